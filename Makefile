@@ -1,0 +1,162 @@
+# waterfall: build, run, test. `make help` lists the verbs.
+# One file, no recursion but for other variants of the same build (asan, tsan, clang) in folders of their own.
+
+B      ?= build
+PREFIX ?= /usr/local
+CC     ?= cc
+V      ?=
+
+# ---- flags ----------------------------------------------------------------------------------------------
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+            -Wwrite-strings -Wpointer-arith -Wformat=2 -Wundef -Wvla -Werror
+ARCH     := $(shell uname -m)
+HARDEN   := -fstack-protector-strong -fPIE $(if $(filter x86_64 i%86,$(ARCH)),-fcf-protection)
+OPTIMISE ?= -O2 -D_FORTIFY_SOURCE=3
+SANITIZE ?=
+VERSION  := 0.1.0
+CPPFLAGS += -I. -I$(B)/gen -D_GNU_SOURCE -DWATERFALL_VERSION='"$(VERSION)"' -DTHEMES_DIR='"$(PREFIX)/share/waterfall/themes"'
+CFLAGS   += -std=c11 -g $(OPTIMISE) $(WARNINGS) $(HARDEN) $(SANITIZE) -MMD -MP
+LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
+
+LIBS_wire   := -lcjson
+LIBS_net    := -lcurl -lwebsockets
+LIBS_store  := -lsqlite3
+LIBS_tui    := -lncursesw -ltinfo -lutf8proc
+LIBS        := $(LIBS_wire) $(LIBS_net) $(LIBS_store) $(LIBS_tui) -lpthread -lm
+
+# ---- the floors, top to bottom: each may use only those after it (see README, "the map") ----------------------
+FLOORS := engine sim store net wire config model base
+sources  = $(wildcard core/$(1)/*.c)
+archive  = $(B)/lib/$(1).a
+CORE_ARCHIVES := $(foreach f,$(FLOORS),$(call archive,$(f)))
+TUI_SOURCES   := $(filter-out tui/main.c,$(wildcard tui/*.c tui/*/*.c))
+PROGRAM       := $(B)/waterfall
+
+.PHONY: all
+all: $(PROGRAM) $(B)/waterfall.1
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
+
+define floor_rules
+$(call archive,$(1)): $$(patsubst %.c,$$(B)/obj/%.o,$$(call sources,$(1)))
+	$$(Q)mkdir -p $$(@D) && rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach f,$(FLOORS),$(eval $(call floor_rules,$(f))))
+
+$(B)/lib/tui.a: $(patsubst %.c,$(B)/obj/%.o,$(TUI_SOURCES))
+	$(Q)mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
+
+$(PROGRAM): $(B)/obj/tui/main.o $(B)/lib/tui.a $(CORE_ARCHIVES)
+	$(call say,link,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/obj/%.o: %.c | $(B)/gen/all
+	$(call say,cc,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# Text files that the program carries inside: as C string literals.
+TEXT_TO_C = sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/'
+SCENARIOS := $(sort $(wildcard core/sim/scenarios/*.scenario))
+THEMES    := $(sort $(wildcard themes/*.theme))
+$(B)/gen/schema.sql.inc: core/store/schema.sql
+	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
+$(B)/gen/scenarios.inc: $(SCENARIOS)
+	$(Q)mkdir -p $(@D) && for f in $(SCENARIOS); do n=$${f##*/}; printf '{"%s",\n' "$${n%.scenario}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
+$(B)/gen/themes.inc: $(THEMES)
+	$(Q)mkdir -p $(@D) && for f in $(THEMES); do n=$${f##*/}; printf '{"%s",\n' "$${n%.theme}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
+$(B)/gen/all: $(wildcard core/store/schema.sql) $(SCENARIOS) $(THEMES) | $(if $(wildcard core/store/schema.sql),$(B)/gen/schema.sql.inc) $(B)/gen/scenarios.inc $(B)/gen/themes.inc
+	$(Q)mkdir -p $(@D) && touch $@
+
+$(B)/waterfall.1: $(PROGRAM)
+	$(Q)$(PROGRAM) --man > $@.new && mv $@.new $@
+
+# ---- what is missing on this machine ---------------------------------------------------------------------
+.PHONY: packages test-packages
+packages:
+	@.ci/install-packages build
+test-packages:
+	@.ci/install-packages build test
+
+# ---- verbs ------------------------------------------------------------------------------------------------
+.PHONY: help demo run test check asan tsan fuzz bench format install clean
+help:
+	@echo 'make           build build/waterfall'
+	@echo 'make demo      install what is missing, build, and open the screen against the built-in simulator'
+	@echo 'make run       build and open the screen, live (needs APOLLO_API_KEY)'
+	@echo 'make test      install what is missing, build, and run every test    ONE=tests/…_test[:name] runs one'
+	@echo 'make check     floors, headers, format, banned calls, tables against README'
+	@echo 'make asan      the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make tsan      the tests under ThreadSanitizer'
+	@echo 'make fuzz      fuzz every door (SECONDS=10 each)'
+	@echo 'make bench     speed and memory beside other programs, as ratios'
+	@echo 'make format    lay the code out'
+	@echo 'make install   PREFIX=/usr/local DESTDIR='
+	@echo 'make clean     remove build/'
+
+demo: packages
+	@$(MAKE) --no-print-directory all
+	@$(PROGRAM) demo $(ARGS)
+
+run: packages
+	@$(MAKE) --no-print-directory all
+	@$(PROGRAM) $(ARGS)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/waterfall/themes
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/waterfall
+	install -m 644 $(B)/waterfall.1 $(DESTDIR)$(PREFIX)/share/man/man1/waterfall.1
+	install -m 644 $(THEMES) $(DESTDIR)$(PREFIX)/share/waterfall/themes/
+
+clean:
+	rm -rf build
+
+# ---- tests ------------------------------------------------------------------------------------------------
+# tests/unit/FLOOR/x_test.c links that floor and those below it, and nothing else: the linker guards the floors.
+# tests/flow: all of core, no screen. tests/screen: the built program in a real pseudo-terminal.
+floors_from = $(if $(filter $(1),$(firstword $(2))),$(2),$(call floors_from,$(1),$(wordlist 2,99,$(2))))
+UNIT_TESTS   := $(wildcard tests/unit/*/*_test.c)
+FLOW_TESTS   := $(wildcard tests/flow/*_test.c)
+SCREEN_TESTS := $(wildcard tests/screen/*_test.c)
+TEST_PROGRAMS := $(patsubst %.c,$(B)/%,$(UNIT_TESTS) $(FLOW_TESTS) $(SCREEN_TESTS))
+
+define unit_rules
+$$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/*_test.c)): $$(B)/%: $$(B)/obj/%.o $(foreach f,$(call floors_from,$(1),$(FLOORS)),$(call archive,$(f)))
+	$$(call say,link,$$@)
+	$$(Q)mkdir -p $$(@D) && $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(LIBS) -lcmocka
+endef
+$(foreach f,$(FLOORS),$(eval $(call unit_rules,$(f))))
+$(patsubst %.c,$(B)/%,$(wildcard tests/unit/tui/*_test.c)): $(B)/%: $(B)/obj/%.o $(B)/lib/tui.a $(CORE_ARCHIVES)
+	$(call say,link,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+FLOW_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/flow/*.c)))
+$(patsubst %.c,$(B)/%,$(FLOW_TESTS)): $(B)/%: $(B)/obj/%.o $(FLOW_SUPPORT) $(CORE_ARCHIVES)
+	$(call say,link,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+SCREEN_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/screen/*.c)))
+$(patsubst %.c,$(B)/%,$(SCREEN_TESTS)): $(B)/%: $(B)/obj/%.o $(SCREEN_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM)
+	$(call say,link,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lvterm -lutil -lcmocka
+
+.PHONY: test-programs run-tests
+test-programs: all $(TEST_PROGRAMS)
+run-tests: test-programs
+	@B=$(B) tests/run $(ONE)
+test: test-packages
+	@$(MAKE) --no-print-directory -j$$(nproc) run-tests
+asan: test-packages
+	@$(MAKE) --no-print-directory -j$$(nproc) run-tests B=build/asan OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
+tsan: test-packages
+	@$(MAKE) --no-print-directory -j$$(nproc) run-tests B=build/tsan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE=-fsanitize=thread
+check: test-packages
+	@tests/check/run
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+bench: test-packages
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/bench/run $(ARGS)
+fuzz: test-packages
+	@tests/fuzz/run $(or $(SECONDS),10)
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+.SECONDARY:

@@ -1,0 +1,17 @@
+/* credits.h — amounts that Apollo reports, which may be fractional: kept as its digits, added exactly. */
+#ifndef MODEL_CREDITS_H
+#define MODEL_CREDITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Millionths of a credit. False on anything but a plain decimal (an exponent is understood) that fits. */
+bool credits_parse(const char *text, int64_t *micro);
+#define CREDITS_TEXT_SIZE 32
+/* Without trailing zeros: "2.5", "0". */
+void credits_format(int64_t micro, char out[CREDITS_TEXT_SIZE]);
+/* The sum of what was reported: NULL when all are NULL, the very text when one is not. Yours. */
+char *credits_sum(const char *const *amounts, size_t count) __attribute__((warn_unused_result));
+
+#endif

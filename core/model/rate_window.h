@@ -1,0 +1,21 @@
+/* rate_window.h — Apollo's per-team call limits, as its answers' headers tell them. */
+#ifndef MODEL_RATE_WINDOW_H
+#define MODEL_RATE_WINDOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum rate_span { RATE_MINUTE, RATE_HOUR, RATE_DAY, RATE_SPAN_COUNT };
+struct rate_window {
+    int64_t limit, used, left; /* -1 = not told (an unlimited window sends an empty header) */
+};
+struct rate_windows {
+    struct rate_window span[RATE_SPAN_COUNT];
+    int64_t seen_ms; /* wall; 0 = nothing seen yet */
+};
+void rate_windows_init(struct rate_windows *r);
+/* Takes one header of an answer if it is a rate header ("x-rate-limit-minute", "x-minute-usage",
+ * "x-minute-requests-left", hourly and 24-hour alike); anything else, and nonsense, is ignored. */
+void rate_windows_take_header(struct rate_windows *r, const char *name, const char *value);
+
+#endif

@@ -1,0 +1,51 @@
+/* settle.h — what an answer or a delivery does to a request: pure decisions, each case one line of test.
+ * Webhook, poll and import go through the same functions; applying the same delivery twice changes nothing,
+ * and nothing that was found is ever taken away. */
+#ifndef MODEL_SETTLE_H
+#define MODEL_SETTLE_H
+
+#include "core/model/request.h"
+
+/* Apollo's synchronous answer, taken from the wire. */
+struct sync_answer {
+    char *request_id;
+    char *message; /* error_message and the like; NULL */
+    char *credits;
+    bool has_waterfall, has_phone_enrichment;
+    char *waterfall_status, *waterfall_message;
+    char *phone_status, *phone_message;
+    struct person *people; /* positional; person_json NULL where nothing matched */
+    size_t people_count;
+};
+void sync_answer_release(struct sync_answer *a);
+
+/* One delivery's content, taken from the wire. */
+struct delivery {
+    bool is_native_phone; /* the native shape: no waterfall, no target fields, a status per person */
+    char *status;         /* "success" */
+    char *credits, *request_id, *initiated, *completed;
+    struct text_list target_fields;
+    struct summary summary;
+    struct person *people; /* apollo_id, attempts, findings; position = index in the body */
+    size_t people_count;
+};
+void delivery_release(struct delivery *d);
+
+/* The states of the parts when the call is about to leave. */
+void settle_begin(struct request *r);
+
+/* Puts a 200 answer into `r`: parts, ids, people merged by position, message; moves nothing by itself.
+ * Returns the state that follows: answered, refused or waiting. */
+enum request_state settle_answer(struct request *r, const struct sync_answer *a);
+
+/* Puts a delivery into `r` by the rules at the top. Returns the state that follows, which may be the one it
+ * has. *outcome becomes SETTLED or MERGED. A waiting request stays waiting while another accepted part is
+ * open; an uncertain one with a further part becomes waiting: the delivery proves that it was accepted. */
+enum request_state settle_delivery(struct request *r, const struct delivery *d, enum channel channel,
+                                   int64_t now_ms, enum delivery_outcome *outcome);
+
+/* Index into r->people for person `i` of the delivery, or -1: equal Apollo id; else by position when the
+ * counts are equal, or equal the number of processed people. Never a guess. */
+int settle_whose(const struct request *r, const struct delivery *d, size_t i);
+
+#endif

@@ -1,0 +1,145 @@
+/* store.h — the history on disk (SQLite's only home): asynchronous, so that neither screen nor sockets ever
+ * wait for a disk. Operations are queued to the store thread, which takes everything that waits, runs it in
+ * one transaction, commits once (one fsync), and only then reports each. They run in the order of asking.
+ * Every change of a request's state is a conditional update inside its transaction, by model/settle and the
+ * table of legal moves, so that two processes on one history never do it twice. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/model/request.h"
+#include "core/model/settle.h"
+
+struct store;
+
+/* What one operation brought. Fields that an operation does not speak of are zero. Pointers marked (yours)
+ * are the callback's to keep by setting them NULL; what is left is freed after it. */
+struct store_due {
+    int64_t id;
+    char *request_id;
+    int poll_count;
+    bool has_callback;
+    int64_t answered_ms;
+};
+struct store_stored {
+    int64_t id, request_id; /* of the delivery, of its request */
+    enum channel channel;
+    char *body;
+    size_t body_size;
+};
+struct store_result {
+    struct err err; /* ERR_NONE: committed and on disk */
+    int64_t id;     /* of the request concerned, where there is one */
+    int64_t delivery_id;
+    bool is_changed;          /* the conditional update took effect */
+    enum request_state state; /* of the request, after the operation */
+    enum delivery_outcome outcome;
+    struct request *request;  /* (yours) */
+    struct request_row *rows; /* (yours) */
+    size_t row_count;
+    int64_t total, matching; /* requests stored; requests that pass the filter */
+    struct store_due *due;   /* (yours) */
+    size_t due_count;
+    int64_t next_due_ms;         /* wall; 0 = nothing planned */
+    struct store_stored *stored; /* (yours) */
+    size_t stored_count;
+    int64_t *ids; /* (yours) */
+    size_t id_count;
+    char *token;         /* (yours) */
+    char *credits_today; /* (yours) sum since local midnight; NULL = none reported */
+};
+/* In the loop thread that calls store_dispatch. Exactly once per operation, store_close included. */
+typedef void store_done_fn(void *owner, struct store_result *result);
+
+struct store_options {
+    const char *path;     /* made with its directories, 0600 in 0700 */
+    bool is_throw_away;   /* deleted on close: the demo */
+    size_t queue_ceiling; /* operations waiting; over it store_put_delivery fails with ERR_BUSY; 0 = 10000 */
+};
+/* Returns at once; the thread opens the file. Whether that worked is `opened`'s result: ERR_STORE
+ * (unwritable, …) or ERR_DAMAGED (not a database, or one of a newer program), each naming the file. While
+ * not open every operation fails with that error; nothing is ever overwritten. */
+struct store *store_open(const struct store_options *o, store_done_fn *opened, void *owner, struct err *e)
+    __attribute__((warn_unused_result));
+/* Finishes what waits, then ends the thread; remaining results are dispatched before it returns. */
+void store_close(struct store *s);
+
+/* Readable when results wait; store_dispatch then calls their callbacks. */
+int store_fd(const struct store *s);
+void store_dispatch(struct store *s);
+
+/* A new request in r->state (draft or queued) with its token. → id. Takes `r`. */
+void store_add_request_take(struct store *s, struct request *r, const char *token, store_done_fn *done,
+                            void *owner);
+
+/* A legal move, if the request is in `from` now. `message` NULL leaves the one it has. → is_changed, state.
+ * To SENDING: `x` (taken; may be NULL) is kept as the call, sent_ms is set, and this process is noted as
+ * the one that sends. */
+void store_move(struct store *s, int64_t id, enum request_state from, enum request_state to,
+                const char *message, int64_t now_ms, struct http_exchange *x_take, store_done_fn *done,
+                void *owner);
+
+/* The call is over without a usable answer: SENDING → rejected or uncertain. The exchange is kept. */
+void store_end_call(struct store *s, int64_t id, enum request_state to, const char *message,
+                    bool is_simulated, int64_t now_ms, struct http_exchange *x_take, store_done_fn *done,
+                    void *owner);
+
+/* The synchronous answer: settle_answer inside the transaction, from SENDING only; plans the first poll
+ * `first_poll_ms` after now where one can be made. → state. Takes `a` and `x`. */
+void store_apply_answer(struct store *s, int64_t id, struct sync_answer *a_take, bool is_simulated,
+                        int64_t now_ms, int64_t first_poll_ms, struct http_exchange *x_take,
+                        store_done_fn *done, void *owner);
+
+/* One body, verbatim, on disk before anything else happens to it. By token (webhook) or by request id
+ * (poll, import; token NULL). An unknown token is ERR_NOT_FOUND and nothing is stored. → delivery_id, id,
+ * state, outcome (STORED, or DUPLICATE for the same bytes again). Takes `body`. An empty body with a token
+ * stores nothing and only tells whether the token is known. */
+void store_put_delivery(struct store *s, const char *token, int64_t request_id, enum channel channel,
+                        char *body_take, size_t size, int64_t now_ms, store_done_fn *done, void *owner);
+
+/* Applies a stored delivery to its request, once, by settle_delivery: a no-op unless it is still STORED and
+ * its request is not SENDING. → is_changed, id, state, outcome. Takes `d`. */
+void store_settle(struct store *s, int64_t delivery_id, struct delivery *d_take, int64_t now_ms,
+                  store_done_fn *done, void *owner);
+/* Its full parse failed: STORED → UNREADABLE with the reason. */
+void store_mark_unreadable(struct store *s, int64_t delivery_id, const char *why, store_done_fn *done,
+                           void *owner);
+/* Bodies stored and not settled whose request is not sending: of one request, or of all (0). → stored. */
+void store_list_unsettled(struct store *s, int64_t request_id, store_done_fn *done, void *owner);
+
+/* Requests whose poll is due, at most `limit`, each claimed for `lease_ms` so that no sibling process polls
+ * it too. → due, next_due_ms. */
+void store_claim_polls(struct store *s, int64_t now_ms, int64_t lease_ms, int limit, store_done_fn *done,
+                       void *owner);
+struct store_poll {
+    int64_t id;
+    int64_t next_poll_ms;                                   /* 0 = never again */
+    const char *note, *last_dispatched_at, *failure_reason; /* NULL = leave */
+    bool is_over;                                           /* waiting or uncertain → expired */
+};
+void store_put_poll(struct store *s, const struct store_poll *p, int64_t now_ms, store_done_fn *done,
+                    void *owner);
+/* Makes one waiting request's poll due now. → next_due_ms */
+void store_hurry_poll(struct store *s, int64_t id, int64_t now_ms, store_done_fn *done, void *owner);
+
+/* At start, for requests whose process is gone: queued → draft, sending → uncertain; waiting ones past
+ * 30 days and without any way to be delivered → expired. → ids (changed ones), next_due_ms. */
+void store_recover(struct store *s, int64_t now_ms, store_done_fn *done, void *owner);
+
+/* Snapshots. A request that is not there is ERR_NOT_FOUND. */
+void store_get_request(struct store *s, int64_t id, bool with_bodies, store_done_fn *done, void *owner);
+struct store_rows_query {
+    int64_t first, count; /* window, newest first; a negative first counts nothing */
+    const char *filter; /* words that must all occur in label, company, e-mail, phone, message; NULL = all */
+    bool oldest_first;
+};
+void store_list_rows(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner);
+void store_list_open(struct store *s, store_done_fn *done, void *owner); /* → ids */
+void store_sum_credits(struct store *s, int64_t since_ms, store_done_fn *done,
+                       void *owner); /* → credits_today */
+
+#endif

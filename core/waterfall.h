@@ -1,0 +1,143 @@
+/* waterfall.h — the one header a client needs: open, command, next event, query, close.
+ * The core runs in threads of its own and never knows what its client is: a screen, a command line.
+ * Clients hold ids and ask; answers arrive as events, snapshots that the client then owns. No call here
+ * waits for a disk, a network or a name look-up (wf_open and wf_close aside).
+ *
+ * Every command and query returns a ticket, and its answer carries the ticket back; a client drops answers
+ * to tickets it no longer cares for. */
+#ifndef CORE_WATERFALL_H
+#define CORE_WATERFALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/err.h"
+#include "core/config/settings.h"
+#include "core/model/credits.h"
+#include "core/model/rate_window.h"
+#include "core/model/request.h"
+
+struct buf;
+struct secret;
+struct wf;
+
+struct wf_options {
+    const char *api_url; /* "https://api.apollo.io" */
+    const char *listen_address;
+    int listen_port;        /* 0 = any free; -1 = no callback server: poll only */
+    const char *public_url; /* "" = none */
+    const char *db_path;
+    bool is_throw_away_db;
+    bool is_simulated;  /* everything is marked SIMULATED */
+    struct secret *key; /* taken; NULL: lookups are refused with ERR_CONFIG, everything else works */
+};
+
+/* Starts the threads; what follows (callback server bound, store opened) is told by WF_EVENT_STATUS. */
+struct wf *wf_open(const struct wf_options *o, struct err *e) __attribute__((warn_unused_result));
+/* Stops calls under way (their requests become uncertain), finishes every write and every 200 that is owed.
+ */
+void wf_close(struct wf *wf);
+
+/* Readable while events wait: for the client's one poll(2). */
+int wf_event_fd(const struct wf *wf);
+
+/* ---- commands ---- */
+
+/* Sends a lookup: checked, stored with its token, called. Answer: WF_EVENT_SENT with the new id once it is on
+ * disk, or with an error (ERR_IDENTITY, ERR_CONFIG, ERR_STORE: nothing was sent). Copies `l`. */
+uint64_t wf_send(struct wf *wf, const struct lookup *l);
+uint64_t wf_abandon(struct wf *wf, int64_t id);  /* WF_EVENT_DONE */
+uint64_t wf_poll_now(struct wf *wf, int64_t id); /* WF_EVENT_DONE */
+
+/* ---- queries ---- */
+
+struct wf_rows_query {
+    int64_t first, count; /* the window */
+    const char *filter;   /* NULL = all */
+    bool oldest_first;
+};
+uint64_t wf_query_rows(struct wf *wf, const struct wf_rows_query *q);   /* WF_EVENT_ROWS */
+uint64_t wf_query_request(struct wf *wf, int64_t id, bool with_bodies); /* WF_EVENT_REQUEST */
+uint64_t wf_query_open(struct wf *wf);                                  /* WF_EVENT_OPEN_IDS */
+
+/* ---- events ---- */
+
+enum wf_event_kind {
+    WF_EVENT_STATUS,   /* `status` changed */
+    WF_EVENT_CHANGED,  /* request `id` is new or changed: ask again for what you show of it */
+    WF_EVENT_NOTE,     /* one line for the events pane */
+    WF_EVENT_SENT,     /* ticket; id, or err */
+    WF_EVENT_DONE,     /* ticket; err, is_changed */
+    WF_EVENT_ROWS,     /* ticket; rows, total, matching; err */
+    WF_EVENT_REQUEST,  /* ticket; request; err (ERR_NOT_FOUND) */
+    WF_EVENT_OPEN_IDS, /* ticket; ids */
+};
+
+enum wf_reception {
+    WF_RECEPTION_STARTING,
+    WF_RECEPTION_WEBHOOK,   /* the callback server listens and Apollo is told an address that leads to it */
+    WF_RECEPTION_POLL_ONLY, /* results are fetched; `reception_note` says why and what would change it */
+};
+
+struct wf_status {
+    enum wf_reception reception;
+    char *listen;         /* "127.0.0.1:8787"; NULL while it does not listen */
+    char *callback_base;  /* what Apollo is told, without the token */
+    char *reception_note; /* one sentence; NULL */
+    bool is_listen_taken; /* the port belongs to somebody else */
+    bool is_store_open;
+    struct err store_err; /* ERR_NONE, or why the store refuses */
+    char key_hint[24];    /* "····3f2a"; "" = no key */
+    bool has_key, is_simulated;
+    char *api_url;
+    struct rate_windows rates;
+    char *credits_today; /* NULL = none reported */
+    int64_t open_count;  /* requests that still wait */
+};
+
+enum wf_note_kind {
+    WF_NOTE_SENT,
+    WF_NOTE_ANSWER,
+    WF_NOTE_DELIVERY,
+    WF_NOTE_POLL,
+    WF_NOTE_STATE,
+    WF_NOTE_TROUBLE,
+    WF_NOTE_INFO
+};
+struct wf_note {
+    enum wf_note_kind kind;
+    int64_t at_ms, request_id; /* 0 = of no request */
+    char *text;                /* clean, one line */
+};
+
+struct wf_event {
+    enum wf_event_kind kind;
+    uint64_t ticket;
+    int64_t id;
+    bool is_changed;
+    struct err err;
+    struct wf_status *status;
+    struct wf_note note;
+    struct request *request;
+    struct request_row *rows;
+    size_t row_count;
+    int64_t first, total, matching;
+    int64_t *ids;
+    size_t id_count;
+};
+
+/* The oldest waiting event, or NULL; free it with wf_event_free. To keep a part, take its pointer and leave
+ * NULL behind. */
+struct wf_event *wf_next_event(struct wf *wf) __attribute__((warn_unused_result));
+void wf_event_free(struct wf_event *ev); /* NULL is fine */
+void wf_status_free(struct wf_status *s);
+
+/* ---- shapes that clients share ---- */
+
+/* The one JSON object of a request, as README documents it; for exports and --json. */
+void wf_write_request_json(const struct request *r, struct buf *out);
+/* The same shape for something that never became a request: id null, its sentence as message. */
+void wf_write_error_json(const struct err *err, struct buf *out);
+
+#endif

@@ -1,0 +1,22 @@
+/* test.h — what every cmocka test program begins with. A program's first argument selects tests by name
+ * (with * and ?), so that each test runs alone: build/tests/unit/base/buf_test buf_refuses_over_ceiling. */
+#ifndef TESTS_TEST_H
+#define TESTS_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <stdbool.h>
+#include <cmocka.h>
+
+#define TEST_MAIN(tests)                                                                                     \
+    int main(int argc, char **argv)                                                                          \
+    {                                                                                                        \
+        if (argc > 1)                                                                                        \
+            cmocka_set_test_filter(argv[1]);                                                                 \
+        return cmocka_run_group_tests(tests, NULL, NULL);                                                    \
+    }
+
+#endif
