@@ -149,7 +149,9 @@ asan: test-packages
 tsan: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) run-tests B=build/tsan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE=-fsanitize=thread
 check: test-packages
+	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@tests/check/run
+	@tests/check/self_test
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 bench: test-packages

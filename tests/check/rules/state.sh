@@ -1,0 +1,27 @@
+# No global mutable state outside the roots: it is what makes threads and tests meddle with each other. Read from
+# the built objects, where a writable variable cannot hide behind a macro.
+# core/base/log.c and mem.c: libraries call back without an argument. tui/term.c: a crash handler has none.
+# tui/main.c: signals.
+allowed=' core/base/log core/base/mem tui/term tui/main '
+objects=${B:-build}/obj
+if ! find "$objects/core" "$objects/tui" -name '*.o' 2>/dev/null | grep -q .; then
+    echo "skipped: nothing is built yet"
+    exit 0
+fi
+find "$objects/core" "$objects/tui" -name '*.o' | sort | while read -r object; do
+    stem=${object#"$objects"/}
+    stem=${stem%.o}
+    case $allowed in *" $stem "*) continue ;; esac
+    [ -f "$stem.c" ] || continue
+    # .data.rel.ro is constant: tables that hold pointers.
+    objdump -t "$object" | awk '$2 != "df" && NF >= 5 {
+        section = $(NF - 2); name = $NF
+        if ($0 ~ / O / && (section ~ /^\.(data|bss|tdata|tbss)/ || section == "*COM*") && section !~ /^\.data\.rel\.ro/)
+            print name
+    }' | while read -r name; do
+        case $name in __*) continue ;; esac # a sanitizer's own
+        plain=${name%%.*}
+        line=$(grep -nE "(^|[^A-Za-z0-9_])$plain([^A-Za-z0-9_]|\$)" "$stem.c" | head -n 1 | cut -d: -f1)
+        echo "$stem.c:${line:-1}: \"$plain\" is global and can change: make it const, or a member of what owns it"
+    done
+done
