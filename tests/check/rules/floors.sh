@@ -75,6 +75,6 @@ function library(header,    base) {
     } else if (match(text, /<[^>]*>/)) {
         lib = library(substr(text, RSTART + 1, RLENGTH - 2))
         if (lib != "" && !is_within(file, homes[lib]))
-            print file ":" number ": <" lib "> lives only in" homes[lib] ": ask that place to do it"
+            print file ":" number ": <" lib "> lives only in " homes[lib] ": ask that place to do it"
     }
 }' "$CODE"
