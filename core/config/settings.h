@@ -64,14 +64,21 @@ void settings_set_flag(struct settings *s, enum setting which, const char *value
 bool settings_check(struct settings *s, struct err *e) __attribute__((warn_unused_result));
 
 bool settings_is_on(const struct settings *s, enum setting which);
-/* Splits "127.0.0.1:8787", "[::1]:0", ":8787" (127.0.0.1), "8787". `address` is yours. */
+/* Splits "127.0.0.1:8787", "[::1]:0", ":8787" (127.0.0.1), "8787", "localhost:0". `address` is yours. */
+bool settings_parse_listen(const char *text, char **address, int *port, struct err *e)
+    __attribute__((warn_unused_result));
 bool settings_listen(const struct settings *s, char **address, int *port, struct err *e)
     __attribute__((warn_unused_result));
 
-/* The key: APOLLO_API_KEY, else api_key_file, else api_key_command (run by /bin/sh, 10 s). NULL with
- * ERR_CONFIG and how to give one. The environment variable is wiped and unset once read. `origin` yours. */
+/* The key: --api-key-file, else APOLLO_API_KEY, else the file's api_key_file, else api_key_command (run by
+ * /bin/sh, 10 s). NULL with ERR_CONFIG and how to give one. The environment variable is wiped and unset in
+ * any case. `origin` is yours, and NULL only where no key was named at all. */
 struct secret *settings_take_key(const struct settings *s, char **origin, struct err *e)
     __attribute__((warn_unused_result));
+
+/* Wipes APOLLO_API_KEY from this process's environment, where /proc would show it: for a command that has no
+ * use for the key. */
+void settings_forget_environment_key(void);
 
 /* The nearest of `names` to `word` by edit distance, or NULL if none is near: "did you mean". */
 const char *settings_nearest(const char *word, const char *const *names, size_t count);
