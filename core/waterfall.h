@@ -14,6 +14,7 @@
 
 #include "core/base/err.h"
 #include "core/config/settings.h"
+#include "core/model/advice.h"
 #include "core/model/credits.h"
 #include "core/model/rate_window.h"
 #include "core/model/request.h"
@@ -50,6 +51,10 @@ uint64_t wf_send(struct wf *wf, const struct lookup *l);
 uint64_t wf_abandon(struct wf *wf, int64_t id);  /* WF_EVENT_DONE */
 uint64_t wf_poll_now(struct wf *wf, int64_t id); /* WF_EVENT_DONE */
 
+/* Asks Apollo whether it is there and knows the key, which costs nothing. WF_EVENT_DONE: err is ERR_NONE, or
+ * what is wrong and what to do. */
+uint64_t wf_check_api(struct wf *wf);
+
 /* ---- queries ---- */
 
 struct wf_rows_query {
@@ -64,8 +69,10 @@ uint64_t wf_query_open(struct wf *wf);                                  /* WF_EV
 /* ---- events ---- */
 
 enum wf_event_kind {
-    WF_EVENT_STATUS,   /* `status` changed */
-    WF_EVENT_CHANGED,  /* request `id` is new or changed: ask again for what you show of it */
+    WF_EVENT_STATUS, /* `status` changed */
+    /* Request `id` is new or changed: ask again for what you show of it. 0: any may have changed, since so
+     * many did that they are not told one by one. */
+    WF_EVENT_CHANGED,
     WF_EVENT_NOTE,     /* one line for the events pane */
     WF_EVENT_SENT,     /* ticket; id, or err */
     WF_EVENT_DONE,     /* ticket; err, is_changed */

@@ -1,0 +1,138 @@
+/* engine.h — the root of the core, private to engine/: one struct, one thread that decides everything.
+ * Clients reach it through two queues; the store and the sockets report to it through the loop. Whoever
+ * needs a wait asks the loop for a timer. Every file beside this one is one thing a user gets done. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "core/base/queue.h"
+#include "core/base/random.h"
+#include "core/net/http_client.h"
+#include "core/net/http_server.h"
+#include "core/net/loop.h"
+#include "core/store/store.h"
+#include "core/waterfall.h"
+
+enum command_kind {
+    COMMAND_SEND,
+    COMMAND_ABANDON,
+    COMMAND_POLL_NOW,
+    COMMAND_CHECK_API,
+    COMMAND_QUERY_ROWS,
+    COMMAND_QUERY_REQUEST,
+    COMMAND_QUERY_OPEN,
+    COMMAND_CLOSE,
+};
+
+struct command {
+    struct queue_node node;
+    enum command_kind kind;
+    uint64_t ticket;
+    int64_t id;
+    struct lookup lookup;
+    struct wf_rows_query rows; /* filter is `filter` */
+    char *filter;
+    bool with_bodies;
+};
+
+struct event_box {
+    struct queue_node node; /* first: the box is the message */
+    struct wf_event event;
+};
+
+/* A body that arrived and is on its way to the disk. Kept for reading it once it is there. */
+struct incoming;
+/* A lookup between its command and its answer. */
+struct sending;
+
+struct wf {
+    /* Both sides. */
+    struct queue commands, events;
+    atomic_uint_fast64_t last_ticket;
+    pthread_t thread;
+
+    /* Set before the thread starts, never changed. */
+    char *api_url, *listen_address, *public_url, *db_path;
+    int listen_port;
+    bool is_throw_away_db, is_simulated, is_api_loopback;
+    struct secret *key;
+
+    /* The engine thread's own. */
+    struct loop *loop;
+    struct loop_watch *command_watch, *store_watch;
+    struct store *store;
+    struct http_client *client;
+    struct http_server *server; /* NULL: not listening */
+    struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer;
+    bool is_closing;
+    int64_t close_by_ms; /* monotonic: owed 200s are waited for until then */
+
+    enum wf_reception reception;
+    char *listen, *callback_base, *reception_note;
+    bool has_callback, is_listen_taken, is_store_open;
+    struct err store_err;
+    struct rate_windows rates;
+    char *credits_today;
+    int64_t open_count;
+    bool is_flooded; /* the client lags: changes are no longer told one by one */
+    bool is_summary_due;
+
+    struct sending *sendings;
+    struct poll_call *poll_calls;
+    size_t poll_call_count;
+    int64_t poll_due_ms; /* wall; when poll_timer fires; 0 = not set */
+    bool is_claiming, is_claim_due;
+    size_t incoming_bytes;
+};
+
+/* events.c — what clients are told */
+struct wf_event *event_new(enum wf_event_kind kind, uint64_t ticket);
+void event_post(struct wf *wf, struct wf_event *ev);
+void tell_changed(struct wf *wf, int64_t id);
+void tell_note(struct wf *wf, enum wf_note_kind kind, int64_t id, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void tell_done(struct wf *wf, uint64_t ticket, int64_t id, bool is_changed, const struct err *err);
+
+/* status.c — the state of the whole: reception, store, rates, sums */
+void status_post(struct wf *wf);
+/* Sums and counts are stale: they are asked for again, soon and once. */
+void status_stale(struct wf *wf);
+void status_ask(void *wf); /* the timer's */
+/* What the store reports of itself: trouble and recovery change the status. */
+void status_take_store_err(struct wf *wf, const struct err *err);
+
+/* hook.c — the callback server: who may call and what he is answered */
+void hook_start(struct wf *wf);
+
+/* send.c — a lookup, from the command to the synchronous answer */
+void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l);
+/* Calls under way are cut and become uncertain. */
+void send_interrupt_all(struct wf *wf);
+
+/* receive.c — a body: to the disk, then read, then settled, once */
+typedef void received_fn(void *owner, const struct store_result *stored);
+/* `stored` is told when the body is on disk or refused; reading and settling follow by themselves. By token,
+ * or by request id. False: too much is on its way already, nothing was taken, `stored` never comes. */
+bool receive_body(struct wf *wf, const char *token, int64_t request_id, enum channel channel, char *body_take,
+                  size_t size, received_fn *stored, void *owner) __attribute__((warn_unused_result));
+/* Bodies that were stored and not settled: of one request, or of all (0). */
+void receive_unsettled(struct wf *wf, int64_t request_id);
+
+/* poll.c — asking Apollo for results */
+void poll_plan_at(struct wf *wf, int64_t due_ms); /* wall; 0 = nothing to plan */
+void poll_claim(void *wf);                        /* the timer's */
+void poll_now(struct wf *wf, uint64_t ticket, int64_t id);
+void poll_cancel_all(struct wf *wf);
+
+/* check.c — is Apollo there, does it know the key */
+void check_api(struct wf *wf, uint64_t ticket);
+
+/* query.c — snapshots for clients; abandon */
+void query_rows(struct wf *wf, const struct command *c);
+void query_request(struct wf *wf, const struct command *c);
+void query_open(struct wf *wf, uint64_t ticket);
+void abandon_request(struct wf *wf, uint64_t ticket, int64_t id);
+
+#endif

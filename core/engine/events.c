@@ -1,0 +1,101 @@
+/* events.c — messages to the client. A client that lags is not buried: changes beyond a ceiling become one
+ * "anything may have changed". */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "core/base/utf8.h"
+#include "core/engine/engine.h"
+
+enum { EVENTS_CEILING = 4096 };
+
+struct wf_event *event_new(enum wf_event_kind kind, uint64_t ticket)
+{
+    struct event_box *box = mem_zalloc(sizeof *box);
+    box->event.kind = kind;
+    box->event.ticket = ticket;
+    return &box->event;
+}
+
+static struct event_box *box_of(struct wf_event *ev)
+{
+    return (struct event_box *)((char *)ev - offsetof(struct event_box, event));
+}
+
+void event_post(struct wf *wf, struct wf_event *ev)
+{
+    queue_push(&wf->events, &box_of(ev)->node);
+}
+
+struct wf_event *wf_next_event(struct wf *wf)
+{
+    struct queue_node *node = queue_take(&wf->events);
+    return node ? &((struct event_box *)node)->event : NULL;
+}
+
+void wf_status_free(struct wf_status *s)
+{
+    if (!s)
+        return;
+    free(s->listen);
+    free(s->callback_base);
+    free(s->reception_note);
+    free(s->api_url);
+    free(s->credits_today);
+    free(s);
+}
+
+void wf_event_free(struct wf_event *ev)
+{
+    if (!ev)
+        return;
+    wf_status_free(ev->status);
+    free(ev->note.text);
+    request_free(ev->request);
+    for (size_t i = 0; i < ev->row_count; i++)
+        request_row_release(&ev->rows[i]);
+    free(ev->rows);
+    free(ev->ids);
+    free(box_of(ev));
+}
+
+void tell_changed(struct wf *wf, int64_t id)
+{
+    size_t waiting = queue_count(&wf->events);
+    if (waiting == 0)
+        wf->is_flooded = false;
+    if (wf->is_flooded)
+        return; /* the one event with id 0 still waits in the queue */
+    struct wf_event *ev = event_new(WF_EVENT_CHANGED, 0);
+    wf->is_flooded = waiting > EVENTS_CEILING;
+    ev->id = wf->is_flooded ? 0 : id;
+    event_post(wf, ev);
+}
+
+void tell_note(struct wf *wf, enum wf_note_kind kind, int64_t id, const char *format, ...)
+{
+    if (queue_count(&wf->events) > EVENTS_CEILING)
+        return;
+    char raw[600];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(raw, sizeof raw, format, args);
+    va_end(args);
+    struct wf_event *ev = event_new(WF_EVENT_NOTE, 0);
+    ev->id = id;
+    ev->note = (struct wf_note){
+        .kind = kind, .at_ms = clock_wall_ms(), .request_id = id, .text = utf8_clean_text(raw)};
+    event_post(wf, ev);
+}
+
+void tell_done(struct wf *wf, uint64_t ticket, int64_t id, bool is_changed, const struct err *err)
+{
+    struct wf_event *ev = event_new(WF_EVENT_DONE, ticket);
+    ev->id = id;
+    ev->is_changed = is_changed;
+    if (err)
+        ev->err = *err;
+    event_post(wf, ev);
+}

@@ -1,0 +1,166 @@
+/* hook.c — the callback server: POST /hook/<token>. The token in the path is the whole proof of who calls; a
+ * body is answered 200 only once it is on disk. What may go wrong with a body's content is nobody's business
+ * here: a valid token's body is kept whatever it is. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/engine/engine.h"
+
+enum { BODY_CEILING = 2 * 1024 * 1024 };
+
+#define HOOK_PATH "/hook/"
+/* Resolves nowhere by definition (RFC 6761), so nobody receives what is sent there. */
+#define NOWHERE "https://callback.invalid"
+
+/* One exchange, while the store looks at it. */
+struct visit {
+    struct wf *wf;
+    uint64_t exchange;
+    enum http_method method;
+};
+
+static void answer(struct wf *wf, uint64_t exchange, int status, const char *text)
+{
+    static const char *const retry[] = {"Retry-After: 5", NULL};
+    if (!wf->server)
+        return;
+    http_server_reply(wf->server, exchange,
+                      &(struct http_reply){.status = status,
+                                           .content_type = "text/plain; charset=utf-8",
+                                           .headers = status == 503 ? retry : NULL,
+                                           .body = text,
+                                           .body_size = strlen(text)});
+}
+
+static const char *token_of(const char *path)
+{
+    size_t prefix = strlen(HOOK_PATH);
+    if (strncmp(path, HOOK_PATH, prefix) != 0)
+        return NULL;
+    return random_is_token(path + prefix) ? path + prefix : NULL;
+}
+
+static bool is_health(const char *path)
+{
+    return strcmp(path, "/healthz") == 0;
+}
+
+/* What cannot be a token is refused before its body is read. */
+static int on_head(void *owner, enum http_method method, const char *path)
+{
+    (void)owner;
+    if (!is_health(path) && !token_of(path))
+        return 404;
+    return method == HTTP_OTHER_METHOD ? 405 : 0;
+}
+
+static void on_stored(void *owner, const struct store_result *stored)
+{
+    struct visit *visit = owner;
+    struct wf *wf = visit->wf;
+    switch (stored->err.code) {
+    case ERR_NONE:
+        if (stored->outcome == DELIVERY_DUPLICATE && stored->delivery_id)
+            answer(wf, visit->exchange, 200, "stored already\n");
+        else
+            answer(wf, visit->exchange, 200, stored->delivery_id ? "stored\n" : "ready\n");
+        break;
+    case ERR_NOT_FOUND:
+        answer(wf, visit->exchange, 404, "unknown address\n");
+        break;
+    default:
+        log_write(LOG_LEVEL_WARN, "a delivery was answered 503: %s", stored->err.text);
+        answer(wf, visit->exchange, 503, "not stored; please call again\n");
+        break;
+    }
+    free(visit);
+}
+
+static void on_request(void *owner, uint64_t exchange, struct http_request *request)
+{
+    struct wf *wf = owner;
+    if (is_health(request->path)) {
+        answer(wf, exchange, 200, "ok\n");
+        return;
+    }
+    const char *token = token_of(request->path);
+    assert(token); /* on_head let it pass */
+    struct visit *visit = mem_zalloc(sizeof *visit);
+    *visit = (struct visit){.wf = wf, .exchange = exchange, .method = request->method};
+    /* GET, HEAD, OPTIONS and an empty POST are probes: Apollo may look whether the address is alive. */
+    bool is_body = request->method == HTTP_POST && request->body_size > 0;
+    char *body = is_body ? request->body : NULL;
+    size_t size = is_body ? request->body_size : 0;
+    if (is_body)
+        request->body = NULL;
+    if (!receive_body(wf, token, 0, CHANNEL_WEBHOOK, body, size, on_stored, visit)) {
+        answer(wf, exchange, 503, "busy; please call again\n");
+        free(visit);
+    }
+}
+
+/* What Apollo is told to call. */
+static void choose_callback(struct wf *wf)
+{
+    bool is_listening = wf->server != NULL;
+    if (wf->public_url[0]) {
+        wf->callback_base = mem_text(wf->public_url);
+    } else if (wf->is_api_loopback && is_listening) {
+        bool is_v6 = strchr(wf->listen_address, ':') != NULL;
+        wf->callback_base =
+            mem_text_format("http://%s:%d", is_v6 ? "[::1]" : "127.0.0.1", http_server_port(wf->server));
+    } else {
+        wf->callback_base = mem_text(NOWHERE);
+    }
+    wf->has_callback = strcmp(wf->callback_base, NOWHERE) != 0;
+    wf->reception = is_listening && wf->has_callback ? WF_RECEPTION_WEBHOOK : WF_RECEPTION_POLL_ONLY;
+}
+
+static void explain(struct wf *wf, const struct err *e)
+{
+    if (wf->is_listen_taken)
+        wf->reception_note = mem_text_format(
+            "Port %d is taken by another program, so results are fetched by polling. Set another with listen "
+            "(--listen, WATERFALL_LISTEN).",
+            wf->listen_port);
+    else if (!wf->server && wf->listen_port >= 0)
+        wf->reception_note = mem_text_format("Results are fetched by polling. %s", e->text);
+    else if (wf->reception == WF_RECEPTION_POLL_ONLY)
+        wf->reception_note =
+            mem_text("Results are fetched by polling: Apollo has no address to call. Set public_url "
+                     "(--public-url, WATERFALL_PUBLIC_URL) to receive webhooks.");
+}
+
+void hook_start(struct wf *wf)
+{
+    struct err e = {0};
+    if (wf->listen_port >= 0) {
+        wf->server = http_server_new(wf->loop,
+                                     &(struct http_server_options){
+                                         .address = wf->listen_address,
+                                         .port = wf->listen_port,
+                                         .body_ceiling = BODY_CEILING,
+                                         .header_wait_ms = HTTP_SERVER_HEADER_WAIT_MS,
+                                         .body_wait_ms = HTTP_SERVER_BODY_WAIT_MS,
+                                         .idle_wait_ms = HTTP_SERVER_IDLE_WAIT_MS,
+                                         .connection_ceiling = HTTP_SERVER_CONNECTIONS,
+                                         .on_head = on_head,
+                                         .on_request = on_request,
+                                         .owner = wf,
+                                     },
+                                     &e);
+        wf->is_listen_taken = !wf->server && e.code == ERR_BUSY;
+    }
+    if (wf->server) {
+        bool is_v6 = strchr(wf->listen_address, ':') != NULL;
+        wf->listen =
+            mem_text_format(is_v6 ? "[%s]:%d" : "%s:%d", wf->listen_address, http_server_port(wf->server));
+    }
+    choose_callback(wf);
+    explain(wf, &e);
+    if (wf->reception_note)
+        tell_note(wf, wf->is_listen_taken ? WF_NOTE_TROUBLE : WF_NOTE_INFO, 0, "%s", wf->reception_note);
+}

@@ -1,0 +1,227 @@
+/* poll.c — asking Apollo for results: the second channel beside the webhook, free of charge. What is due lies
+ * in the store, claimed for a while by whoever asks, so that no two processes ask for one request; memory
+ * holds only the calls that are out. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "core/engine/engine.h"
+#include "core/wire/apollo.h"
+
+enum {
+    CLAIM_LIMIT = 16,
+    LEASE_MS = 90 * 1000, /* longer than a poll may take */
+    CONNECT_WAIT_MS = 10000,
+    ANSWER_WAIT_MS = 30000,
+    AGAIN_MS = 10 * 1000, /* a settled part while another is open */
+};
+
+struct poll_call {
+    struct poll_call *next;
+    struct wf *wf;
+    struct store_due due; /* request_id owned */
+    uint64_t call_id;
+};
+
+void poll_plan_at(struct wf *wf, int64_t due_ms)
+{
+    if (due_ms == 0 || wf->is_closing || !wf->key)
+        return;
+    if (wf->poll_due_ms && wf->poll_due_ms <= due_ms)
+        return;
+    wf->poll_due_ms = due_ms;
+    int64_t wait = due_ms - clock_wall_ms();
+    loop_timer_set(wf->poll_timer, wait > 0 ? wait : 0);
+}
+
+static void poll_call_free(struct poll_call *p)
+{
+    for (struct poll_call **at = &p->wf->poll_calls; *at; at = &(*at)->next) {
+        if (*at == p) {
+            *at = p->next;
+            p->wf->poll_call_count--;
+            break;
+        }
+    }
+    free(p->due.request_id);
+    free(p);
+}
+
+/* ---- after the answer ---- */
+
+static void on_put(void *owner, struct store_result *result)
+{
+    struct wf *wf = owner;
+    status_take_store_err(wf, &result->err);
+    tell_changed(wf, result->id);
+    if (result->is_changed && result->state == REQUEST_EXPIRED) {
+        tell_note(wf, WF_NOTE_STATE, result->id, "request %lld expired: nothing can be delivered any more",
+                  (long long)result->id);
+        status_stale(wf);
+    }
+}
+
+static void on_result_stored(void *owner, const struct store_result *stored)
+{
+    struct wf *wf = owner;
+    if (stored->err.code != ERR_NONE)
+        tell_note(wf, WF_NOTE_TROUBLE, stored->id,
+                  "a fetched result could not be stored and is fetched again: %s", stored->err.text);
+}
+
+static void plan_next(struct poll_call *p, const struct poll_answer *answer)
+{
+    struct wf *wf = p->wf;
+    int64_t now = clock_wall_ms();
+    int64_t wait = answer->kind == POLL_RESULT ? AGAIN_MS
+                                               : poll_wait_ms(answer->kind, p->due.poll_count,
+                                                              answer->retry_after_s, (int)random_below(100));
+    const struct store_poll next = {
+        .id = p->due.id,
+        .next_poll_ms = wait ? now + wait : 0,
+        .note = poll_kind_sentence(answer->kind),
+        .last_dispatched_at = answer->last_dispatched_at,
+        .failure_reason = answer->failure_reason,
+        .is_over = poll_wait_is_over(answer->kind, p->due.has_callback, p->due.answered_ms, now),
+    };
+    store_put_poll(wf->store, &next, now, on_put, wf);
+    poll_plan_at(wf, next.next_poll_ms);
+}
+
+static int retry_after(const struct http_answer *a, int told)
+{
+    char text[16];
+    if (told || !http_answer_header(a, "Retry-After", text, sizeof text))
+        return told;
+    long seconds = strtol(text, NULL, 10);
+    return seconds > 0 && seconds < 24 * 3600 ? (int)seconds : 0;
+}
+
+static void on_polled(void *owner, const struct http_answer *a)
+{
+    struct poll_call *p = owner;
+    struct wf *wf = p->wf;
+    struct poll_answer answer = {0};
+    int status = a->reach == HTTP_ANSWERED ? a->status : 0;
+    wire_read_poll(status, a->body ? a->body : "", a->body ? a->body_size : 0, &answer);
+    answer.retry_after_s = retry_after(a, answer.retry_after_s);
+    const char *sentence = poll_kind_sentence(answer.kind);
+    tell_note(wf, WF_NOTE_POLL, p->due.id, "asked for request %lld: %s", (long long)p->due.id,
+              sentence ? sentence : "the result is there");
+    /* A request that is settled by this result plans nothing further; one whose other part is open does. */
+    plan_next(p, &answer);
+    if (answer.kind == POLL_RESULT &&
+        !receive_body(wf, NULL, p->due.id, CHANNEL_POLL, mem_text_n(a->body, a->body_size), a->body_size,
+                      on_result_stored, wf))
+        tell_note(wf, WF_NOTE_TROUBLE, p->due.id, "a fetched result found no room and is fetched again");
+    poll_answer_release(&answer);
+    poll_call_free(p);
+}
+
+/* ---- asking ---- */
+
+static void ask(struct wf *wf, struct store_due *due)
+{
+    static const char *const headers[] = {"accept: application/json", NULL};
+    struct poll_call *p = mem_zalloc(sizeof *p);
+    *p = (struct poll_call){.wf = wf, .due = *due, .next = wf->poll_calls};
+    due->request_id = NULL;
+    wf->poll_calls = p;
+    wf->poll_call_count++;
+    struct buf path;
+    buf_init(&path, 2048);
+    wire_write_poll_path(p->due.request_id, &path);
+    char *url = mem_text_format("%s%s", wf->api_url, path.data);
+    struct err why = {0};
+    const struct http_call call = {.method = "GET",
+                                   .url = url,
+                                   .key = wf->key,
+                                   .headers = headers,
+                                   .connect_wait_ms = CONNECT_WAIT_MS,
+                                   .total_wait_ms = ANSWER_WAIT_MS};
+    if (!http_client_start(wf->client, &call, on_polled, p, &p->call_id, &why)) {
+        plan_next(p, &(struct poll_answer){.kind = POLL_TROUBLE});
+        poll_call_free(p);
+    }
+    free(url);
+    buf_release(&path);
+}
+
+static void on_claimed(void *owner, struct store_result *result)
+{
+    struct wf *wf = owner;
+    wf->is_claiming = false;
+    status_take_store_err(wf, &result->err);
+    if (wf->is_closing)
+        return;
+    for (size_t i = 0; i < result->due_count; i++)
+        ask(wf, &result->due[i]);
+    if (result->err.code == ERR_NONE)
+        poll_plan_at(wf, result->next_due_ms);
+    else
+        poll_plan_at(wf, clock_wall_ms() + AGAIN_MS);
+    if (wf->is_claim_due)
+        poll_claim(wf);
+}
+
+void poll_claim(void *owner)
+{
+    struct wf *wf = owner;
+    wf->poll_due_ms = 0;
+    wf->is_claim_due = wf->is_claiming;
+    if (wf->is_claiming || wf->is_closing || !wf->key)
+        return;
+    if (wf->poll_call_count >= CLAIM_LIMIT) {
+        poll_plan_at(wf, clock_wall_ms() + 250);
+        return;
+    }
+    wf->is_claiming = true;
+    store_claim_polls(wf->store, clock_wall_ms(), LEASE_MS, CLAIM_LIMIT - (int)wf->poll_call_count,
+                      on_claimed, wf);
+}
+
+/* ---- by hand ---- */
+
+struct hurry {
+    struct wf *wf;
+    uint64_t ticket;
+    int64_t id;
+};
+
+static void on_hurried(void *owner, struct store_result *result)
+{
+    struct hurry *h = owner;
+    struct err e = result->err;
+    if (e.code == ERR_NONE && !result->is_changed)
+        err_set(&e, ERR_USAGE, "Request %lld cannot be asked for: it is %s%s.", (long long)h->id,
+                request_state_word(result->state),
+                result->state == REQUEST_WAITING ? ", but Apollo gave it no id" : "");
+    tell_done(h->wf, h->ticket, h->id, result->is_changed, &e);
+    if (result->is_changed)
+        poll_plan_at(h->wf, clock_wall_ms());
+    free(h);
+}
+
+void poll_now(struct wf *wf, uint64_t ticket, int64_t id)
+{
+    struct err e = {0};
+    if (!wf->key) {
+        err_set(&e, ERR_CONFIG,
+                "There is no API key, so Apollo cannot be asked. Set APOLLO_API_KEY and start again.");
+        tell_done(wf, ticket, id, false, &e);
+        return;
+    }
+    struct hurry *h = mem_zalloc(sizeof *h);
+    *h = (struct hurry){.wf = wf, .ticket = ticket, .id = id};
+    store_hurry_poll(wf->store, id, clock_wall_ms(), on_hurried, h);
+}
+
+void poll_cancel_all(struct wf *wf)
+{
+    while (wf->poll_calls) {
+        http_client_cancel(wf->client, wf->poll_calls->call_id);
+        poll_call_free(wf->poll_calls);
+    }
+}

@@ -1,0 +1,100 @@
+/* status.c — the state of the whole, told whenever it changes. Sums are asked of the store, at most a few
+ * times a second however much happens. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "core/base/secret.h"
+#include "core/engine/engine.h"
+
+enum { SUMMARY_WAIT_MS = 200 };
+
+void status_post(struct wf *wf)
+{
+    struct wf_status *s = mem_zalloc(sizeof *s);
+    s->reception = wf->reception;
+    s->listen = mem_text(wf->listen);
+    s->callback_base = mem_text(wf->callback_base);
+    s->reception_note = mem_text(wf->reception_note);
+    s->is_listen_taken = wf->is_listen_taken;
+    s->is_store_open = wf->is_store_open;
+    s->store_err = wf->store_err;
+    s->has_key = wf->key != NULL;
+    if (wf->key)
+        secret_hint(wf->key, s->key_hint);
+    s->is_simulated = wf->is_simulated;
+    s->api_url = mem_text(wf->api_url);
+    s->rates = wf->rates;
+    s->credits_today = mem_text(wf->credits_today);
+    s->open_count = wf->open_count;
+    struct wf_event *ev = event_new(WF_EVENT_STATUS, 0);
+    ev->status = s;
+    event_post(wf, ev);
+}
+
+void status_take_store_err(struct wf *wf, const struct err *err)
+{
+    bool is_store_trouble = err->code == ERR_STORE || err->code == ERR_DAMAGED || err->code == ERR_BUSY;
+    bool was_open = wf->is_store_open;
+    if (is_store_trouble) {
+        if (strcmp(wf->store_err.text, err->text) == 0)
+            return;
+        wf->store_err = *err;
+        tell_note(wf, WF_NOTE_TROUBLE, 0, "%s", err->text);
+    } else if (err->code == ERR_NONE && wf->store_err.code != ERR_NONE) {
+        wf->store_err = (struct err){0};
+        wf->is_store_open = true;
+        tell_note(wf, WF_NOTE_INFO, 0, "the history can be written again");
+        if (!was_open)
+            receive_unsettled(wf, 0);
+    } else {
+        return;
+    }
+    status_post(wf);
+}
+
+static int64_t midnight_ms(void)
+{
+    time_t now = (time_t)(clock_wall_ms() / 1000);
+    struct tm day;
+    if (!localtime_r(&now, &day))
+        return 0;
+    day.tm_hour = day.tm_min = day.tm_sec = 0;
+    day.tm_isdst = -1;
+    return (int64_t)mktime(&day) * 1000;
+}
+
+static void on_open_ids(void *owner, struct store_result *result)
+{
+    struct wf *wf = owner;
+    if (result->err.code == ERR_NONE)
+        wf->open_count = (int64_t)result->id_count;
+    status_post(wf);
+}
+
+static void on_sum(void *owner, struct store_result *result)
+{
+    struct wf *wf = owner;
+    if (result->err.code == ERR_NONE) {
+        mem_text_replace_take(&wf->credits_today, result->credits_today);
+        result->credits_today = NULL;
+    }
+}
+
+void status_ask(void *owner)
+{
+    struct wf *wf = owner;
+    wf->is_summary_due = false;
+    store_sum_credits(wf->store, midnight_ms(), on_sum, wf);
+    store_list_open(wf->store, on_open_ids, wf);
+}
+
+void status_stale(struct wf *wf)
+{
+    if (wf->is_summary_due || wf->is_closing)
+        return;
+    wf->is_summary_due = true;
+    loop_timer_set(wf->summary_timer, SUMMARY_WAIT_MS);
+}

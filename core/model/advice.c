@@ -1,0 +1,59 @@
+/* advice.c — one table by HTTP status, one by state. */
+#include "core/model/advice.h"
+
+#include <stddef.h>
+
+static const char *rejected(int http_status)
+{
+    switch (http_status) {
+    case 0:
+        return "Nothing was sent, so sending it again is safe once the cause is gone.";
+    case 401:
+        return "Apollo refused the key (401). Set APOLLO_API_KEY to a valid one; `waterfall doctor` checks "
+               "it.";
+    case 403:
+        return "The key may not make this call (403). Ask your Apollo admin for a key whose scope includes "
+               "it.";
+    case 400:
+    case 422:
+        return "Apollo did not take the call as it was. Read its words above, mend the cause, then send "
+               "again.";
+    case 429:
+        return "Too many calls (429). Wait as long as Apollo says, then send again: this one was not taken.";
+    default:
+        break;
+    }
+    if (http_status >= 500)
+        return "Apollo is in trouble. It may have been charged: look into Apollo's request log before "
+               "sending again.";
+    return "Apollo answered with an error. Read its words above before sending again.";
+}
+
+const char *request_advice(const struct request *r)
+{
+    switch (r->state) {
+    case REQUEST_DRAFT:
+        return "Nothing was asked of Apollo. Send it again if you still want it.";
+    case REQUEST_REJECTED:
+        return rejected(r->http.status);
+    case REQUEST_UNCERTAIN:
+        return "Wait for its delivery, and look into Apollo's request log before sending again: a second "
+               "call may be "
+               "charged again.";
+    case REQUEST_REFUSED:
+        return "Nothing will be delivered. Mend what Apollo names, or ask your admin to allow waterfall "
+               "enrichment.";
+    case REQUEST_WAITING:
+        if (!r->request_id)
+            return "Apollo gave no request id, so the result cannot be fetched: only a webhook can bring it.";
+        return NULL;
+    case REQUEST_NOT_FOUND:
+        return "No vendor had it. A LinkedIn URL or a company domain beside the name finds more.";
+    case REQUEST_EXPIRED:
+        return "Apollo keeps results for 30 days. Sending it again would be a new, charged request.";
+    case REQUEST_ABANDONED:
+        return "A delivery that still comes will be taken.";
+    default:
+        return NULL;
+    }
+}
