@@ -207,6 +207,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->summary_timer = loop_timer_new(wf->loop, status_ask, wf);
     wf->sweep_timer = loop_timer_new(wf->loop, on_sweep, wf);
     wf->close_timer = loop_timer_new(wf->loop, on_close_look, wf);
+    wf->reception_timer = loop_timer_new(wf->loop, reception_look, wf);
     wf->client = http_client_new(wf->loop, e);
     if (!wf->client)
         return false;
@@ -218,7 +219,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->store_watch = loop_watch_new(wf->loop, store_fd(wf->store), on_store_ready, wf, e);
     if (!wf->store_watch)
         return false;
-    hook_start(wf);
+    reception_start(wf);
     wf->command_watch = loop_watch_new(wf->loop, queue_fd(&wf->commands), on_commands, wf, e);
     return wf->command_watch != NULL;
 }
@@ -230,8 +231,7 @@ static void take_down(struct wf *wf)
     wf->is_closing = true;
     loop_watch_free(wf->command_watch);
     loop_watch_free(wf->store_watch);
-    http_server_free(wf->server);
-    wf->server = NULL;
+    reception_end(wf);
     if (wf->store)
         store_close(wf->store);
     if (wf->client)
@@ -240,6 +240,7 @@ static void take_down(struct wf *wf)
     loop_timer_free(wf->summary_timer);
     loop_timer_free(wf->sweep_timer);
     loop_timer_free(wf->close_timer);
+    loop_timer_free(wf->reception_timer);
     if (wf->loop)
         loop_free(wf->loop);
 }

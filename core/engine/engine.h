@@ -65,7 +65,8 @@ struct wf {
     struct store *store;
     struct http_client *client;
     struct http_server *server; /* NULL: not listening */
-    struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer;
+    struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer;
+    struct lease *receiver; /* held: this process receives for its history */
     bool is_closing;
     int64_t close_by_ms; /* monotonic: owed 200s are waited for until then */
 
@@ -104,7 +105,12 @@ void status_ask(void *wf); /* the timer's */
 void status_take_store_err(struct wf *wf, const struct err *err);
 
 /* hook.c — the callback server: who may call and what he is answered */
-void hook_start(struct wf *wf);
+struct http_server *hook_listen(struct wf *wf, struct err *e) __attribute__((warn_unused_result));
+
+/* reception.c — which process of one history receives webhooks, and what Apollo is told to call */
+void reception_start(struct wf *wf);
+void reception_look(void *wf); /* the timer's: may we receive by now? */
+void reception_end(struct wf *wf);
 
 /* send.c — a lookup, from the command to the synchronous answer */
 void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l);

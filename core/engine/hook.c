@@ -12,8 +12,6 @@
 enum { BODY_CEILING = 2 * 1024 * 1024 };
 
 #define HOOK_PATH "/hook/"
-/* Resolves nowhere by definition (RFC 6761), so nobody receives what is sent there. */
-#define NOWHERE "https://callback.invalid"
 
 /* One exchange, while the store looks at it. */
 struct visit {
@@ -102,65 +100,20 @@ static void on_request(void *owner, uint64_t exchange, struct http_request *requ
     }
 }
 
-/* What Apollo is told to call. */
-static void choose_callback(struct wf *wf)
+struct http_server *hook_listen(struct wf *wf, struct err *e)
 {
-    bool is_listening = wf->server != NULL;
-    if (wf->public_url[0]) {
-        wf->callback_base = mem_text(wf->public_url);
-    } else if (wf->is_api_loopback && is_listening) {
-        bool is_v6 = strchr(wf->listen_address, ':') != NULL;
-        wf->callback_base =
-            mem_text_format("http://%s:%d", is_v6 ? "[::1]" : "127.0.0.1", http_server_port(wf->server));
-    } else {
-        wf->callback_base = mem_text(NOWHERE);
-    }
-    wf->has_callback = strcmp(wf->callback_base, NOWHERE) != 0;
-    wf->reception = is_listening && wf->has_callback ? WF_RECEPTION_WEBHOOK : WF_RECEPTION_POLL_ONLY;
-}
-
-static void explain(struct wf *wf, const struct err *e)
-{
-    if (wf->is_listen_taken)
-        wf->reception_note = mem_text_format(
-            "Port %d is taken by another program, so results are fetched by polling. Set another with listen "
-            "(--listen, WATERFALL_LISTEN).",
-            wf->listen_port);
-    else if (!wf->server && wf->listen_port >= 0)
-        wf->reception_note = mem_text_format("Results are fetched by polling. %s", e->text);
-    else if (wf->reception == WF_RECEPTION_POLL_ONLY)
-        wf->reception_note =
-            mem_text("Results are fetched by polling: Apollo has no address to call. Set public_url "
-                     "(--public-url, WATERFALL_PUBLIC_URL) to receive webhooks.");
-}
-
-void hook_start(struct wf *wf)
-{
-    struct err e = {0};
-    if (wf->listen_port >= 0) {
-        wf->server = http_server_new(wf->loop,
-                                     &(struct http_server_options){
-                                         .address = wf->listen_address,
-                                         .port = wf->listen_port,
-                                         .body_ceiling = BODY_CEILING,
-                                         .header_wait_ms = HTTP_SERVER_HEADER_WAIT_MS,
-                                         .body_wait_ms = HTTP_SERVER_BODY_WAIT_MS,
-                                         .idle_wait_ms = HTTP_SERVER_IDLE_WAIT_MS,
-                                         .connection_ceiling = HTTP_SERVER_CONNECTIONS,
-                                         .on_head = on_head,
-                                         .on_request = on_request,
-                                         .owner = wf,
-                                     },
-                                     &e);
-        wf->is_listen_taken = !wf->server && e.code == ERR_BUSY;
-    }
-    if (wf->server) {
-        bool is_v6 = strchr(wf->listen_address, ':') != NULL;
-        wf->listen =
-            mem_text_format(is_v6 ? "[%s]:%d" : "%s:%d", wf->listen_address, http_server_port(wf->server));
-    }
-    choose_callback(wf);
-    explain(wf, &e);
-    if (wf->reception_note)
-        tell_note(wf, wf->is_listen_taken ? WF_NOTE_TROUBLE : WF_NOTE_INFO, 0, "%s", wf->reception_note);
+    return http_server_new(wf->loop,
+                           &(struct http_server_options){
+                               .address = wf->listen_address,
+                               .port = wf->listen_port,
+                               .body_ceiling = BODY_CEILING,
+                               .header_wait_ms = HTTP_SERVER_HEADER_WAIT_MS,
+                               .body_wait_ms = HTTP_SERVER_BODY_WAIT_MS,
+                               .idle_wait_ms = HTTP_SERVER_IDLE_WAIT_MS,
+                               .connection_ceiling = HTTP_SERVER_CONNECTIONS,
+                               .on_head = on_head,
+                               .on_request = on_request,
+                               .owner = wf,
+                           },
+                           e);
 }

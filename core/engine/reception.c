@@ -1,0 +1,140 @@
+/* reception.c — who receives webhooks. Of all processes on one history one holds the receiver's lease and
+ * listens; the others leave receiving to it and see its results in the store. When it dies the kernel gives
+ * the lease back and another takes the port over. A port held by a stranger means polling, said plainly. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/lease.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/engine/engine.h"
+
+/* Resolves nowhere by definition (RFC 6761), so nobody receives what is sent there. */
+#define NOWHERE "https://callback.invalid"
+
+enum { LOOK_AGAIN_MS = 2000 };
+
+static bool is_v6(const char *address)
+{
+    return strchr(address, ':') != NULL;
+}
+
+/* The address on which Apollo's double, on this very machine, reaches `listen` ("127.0.0.1:8787"). */
+static char *loopback_url(const char *listen)
+{
+    const char *colon = strrchr(listen, ':');
+    return mem_text_format("http://%s%s", listen[0] == '[' ? "[::1]" : "127.0.0.1", colon ? colon : "");
+}
+
+/* What Apollo is told to call. `listen` is where some process of this history listens; NULL: none does. */
+static void choose_callback(struct wf *wf, const char *listen)
+{
+    char *base;
+    if (wf->public_url[0])
+        base = mem_text(wf->public_url);
+    else if (wf->is_api_loopback && listen)
+        base = loopback_url(listen);
+    else
+        base = mem_text(NOWHERE);
+    mem_text_replace_take(&wf->callback_base, base);
+    wf->has_callback = strcmp(base, NOWHERE) != 0;
+    wf->reception = listen && wf->has_callback ? WF_RECEPTION_WEBHOOK : WF_RECEPTION_POLL_ONLY;
+}
+
+static char *explanation(const struct wf *wf, const char *sibling, const struct err *e)
+{
+    if (wf->is_listen_taken)
+        return mem_text_format(
+            "Port %d is taken by another program, so results are fetched by polling. Set another with "
+            "listen (--listen, WATERFALL_LISTEN).",
+            wf->listen_port);
+    if (!wf->server && !sibling && wf->listen_port >= 0)
+        return mem_text_format("Results are fetched by polling. %s", e->text);
+    if (wf->reception == WF_RECEPTION_POLL_ONLY)
+        return mem_text(
+            "Results are fetched by polling: Apollo has no address to call. Set public_url (--public-url, "
+            "WATERFALL_PUBLIC_URL) to receive webhooks.");
+    if (sibling)
+        return mem_text_format("Another waterfall on this history receives the webhooks (%s).", sibling);
+    return NULL;
+}
+
+/* Puts the outcome into the status; tells it if it is news. */
+static void conclude(struct wf *wf, const char *sibling, const struct err *e)
+{
+    mem_text_replace_take(&wf->listen, NULL);
+    if (wf->server)
+        wf->listen = mem_text_format(is_v6(wf->listen_address) ? "[%s]:%d" : "%s:%d", wf->listen_address,
+                                     http_server_port(wf->server));
+    if (wf->receiver && wf->listen)
+        lease_write(wf->receiver, wf->listen);
+    choose_callback(wf, wf->listen ? wf->listen : sibling);
+    char *note = explanation(wf, sibling, e);
+    bool is_news = !wf->reception_note != !note || (note && strcmp(note, wf->reception_note) != 0);
+    mem_text_replace_take(&wf->reception_note, note);
+    if (!is_news)
+        return;
+    if (note)
+        tell_note(wf, wf->is_listen_taken ? WF_NOTE_TROUBLE : WF_NOTE_INFO, 0, "%s", note);
+    else
+        tell_note(wf, WF_NOTE_INFO, 0, "webhooks are received here now, on %s", wf->listen);
+    status_post(wf);
+}
+
+/* True: nobody else of this history receives, so this process may listen. */
+static bool may_receive(struct wf *wf, char sibling[LEASE_TEXT_MAX + 1])
+{
+    sibling[0] = '\0';
+    if (wf->is_throw_away_db)
+        return true;
+    struct err why = {0};
+    char *path = mem_text_format("%s.receiver", wf->db_path);
+    wf->receiver = lease_take(path, &why);
+    bool is_held = !wf->receiver && why.code == ERR_BUSY;
+    if (is_held)
+        lease_read(path, sibling);
+    else if (!wf->receiver)
+        log_write(LOG_LEVEL_WARN, "no lease on receiving: %s", why.text); /* the port alone decides */
+    free(path);
+    return !is_held;
+}
+
+void reception_look(void *owner)
+{
+    struct wf *wf = owner;
+    struct err e = {0};
+    char sibling[LEASE_TEXT_MAX + 1];
+    if (wf->is_closing)
+        return;
+    bool is_ours = may_receive(wf, sibling);
+    wf->is_listen_taken = false;
+    if (is_ours) {
+        wf->server = hook_listen(wf, &e);
+        wf->is_listen_taken = !wf->server && e.code == ERR_BUSY;
+        if (!wf->server) {
+            lease_free(wf->receiver);
+            wf->receiver = NULL;
+        }
+    }
+    conclude(wf, sibling[0] ? sibling : NULL, &e);
+    if (!wf->server)
+        loop_timer_set(wf->reception_timer, LOOK_AGAIN_MS);
+}
+
+void reception_start(struct wf *wf)
+{
+    if (wf->listen_port >= 0) {
+        reception_look(wf);
+        return;
+    }
+    choose_callback(wf, NULL);
+    wf->reception_note = explanation(wf, NULL, &(struct err){0});
+}
+
+void reception_end(struct wf *wf)
+{
+    http_server_free(wf->server);
+    wf->server = NULL;
+    lease_free(wf->receiver);
+    wf->receiver = NULL;
+}

@@ -1,0 +1,113 @@
+/* lease_test.c — a lease belongs to one living process, and death gives it back. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/err.h"
+#include "core/base/lease.h"
+#include "tests/test.h"
+
+static char path[] = "/tmp/waterfall-lease-XXXXXX";
+
+static int make_file(void **state)
+{
+    (void)state;
+    int fd = mkstemp(path);
+    return fd < 0 || close(fd) != 0;
+}
+
+static int remove_file(void **state)
+{
+    (void)state;
+    return unlink(path);
+}
+
+static void second_taker_is_told_who_holds(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    char text[LEASE_TEXT_MAX + 1];
+    struct lease *first = lease_take(path, &e);
+    assert_non_null(first);
+    assert_false(lease_read(path, text));
+    lease_write(first, "127.0.0.1:8787");
+    assert_null(lease_take(path, &e));
+    assert_int_equal(e.code, ERR_BUSY);
+    assert_true(lease_read(path, text));
+    assert_string_equal(text, "127.0.0.1:8787");
+    lease_free(first);
+    struct lease *second = lease_take(path, &e);
+    assert_non_null(second);
+    assert_false(lease_read(path, text));
+    lease_free(second);
+}
+
+static void killed_holder_gives_it_back(void **state)
+{
+    (void)state;
+    int ready[2];
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct lease *held = lease_take(path, NULL);
+        char answer = held ? 'y' : 'n';
+        if (write(ready[1], &answer, 1) == 1)
+            pause();
+        _exit(0);
+    }
+    char answer = 0;
+    assert_int_equal(read(ready[0], &answer, 1), 1);
+    assert_int_equal(answer, 'y');
+    struct err e = {0};
+    assert_null(lease_take(path, &e));
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    struct lease *mine = lease_take(path, &e);
+    assert_non_null(mine);
+    lease_free(mine);
+    close(ready[0]);
+    close(ready[1]);
+}
+
+static void hostile_content_is_cleaned_and_bounded(void **state)
+{
+    (void)state;
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    for (int i = 0; i < 1000; i++)
+        fputs("\033]0;x\a", f);
+    fclose(f);
+    char text[LEASE_TEXT_MAX + 1];
+    assert_true(lease_read(path, text));
+    assert_true(strlen(text) <= LEASE_TEXT_MAX);
+    assert_null(strchr(text, '\033'));
+}
+
+static void symbolic_link_is_refused(void **state)
+{
+    (void)state;
+    char link_path[64];
+    snprintf(link_path, sizeof link_path, "%s.link", path);
+    assert_int_equal(symlink(path, link_path), 0);
+    struct err e = {0};
+    assert_null(lease_take(link_path, &e));
+    assert_int_equal(e.code, ERR_STORE);
+    unlink(link_path);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(second_taker_is_told_who_holds),
+    cmocka_unit_test(killed_holder_gives_it_back),
+    cmocka_unit_test(hostile_content_is_cleaned_and_bounded),
+    cmocka_unit_test(symbolic_link_is_refused),
+};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, make_file, remove_file);
+}
