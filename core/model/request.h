@@ -14,6 +14,13 @@
 
 #define REQUEST_PEOPLE_MAX 10 /* Apollo's bulk_match takes 1 to 10 */
 
+/* Ceilings on what comes from outside. What is beyond them is not shown; the raw body is kept, so nothing is
+ * lost. */
+#define DELIVERED_PEOPLE_MAX 100 /* people in one answer or delivery, and people of one request */
+#define PERSON_ATTEMPTS_MAX 200  /* per field */
+#define PERSON_FINDINGS_MAX 100  /* per field */
+#define ATTEMPT_VALUES_MAX 100
+
 struct lookup_options {
     bool waterfall_email;        /* run_waterfall_email */
     bool waterfall_phone;        /* run_waterfall_phone */
@@ -84,6 +91,12 @@ struct finding {
     bool is_from_answer;          /* came with the synchronous answer, not with a delivery */
 };
 bool finding_is_do_not_call(const struct finding *f);
+/* How good a status is: 2 verified or valid, 1 anything else or nothing, 0 known to be no good. */
+int finding_status_rank(const char *status);
+/* The same e-mail (without regard to case) or phone (by any of its spellings). */
+bool finding_is_same(const struct finding *a, const struct finding *b);
+void finding_release(struct finding *f);
+void attempt_release(struct attempt *a);
 /* "email_not_unlocked@domain.com" and its like mean that there is no address. */
 bool finding_value_is_placeholder(const char *value);
 
@@ -105,6 +118,10 @@ void person_release(struct person *p);
 struct attempt *
 person_add_attempt(struct person *p); /* zeroed but for TRISTATE_ABSENT; filled by the caller */
 struct finding *person_add_finding(struct person *p);
+/* Like person_add_attempt, but behind the last attempt of its field, e-mail before phone, numbered on. */
+struct attempt *person_insert_attempt(struct person *p, enum contact_field field);
+size_t person_count_attempts(const struct person *p, enum contact_field field);
+size_t person_count_findings(const struct person *p, enum contact_field field);
 const struct finding *person_best(const struct person *p, enum contact_field field); /* NULL: none */
 
 /* The webhook's counts, as digits; NULL = not sent. name, Apollo's key */
@@ -205,7 +222,7 @@ struct request {
 struct request *request_new(void) __attribute__((warn_unused_result));
 void request_free(struct request *r);                 /* NULL is fine */
 struct person *request_add_person(struct request *r); /* zeroed, position = index */
-bool request_has_findings(const struct request *r);
+bool request_has_findings(const struct request *r);   /* of anybody, from answer or delivery */
 
 /* One line of the list, without its details. */
 struct request_row {

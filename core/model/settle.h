@@ -18,6 +18,7 @@ struct sync_answer {
     size_t people_count;
 };
 void sync_answer_release(struct sync_answer *a);
+struct person *sync_answer_add_person(struct sync_answer *a); /* zeroed, position = index */
 
 /* One delivery's content, taken from the wire. */
 struct delivery {
@@ -30,6 +31,7 @@ struct delivery {
     size_t people_count;
 };
 void delivery_release(struct delivery *d);
+struct person *delivery_add_person(struct delivery *d); /* zeroed, position = index */
 
 /* The states of the parts when the call is about to leave. */
 void settle_begin(struct request *r);

@@ -1,0 +1,56 @@
+/* rate_window.c — see rate_window.h. Three families of headers, three spans each. */
+#include "core/model/rate_window.h"
+
+#include <stddef.h>
+
+#include "core/model/ascii.h"
+
+enum header_family { FAMILY_LIMIT, FAMILY_USED, FAMILY_LEFT, FAMILY_COUNT };
+
+static const char *const header_names[FAMILY_COUNT][RATE_SPAN_COUNT] = {
+    [FAMILY_LIMIT] = {"x-rate-limit-minute", "x-rate-limit-hourly", "x-rate-limit-24-hour"},
+    [FAMILY_USED] = {"x-minute-usage", "x-hourly-usage", "x-24-hour-usage"},
+    [FAMILY_LEFT] = {"x-minute-requests-left", "x-hourly-requests-left", "x-24-hour-requests-left"},
+};
+
+void rate_windows_init(struct rate_windows *r)
+{
+    *r = (struct rate_windows){.seen_ms = 0};
+    for (int s = 0; s < RATE_SPAN_COUNT; s++)
+        r->span[s] = (struct rate_window){.limit = -1, .used = -1, .left = -1};
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Empty is -1: an unlimited window says nothing. False on anything but digits. */
+static bool parse_count(const char *text, int64_t *out)
+{
+    const int64_t ceiling = 1000000000000LL;
+    while (is_space(*text))
+        text++;
+    *out = -1;
+    for (; ascii_is_digit(*text); text++) {
+        *out = (*out < 0 ? 0 : *out) * 10 + (*text - '0');
+        if (*out > ceiling)
+            return false;
+    }
+    while (is_space(*text))
+        text++;
+    return *text == '\0';
+}
+
+void rate_windows_take_header(struct rate_windows *r, const char *name, const char *value)
+{
+    int64_t count;
+    for (int family = 0; family < FAMILY_COUNT; family++) {
+        for (int s = 0; s < RATE_SPAN_COUNT; s++) {
+            if (!ascii_equal(name, header_names[family][s]) || !value || !parse_count(value, &count))
+                continue;
+            int64_t *to[FAMILY_COUNT] = {&r->span[s].limit, &r->span[s].used, &r->span[s].left};
+            *to[family] = count;
+        }
+    }
+}
