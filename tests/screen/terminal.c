@@ -173,7 +173,6 @@ int terminal_clean_up(void **state)
 
 void terminal_kill(struct terminal *t)
 {
-    kill(t->session.program, SIGKILL);
     release(t);
 }
 
