@@ -1,6 +1,7 @@
-/* http_server.h — a small, wary HTTP/1.1 server (libwebsockets). It guards framing, sizes, times and counts,
- * knows nothing of tokens or Apollo, and hands whole requests to its owner, who answers when he can.
- * Every known trap of lws 4.1.6 is handled here; each has a test named after it. */
+/* http_server.h — a small, wary HTTP/1.1 server on libwebsockets. It guards framing, sizes, times and
+ * counts, knows nothing of tokens or Apollo, and hands whole requests to its owner, who answers when he can.
+ * lws accepts TLS, waits and moves the bytes; heads are read by http_head.h, because lws 4.1.6's own reader
+ * can be hung, overrun and confused. Every way that is known has a test named after it. */
 #ifndef NET_HTTP_SERVER_H
 #define NET_HTTP_SERVER_H
 
@@ -17,8 +18,10 @@ enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OPTIONS, HTTP_OTHER_METH
 /* A whole request, checked in its framing; borrowed until the callback returns (the body may be taken). */
 struct http_request {
     enum http_method method;
-    const char *path;  /* as sent, percent-escapes untouched, without the query; starts with '/' */
-    const char *query; /* "" if none; as sent */
+    /* As sent, without the query: percent-escapes, "//" and ".." untouched; starts with '/'; visible ASCII.
+     */
+    const char *path;
+    const char *query;                                           /* "" if none; as sent */
     const char *content_type, *api_key, *authorization, *accept; /* NULL = not sent */
     char *body; /* NUL-terminated; set to NULL to keep it (free()) */
     size_t body_size;
@@ -31,19 +34,23 @@ struct http_reply {
     const char *const *headers; /* "Name: value", NULL-terminated; NULL = none */
     const char *body;           /* copied; NULL = empty */
     size_t body_size;
-    bool close;       /* close the connection after it; errors always do */
+    bool close;       /* close the connection after it; the server's own refusals always do */
     size_t cut_after; /* simulator only: announce the whole body, send this many bytes, then cut; 0 = whole */
 };
 
 struct http_server_options {
-    const char *address;                            /* numeric, or a name of this machine; "127.0.0.1" */
-    int port;                                       /* 0 = any free one */
-    size_t body_ceiling;                            /* over it: 413 */
+    const char *address; /* numeric, or a name of this machine; "127.0.0.1" */
+    int port;            /* 0 = any free one */
+    size_t body_ceiling; /* over it: 413 */
+    /* 0 = the defaults below: */
     int header_wait_ms, body_wait_ms, idle_wait_ms; /* absolute limits for one head, one body, keep-alive */
-    size_t connection_ceiling;
+    size_t connection_ceiling;                      /* at most 1000; over it: 503 */
+    /* A POST that says nothing of its length has an empty body (what the standard says, and what plain
+     * `curl -X POST` sends). False: 411. */
+    bool is_length_optional;
     const char *tls_certificate, *tls_key; /* files; NULL = plain HTTP */
-    /* May refuse a request by its head, before a body is read: returns 0 to go on, else an HTTP status
-     * (404, 405 with Allow: GET, HEAD, POST, OPTIONS). NULL = take all. */
+    /* May refuse a request by its head, before a body is read: returns 0 to go on, else an HTTP status (404).
+     * Other methods than GET, HEAD, POST, OPTIONS were refused already: 405. NULL = take all. */
     int (*on_head)(void *owner, enum http_method method, const char *path);
     /* `exchange` names the connection's turn; answer it with http_server_reply, now or later. Exactly one
      * callback per request; none if the peer goes away first. */
@@ -58,7 +65,8 @@ struct http_server_options {
 /* A port that is taken is ERR_BUSY. Options are copied. */
 struct http_server *http_server_new(struct loop *l, const struct http_server_options *o, struct err *e)
     __attribute__((warn_unused_result));
-void http_server_free(struct http_server *s); /* closes its connections; NULL is fine */
+/* Closes its connections; NULL is fine. Not from inside on_head or on_request. */
+void http_server_free(struct http_server *s);
 int http_server_port(const struct http_server *s);
 
 /* Answers an exchange; ignored if its connection is gone meanwhile. Everything is copied. */

@@ -1,0 +1,587 @@
+/* http_client.c — outgoing calls on libcurl's multi interface, driven by the loop; curl's only home.
+ * Always true: a call ends in exactly one on_answer, from the loop; `reach` never claims less than may have
+ * happened. One easy handle a call; the multi handle keeps connections for those calls that may share them.
+ */
+#include "core/net/http_client.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/base/secret.h"
+#include "core/net/http_trouble.h"
+#include "core/net/loop_internal.h"
+
+#define CONNECT_WAIT_MS 10000
+#define TOTAL_WAIT_MS 60000
+#define HEADERS_CEILING 65536
+#define KEY_HEADER "x-api-key: "
+#define KEY_HEADER_SIZE 600 /* a secret is at most 512 bytes */
+
+struct http_client {
+    struct loop *loop;
+    CURLM *multi;
+    struct loop_timer *timer;
+    struct call *first;
+    size_t count;
+    uint64_t last_id;
+    bool is_telling; /* inside somebody's on_answer */
+};
+
+struct call {
+    struct http_client *client;
+    struct call *next, *previous;
+    uint64_t id;
+    CURL *easy;
+    struct curl_slist *headers, *key_header; /* key_header is the item within headers that holds the key */
+    http_answer_fn *on_answer;
+    void *owner;
+    CURLU *url; /* the very parse that was checked: two parsers might see two hosts */
+    char *host; /* for sentences */
+    bool is_tls, is_loopback;
+    struct buf answer_headers, answer_body;
+    bool has_headers; /* the blank line came: what follows are trailers */
+    bool is_head;
+};
+
+/* ---- what curl gives us ----------------------------------------------------------------------------------
+ */
+
+static size_t on_header(char *bytes, size_t unit, size_t size, void *owner)
+{
+    struct call *call = owner;
+    (void)unit;
+    if (size >= 5 && memcmp(bytes, "HTTP/", 5) == 0) { /* a new answer: after a 100 Continue, or a proxy's */
+        buf_clear(&call->answer_headers);
+        call->has_headers = false;
+    } else if (size == 2 || size == 1)
+        call->has_headers = true;
+    else if (!call->has_headers && !buf_append(&call->answer_headers, bytes, size))
+        return 0;
+    return size;
+}
+
+static size_t on_body(char *bytes, size_t unit, size_t size, void *owner)
+{
+    struct call *call = owner;
+    (void)unit;
+    return buf_append(&call->answer_body, bytes, size) ? size : 0;
+}
+
+/* ---- the answer -------------------------------------------------------------------------------------------
+ */
+
+bool http_answer_header(const struct http_answer *a, const char *name, char *out, size_t out_size)
+{
+    size_t length = strlen(name);
+    for (const char *line = a->headers; *line;) {
+        size_t size = strcspn(line, "\r\n");
+        if (size > length && line[length] == ':' && strncasecmp(line, name, length) == 0) {
+            const char *value = line + length + 1, *end = line + size;
+            while (value < end && (*value == ' ' || *value == '\t'))
+                value++;
+            while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
+                end--;
+            size_t kept = (size_t)(end - value) < out_size ? (size_t)(end - value) : out_size - 1;
+            memcpy(out, value, kept);
+            out[kept] = '\0';
+            return true;
+        }
+        line += size;
+        line += strspn(line, "\r\n");
+    }
+    return false;
+}
+
+static int64_t time_us(CURL *easy, CURLINFO which)
+{
+    curl_off_t us = 0;
+    curl_easy_getinfo(easy, which, &us);
+    return (int64_t)us;
+}
+
+/* Whether the end of the answer can be told from its loss: by a length, by chunks, or because it has none. An
+ * answer that ends with the connection may have been cut anywhere. */
+static bool has_marked_end(const struct call *call, const struct http_answer *a)
+{
+    char coding[64];
+    curl_off_t length = -1;
+    curl_easy_getinfo(call->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    return length >= 0 || call->is_head || a->status == 204 || a->status == 304 ||
+           (http_answer_header(a, "Transfer-Encoding", coding, sizeof coding) &&
+            strcasestr(coding, "chunked"));
+}
+
+/* curl marks "pre-transfer" when the connection stands, TLS and proxy included, and the request is next. */
+static bool is_untouched(CURL *easy)
+{
+    long sent = 0;
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
+    return sent == 0 || time_us(easy, CURLINFO_PRETRANSFER_TIME_T) == 0;
+}
+
+static enum http_trouble_kind trouble_kind(const struct call *call, CURLcode code)
+{
+    if (call->answer_body.is_over || call->answer_headers.is_over)
+        return HTTP_TROUBLE_SIZE;
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return HTTP_TROUBLE_NAME;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return HTTP_TROUBLE_PROXY_NAME;
+    case CURLE_COULDNT_CONNECT:
+        return HTTP_TROUBLE_CONNECT;
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return HTTP_TROUBLE_CERTIFICATE;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CIPHER:
+        return HTTP_TROUBLE_TLS;
+    case CURLE_SSL_CACERT_BADFILE:
+        return HTTP_TROUBLE_NO_CERTIFICATES;
+    case CURLE_OPERATION_TIMEDOUT:
+        return HTTP_TROUBLE_TIME;
+    default:
+        return HTTP_TROUBLE_OTHER;
+    }
+}
+
+static void make_answer(struct call *call, CURLcode code, struct http_answer *a)
+{
+    long status = 0;
+    CURL *easy = call->easy;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    a->name_us = time_us(easy, CURLINFO_NAMELOOKUP_TIME_T);
+    a->connect_us = time_us(easy, CURLINFO_CONNECT_TIME_T);
+    a->tls_us = time_us(easy, CURLINFO_APPCONNECT_TIME_T);
+    a->first_byte_us = time_us(easy, CURLINFO_STARTTRANSFER_TIME_T);
+    a->total_us = time_us(easy, CURLINFO_TOTAL_TIME_T);
+    a->headers = call->answer_headers.data;
+    a->body = call->answer_body.data;
+    a->body_size = call->answer_body.size;
+    a->status = (int)status;
+    if (code == CURLE_OK && status >= 200 && has_marked_end(call, a)) {
+        a->reach = HTTP_ANSWERED;
+        return;
+    }
+    a->reach = code != CURLE_OK && is_untouched(easy) ? HTTP_NOT_SENT : HTTP_PARTLY;
+    const struct http_trouble trouble = {
+        .kind = trouble_kind(call, code),
+        .host = call->host,
+        .detail = code ? curl_easy_strerror(code) : "nothing tells where it ends",
+        .is_tls = call->is_tls,
+    };
+    http_trouble_say(&trouble, a);
+}
+
+/* ---- a call's life
+ * ----------------------------------------------------------------------------------------- */
+
+static void call_free(struct call *call)
+{
+    struct http_client *c = call->client;
+    if (call->easy) {
+        curl_multi_remove_handle(c->multi, call->easy);
+        curl_easy_cleanup(call->easy);
+    }
+    if (call->key_header)
+        explicit_bzero(call->key_header->data, strlen(call->key_header->data));
+    curl_slist_free_all(call->headers);
+    curl_url_cleanup(call->url);
+    buf_release(&call->answer_headers);
+    buf_release(&call->answer_body);
+    curl_free(call->host);
+    free(call);
+}
+
+static void call_unlink(struct call *call)
+{
+    struct http_client *c = call->client;
+    if (call->previous)
+        call->previous->next = call->next;
+    else
+        c->first = call->next;
+    if (call->next)
+        call->next->previous = call->previous;
+    c->count--;
+}
+
+static void tell(struct call *call, CURLcode code)
+{
+    struct http_client *c = call->client;
+    struct http_answer answer = {0};
+    make_answer(call, code, &answer);
+    call_unlink(call);
+    c->is_telling = true;
+    call->on_answer(call->owner, &answer);
+    c->is_telling = false;
+    call_free(call);
+}
+
+static void tell_finished(struct http_client *c)
+{
+    CURLMsg *message;
+    int left;
+    while ((message = curl_multi_info_read(c->multi, &left))) {
+        struct call *call = NULL;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &call);
+        tell(call, message->data.result);
+    }
+}
+
+/* ---- the loop
+ * ------------------------------------------------------------------------------------------------ */
+
+/* A socket of curl's: it is watched for as long as curl asks. */
+struct socket {
+    struct http_client *client;
+    curl_socket_t fd;
+    struct loop_watch *watch;
+};
+
+static void on_socket_ready(void *owner, uint32_t events)
+{
+    struct socket *socket = owner;
+    struct http_client *c = socket->client;
+    int ready = ((events & EPOLLIN) ? CURL_CSELECT_IN : 0) | ((events & EPOLLOUT) ? CURL_CSELECT_OUT : 0) |
+                ((events & (EPOLLERR | EPOLLHUP)) ? CURL_CSELECT_ERR : 0);
+    int running;
+    curl_multi_socket_action(c->multi, socket->fd, ready, &running); /* may free `socket` */
+    tell_finished(c);
+}
+
+static void socket_free(struct http_client *c, struct socket *socket)
+{
+    curl_multi_assign(c->multi, socket->fd, NULL);
+    loop_watch_free(socket->watch);
+    free(socket);
+}
+
+static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *owner, void *known)
+{
+    (void)easy;
+    struct http_client *c = owner;
+    struct socket *socket = known;
+    if (what == CURL_POLL_REMOVE) {
+        if (socket)
+            socket_free(c, socket);
+        return 0;
+    }
+    uint32_t events = ((what & CURL_POLL_IN) ? EPOLLIN : 0u) | ((what & CURL_POLL_OUT) ? EPOLLOUT : 0u);
+    if (socket) {
+        loop_watch_want(socket->watch, events);
+        return 0;
+    }
+    struct err e;
+    socket = mem_zalloc(sizeof *socket);
+    socket->client = c;
+    socket->fd = fd;
+    socket->watch = loop_watch_new_events(c->loop, fd, events, on_socket_ready, socket, &e);
+    if (!socket->watch) {
+        log_write(LOG_LEVEL_ERROR, "%s", e.text);
+        free(socket);
+        return -1;
+    }
+    curl_multi_assign(c->multi, fd, socket);
+    return 0;
+}
+
+static void on_timer(void *owner)
+{
+    struct http_client *c = owner;
+    int running;
+    curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    tell_finished(c);
+}
+
+static int on_curl_timer(CURLM *multi, long wait_ms, void *owner)
+{
+    (void)multi;
+    struct http_client *c = owner;
+    if (wait_ms < 0)
+        loop_timer_cancel(c->timer);
+    else
+        loop_timer_set(c->timer, wait_ms);
+    return 0;
+}
+
+static void start_curl(void)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+struct http_client *http_client_new(struct loop *l, struct err *e)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_curl);
+    struct http_client *c = mem_zalloc(sizeof *c);
+    c->loop = l;
+    c->multi = curl_multi_init();
+    if (!c->multi) {
+        free(c);
+        err_set(e, ERR_INTERNAL, "libcurl does not start.");
+        return NULL;
+    }
+    c->timer = loop_timer_new(l, on_timer, c);
+    curl_multi_setopt(c->multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
+    curl_multi_setopt(c->multi, CURLMOPT_SOCKETDATA, c);
+    curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
+    curl_multi_setopt(c->multi, CURLMOPT_TIMERDATA, c);
+    return c;
+}
+
+void http_client_free(struct http_client *c)
+{
+    if (!c)
+        return;
+    assert(!c->is_telling);
+    while (c->first) {
+        struct call *call = c->first;
+        call_unlink(call);
+        call_free(call);
+    }
+    curl_multi_cleanup(c->multi); /* closes the kept connections, through on_curl_socket */
+    loop_timer_free(c->timer);
+    free(c);
+}
+
+/* ---- starting
+ * ------------------------------------------------------------------------------------------------- */
+
+static bool add_header(struct call *call, const char *header)
+{
+    struct curl_slist *longer = curl_slist_append(call->headers, header);
+    if (longer)
+        call->headers = longer;
+    return longer != NULL;
+}
+
+/* curl keeps a copy of its own in the list, which is wiped when the call ends; its send buffer, which it
+ * frees by itself, is out of our reach. */
+static bool add_key(struct call *call, const struct secret *key)
+{
+    char header[KEY_HEADER_SIZE];
+    int size = snprintf(header, sizeof header, KEY_HEADER "%s", secret_expose(key));
+    assert(size > 0 && (size_t)size < sizeof header);
+    bool ok = add_header(call, header);
+    explicit_bzero(header, sizeof header);
+    if (ok) {
+        call->key_header = call->headers;
+        while (call->key_header->next)
+            call->key_header = call->key_header->next;
+    }
+    return ok;
+}
+
+static bool set_headers(struct call *call, const struct http_call *wanted)
+{
+    bool ok = add_header(call, "Expect:"); /* no pause before the body, and no second sending after a 417 */
+    for (const char *const *header = wanted->headers; ok && header && *header; header++)
+        ok = add_header(call, *header);
+    if (ok && wanted->key)
+        ok = add_key(call, wanted->key);
+    return ok && !curl_easy_setopt(call->easy, CURLOPT_HTTPHEADER, call->headers);
+}
+
+static bool set_method(struct call *call, const struct http_call *wanted)
+{
+    CURL *easy = call->easy;
+    call->is_head = strcmp(wanted->method, "HEAD") == 0;
+    bool failed = false;
+    if (strcmp(wanted->method, "POST") == 0 || wanted->body) {
+        failed |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)wanted->body_size);
+        failed |= curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, wanted->body ? wanted->body : "");
+    } else if (call->is_head)
+        failed |= curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    if (!call->is_head)
+        failed |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, wanted->method);
+    return !failed;
+}
+
+/* Where we go, and what curl may not do on the way. */
+static bool set_way(struct call *call, const struct http_call *wanted)
+{
+    CURL *easy = call->easy;
+    bool failed = false;
+    failed |= curl_easy_setopt(easy, CURLOPT_CURLU, call->url);
+    failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    failed |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    failed |= curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    /* HTTP/2 gains nothing for single calls, and there curl sends a request again by itself when the server
+     * refuses the stream, fresh connection or not. */
+    failed |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    /* A name that is still being looked up when its call ends: do not wait for that thread, the loop would
+     * stand still with it. */
+    failed |= curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    failed |= curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)wanted->is_never_repeated);
+    failed |= curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, (long)wanted->is_never_repeated);
+    if (call->is_loopback) /* a proxy would look for it on its own machine */
+        failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+    return !failed;
+}
+
+static bool set_limits(struct call *call, const struct http_call *wanted)
+{
+    CURL *easy = call->easy;
+    long connect_ms = (long)(wanted->connect_wait_ms > 0 ? wanted->connect_wait_ms : CONNECT_WAIT_MS);
+    long total_ms = (long)(wanted->total_wait_ms > 0 ? wanted->total_wait_ms : TOTAL_WAIT_MS);
+    bool failed = false;
+    failed |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
+    failed |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, total_ms);
+    /* Decoded by curl; the ceiling counts what comes out, so that a small bomb stays small. */
+    failed |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    failed |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    failed |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+    failed |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    failed |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
+    failed |= curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    failed |= curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
+    return !failed;
+}
+
+/* ---- URLs
+ * ----------------------------------------------------------------------------------------------------- */
+
+struct place {
+    CURLU *url;
+    char *scheme, *host;
+    bool is_loopback;
+};
+
+static void place_release(struct place *p)
+{
+    curl_free(p->scheme);
+    curl_free(p->host);
+    curl_url_cleanup(p->url);
+}
+
+/* curl has brought every spelling of an IPv4 address (0x7f.1, 2130706433) into dotted form by now, and it
+ * takes "localhost" for loopback without asking anybody. */
+static bool is_loopback_host(const char *host)
+{
+    struct in_addr v4;
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+           (inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127);
+}
+
+static bool place_parse(struct place *p, const char *text)
+{
+    *p = (struct place){.url = curl_url()};
+    if (!p->url ||
+        curl_url_set(p->url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME | CURLU_DISALLOW_USER) ||
+        curl_url_get(p->url, CURLUPART_SCHEME, &p->scheme, 0) ||
+        curl_url_get(p->url, CURLUPART_HOST, &p->host, 0))
+        return false;
+    p->is_loopback = is_loopback_host(p->host);
+    return true;
+}
+
+static bool place_check(const struct place *p, struct err *e)
+{
+    if (strcmp(p->scheme, "https") == 0)
+        return true;
+    if (strcmp(p->scheme, "http") != 0)
+        return err_set(e, ERR_CONFIG, "%s:// is not spoken here. Use an https:// address.", p->scheme);
+    if (!p->is_loopback)
+        return err_set(e, ERR_CONFIG,
+                       "http:// to %s would send the API key in the clear. Use https://; http:// is for this "
+                       "machine only.",
+                       p->host);
+    return true;
+}
+
+static bool place_open(struct place *p, const char *text, struct err *e)
+{
+    /* The text itself is not repeated: it may hold a password. */
+    bool ok = place_parse(p, text) ? place_check(p, e)
+                                   : err_set(e, ERR_CONFIG,
+                                             "The API address is not one like https://api.apollo.io, without "
+                                             "user name and blanks.");
+    if (!ok)
+        place_release(p);
+    return ok;
+}
+
+bool http_url_check(const char *url, struct err *e)
+{
+    struct place p;
+    if (!place_open(&p, url, e))
+        return false;
+    place_release(&p);
+    return true;
+}
+
+bool http_url_is_loopback(const char *url)
+{
+    struct place p;
+    bool is_loopback = place_parse(&p, url) && p.is_loopback;
+    place_release(&p);
+    return is_loopback;
+}
+
+/* ---- the calls
+ * ------------------------------------------------------------------------------------------------ */
+
+bool http_client_start(struct http_client *c, const struct http_call *wanted, http_answer_fn *on_answer,
+                       void *owner, uint64_t *id, struct err *e)
+{
+    struct place place;
+    if (!place_open(&place, wanted->url, e))
+        return false;
+    struct call *call = mem_zalloc(sizeof *call);
+    call->client = c;
+    call->on_answer = on_answer;
+    call->owner = owner;
+    call->url = place.url;
+    call->host = place.host;
+    call->is_tls = strcmp(place.scheme, "https") == 0;
+    call->is_loopback = place.is_loopback;
+    curl_free(place.scheme);
+    buf_init(&call->answer_headers, HEADERS_CEILING);
+    buf_init(&call->answer_body, HTTP_ANSWER_CEILING);
+    call->easy = curl_easy_init();
+    if (!call->easy || !set_way(call, wanted) || !set_method(call, wanted) || !set_limits(call, wanted) ||
+        !set_headers(call, wanted) || curl_multi_add_handle(c->multi, call->easy)) {
+        call_free(call);
+        return err_set(e, ERR_INTERNAL, "libcurl refuses to begin the call; nothing was sent.");
+    }
+    call->id = ++c->last_id;
+    call->next = c->first;
+    if (c->first)
+        c->first->previous = call;
+    c->first = call;
+    c->count++;
+    if (id)
+        *id = call->id;
+    return true;
+}
+
+void http_client_cancel(struct http_client *c, uint64_t id)
+{
+    for (struct call *call = c->first; call; call = call->next) {
+        if (call->id == id) {
+            call_unlink(call);
+            call_free(call);
+            return;
+        }
+    }
+}
+
+size_t http_client_count(const struct http_client *c)
+{
+    return c->count;
+}

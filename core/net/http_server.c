@@ -1,0 +1,273 @@
+/* http_server.c — listens, accepts up to a ceiling, and finds the connection behind an exchange.
+ * The listening socket is ours, not lws's: so a port that is taken, an address that is not this machine's and
+ * a lack of descriptors each get their own treatment. */
+#include "core/net/http_server_internal.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/base/err.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+
+#define ACCEPT_BATCH 64
+#define ACCEPT_PAUSE_MS 100
+#define CONNECTIONS_MOST 1000 /* slots fit in 16 bits of an exchange, and in LOOP_CONNECTIONS_MAX */
+
+/* ---- accepting -------------------------------------------------------------------------------------------
+ */
+
+static void on_accept_pause_over(void *owner)
+{
+    struct http_server *s = owner;
+    loop_watch_want(s->listen_watch, EPOLLIN);
+}
+
+/* Too many: says so in plain HTTP where that is what is spoken, without a connection of its own. */
+static void turn_away(const struct http_server *s, int fd)
+{
+    static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
+                               "Connection: close\r\n\r\n";
+    if (!s->options.tls_certificate) {
+        ssize_t sent = send(fd, busy, sizeof busy - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+        (void)sent; /* politeness only */
+    }
+    shutdown(fd, SHUT_WR);
+    close(fd);
+}
+
+static void take_connection(struct http_server *s, int fd, const struct sockaddr_storage *from,
+                            socklen_t size)
+{
+    char peer[INET6_ADDRSTRLEN] = "?";
+    getnameinfo((const struct sockaddr *)from, size, peer, sizeof peer, NULL, 0, NI_NUMERICHOST);
+    size_t slot = 0;
+    while (slot < s->options.connection_ceiling && s->slots[slot])
+        slot++;
+    if (slot == s->options.connection_ceiling)
+        turn_away(s, fd);
+    else
+        http_connection_start(s, slot, fd, peer);
+}
+
+static void on_connections(void *owner)
+{
+    struct http_server *s = owner;
+    for (int i = 0; i < ACCEPT_BATCH; i++) {
+        struct sockaddr_storage from;
+        socklen_t size = sizeof from;
+        int fd = accept4(s->listen_fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            take_connection(s, fd, &from, size);
+            continue;
+        }
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            /* The listener stays readable: without a pause the loop would spin until one is free. */
+            log_write(LOG_LEVEL_WARN, "No more connections can be accepted for now: %s.", strerror(errno));
+            loop_watch_want(s->listen_watch, 0);
+            loop_timer_set(s->accept_pause, ACCEPT_PAUSE_MS);
+            return;
+        }
+        if (errno == EAGAIN || errno == EWOULDBLOCK)
+            return;
+    }
+}
+
+/* ---- listening -------------------------------------------------------------------------------------------
+ */
+
+static bool listen_failed(const struct http_server_options *o, int problem, struct err *e)
+{
+    if (problem == EADDRINUSE)
+        return err_set(e, ERR_BUSY,
+                       "Port %d on %s is taken by another program. Choose another with --listen.", o->port,
+                       o->address);
+    if (problem == EADDRNOTAVAIL)
+        return err_set(e, ERR_CONFIG, "%s is not an address of this machine. Choose another with --listen.",
+                       o->address);
+    if (problem == EACCES)
+        return err_set(e, ERR_CONFIG, "Port %d needs privileges. Choose one above 1023 with --listen.",
+                       o->port);
+    return err_set(e, ERR_NETWORK, "Listening on %s:%d fails: %s.", o->address, o->port, strerror(problem));
+}
+
+static int open_listener(const struct addrinfo *a)
+{
+    int on = 1;
+    int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); /* a restart right after an end */
+    if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, 511) == 0)
+        return fd;
+    int problem = errno;
+    close(fd);
+    errno = problem;
+    return -1;
+}
+
+static bool start_listening(struct http_server *s, struct err *e)
+{
+    const struct http_server_options *o = &s->options;
+    char port[16];
+    snprintf(port, sizeof port, "%d", o->port);
+    struct addrinfo want = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found;
+    int problem = getaddrinfo(o->address, port, &want, &found);
+    if (problem)
+        return err_set(e, ERR_CONFIG, "%s is no address to listen on: %s.", o->address,
+                       gai_strerror(problem));
+    s->listen_fd = open_listener(found);
+    problem = errno;
+    freeaddrinfo(found);
+    if (s->listen_fd < 0)
+        return listen_failed(o, problem, e);
+    struct sockaddr_storage bound;
+    socklen_t size = sizeof bound;
+    if (getsockname(s->listen_fd, (struct sockaddr *)&bound, &size) < 0)
+        return listen_failed(o, errno, e);
+    s->port = ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
+                                                : ((struct sockaddr_in *)&bound)->sin_port);
+    s->listen_watch = loop_watch_new(s->loop, s->listen_fd, on_connections, s, e);
+    return s->listen_watch != NULL;
+}
+
+/* ---- TLS -------------------------------------------------------------------------------------------------
+ */
+
+/* lws goes on without TLS when it cannot read a file: looked at beforehand. */
+static bool check_tls_files(const struct http_server_options *o, struct err *e)
+{
+    if (!o->tls_key)
+        return err_set(e, ERR_CONFIG, "The TLS certificate %s needs its private key.", o->tls_certificate);
+    const char *const files[] = {o->tls_certificate, o->tls_key};
+    for (int i = 0; i < 2; i++) {
+        if (access(files[i], R_OK) < 0)
+            return err_set(e, ERR_CONFIG, "The TLS file %s cannot be read: %s.", files[i], strerror(errno));
+    }
+    return true;
+}
+
+static bool open_vhost(struct http_server *s, struct err *e)
+{
+    static const struct lws_protocols protocols[] = {
+        {.name = "http", .callback = http_connection_on_lws, .tx_packet_size = 65536}, {0}};
+    const struct http_server_options *o = &s->options;
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN_SERVER, .protocols = protocols, .vhost_name = "server"};
+    if (o->tls_certificate) {
+        if (!check_tls_files(o, e))
+            return false;
+        info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+        info.ssl_cert_filepath = o->tls_certificate;
+        info.ssl_private_key_filepath = o->tls_key;
+        info.alpn = "http/1.1";
+    }
+    s->vhost = lws_create_vhost(loop_lws(s->loop), &info);
+    if (!s->vhost)
+        return err_set(e, ERR_CONFIG,
+                       o->tls_certificate ? "TLS does not start with certificate %s: does its key match it?"
+                                          : "The callback server does not start (%s).",
+                       o->tls_certificate ? o->tls_certificate : "the log says why");
+    return true;
+}
+
+/* ---- the server -------------------------------------------------------------------------------------------
+ */
+
+static void copy_options(struct http_server *s, const struct http_server_options *o)
+{
+    s->options = *o;
+    s->options.address = mem_text(o->address);
+    s->options.tls_certificate = mem_text(o->tls_certificate);
+    s->options.tls_key = mem_text(o->tls_key);
+    if (o->connection_ceiling == 0 || o->connection_ceiling > CONNECTIONS_MOST)
+        s->options.connection_ceiling = o->connection_ceiling ? CONNECTIONS_MOST : HTTP_SERVER_CONNECTIONS;
+    if (!o->header_wait_ms)
+        s->options.header_wait_ms = HTTP_SERVER_HEADER_WAIT_MS;
+    if (!o->body_wait_ms)
+        s->options.body_wait_ms = HTTP_SERVER_BODY_WAIT_MS;
+    if (!o->idle_wait_ms)
+        s->options.idle_wait_ms = HTTP_SERVER_IDLE_WAIT_MS;
+}
+
+struct http_server *http_server_new(struct loop *l, const struct http_server_options *o, struct err *e)
+{
+    assert(o->address && o->on_request);
+    struct http_server *s = mem_zalloc(sizeof *s);
+    s->loop = l;
+    s->listen_fd = -1;
+    copy_options(s, o);
+    s->slots = mem_zalloc(s->options.connection_ceiling * sizeof(struct http_connection *));
+    s->accept_pause = loop_timer_new(l, on_accept_pause_over, s);
+    if (open_vhost(s, e) && start_listening(s, e))
+        return s;
+    http_server_free(s);
+    return NULL;
+}
+
+void http_server_free(struct http_server *s)
+{
+    if (!s)
+        return;
+    assert(!s->is_calling_owner);
+    loop_watch_free(s->listen_watch);
+    loop_timer_free(s->accept_pause);
+    if (s->listen_fd >= 0)
+        close(s->listen_fd);
+    for (size_t i = 0; i < s->options.connection_ceiling; i++) {
+        if (s->slots[i])
+            lws_set_timeout(s->slots[i]->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+    }
+    /* With no connection left it goes at once; else lws would come back to it half a minute later. */
+    assert(s->connection_count == 0);
+    if (s->vhost)
+        lws_vhost_destroy(s->vhost);
+    free(s->slots);
+    free((void *)s->options.address);
+    free((void *)s->options.tls_certificate);
+    free((void *)s->options.tls_key);
+    free(s);
+}
+
+int http_server_port(const struct http_server *s)
+{
+    return s->port;
+}
+
+static struct http_connection *find(struct http_server *s, uint64_t exchange)
+{
+    size_t slot = exchange & 0xffff;
+    struct http_connection *c = slot < s->options.connection_ceiling ? s->slots[slot] : NULL;
+    return c && c->exchange == exchange && c->phase == PHASE_OWNER && !c->is_doomed ? c : NULL;
+}
+
+void http_server_reply(struct http_server *s, uint64_t exchange, const struct http_reply *reply)
+{
+    struct http_connection *c = find(s, exchange);
+    if (c)
+        http_connection_reply(c, reply);
+}
+
+void http_server_drop(struct http_server *s, uint64_t exchange)
+{
+    struct http_connection *c = find(s, exchange);
+    if (c)
+        http_connection_doom(c);
+}
+
+size_t http_server_connection_count(const struct http_server *s)
+{
+    return s->connection_count;
+}
+
+size_t http_server_pending_count(const struct http_server *s)
+{
+    return s->pending_count;
+}

@@ -1,0 +1,93 @@
+/* http_trouble.c — the sentences. A call that may have arrived is never told to "try again": it may have been
+ * charged. */
+#include "core/net/http_trouble.h"
+
+#include <string.h>
+
+#include "core/base/err.h"
+
+#define CHECK_FIRST "The request may have been carried out: check before sending it again."
+
+static void say_not_sent(const struct http_trouble *t, struct err *e)
+{
+    switch (t->kind) {
+    case HTTP_TROUBLE_NAME:
+        err_set(
+            e, ERR_NETWORK,
+            "The name %s is not found; nothing was sent. Check its spelling and the network, then try again.",
+            t->host);
+        return;
+    case HTTP_TROUBLE_PROXY_NAME:
+        err_set(e, ERR_NETWORK,
+                "The proxy's name is not found; nothing was sent. Check https_proxy in the environment.");
+        return;
+    case HTTP_TROUBLE_CONNECT:
+        err_set(e, ERR_NETWORK,
+                "%s refuses the connection or cannot be reached; nothing was sent. Check address, port and "
+                "network, then try again.",
+                t->host);
+        return;
+    case HTTP_TROUBLE_CERTIFICATE:
+        err_set(
+            e, ERR_NETWORK,
+            "%s shows a certificate that cannot be trusted; nothing was sent. Check the address, the clock, "
+            "and any proxy in between.",
+            t->host);
+        return;
+    case HTTP_TROUBLE_TLS:
+        err_set(e, ERR_NETWORK,
+                "%s agrees to no TLS connection; nothing was sent. Check that an https:// server is on that "
+                "port.",
+                t->host);
+        return;
+    case HTTP_TROUBLE_NO_CERTIFICATES:
+        err_set(e, ERR_NETWORK,
+                "This machine's certificates cannot be read; nothing was sent. Install the package "
+                "ca-certificates.");
+        return;
+    default:
+        err_set(e, ERR_NETWORK, "%s: nothing was sent (%s). Check the network, then try again.", t->host,
+                t->detail);
+    }
+}
+
+static const char *unsent_phase(const struct http_trouble *t, const struct http_answer *a)
+{
+    if (a->name_us == 0)
+        return "its name was being looked up";
+    if (a->connect_us == 0)
+        return "the connection was being made";
+    if (t->is_tls && a->tls_us == 0)
+        return "TLS was being agreed";
+    return "the request was about to leave";
+}
+
+static void say_time(const struct http_trouble *t, const struct http_answer *a, struct err *e)
+{
+    if (a->reach == HTTP_NOT_SENT)
+        err_set(e, ERR_NETWORK,
+                "%s: time ran out while %s; nothing was sent. Check the network, then try again.", t->host,
+                unsent_phase(t, a));
+    else if (a->status == 0)
+        err_set(e, ERR_NETWORK, "%s did not answer in time. " CHECK_FIRST, t->host);
+    else
+        err_set(e, ERR_NETWORK, "%s began to answer and did not finish in time. " CHECK_FIRST, t->host);
+}
+
+void http_trouble_say(const struct http_trouble *t, struct http_answer *a)
+{
+    struct err e = {0};
+    if (t->kind == HTTP_TROUBLE_TIME)
+        say_time(t, a, &e);
+    else if (a->reach == HTTP_NOT_SENT)
+        say_not_sent(t, &e);
+    else if (t->kind == HTTP_TROUBLE_SIZE)
+        err_set(&e, ERR_LIMIT, "%s sent an answer over %u MiB, which was not read. " CHECK_FIRST, t->host,
+                HTTP_ANSWER_CEILING / 1024 / 1024);
+    else if (a->status == 0)
+        err_set(&e, ERR_NETWORK, "%s ended the connection without an answer (%s). " CHECK_FIRST, t->host,
+                t->detail);
+    else
+        err_set(&e, ERR_NETWORK, "The answer of %s was cut short (%s). " CHECK_FIRST, t->host, t->detail);
+    memcpy(a->sentence, e.text, sizeof a->sentence);
+}
