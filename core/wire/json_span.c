@@ -1,0 +1,73 @@
+/* json_span.c — finding a value's own bytes again in a text that json_scan has accepted. Because it was
+ * accepted, skipping needs no checks but the end of the text. */
+#include <string.h>
+
+#include "core/wire/json.h"
+
+static const char *skip_white(const char *at, const char *end)
+{
+    while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
+    return at;
+}
+
+static const char *skip_string(const char *at, const char *end)
+{
+    for (at++; at < end && *at != '"'; at++)
+        at += *at == '\\';
+    return at < end ? at + 1 : end;
+}
+
+static const char *skip_value(const char *at, const char *end)
+{
+    size_t depth = 0;
+    if (at < end && *at == '"')
+        return skip_string(at, end);
+    while (at < end) {
+        if (*at == '"') {
+            at = skip_string(at, end);
+            continue;
+        }
+        bool closes = *at == '}' || *at == ']';
+        if (depth == 0 && (closes || *at == ',' || strchr(" \n\r\t", *at)))
+            return at; /* behind a number or a word */
+        depth += *at == '{' || *at == '[';
+        depth -= closes;
+        at++;
+        if (closes && depth == 0)
+            return at;
+    }
+    return end;
+}
+
+struct json_span json_span_root(const struct json *j)
+{
+    const char *end = j->bytes + j->size, *at = skip_white(j->bytes, end);
+    return (struct json_span){.at = at, .size = (size_t)(skip_value(at, end) - at)};
+}
+
+struct json_span json_span_child(struct json_span parent, size_t index)
+{
+    const char *end = parent.at + parent.size, *at = parent.at;
+    bool is_object = at < end && *at == '{';
+    for (size_t i = 0; at < end; i++) {
+        at = skip_white(at + 1, end); /* over the bracket or the comma */
+        if (is_object) {
+            at = skip_white(skip_string(at, end), end);
+            at = at < end ? skip_white(at + 1, end) : end;
+        }
+        const char *behind = skip_value(at, end);
+        if (i == index)
+            return (struct json_span){.at = at, .size = (size_t)(behind - at)};
+        at = skip_white(behind, end);
+    }
+    return (struct json_span){.at = end, .size = 0};
+}
+
+size_t json_index(const cJSON *parent, const cJSON *child)
+{
+    size_t index = 0;
+    for (const cJSON *c = parent->child; c && c != child; c = c->next)
+        index++;
+    return index;
+}

@@ -1,0 +1,98 @@
+/* read_delivery.c — a webhook's body, or the same inside a poll's envelope (apollo.h). Forgiving in shape,
+ * strict in JSON: whatever is not understood stays in the raw body, which others keep. */
+#include "core/wire/apollo.h"
+
+#include <stdlib.h>
+
+#include "core/base/err.h"
+#include "core/wire/contact.h"
+#include "core/wire/envelope.h"
+#include "core/wire/json.h"
+
+static void read_delivered_person(const cJSON *item, struct person *p)
+{
+    const cJSON *waterfall = json_get_object(item, "waterfall");
+    p->apollo_id = json_get_text(item, "id");
+    contact_read_attempts(json_get(waterfall, "emails"), CONTACT_EMAIL, p);
+    contact_read_attempts(json_get(waterfall, "phone_numbers"), CONTACT_PHONE, p);
+    contact_read_findings(json_get(item, "emails"), CONTACT_EMAIL, false, p);
+    contact_read_findings(json_get(item, "phone_numbers"), CONTACT_PHONE, false, p);
+}
+
+static void read_people(const cJSON *list, struct delivery *out)
+{
+    struct json_items items = json_items(list, DELIVERED_PEOPLE_MAX);
+    for (const cJSON *item; (item = json_next(&items));)
+        read_delivered_person(item, delivery_add_person(out));
+}
+
+/* The native phone path sends no target fields, no times, no vendors, but a status per person. */
+static bool is_native_phone(const cJSON *body)
+{
+    if (json_get(body, "target_fields") || json_get(body, "records_enriched") ||
+        json_get(body, "request_initiated"))
+        return false;
+    struct json_items items = json_items(json_get(body, "people"), DELIVERED_PEOPLE_MAX);
+    for (const cJSON *item; (item = json_next(&items));)
+        if (json_get(item, "waterfall") || !json_get(item, "status"))
+            return false;
+    return true;
+}
+
+static void read_target_fields(const cJSON *list, struct text_list *out)
+{
+    struct json_items items = json_items(list, ATTEMPT_VALUES_MAX);
+    for (const cJSON *item; (item = json_next(&items));) {
+        char *text = json_text(item);
+        if (text)
+            text_list_add_take(out, text);
+    }
+}
+
+static void read_body(const cJSON *body, struct delivery *out)
+{
+    out->is_native_phone = is_native_phone(body);
+    out->status = json_get_text(body, "status");
+    out->credits = envelope_read_credits(body);
+    out->request_id = json_get_text(body, "request_id");
+    out->initiated = json_get_text(body, "request_initiated");
+    out->completed = json_get_text(body, "request_completed");
+    read_target_fields(json_get(body, "target_fields"), &out->target_fields);
+#define X(name, key) out->summary.name = json_get_text(body, key);
+    SUMMARY_COUNTS(X)
+#undef X
+    read_people(json_get(body, "people"), out);
+}
+
+/* Whether somebody is in it, or it says by its counts that nobody is. */
+static bool check_body(const cJSON *body, struct err *e)
+{
+    if (!cJSON_IsObject(body))
+        return err_set(e, ERR_JSON, "The body is JSON, but no object.");
+    if (json_get(body, "matches") || json_get_object(body, "person"))
+        return err_set(e, ERR_JSON, "This is Apollo's immediate answer, not a delivery.");
+    const cJSON *people = json_get(body, "people");
+    struct json_items items = json_items(people, DELIVERED_PEOPLE_MAX);
+    for (const cJSON *item; (item = json_next(&items));)
+        if (cJSON_IsObject(item))
+            return true;
+    if (json_get(body, "status") || json_get(body, "total_requested_enrichments") ||
+        json_get(body, "credits_consumed"))
+        return true;
+    return err_set(e, ERR_JSON, "There are no people in it: this is not one of Apollo's deliveries.");
+}
+
+bool wire_read_delivery(const char *body, size_t size, struct delivery *out, struct err *e)
+{
+    struct json j;
+    *out = (struct delivery){.people = NULL};
+    if (!json_open(&j, body, size, e))
+        return false;
+    const cJSON *inner = json_get_object(j.root, "webhook_result");
+    const cJSON *content = inner ? inner : j.root;
+    bool is_good = check_body(content, e);
+    if (is_good)
+        read_body(content, out);
+    json_close(&j);
+    return is_good;
+}

@@ -1,0 +1,168 @@
+/* read_sync_answer.c — Apollo's synchronous answer, single or bulk (apollo.h). A person's own JSON is taken
+ * byte for byte from the body, never printed anew. */
+#include "core/wire/apollo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/model/ascii.h"
+#include "core/model/credits.h"
+#include "core/wire/contact.h"
+#include "core/wire/envelope.h"
+#include "core/wire/json.h"
+
+static const char *const message_keys[] = {"error_message", "error", "message", NULL};
+
+static char *copy_span(struct json_span span)
+{
+    return mem_text_n(span.at, span.size);
+}
+
+/* Ids, and flags that Apollo sets for anybody, say nothing of a person. */
+static bool is_telling(const cJSON *member)
+{
+    size_t size = member->string ? strlen(member->string) : 0;
+    if (ascii_equal(member->string, "id") || (size > 3 && ascii_equal(member->string + size - 3, "_id")))
+        return false;
+    if (cJSON_IsString(member))
+        return member->valuestring[0] != '\0';
+    return member->child != NULL;
+}
+
+/* Where nobody matched, Apollo may send an object with no more than an id in it. */
+static bool is_stub(const cJSON *person)
+{
+    for (const cJSON *member = person->child; member; member = member->next)
+        if (is_telling(member))
+            return false;
+    return true;
+}
+
+/* The full name, else its two parts. */
+static char *read_name(const cJSON *person)
+{
+    char *name = json_get_text(person, "name");
+    if (name)
+        return name;
+    char *first = json_get_text(person, "first_name"), *last = json_get_text(person, "last_name");
+    if (first && last)
+        mem_text_replace_take(&first, mem_text_format("%s %s", first, last));
+    else if (!first)
+        return last;
+    free(last);
+    return first;
+}
+
+static void read_contacts(const cJSON *person, struct person *p)
+{
+    contact_add_email_take(p, json_get_text(person, "email"), json_get_text(person, "email_status"), true);
+    contact_read_findings(json_get(person, "personal_emails"), CONTACT_EMAIL, true, p);
+    contact_read_findings(json_get(person, "phone_numbers"), CONTACT_PHONE, true, p);
+    contact_read_findings(json_get(json_get(person, "contact"), "phone_numbers"), CONTACT_PHONE, true, p);
+}
+
+static void read_person(const cJSON *person, struct json_span span, struct person *p)
+{
+    if (!cJSON_IsObject(person))
+        return;
+    p->apollo_id = json_get_text(person, "id");
+    if (is_stub(person))
+        return;
+    p->person_json = copy_span(span);
+    p->name = read_name(person);
+    p->title = json_get_text(person, "title");
+    p->organization = json_get_text(json_get(person, "organization"), "name");
+    read_contacts(person, p);
+}
+
+static void read_matches(const struct json *j, const cJSON *matches, struct sync_answer *out)
+{
+    struct json_span span = json_span_child(json_span_root(j), json_index(j->root, matches));
+    struct json_items items = json_items(matches, DELIVERED_PEOPLE_MAX);
+    size_t i = 0;
+    for (const cJSON *item; (item = json_next(&items)); i++) {
+        struct json_span one = items.is_list ? json_span_child(span, i) : span;
+        read_person(item, one, sync_answer_add_person(out));
+    }
+}
+
+static void read_single(const struct json *j, struct sync_answer *out)
+{
+    const cJSON *person = json_get(j->root, "person");
+    struct person *p = sync_answer_add_person(out);
+    if (person)
+        read_person(person, json_span_child(json_span_root(j), json_index(j->root, person)), p);
+}
+
+/* ---- unprocessed attributes ---- */
+
+static void keep_unprocessed(struct sync_answer *out, size_t i, const cJSON *item, struct json_span span)
+{
+    bool is_nothing = cJSON_IsNull(item) || ((cJSON_IsObject(item) || cJSON_IsArray(item)) && !item->child);
+    if (is_nothing)
+        return;
+    while (out->people_count <= i)
+        sync_answer_add_person(out);
+    mem_text_replace_take(&out->people[i].unprocessed_json, copy_span(span));
+}
+
+/* For one person the list holds one object; should it hold more, all of it is that person's. */
+static void read_unprocessed(const struct json *j, const cJSON *waterfall, bool is_positional,
+                             struct sync_answer *out)
+{
+    const cJSON *list = json_get(waterfall, "unprocessed_attributes");
+    if (!list)
+        return;
+    struct json_span outer = json_span_child(json_span_root(j), json_index(j->root, waterfall));
+    struct json_span span = json_span_child(outer, json_index(waterfall, list));
+    bool is_single_item = cJSON_IsArray(list) && list->child && !list->child->next;
+    if (!cJSON_IsArray(list) || (!is_positional && !is_single_item)) {
+        keep_unprocessed(out, 0, list, span);
+        return;
+    }
+    struct json_items items = json_items(list, DELIVERED_PEOPLE_MAX);
+    size_t i = 0;
+    for (const cJSON *item; (item = json_next(&items)); i++)
+        keep_unprocessed(out, i, item, json_span_child(span, i));
+}
+
+static void read_statuses(const struct json *j, bool is_positional, struct sync_answer *out)
+{
+    const cJSON *waterfall = json_get_object(j->root, "waterfall");
+    const cJSON *phone = json_get_object(j->root, "phone_enrichment");
+    out->has_waterfall = waterfall != NULL;
+    out->waterfall_status = json_get_text(waterfall, "status");
+    out->waterfall_message = json_get_text(waterfall, "message");
+    out->has_phone_enrichment = phone != NULL;
+    out->phone_status = json_get_text(phone, "status");
+    out->phone_message = json_get_text(phone, "message");
+    if (waterfall)
+        read_unprocessed(j, waterfall, is_positional, out);
+}
+
+bool wire_read_sync_answer(const char *body, size_t size, bool is_bulk, struct sync_answer *out,
+                           struct err *e)
+{
+    struct json j;
+    *out = (struct sync_answer){.people = NULL};
+    if (!json_open(&j, body, size, e))
+        return false;
+    if (!cJSON_IsObject(j.root)) {
+        json_close(&j);
+        return err_set(e, ERR_JSON, "Apollo's answer is JSON, but no object.");
+    }
+    const cJSON *matches = json_get(j.root, "matches");
+    bool is_positional = matches || (is_bulk && !json_get(j.root, "person"));
+    if (matches)
+        read_matches(&j, matches, out);
+    else if (!is_positional)
+        read_single(&j, out);
+    out->request_id = json_get_text(j.root, "request_id");
+    out->credits = envelope_read_credits(j.root);
+    out->message = json_get_text_of(j.root, message_keys);
+    read_statuses(&j, is_positional, out);
+    json_close(&j);
+    return true;
+}
