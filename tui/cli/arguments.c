@@ -1,0 +1,281 @@
+/* arguments.c — words in, meaning out. The first word that is no flag names the command, wherever it stands;
+ * flags are matched against it only then, so that a flag of another command can be told from a slip. */
+#include "tui/cli/arguments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+
+enum { FLAGS_MAX = 64 };
+
+/* A flag as it stands in argv. */
+struct given {
+    const char *name, *value; /* value NULL: it takes none */
+    size_t name_size;
+};
+
+struct reading {
+    char **argv;
+    int argc, at;
+    bool is_flags_over, has_command;
+    struct given given[FLAGS_MAX];
+    size_t given_count;
+    struct arguments *out;
+    struct err *e;
+};
+
+/* ---- flags, while reading ---- */
+
+static bool complain_unknown_flag(const struct reading *r, const char *name, size_t size)
+{
+    const char *names[FLAG_COUNT];
+    size_t count = 0;
+    char word[64];
+    for (int i = 0; i < FLAG_COUNT; i++)
+        if (flag_at(i).commands)
+            names[count++] = flag_at(i).name;
+    size_t n = size < sizeof word ? size : sizeof word - 1;
+    memcpy(word, name, n);
+    word[n] = '\0';
+    const char *near = settings_nearest(word, names, count);
+    if (near)
+        return err_set(r->e, ERR_USAGE, "There is no flag %s; did you mean %s?", word, near);
+    return err_set(r->e, ERR_USAGE, "There is no flag %s. `waterfall help COMMAND` lists a command's flags.",
+                   word);
+}
+
+/* One letter where everybody expects one. */
+static const char *long_name(const char *word)
+{
+    if (strcmp(word, "-h") == 0)
+        return "--help";
+    return strcmp(word, "-V") == 0 ? "--version" : word;
+}
+
+static bool read_flag(struct reading *r, const char *word)
+{
+    word = long_name(word);
+    const char *equals = strchr(word, '=');
+    struct given g = {.name = word, .name_size = equals ? (size_t)(equals - word) : strlen(word)};
+    struct flag flag;
+    if (!flag_find(word, g.name_size, COMMAND_COUNT, &flag))
+        return complain_unknown_flag(r, word, g.name_size);
+    if (!flag.argument[0] && equals)
+        return err_set(r->e, ERR_USAGE, "%s takes no value.", flag.name);
+    if (flag.argument[0]) {
+        const char *next = r->at + 1 < r->argc ? r->argv[r->at + 1] : NULL;
+        if (!equals && (!next || strncmp(next, "--", 2) == 0))
+            return err_set(r->e, ERR_USAGE, "%s needs a value: %s %s", flag.name, flag.name, flag.argument);
+        g.value = equals ? equals + 1 : next;
+        r->at += !equals;
+    }
+    if (r->given_count == FLAGS_MAX)
+        return err_set(r->e, ERR_USAGE, "More than %d flags are more than there are.", FLAGS_MAX);
+    r->given[r->given_count++] = g;
+    return true;
+}
+
+/* ---- the command and its operands ---- */
+
+static bool read_command(struct reading *r, const char *word)
+{
+    const char *words[COMMAND_COUNT];
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        words[i] = command_info((enum command)i)->word;
+        if (words[i][0] && strcmp(words[i], word) == 0) {
+            r->out->command = (enum command)i;
+            r->has_command = true;
+            return true;
+        }
+    }
+    const char *near = settings_nearest(word, words, COMMAND_COUNT);
+    if (near && near[0])
+        return err_set(r->e, ERR_USAGE, "There is no command \"%.60s\"; did you mean %s?", word, near);
+    return err_set(r->e, ERR_USAGE, "There is no command \"%.60s\". `waterfall help` lists the commands.",
+                   word);
+}
+
+static bool read_operand(struct reading *r, const char *word)
+{
+    if (!r->has_command)
+        return read_command(r, word);
+    if (r->out->operand_count == ARGUMENTS_OPERANDS_MAX)
+        return err_set(r->e, ERR_USAGE, "At most %d at once, please.", ARGUMENTS_OPERANDS_MAX);
+    r->out->operand[r->out->operand_count++] = word;
+    return true;
+}
+
+static bool read_words(struct reading *r)
+{
+    for (r->at = 1; r->at < r->argc; r->at++) {
+        const char *word = r->argv[r->at];
+        bool is_flag = !r->is_flags_over && word[0] == '-' && word[1];
+        if (is_flag && strcmp(word, "--") == 0)
+            r->is_flags_over = true;
+        else if (!(is_flag ? read_flag(r, word) : read_operand(r, word)))
+            return false;
+    }
+    return true;
+}
+
+/* ---- flags, once the command is known ---- */
+
+/* "`waterfall enrich` or `waterfall wait`" */
+static void name_commands(unsigned commands, struct buf *out)
+{
+    int count = 0;
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+        if (!(commands & 1u << i))
+            continue;
+        const char *word = command_info((enum command)i)->word;
+        buf_printf(out, "%s`waterfall%s%s`", count++ ? " or " : "", word[0] ? " " : "", word);
+    }
+}
+
+static bool complain_other_command(const struct reading *r, const struct given *g)
+{
+    struct buf where;
+    struct flag flag;
+    unsigned commands = 0;
+    for (int i = 0; i < FLAG_COUNT; i++) {
+        flag = flag_at(i);
+        if (strlen(flag.name) == g->name_size && memcmp(flag.name, g->name, g->name_size) == 0)
+            commands |= flag.commands;
+    }
+    buf_init(&where, 1000);
+    name_commands(commands, &where);
+    const char *word = command_info(r->out->command)->word;
+    err_set(r->e, ERR_USAGE, "%.*s belongs to %s, not to `waterfall%s%s`.", (int)g->name_size, g->name,
+            where.data, word[0] ? " " : "", word);
+    buf_release(&where);
+    return false;
+}
+
+static bool take_flag(struct reading *r, const struct given *g)
+{
+    struct flag flag;
+    if (!flag_find(g->name, g->name_size, r->out->command, &flag))
+        return complain_other_command(r, g);
+    const char **place = flag.kind == FLAG_IDENTIFIER ? &r->out->identifier[flag.index]
+                         : flag.kind == FLAG_OPTION   ? &r->out->option[flag.index]
+                                                      : &r->out->setting[flag.index];
+    if (*place)
+        return err_set(r->e, ERR_USAGE, "%s is given twice.", flag.name);
+    *place = g->value ? g->value : "";
+    return true;
+}
+
+static bool check_operands(const struct reading *r)
+{
+    const struct arguments *a = r->out;
+    const struct command_info *command = command_info(a->command);
+    if (a->option[OPTION_HELP])
+        return true;
+    if (a->operand_count < command->operands_least)
+        return err_set(r->e, ERR_USAGE, "`waterfall %s` needs one: waterfall %s %s", command->word,
+                       command->word, command->operands);
+    if (a->operand_count > command->operands_most)
+        return err_set(r->e, ERR_USAGE, "`waterfall %s` does not take \"%.60s\". Usage: waterfall %s %s",
+                       command->word, a->operand[command->operands_most], command->word, command->operands);
+    return true;
+}
+
+bool arguments_parse(struct arguments *a, int argc, char **argv, struct err *e)
+{
+    *a = (struct arguments){.command = COMMAND_LIVE};
+    struct reading r = {.argv = argv, .argc = argc, .out = a, .e = e};
+    if (!read_words(&r))
+        return false;
+    for (size_t i = 0; i < r.given_count; i++)
+        if (!take_flag(&r, &r.given[i]))
+            return false;
+    if (a->option[OPTION_WAIT] && a->option[OPTION_NO_WAIT])
+        return err_set(e, ERR_USAGE, "--wait and --no-wait contradict each other. Give one of them.");
+    return check_operands(&r);
+}
+
+/* ---- the key ---- */
+
+static void wipe(char *text)
+{
+    explicit_bzero(text, strlen(text));
+}
+
+bool arguments_wipe_key(int argc, char **argv)
+{
+    static const char *const names[] = {"--api-key", "--api_key",   "--apikey",
+                                        "--key",     "--x-api-key", "--apollo-api-key"};
+    bool is_found = false;
+    for (int i = 1; i < argc; i++)
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            size_t n = strlen(names[k]);
+            if (strncmp(argv[i], names[k], n) != 0 || (argv[i][n] != '\0' && argv[i][n] != '='))
+                continue;
+            is_found = true;
+            if (argv[i][n] == '=')
+                wipe(argv[i] + n + 1);
+            else if (i + 1 < argc)
+                wipe(argv[i + 1]);
+        }
+    return is_found;
+}
+
+bool arguments_want_json(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--json") == 0)
+            return true;
+    return false;
+}
+
+/* ---- numbers ---- */
+
+static bool read_digits(const char *text, int64_t most, int64_t *out)
+{
+    int64_t n = 0;
+    size_t length = strlen(text);
+    if (length == 0 || length > 18 || strspn(text, "0123456789") != length)
+        return false;
+    for (; *text; text++)
+        n = n * 10 + (*text - '0');
+    *out = n;
+    return n <= most;
+}
+
+bool arguments_number(const struct arguments *a, enum option o, int64_t least, int64_t most, int64_t *out,
+                      struct err *e)
+{
+    const char *text = a->option[o];
+    int64_t n;
+    if (!text)
+        return true;
+    if (!read_digits(text, most, &n) || n < least)
+        return err_set(e, ERR_USAGE, "%s is a whole number from %lld to %lld, not \"%.40s\".",
+                       flag_at(IDENTIFIER_COUNT + (int)o).name, (long long)least, (long long)most, text);
+    *out = n;
+    return true;
+}
+
+bool arguments_speed(const struct arguments *a, double *out, struct err *e)
+{
+    const char *text = a->option[OPTION_SPEED];
+    *out = 1;
+    if (!text)
+        return true;
+    char *end;
+    /* The letters that strtod also takes (hexadecimal, infinity) are kept from it. */
+    double n = strtod(text, &end);
+    if (*end || end == text || strspn(text, "0123456789.") != strlen(text) || !(n > 0 && n <= 1000))
+        return err_set(e, ERR_USAGE, "--speed is a number above 0 and at most 1000, not \"%.40s\".", text);
+    *out = n;
+    return true;
+}
+
+bool arguments_id(const char *text, int64_t *out, struct err *e)
+{
+    if (read_digits(text, INT64_MAX, out) && *out > 0)
+        return true;
+    return err_set(e, ERR_USAGE, "\"%.40s\" is no id: a number as `waterfall list` shows it.", text);
+}

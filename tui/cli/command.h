@@ -1,0 +1,61 @@
+/* command.h — the commands: one row and one file each. --help, the manual and README are made from the rows.
+ */
+#ifndef TUI_CLI_COMMAND_H
+#define TUI_CLI_COMMAND_H
+
+#include <stddef.h>
+
+#include "tui/cli/exit_code.h"
+
+struct arguments;
+
+/* enum, word, operands, least and most operands, function, summary, details */
+#define COMMANDS(X)                                                                                          \
+    X(LIVE, "", "", 0, 0, live, "the screen, live",                                                          \
+      "Opens the screen against Apollo. Without a key the history can be looked at, and nothing can be "     \
+      "sent.")                                                                                               \
+    X(DEMO, "demo", "", 0, 0, demo, "the screen against the built-in simulator",                             \
+      "Needs no key and no network, and uses a throw-away history and free ports. Everything it shows is "   \
+      "marked SIMULATED. --scenario list names the scenarios.")                                              \
+    X(ENRICH, "enrich", "", 0, 0, enrich, "one lookup without a screen",                                     \
+      "Sends one lookup and waits for its end. The account goes to standard output, progress to standard "   \
+      "error. With --json, standard output is exactly one JSON object, also for an error. If it is "         \
+      "interrupted the request stays stored and goes on waiting: waterfall wait ID.")                        \
+    X(LIST, "list", "", 0, 0, list, "what is stored, newest first", "With --json: one array of objects.")    \
+    X(SHOW, "show", "ID", 1, 1, show, "everything that is stored about one request",                         \
+      "With --json: the object of enrich.")                                                                  \
+    X(WAIT, "wait", "[ID…]", 0, 64, wait, "waits (and polls) for what is still open",                        \
+      "Without an ID it waits for everything that is open. With --json and one ID it prints the object of "  \
+      "enrich, otherwise an array of such objects. Of several requests, the exit code is 8 while any is "    \
+      "still waiting, else the greatest of their codes.")                                                    \
+    X(ABANDON, "abandon", "ID", 1, 1, abandon, "stops waiting; a late delivery still counts",                \
+      "Polling stops. Credits that Apollo spends on the request are spent all the same.")                    \
+    X(SIM, "sim", "", 0, 0, sim, "the simulator alone, in the foreground",                                   \
+      "Answers like Apollo's API, and calls webhooks back, until it is interrupted; prints its address and " \
+      "one line for each call. Any key will do but the one named bad. --scenario list names the scenarios.") \
+    X(DOCTOR, "doctor", "", 0, 0, doctor, "checks the set-up and says what to do",                           \
+      "Checks key, API, callback port, public URL, store, terminal and locale, and prints each setting "     \
+      "with its origin. Costs no credits. Ends with 0, or with 10 if something has to be mended.")           \
+    X(HELP, "help", "[COMMAND]", 0, 1, help, "this, or a command's flags", "")
+
+enum command {
+#define X(name, word, operands, least, most, run, summary, details) COMMAND_##name,
+    COMMANDS(X)
+#undef X
+        COMMAND_COUNT
+};
+
+struct command_info {
+    const char *word, *operands;
+    size_t operands_least, operands_most;
+    enum exit_code (*run)(const struct arguments *a);
+    const char *summary, *details;
+};
+const struct command_info *command_info(enum command c);
+
+#define X(name, word, operands, least, most, run, summary, details)                                          \
+    enum exit_code command_##run##_run(const struct arguments *a);
+COMMANDS(X)
+#undef X
+
+#endif

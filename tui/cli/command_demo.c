@@ -1,0 +1,114 @@
+/* command_demo.c — the screen against the built-in simulator: a history and ports of its own, all thrown away
+ * at the end. Nothing of the user's is read but how he likes his screen. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/base/secret.h"
+#include "core/sim/sim.h"
+#include "core/waterfall.h"
+#include "tui/cli/arguments.h"
+#include "tui/cli/failure.h"
+#include "tui/cli/scenarios.h"
+#include "tui/cli/client.h"
+#include "tui/screen.h"
+
+/* A new folder that only we can enter; a store needs company for its journal. Yours, and to be removed. */
+static char *make_folder(struct err *e)
+{
+    const char *base = getenv("TMPDIR");
+    char *path = mem_text_format("%s/waterfall-demo-XXXXXX", base && base[0] == '/' ? base : "/tmp");
+    if (mkdtemp(path))
+        return path;
+    err_set(e, ERR_STORE, "No place for a throw-away history: %s (%s). Set TMPDIR.", path, strerror(errno));
+    free(path);
+    return NULL;
+}
+
+/* The store removes its own files; this is for what a crash or a lock left beside them. */
+static void remove_folder(char *path)
+{
+    DIR *folder = opendir(path);
+    struct dirent *entry;
+    while (folder && (entry = readdir(folder)))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder)
+        closedir(folder);
+    rmdir(path);
+    free(path);
+}
+
+static void fill_example(struct lookup *l)
+{
+    *l = (struct lookup){.people_count = 1, .options = {.waterfall_email = true, .waterfall_phone = true}};
+    identifiers_set(&l->people[0], IDENTIFIER_FIRST_NAME, "Tim");
+    identifiers_set(&l->people[0], IDENTIFIER_LAST_NAME, "Zheng");
+    identifiers_set(&l->people[0], IDENTIFIER_LINKEDIN_URL, "https://www.linkedin.com/in/tim-zheng");
+    identifiers_set(&l->people[0], IDENTIFIER_DOMAIN, "apollo.io");
+}
+
+static int show_screen(struct wf *wf, const struct settings *settings)
+{
+    struct lookup example;
+    fill_example(&example);
+    int code = screen_run(
+        &(struct screen_options){.wf = wf, .settings = settings, .example = &example, .mode_word = "DEMO"});
+    lookup_release(&example);
+    return code;
+}
+
+static enum exit_code play(const struct arguments *a, const struct settings *settings, struct sim *sim,
+                           const char *folder)
+{
+    struct err e = {0};
+    char key[] = "demo", *db = mem_text_format("%s/history.db", folder);
+    struct wf_options o = {.api_url = sim_url(sim),
+                           .listen_address = "127.0.0.1",
+                           .public_url = "",
+                           .db_path = db,
+                           .is_throw_away_db = true,
+                           .is_simulated = true,
+                           .key = secret_new_wipe(key, sizeof key - 1, &e)};
+    struct wf *wf = o.key ? wf_open(&o, &e) : NULL;
+    enum exit_code code = wf ? (enum exit_code)show_screen(wf, settings) : failure_tell(a, &e);
+    if (wf)
+        wf_close(wf);
+    free(db);
+    return code;
+}
+
+static enum exit_code play_in_folder(const struct arguments *a, const struct settings *settings,
+                                     const struct sim_options *options)
+{
+    struct err e = {0};
+    char *folder = make_folder(&e);
+    if (!folder)
+        return failure_tell(a, &e);
+    struct sim *sim = sim_start(options, &e);
+    enum exit_code code = sim ? play(a, settings, sim, folder) : failure_tell(a, &e);
+    sim_stop(sim);
+    remove_folder(folder);
+    return code;
+}
+
+enum exit_code command_demo_run(const struct arguments *a)
+{
+    struct err e = {0};
+    struct settings settings;
+    struct sim_options options = {.scenario = a->option[OPTION_SCENARIO]};
+    if (scenarios_are_asked(a))
+        return scenarios_tell();
+    if (!arguments_speed(a, &options.speed, &e) || !client_has_terminal(&e) ||
+        !client_load_settings(&settings, a, &e))
+        return failure_tell(a, &e);
+    settings_forget_environment_key();
+    client_block_signals();
+    enum exit_code code = play_in_folder(a, &settings, &options);
+    settings_release(&settings);
+    return code;
+}

@@ -1,0 +1,62 @@
+/* flag.h — every flag, and which commands take it: the identifiers', the settings' and those below in one
+ * list, so that the parser and all help read the same. */
+#ifndef TUI_CLI_FLAG_H
+#define TUI_CLI_FLAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/waterfall.h"
+#include "tui/cli/command.h"
+
+#define FLAG_ON(command) (1u << COMMAND_##command)
+#define FLAG_ON_ALL ((1u << COMMAND_COUNT) - 1)
+
+/* enum, flag, argument ("" = none), commands, help */
+#define OPTIONS(X)                                                                                           \
+    X(WATERFALL_EMAIL, "--waterfall-email", "", FLAG_ON(ENRICH), "ask the e-mail waterfall's vendors")       \
+    X(WATERFALL_PHONE, "--waterfall-phone", "", FLAG_ON(ENRICH), "ask the phone waterfall's vendors")        \
+    X(REVEAL_PHONE_NUMBER, "--reveal-phone-number", "", FLAG_ON(ENRICH), "ask Apollo's own phone numbers")   \
+    X(REVEAL_PERSONAL_EMAILS, "--reveal-personal-emails", "", FLAG_ON(ENRICH), "ask for personal e-mails")   \
+    X(WAIT, "--wait", "SECONDS", FLAG_ON(ENRICH) | FLAG_ON(WAIT),                                            \
+      "how long to wait for the end, counted from the start (default 900)")                                  \
+    X(NO_WAIT, "--no-wait", "", FLAG_ON(ENRICH),                                                             \
+      "end once Apollo has answered; the request goes on waiting")                                           \
+    X(JSON, "--json", "", FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT),                   \
+      "JSON on standard output")                                                                             \
+    X(QUIET, "--quiet", "", FLAG_ON(ENRICH) | FLAG_ON(WAIT), "no progress on standard error")                \
+    X(LIMIT, "--limit", "N", FLAG_ON(LIST), "how many to list (default 20)")                                 \
+    X(SIM_LISTEN, "--listen", "ADDR:PORT", FLAG_ON(SIM),                                                     \
+      "where the simulator listens (default 127.0.0.1:8788); port 0 takes any free one")                     \
+    X(SCENARIO, "--scenario", "NAME", FLAG_ON(DEMO) | FLAG_ON(SIM),                                          \
+      "what the simulator plays: a name, a file, or list to see the names")                                  \
+    X(SPEED, "--speed", "N", FLAG_ON(DEMO) | FLAG_ON(SIM), "N times as fast (default 1)")                    \
+    X(HELP, "--help", "", FLAG_ON_ALL, "what the program or the command does")                               \
+    X(VERSION, "--version", "", FLAG_ON(LIVE), "the version")                                                \
+    X(MAN, "--man", "", FLAG_ON(LIVE), "the manual page, as roff")                                           \
+    X(README, "--readme", "SECTION", FLAG_ON(LIVE), "a table of README, as Markdown")
+
+enum option {
+#define X(name, flag, argument, commands, help) OPTION_##name,
+    OPTIONS(X)
+#undef X
+        OPTION_COUNT
+};
+
+enum flag_kind { FLAG_IDENTIFIER, FLAG_OPTION, FLAG_SETTING };
+
+struct flag {
+    enum flag_kind kind;
+    int index; /* enum identifier, option or setting */
+    const char *name, *argument, *help;
+    const char *example; /* of an identifier; else "" */
+    unsigned commands;   /* FLAG_ON bits */
+};
+
+enum { FLAG_COUNT = IDENTIFIER_COUNT + OPTION_COUNT + SETTING_COUNT };
+/* A setting without a flag has the name "" and no commands. */
+struct flag flag_at(int position);
+/* The flag of this name that `command` takes; COMMAND_COUNT: that any takes. False: none. */
+bool flag_find(const char *name, size_t size, enum command command, struct flag *out);
+
+#endif

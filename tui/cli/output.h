@@ -1,0 +1,23 @@
+/* output.h — words to the two standard streams, cleaned of everything that a terminal might obey.
+ * A reader who has gone away is no error: the rest is dropped quietly. */
+#ifndef TUI_CLI_OUTPUT_H
+#define TUI_CLI_OUTPUT_H
+
+#include <stdbool.h>
+
+struct buf;
+
+/* Writes cleaned text to standard output. False: nobody reads it any more, or it cannot be written (which
+ * was then said on standard error). */
+bool output_text(const struct buf *text);
+/* The same without cleaning, and with a newline: for JSON, whose writer escapes. */
+bool output_json(const struct buf *json);
+/* One line "waterfall: …" on standard error. */
+void output_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The bare text of a manual or a table, which is this program's own. */
+bool output_own(const struct buf *text);
+
+/* Appends `text` and blanks up to `columns`; longer text is cut with "...". NULL counts as "-". */
+void output_cell(struct buf *out, const char *text, int columns);
+
+#endif

@@ -1,0 +1,179 @@
+/* watch.c — a small state machine per request: asked, stale, over. */
+#include "tui/cli/watch.h"
+
+#include <string.h>
+#include <stdlib.h>
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "core/waterfall.h"
+#include "tui/cli/output.h"
+#include "tui/cli/client.h"
+
+enum { LOOK_AGAIN_MS = 2000 };
+
+void watch_init(struct watch *w, struct client *s, const int64_t *ids, size_t count)
+{
+    *w = (struct watch){.client = s, .count = count, .item = mem_zalloc((count + 1) * sizeof *w->item)};
+    for (size_t i = 0; i < count; i++)
+        w->item[i].id = ids[i];
+}
+
+void watch_release(struct watch *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        request_free(w->item[i].latest);
+    free(w->item);
+}
+
+/* ---- one request ---- */
+
+static void look(struct watch *w, struct watched *item)
+{
+    if (item->is_over)
+        return;
+    if (item->ticket) {
+        item->is_stale = true;
+        return;
+    }
+    item->is_stale = false;
+    item->ticket = wf_query_request(w->client->wf, item->id, false);
+}
+
+/* It left, nothing tells under which id to ask, and no address of ours was given: nobody can bring the end.
+ */
+static bool is_hopeless(const struct request *r)
+{
+    return r->state == REQUEST_UNCERTAIN && !r->has_callback && !r->request_id;
+}
+
+static bool is_being_sent(const struct request *r)
+{
+    return r->state == REQUEST_QUEUED || r->state == REQUEST_SENDING;
+}
+
+static bool is_at_end(const struct watch *w, const struct request *r)
+{
+    if (is_being_sent(r) || (w->has_sent && r->state == REQUEST_DRAFT))
+        return false;
+    return w->ends_at_answer || !request_state_is_open(r->state) || is_hopeless(r);
+}
+
+static void end(struct watch *w, struct watched *item)
+{
+    item->is_over = true;
+    if (w->on_over)
+        w->on_over(w->owner, item);
+}
+
+static void take_answer(struct watch *w, struct wf_event *ev)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        struct watched *item = &w->item[i];
+        if (!item->ticket || item->ticket != ev->ticket)
+            continue;
+        item->ticket = 0;
+        if (ev->err.code != ERR_NONE || !ev->request) {
+            item->err = ev->err;
+            end(w, item);
+            return;
+        }
+        request_free(item->latest);
+        item->latest = ev->request;
+        ev->request = NULL;
+        if (is_at_end(w, item->latest))
+            end(w, item);
+        else if (item->is_stale)
+            look(w, item);
+        return;
+    }
+}
+
+/* ---- all of them ---- */
+
+static bool is_watched(const struct watch *w, int64_t id)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (w->item[i].id == id)
+            return true;
+    return false;
+}
+
+static void tell(const struct watch *w, const struct wf_note *note)
+{
+    char at[CLOCK_ISO_SIZE];
+    if (w->is_quiet || !note->text || !is_watched(w, note->request_id))
+        return;
+    clock_format_local_time(note->at_ms, at);
+    output_note("%s %s", at, note->text);
+}
+
+static void look_at_changed(struct watch *w, int64_t id)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (id == 0 || w->item[i].id == id)
+            look(w, &w->item[i]);
+}
+
+static void take_event(struct watch *w, struct wf_event *ev)
+{
+    if (ev->kind == WF_EVENT_CHANGED)
+        look_at_changed(w, ev->id);
+    else if (ev->kind == WF_EVENT_REQUEST || ev->kind == WF_EVENT_DONE)
+        take_answer(w, ev); /* DONE with our ticket: a core that could not start answers so */
+    else if (ev->kind == WF_EVENT_NOTE)
+        tell(w, &ev->note);
+}
+
+static bool all_over(const struct watch *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (!w->item[i].is_over)
+            return false;
+    return true;
+}
+
+/* Patience does not end while the answer to a call of ours is on its way: the core bounds that wait. */
+static bool owes_answer(const struct watch *w)
+{
+    for (size_t i = 0; w->has_sent && i < w->count; i++)
+        if (!w->item[i].is_over && (!w->item[i].latest || is_being_sent(w->item[i].latest)))
+            return true;
+    return false;
+}
+
+static bool has_seen_all(const struct watch *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (!w->item[i].is_over && !w->item[i].latest)
+            return false;
+    return true;
+}
+
+enum watch_end watch_run(struct watch *w)
+{
+    int64_t look_ms = clock_mono_ms() + LOOK_AGAIN_MS;
+    look_at_changed(w, 0);
+    while (!all_over(w)) {
+        bool is_late = clock_mono_ms() >= w->deadline_ms;
+        if (is_late && has_seen_all(w) && !owes_answer(w))
+            return WATCH_RAN_OUT;
+        int64_t wake_ms = is_late || look_ms < w->deadline_ms ? look_ms : w->deadline_ms;
+        struct wf_event *ev = NULL;
+        switch (client_next(w->client, wake_ms, &ev)) {
+        case CLIENT_SIGNAL:
+            return WATCH_INTERRUPTED;
+        case CLIENT_EVENT:
+            take_event(w, ev);
+            wf_event_free(ev);
+            break;
+        case CLIENT_DEADLINE:
+            if (clock_mono_ms() < look_ms)
+                break;
+            look_at_changed(w, 0);
+            look_ms = clock_mono_ms() + LOOK_AGAIN_MS;
+            break;
+        }
+    }
+    return WATCH_OVER;
+}
