@@ -19,7 +19,6 @@
 #include "core/sim/sim_answer.h"
 
 #define BODY_CEILING (256u * 1024)
-#define TITLE_SIZE 96
 
 struct order {
     struct queue_node node;
@@ -91,22 +90,24 @@ static bool open_parts(struct sim *s, struct err *e)
     s->loop = loop_new(e);
     if (!s->loop)
         return false;
-    const struct http_server_options options = {.address = s->address,
-                                                .port = s->port,
-                                                .body_ceiling = BODY_CEILING,
-                                                .header_wait_ms = HTTP_SERVER_HEADER_WAIT_MS,
-                                                .body_wait_ms = HTTP_SERVER_BODY_WAIT_MS,
-                                                .idle_wait_ms = HTTP_SERVER_IDLE_WAIT_MS,
-                                                .connection_ceiling = HTTP_SERVER_CONNECTIONS,
-                                                .on_request = sim_route_request,
-                                                .owner = s};
+    const struct http_server_options options = {
+        .address = s->address,
+        .port = s->port,
+        .body_ceiling = BODY_CEILING,
+        .header_wait_ms = HTTP_SERVER_HEADER_WAIT_MS,
+        .body_wait_ms = HTTP_SERVER_BODY_WAIT_MS,
+        .idle_wait_ms = HTTP_SERVER_IDLE_WAIT_MS,
+        .connection_ceiling = HTTP_SERVER_CONNECTIONS,
+        .is_length_optional = true, /* the article's own call has neither body nor length */
+        .on_request = sim_route_request,
+        .owner = s};
     s->client = http_client_new(s->loop, e);
     s->inbox_watch = s->client ? loop_watch_new(s->loop, queue_fd(&s->inbox), obey, s, e) : NULL;
     s->server = s->inbox_watch ? http_server_new(s->loop, &options, e) : NULL;
     return s->server != NULL;
 }
 
-/* The client first: its calls point into the records. */
+/* The records first: they cancel their calls. */
 static void close_parts(struct sim *s)
 {
     sim_records_release(s);
