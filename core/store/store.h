@@ -47,7 +47,8 @@ struct store_result {
     int64_t next_due_ms;         /* wall; 0 = nothing planned */
     struct store_stored *stored; /* (yours) */
     size_t stored_count;
-    int64_t *ids; /* (yours) */
+    bool has_more; /* more are stored than fit into one answer: settle these, then ask again */
+    int64_t *ids;  /* (yours) */
     size_t id_count;
     char *token;         /* (yours) */
     char *credits_today; /* (yours) sum since local midnight; NULL = none reported */
@@ -58,7 +59,8 @@ typedef void store_done_fn(void *owner, struct store_result *result);
 struct store_options {
     const char *path;     /* made with its directories, 0600 in 0700 */
     bool is_throw_away;   /* deleted on close: the demo */
-    size_t queue_ceiling; /* operations waiting; over it store_put_delivery fails with ERR_BUSY; 0 = 10000 */
+    size_t queue_ceiling; /* operations waiting; over it, or over 64 MiB of bodies waiting,
+                             store_put_delivery fails with ERR_BUSY; 0 = 10000 */
 };
 /* Returns at once; the thread opens the file. Whether that worked is `opened`'s result: ERR_STORE
  * (unwritable, …) or ERR_DAMAGED (not a database, or one of a newer program), each naming the file. While
@@ -108,7 +110,8 @@ void store_settle(struct store *s, int64_t delivery_id, struct delivery *d_take,
 /* Its full parse failed: STORED → UNREADABLE with the reason. */
 void store_mark_unreadable(struct store *s, int64_t delivery_id, const char *why, store_done_fn *done,
                            void *owner);
-/* Bodies stored and not settled whose request is not sending: of one request, or of all (0). → stored. */
+/* Bodies stored and not settled whose request is not sending: of one request, or of all (0). → stored,
+ * has_more (an answer is at most 1000 bodies or some 32 MiB). */
 void store_list_unsettled(struct store *s, int64_t request_id, store_done_fn *done, void *owner);
 
 /* Requests whose poll is due, at most `limit`, each claimed for `lease_ms` so that no sibling process polls

@@ -1,0 +1,348 @@
+/* store.c — the store thread: takes everything that waits, one transaction, one fsync, then reports.
+ * Knows what an operation is and nothing of what any of them does. The calling side (submit, dispatch,
+ * close) belongs to one thread, the loop's. */
+#include "core/store/store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/store/store_internal.h"
+
+#define QUEUE_CEILING 10000
+#define QUEUE_BYTES_CEILING (64u << 20)
+#define UNDONE_MAX 8 /* a group is tried without its bad operations this often, then fails as a whole */
+
+struct store {
+    struct queue asked, answered;
+    pthread_t thread;
+    struct store_file file; /* the thread's */
+    atomic_uint_fast64_t commit_count;
+    size_t under_way, bytes_under_way; /* the loop's: asked for, not yet dispatched */
+    size_t queue_ceiling;
+};
+
+/* ---- the loop's side ---- */
+
+void *store_op_new(size_t size, store_run_fn *run, bool is_write, store_done_fn *done, void *owner)
+{
+    struct store_op *op = mem_zalloc(size);
+    op->run = run;
+    op->is_write = is_write;
+    op->done = done;
+    op->owner = owner;
+    return op;
+}
+
+static void count_in(struct store *s, const struct store_op *op)
+{
+    s->under_way++;
+    s->bytes_under_way += op->body_bytes;
+}
+
+void store_submit(struct store *s, struct store_op *op)
+{
+    count_in(s, op);
+    queue_push(&s->asked, &op->node);
+}
+
+bool store_is_over_ceiling(const struct store *s, size_t more_bytes)
+{
+    return s->under_way >= s->queue_ceiling || s->bytes_under_way + more_bytes > QUEUE_BYTES_CEILING;
+}
+
+void store_refuse(struct store *s, struct store_op *op, enum err_code code, const char *why)
+{
+    err_set(&op->result.err, code, "%s", why);
+    count_in(s, op);
+    queue_push(&s->answered, &op->node);
+}
+
+void store_result_release(struct store_result *r)
+{
+    request_free(r->request);
+    for (size_t i = 0; i < r->row_count; i++)
+        if (r->rows)
+            request_row_release(&r->rows[i]);
+    free(r->rows);
+    for (size_t i = 0; i < r->due_count; i++)
+        if (r->due)
+            free(r->due[i].request_id);
+    free(r->due);
+    for (size_t i = 0; i < r->stored_count; i++)
+        if (r->stored)
+            free(r->stored[i].body);
+    free(r->stored);
+    free(r->ids);
+    free(r->token);
+    free(r->credits_today);
+    *r = (struct store_result){0};
+}
+
+static void free_op(struct store_op *op)
+{
+    store_result_release(&op->result);
+    if (op->release)
+        op->release(op);
+    free(op);
+}
+
+int store_fd(const struct store *s)
+{
+    return queue_fd(&s->answered);
+}
+
+void store_dispatch(struct store *s)
+{
+    struct queue_node *next;
+    for (struct queue_node *node = queue_take_all(&s->answered); node; node = next) {
+        struct store_op *op = (struct store_op *)node;
+        next = node->next;
+        s->under_way--;
+        s->bytes_under_way -= op->body_bytes;
+        if (op->done)
+            op->done(op->owner, &op->result);
+        free_op(op);
+    }
+}
+
+uint64_t store_commit_count(const struct store *s)
+{
+    return atomic_load(&s->commit_count);
+}
+
+/* ---- a group ---- */
+
+static struct store_op *next_op(const struct store_op *op)
+{
+    return (struct store_op *)op->node.next;
+}
+
+static void fail_op(struct store_op *op, const struct err *e)
+{
+    store_result_release(&op->result);
+    op->result.err = *e;
+    op->is_failed = true;
+}
+
+static size_t fail_ops(struct store_op *first, const struct err *e, bool writes_only)
+{
+    size_t count = 0;
+    for (struct store_op *op = first; op; op = next_op(op))
+        if (!op->is_failed && (op->is_write || !writes_only)) {
+            fail_op(op, e);
+            count++;
+        }
+    return count;
+}
+
+static bool has_writes(const struct store_op *first)
+{
+    for (const struct store_op *op = first; op; op = next_op(op))
+        if (op->is_write && !op->is_failed)
+            return true;
+    return false;
+}
+
+/* The first operation that SQLite refuses, or NULL. */
+static struct store_op *run_ops(struct store_file *f, struct store_op *first, struct err *e)
+{
+    for (struct store_op *op = first; op; op = next_op(op)) {
+        if (op->is_failed)
+            continue;
+        store_result_release(&op->result);
+        op->is_unfinished = false;
+        bool is_good = op->run(f, op, e);
+        if (!is_good)
+            return op;
+    }
+    return NULL;
+}
+
+static void undo(struct store_file *f)
+{
+    sql_rest(&f->sql);
+    store_matches_forget(f);
+    if (!sqlite3_get_autocommit(f->sql.db))
+        sqlite3_exec(f->sql.db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* A full disk or a lock refuses every write alike; a statement's own trouble is its own. */
+static bool is_trouble_of_all(const struct store_op *op, const struct err *e)
+{
+    return op->is_write && (e->code == ERR_STORE || e->code == ERR_BUSY);
+}
+
+/* One attempt at the whole group, all or nothing. False: it was undone, at least one operation more is
+ * marked as failed, and the others are to be run again. */
+static bool try_group(struct store *s, struct store_op *first)
+{
+    struct store_file *f = &s->file;
+    struct err e = {0};
+    bool is_writing = has_writes(first);
+    int changes = sqlite3_total_changes(f->sql.db);
+    if (!sql_exec(&f->sql, is_writing ? "BEGIN IMMEDIATE" : "BEGIN", &e)) {
+        undo(f);
+        return fail_ops(first, &e, is_writing) == 0;
+    }
+    struct store_op *bad = run_ops(f, first, &e);
+    if (bad) {
+        undo(f);
+        if (is_trouble_of_all(bad, &e))
+            fail_ops(first, &e, true);
+        else
+            fail_op(bad, &e);
+        return false;
+    }
+    sql_rest(&f->sql);
+    if (!sql_exec(&f->sql, "COMMIT", &e)) {
+        undo(f);
+        return fail_ops(first, &e, is_writing) == 0;
+    }
+    if (sqlite3_total_changes(f->sql.db) != changes)
+        atomic_fetch_add(&s->commit_count, 1);
+    return true;
+}
+
+static void run_group(struct store *s, struct store_op *first)
+{
+    struct err e = {0};
+    if (!store_file_ready(&s->file, &e)) {
+        fail_ops(first, &e, false);
+        return;
+    }
+    for (int undone = 0; !try_group(s, first); undone++)
+        if (undone == UNDONE_MAX) {
+            err_set(&e, ERR_STORE, "The history %s refuses too much at once; see the log.", s->file.path);
+            fail_ops(first, &e, false);
+            return;
+        }
+}
+
+static void report(struct store *s, struct store_op *first)
+{
+    struct store_op *next;
+    for (struct store_op *op = first; op; op = next) {
+        next = next_op(op);
+        if (op->is_failed)
+            log_write(LOG_LEVEL_WARN, "store: %s", op->result.err.text);
+        queue_push(op->is_unfinished && !op->is_failed ? &s->asked : &s->answered, &op->node);
+    }
+}
+
+/* ---- the thread ---- */
+
+static void wait_for_work(struct store *s)
+{
+    struct pollfd wait = {.fd = queue_fd(&s->asked), .events = POLLIN};
+    while (poll(&wait, 1, -1) < 0)
+        assert(errno == EINTR);
+}
+
+/* Cuts the group before the operation that ends the thread: the one without anything to run. */
+static struct store_op *cut_at_stop(struct store_op *first, struct store_op **stop)
+{
+    struct store_op *before = NULL;
+    for (struct store_op *op = first; op; before = op, op = next_op(op))
+        if (!op->run) {
+            *stop = op;
+            if (before)
+                before->node.next = NULL;
+            return before ? first : NULL;
+        }
+    return first;
+}
+
+static void *run_thread(void *arg)
+{
+    struct store *s = arg;
+    struct store_op *stop = NULL;
+    while (!stop) {
+        wait_for_work(s);
+        struct store_op *first = cut_at_stop((struct store_op *)queue_take_all(&s->asked), &stop);
+        if (first) {
+            run_group(s, first);
+            report(s, first);
+        }
+    }
+    free_op(stop);
+    store_file_release(&s->file);
+    return NULL;
+}
+
+/* Signals are the screen's business. */
+static bool start_thread(struct store *s, struct err *e)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int why = pthread_create(&s->thread, NULL, run_thread, s);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (why)
+        return err_set(e, ERR_INTERNAL, "The system refuses a thread for the history (%s).", strerror(why));
+    pthread_setname_np(s->thread, "store");
+    return true;
+}
+
+/* ---- life ---- */
+
+/* The group's start opens the file; there is nothing left to do. */
+static bool run_open(struct store_file *f, struct store_op *op, struct err *e)
+{
+    (void)f, (void)op, (void)e;
+    return true;
+}
+
+struct store *store_open(const struct store_options *o, store_done_fn *opened, void *owner, struct err *e)
+{
+    struct store *s = mem_zalloc(sizeof *s);
+    s->queue_ceiling = o->queue_ceiling ? o->queue_ceiling : QUEUE_CEILING;
+    if (!queue_init(&s->asked, e)) {
+        free(s);
+        return NULL;
+    }
+    if (!queue_init(&s->answered, e)) {
+        queue_release(&s->asked);
+        free(s);
+        return NULL;
+    }
+    store_file_init(&s->file, o->path, o->is_throw_away);
+    if (!start_thread(s, e)) {
+        store_file_release(&s->file);
+        queue_release(&s->asked);
+        queue_release(&s->answered);
+        free(s);
+        return NULL;
+    }
+    store_submit(s, store_op_new(sizeof(struct store_op), run_open, false, opened, owner));
+    return s;
+}
+
+static void wait_for_result(struct store *s)
+{
+    struct pollfd wait = {.fd = store_fd(s), .events = POLLIN};
+    while (poll(&wait, 1, -1) < 0)
+        assert(errno == EINTR);
+}
+
+void store_close(struct store *s)
+{
+    /* Callbacks may ask for more (a stored body is settled next): that is finished too. */
+    while (s->under_way) {
+        wait_for_result(s);
+        store_dispatch(s);
+    }
+    struct store_op *stop = store_op_new(sizeof *stop, NULL, false, NULL, NULL);
+    queue_push(&s->asked, &stop->node);
+    pthread_join(s->thread, NULL);
+    queue_release(&s->asked);
+    queue_release(&s->answered);
+    free(s);
+}

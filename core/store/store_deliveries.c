@@ -1,0 +1,380 @@
+/* store_deliveries.c — bodies that arrive: on disk verbatim, told apart from repeats, applied once.
+ * Knows nothing of their content: what they mean is read elsewhere and handed to store_settle. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/base/random.h"
+#include "core/store/store_internal.h"
+
+#define UNSETTLED_COUNT_MAX 1000
+#define UNSETTLED_BYTES_MAX (32u << 20)
+
+/* ---- put ---- */
+
+struct put_op {
+    struct store_op op;
+    bool has_token;
+    char token[TOKEN_TEXT_SIZE];
+    int64_t request_id, now_ms;
+    enum channel channel;
+    char *body;
+    size_t size;
+};
+
+static void release_put(struct store_op *op)
+{
+    struct put_op *p = (struct put_op *)op;
+    explicit_bzero(p->token, sizeof p->token);
+    free(p->body);
+}
+
+static bool find_by_token(struct store_file *f, const struct put_op *p, int64_t *id, struct err *e)
+{
+    struct sql_query q;
+    char selector[TOKEN_SELECTOR_LENGTH + 1] = "";
+    memcpy(selector, p->token, TOKEN_SELECTOR_LENGTH);
+    if (!sql_prepare(&f->sql, &q, "SELECT id, token_verifier FROM requests WHERE token_selector = ?", e))
+        return false;
+    sql_bind_text(&q, selector);
+    enum sql_step step = sql_step(&q, e);
+    if (step != SQL_ROW)
+        return step == SQL_END;
+    int64_t found = sql_read_int(&q);
+    const char *verifier = sql_peek_text(&q);
+    const char *told = p->token + TOKEN_SELECTOR_LENGTH;
+    if (verifier && strlen(verifier) == strlen(told) && random_equal(verifier, told, strlen(told)))
+        *id = found;
+    return true;
+}
+
+/* The request that a delivery is for; *id stays 0 where there is none. */
+static bool find_target(struct store_file *f, const struct put_op *p, int64_t *id, enum request_state *state,
+                        struct err *e)
+{
+    bool is_found = false;
+    int64_t found = p->has_token ? 0 : p->request_id;
+    if (p->has_token && !find_by_token(f, p, &found, e))
+        return false;
+    if (found && !store_find_state(f, found, state, &is_found, e))
+        return false;
+    *id = is_found ? found : 0;
+    return true;
+}
+
+/* The delivery with the very same bytes, or 0. */
+static bool find_same(struct store_file *f, const struct put_op *p, int64_t request_id, int64_t *same,
+                      struct err *e)
+{
+    struct sql_query q;
+    /* CROSS JOIN keeps this order: the few deliveries of that size, then their bytes. */
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT d.id FROM deliveries d CROSS JOIN bodies b ON b.delivery = d.id"
+                     " WHERE d.request = ? AND d.body_size = ? AND b.body = ? LIMIT 1",
+                     e))
+        return false;
+    sql_bind_int(&q, request_id);
+    sql_bind_int(&q, (int64_t)p->size);
+    sql_bind_blob(&q, p->body, p->size);
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_ROW)
+        *same = sql_read_int(&q);
+    return step != SQL_FAILED;
+}
+
+static bool insert_delivery(struct store_file *f, const struct put_op *p, struct store_result *result,
+                            int64_t same, struct err *e)
+{
+    struct sql_query q;
+    char *note = same ? mem_text_format("the same bytes as delivery %lld", (long long)same) : NULL;
+    if (!sql_prepare(&f->sql, &q,
+                     "INSERT INTO deliveries (request, received_ms, channel, outcome, is_unsettled, note,"
+                     " same_as, body_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                     e)) {
+        free(note);
+        return false;
+    }
+    sql_bind_int(&q, result->id);
+    sql_bind_int(&q, p->now_ms);
+    sql_bind_text(&q, channel_word(p->channel));
+    sql_bind_text(&q, delivery_outcome_word(result->outcome));
+    sql_bind_int(&q, result->outcome == DELIVERY_STORED);
+    sql_bind_text(&q, note);
+    sql_bind_ms(&q, same);
+    sql_bind_int(&q, (int64_t)p->size);
+    bool is_good = sql_finish(&q, e);
+    free(note);
+    result->delivery_id = sqlite3_last_insert_rowid(f->sql.db);
+    return is_good;
+}
+
+static bool insert_body(struct store_file *f, const struct put_op *p, int64_t delivery_id, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "INSERT INTO bodies (delivery, body) VALUES (?, ?)", e))
+        return false;
+    sql_bind_int(&q, delivery_id);
+    sql_bind_blob(&q, p->body, p->size);
+    return sql_finish(&q, e);
+}
+
+static bool count_duplicate(struct store_file *f, int64_t request_id, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "UPDATE requests SET duplicate_count = duplicate_count + 1 WHERE id = ?",
+                     e))
+        return false;
+    sql_bind_int(&q, request_id);
+    return sql_finish(&q, e);
+}
+
+static bool run_put(struct store_file *f, struct store_op *op, struct err *e)
+{
+    const struct put_op *p = (const struct put_op *)op;
+    struct store_result *result = &op->result;
+    int64_t same = 0;
+    if (!find_target(f, p, &result->id, &result->state, e))
+        return false;
+    if (!result->id) {
+        err_set(&result->err, ERR_NOT_FOUND, "No request has this token or number; nothing was stored.");
+        return true;
+    }
+    if (p->size == 0 && p->has_token)
+        return true;
+    if (!find_same(f, p, result->id, &same, e))
+        return false;
+    result->outcome = same ? DELIVERY_DUPLICATE : DELIVERY_STORED;
+    if (!insert_delivery(f, p, result, same, e))
+        return false;
+    return same ? count_duplicate(f, result->id, e) : insert_body(f, p, result->delivery_id, e);
+}
+
+void store_put_delivery(struct store *s, const char *token, int64_t request_id, enum channel channel,
+                        char *body_take, size_t size, int64_t now_ms, store_done_fn *done, void *owner)
+{
+    struct put_op *p = store_op_new(sizeof *p, run_put, true, done, owner);
+    p->op.release = release_put;
+    p->op.body_bytes = size;
+    p->request_id = request_id;
+    p->now_ms = now_ms;
+    p->channel = channel;
+    p->body = body_take;
+    p->size = size;
+    p->has_token = token;
+    if (token && !random_is_token(token)) {
+        store_refuse(s, &p->op, ERR_NOT_FOUND, "That is no token; nothing was stored.");
+        return;
+    }
+    if (token)
+        memcpy(p->token, token, sizeof p->token);
+    if (store_is_over_ceiling(s, size))
+        store_refuse(s, &p->op, ERR_BUSY, "Too many deliveries wait for the disk. Try again in a moment.");
+    else
+        store_submit(s, &p->op);
+}
+
+/* ---- settle ---- */
+
+struct settle_op {
+    struct store_op op;
+    int64_t delivery_id, now_ms;
+    struct delivery *delivery;
+};
+
+static void release_settle(struct store_op *op)
+{
+    struct settle_op *s = (struct settle_op *)op;
+    delivery_release(s->delivery);
+    free(s->delivery);
+}
+
+struct stored_row {
+    enum channel channel;
+    bool is_unsettled;
+};
+
+/* → result: id, delivery_id, state, outcome. Not found is an error for the caller. */
+static bool look_at_delivery(struct store_file *f, struct store_op *op, int64_t delivery_id,
+                             struct stored_row *row, struct err *e)
+{
+    static const struct sql_field CHANNEL = {SQL_CHANNEL, offsetof(struct stored_row, channel)};
+    static const struct sql_field STATE = {SQL_STATE, offsetof(struct store_result, state)};
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT d.request, d.is_unsettled, d.channel, d.outcome, r.state"
+                     " FROM deliveries d JOIN requests r ON r.id = d.request WHERE d.id = ?",
+                     e))
+        return false;
+    sql_bind_int(&q, delivery_id);
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_END)
+        err_set(&op->result.err, ERR_NOT_FOUND, "There is no delivery %lld.", (long long)delivery_id);
+    if (step != SQL_ROW)
+        return step == SQL_END;
+    op->result.delivery_id = delivery_id;
+    op->result.id = sql_read_int(&q);
+    row->is_unsettled = sql_read_int(&q) != 0;
+    return sql_read_fields(&q, &CHANNEL, 1, row, e) &&
+           (store_outcome_from_word(sql_peek_text(&q), &op->result.outcome) ||
+            sql_fail(&f->sql, SQLITE_CORRUPT, e)) &&
+           sql_read_fields(&q, &STATE, 1, &op->result, e);
+}
+
+static bool save_outcome(struct store_file *f, const struct store_result *result, const char *note,
+                         struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "UPDATE deliveries SET outcome = ?, is_unsettled = 0, note = coalesce(?, note)"
+                     " WHERE id = ?",
+                     e))
+        return false;
+    sql_bind_text(&q, delivery_outcome_word(result->outcome));
+    sql_bind_text(&q, note);
+    sql_bind_int(&q, result->delivery_id);
+    return sql_finish(&q, e);
+}
+
+static bool apply(struct store_file *f, struct settle_op *s, enum channel channel, struct request *r,
+                  struct err *e)
+{
+    struct store_result *result = &s->op.result;
+    result->outcome = DELIVERY_SETTLED;
+    enum request_state next = settle_delivery(r, s->delivery, channel, s->now_ms, &result->outcome);
+    assert(result->outcome != DELIVERY_STORED);
+    store_enter_state(r, next);
+    result->is_changed = true;
+    result->state = r->state;
+    result->next_due_ms = r->next_poll_ms;
+    return store_save_head(f, r, s->now_ms, e) && store_save_people(f, r, e) &&
+           save_outcome(f, result, NULL, e);
+}
+
+static bool run_settle(struct store_file *f, struct store_op *op, struct err *e)
+{
+    struct settle_op *s = (struct settle_op *)op;
+    struct stored_row row = {0};
+    if (!look_at_delivery(f, op, s->delivery_id, &row, e))
+        return false;
+    if (!row.is_unsettled || op->result.state == REQUEST_SENDING)
+        return true;
+    struct request *r = store_load_request(f, op->result.id, STORE_LOAD_CORE, e);
+    if (!r)
+        return false;
+    bool is_good = apply(f, s, row.channel, r, e);
+    request_free(r);
+    return is_good;
+}
+
+void store_settle(struct store *s, int64_t delivery_id, struct delivery *d_take, int64_t now_ms,
+                  store_done_fn *done, void *owner)
+{
+    struct settle_op *op = store_op_new(sizeof *op, run_settle, true, done, owner);
+    op->op.release = release_settle;
+    op->delivery_id = delivery_id;
+    op->now_ms = now_ms;
+    op->delivery = d_take;
+    store_submit(s, &op->op);
+}
+
+/* ---- unreadable ---- */
+
+struct unreadable_op {
+    struct store_op op;
+    int64_t delivery_id;
+    char *why;
+};
+
+static void release_unreadable(struct store_op *op)
+{
+    free(((struct unreadable_op *)op)->why);
+}
+
+static bool run_unreadable(struct store_file *f, struct store_op *op, struct err *e)
+{
+    const struct unreadable_op *u = (const struct unreadable_op *)op;
+    struct stored_row row = {0};
+    if (!look_at_delivery(f, op, u->delivery_id, &row, e))
+        return false;
+    if (!row.is_unsettled)
+        return true;
+    op->result.outcome = DELIVERY_UNREADABLE;
+    op->result.is_changed = true;
+    return save_outcome(f, &op->result, u->why, e);
+}
+
+void store_mark_unreadable(struct store *s, int64_t delivery_id, const char *why, store_done_fn *done,
+                           void *owner)
+{
+    struct unreadable_op *op = store_op_new(sizeof *op, run_unreadable, true, done, owner);
+    op->op.release = release_unreadable;
+    op->delivery_id = delivery_id;
+    op->why = mem_text(why);
+    store_submit(s, &op->op);
+}
+
+/* ---- what is left to settle ---- */
+
+struct unsettled_op {
+    struct store_op op;
+    int64_t request_id;
+};
+
+static bool read_stored(struct sql_query *q, struct store_stored *out, struct err *e)
+{
+    static const struct sql_field CHANNEL = {SQL_CHANNEL, offsetof(struct store_stored, channel)};
+    out->id = sql_read_int(q);
+    out->request_id = sql_read_int(q);
+    if (!sql_read_fields(q, &CHANNEL, 1, out, e))
+        return false;
+    const void *body = sql_peek_blob(q, &out->body_size);
+    out->body = mem_text_n(body ? body : "", out->body_size);
+    return true;
+}
+
+static bool collect_stored(struct sql_query *q, struct store_result *result, struct err *e)
+{
+    size_t bytes = 0;
+    enum sql_step step;
+    while ((step = sql_step(q, e)) == SQL_ROW) {
+        result->has_more = result->stored_count == UNSETTLED_COUNT_MAX || bytes > UNSETTLED_BYTES_MAX;
+        if (result->has_more)
+            return true;
+        result->stored = mem_resize(result->stored, result->stored_count + 1, sizeof *result->stored);
+        struct store_stored *row = &result->stored[result->stored_count++];
+        memset(row, 0, sizeof *row);
+        if (!read_stored(q, row, e))
+            return false;
+        bytes += row->body_size;
+    }
+    return step == SQL_END;
+}
+
+static bool run_list_unsettled(struct store_file *f, struct store_op *op, struct err *e)
+{
+    /* Of all, by the short index of what is unsettled; of one, by its own few deliveries. */
+#define WHAT "SELECT d.id, d.request, d.channel, b.body FROM deliveries d"
+#define WHICH                                                                                                \
+    " CROSS JOIN requests r ON r.id = d.request CROSS JOIN bodies b ON b.delivery = d.id"                    \
+    " WHERE d.is_unsettled = 1 AND r.state <> ?"
+    static const char ALL[] = WHAT " INDEXED BY deliveries_unsettled" WHICH " ORDER BY d.id";
+    static const char ONE[] =
+        WHAT " INDEXED BY deliveries_by_request" WHICH " AND d.request = ? ORDER BY d.id";
+    const struct unsettled_op *u = (const struct unsettled_op *)op;
+    struct sql_query q;
+    op->result.id = u->request_id;
+    if (!sql_prepare(&f->sql, &q, u->request_id ? ONE : ALL, e))
+        return false;
+    sql_bind_text(&q, request_state_word(REQUEST_SENDING));
+    if (u->request_id)
+        sql_bind_int(&q, u->request_id);
+    return collect_stored(&q, &op->result, e);
+}
+
+void store_list_unsettled(struct store *s, int64_t request_id, store_done_fn *done, void *owner)
+{
+    struct unsettled_op *op = store_op_new(sizeof *op, run_list_unsettled, false, done, owner);
+    op->request_id = request_id;
+    store_submit(s, &op->op);
+}

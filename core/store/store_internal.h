@@ -1,0 +1,132 @@
+/* store_internal.h — what the store's own files share: the open file, an operation, loading and saving one
+ * request. Everything here but making and submitting an operation runs in the store thread. */
+#ifndef STORE_STORE_INTERNAL_H
+#define STORE_STORE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "core/base/queue.h"
+#include "core/store/sql.h"
+#include "core/store/store.h"
+
+/* ---- the file (store_file.c) ---- */
+
+#define STORE_APPLICATION_ID 0x5746414c /* "WFAL" */
+#define STORE_BUSY_MS 5000
+#define STORE_RETRY_MS 1000
+#define STORE_SENDER_SIZE 128
+
+struct store_file {
+    struct sql sql;
+    char *path;   /* absolute; of a throw-away store only known once its folder is made */
+    char *folder; /* a throw-away store's own, removed with it; else NULL */
+    bool is_throw_away;
+    struct err err;   /* why it is not open */
+    int64_t tried_ms; /* monotonic: the last attempt to open it; 0 = none */
+    dev_t device;     /* what was opened, to notice that it was moved or deleted */
+    ino_t inode;
+    char sender[STORE_SENDER_SIZE]; /* this process */
+    struct store_matches *matches;  /* of the last filter (store_matches.c); NULL */
+};
+/* Names the file; opens nothing. */
+void store_file_init(struct store_file *f, const char *path, bool is_throw_away);
+/* Opens it when it is not. A transient failure is tried again after STORE_RETRY_MS, a damaged file never. */
+bool store_file_ready(struct store_file *f, struct err *e) __attribute__((warn_unused_result));
+/* Closes it, and deletes it if it is a throw-away. */
+void store_file_release(struct store_file *f);
+
+/* ---- which process sends (store_sender.c) ---- */
+
+/* "<boot id>:<pid>:<start time>" */
+void store_sender_self(char out[STORE_SENDER_SIZE]);
+/* Certainly gone: another boot, no such process, or a later process under its number. */
+bool store_sender_is_gone(const char *sender);
+
+/* ---- operations (store.c) ---- */
+
+struct store_op;
+/* Fills op->result. False: SQLite refused, and whatever it wrote is undone with the whole group. What only
+ * the caller should hear (not found, too late) goes to op->result.err and returns true. May run more than
+ * once, when the group is undone because of another operation: it leaves its arguments as they are. */
+typedef bool store_run_fn(struct store_file *f, struct store_op *op, struct err *e);
+
+struct store_op {
+    struct queue_node node;
+    store_run_fn *run;
+    void (*release)(struct store_op *op); /* frees its arguments; NULL: none */
+    bool is_write;
+    bool is_failed;     /* its result is the error; not run again */
+    bool is_unfinished; /* a long look in slices: run again after what came meanwhile */
+    size_t body_bytes;  /* held for it while it waits */
+    store_done_fn *done;
+    void *owner;
+    struct store_result result;
+};
+/* A zeroed operation whose struct begins with a struct store_op. */
+void *store_op_new(size_t size, store_run_fn *run, bool is_write, store_done_fn *done, void *owner)
+    __attribute__((warn_unused_result));
+void store_submit(struct store *s, struct store_op *op);
+/* How many operations, and bytes of bodies, were asked for and not yet dispatched. */
+bool store_is_over_ceiling(const struct store *s, size_t more_bytes);
+/* Reported at the next dispatch, without a visit to the thread. */
+void store_refuse(struct store *s, struct store_op *op, enum err_code code, const char *why);
+void store_result_release(struct store_result *r);
+
+/* Transactions that changed the file so far: for tests of the group commit. */
+uint64_t store_commit_count(const struct store *s);
+
+/* ---- one request (store_load.c, store_save.c) ---- */
+
+enum store_load {
+    STORE_LOAD_CORE,     /* what deciding needs: no exchange, no list of deliveries */
+    STORE_LOAD_SNAPSHOT, /* everything but bodies */
+    STORE_LOAD_BODIES,
+};
+/* NULL with ERR_NOT_FOUND, or SQLite's refusal. */
+struct request *store_load_request(struct store_file *f, int64_t id, enum store_load how, struct err *e)
+    __attribute__((warn_unused_result));
+
+/* The row, its parts, its search text and its line in the list. */
+bool store_save_head(struct store_file *f, const struct request *r, int64_t now_ms, struct err *e)
+    __attribute__((warn_unused_result));
+/* People with their attempts and findings. */
+bool store_save_people(struct store_file *f, const struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
+bool store_save_identifiers(struct store_file *f, const struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
+/* What `x` does not say (NULL) is kept from before. */
+bool store_save_exchange(struct store_file *f, int64_t id, const struct http_exchange *x, struct err *e)
+    __attribute__((warn_unused_result));
+bool store_find_state(struct store_file *f, int64_t id, enum request_state *out, bool *is_found,
+                      struct err *e) __attribute__((warn_unused_result));
+bool store_outcome_from_word(const char *word, enum delivery_outcome *out);
+/* Puts `state` into `r` if the move is legal, and drops a planned poll where nobody polls. */
+bool store_enter_state(struct request *r, enum request_state state);
+/* Whether anybody asks Apollo for the result in that state. */
+bool store_state_polls(enum request_state state);
+
+/* ---- the list (store_rows.c, store_matches.c, store_search.c) ---- */
+
+struct buf;
+/* Appends `text` for searching: without case and accents, white space as one space. */
+void store_fold(struct buf *out, const char *text);
+void store_write_search(const struct request *r, struct buf *out);
+/* Fills the columns of a request's line: label, organization, first findings, counts. */
+void store_summarise(const struct request *r, struct request_row *row);
+
+/* The ids that pass a filter, kept for the next window of the same list. */
+/* Looks on for a limited time; *is_complete tells whether f->matches now answers `filter` for `op`. */
+bool store_matches_look(struct store_file *f, const struct store_op *op, const char *filter,
+                        bool *is_complete, struct err *e) __attribute__((warn_unused_result));
+/* Ascending; valid until the next change. */
+const int64_t *store_matches_ids(const struct store_file *f, size_t *count);
+/* A request's search text was written: keeps the matches true. */
+void store_matches_note(struct store_file *f, int64_t id, const char *folded);
+void store_matches_forget(struct store_file *f);
+
+#define STORE_COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+#endif

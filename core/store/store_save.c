@@ -1,0 +1,340 @@
+/* store_save.c — one request into its tables. Small children are written anew; Apollo's big objects are
+ * only written when they differ, so that settling a delivery costs a few short rows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/log.h"
+#include "core/model/credits.h"
+#include "core/store/store_fields.h"
+#include "core/store/store_internal.h"
+
+#define SEARCH_BYTES_MAX 8192
+
+bool store_enter_state(struct request *r, enum request_state state)
+{
+    if (state != r->state && !request_state_may_move(r->state, state)) {
+        log_write(LOG_LEVEL_ERROR, "request %lld: %s to %s is no legal move; it stays", (long long)r->id,
+                  request_state_word(r->state), request_state_word(state));
+        return false;
+    }
+    r->state = state;
+    if (!store_state_polls(state))
+        r->next_poll_ms = 0;
+    return true;
+}
+
+bool store_state_polls(enum request_state state)
+{
+    return state == REQUEST_WAITING || state == REQUEST_UNCERTAIN;
+}
+
+/* ---- the row ---- */
+
+static bool save_row(struct store_file *f, const struct request *r, int64_t now_ms, struct err *e)
+{
+    struct sql_query q;
+    struct request_row row = {0};
+    int64_t micro;
+    /* A claim outlives a change that has nothing to do with polling. Amounts are dated when they change. */
+    if (!sql_prepare(&f->sql, &q,
+                     "UPDATE requests SET due_ms = iif(next_poll_ms IS ?, due_ms, ?),"
+                     " credited_ms = iif(credits IS ?, credited_ms, ?),"
+                     " credits_micro = ?" STORE_ROW_FIELDS(SQL_ASSIGN)
+                         STORE_REQUEST_FIELDS(SQL_ASSIGN) " WHERE id = ?",
+                     e))
+        return false;
+    sql_bind_ms(&q, r->next_poll_ms);
+    sql_bind_ms(&q, r->next_poll_ms);
+    sql_bind_text(&q, r->credits);
+    sql_bind_int(&q, now_ms);
+    if (r->credits && credits_parse(r->credits, &micro))
+        sql_bind_int(&q, micro);
+    else
+        sql_bind_text(&q, NULL);
+    store_summarise(r, &row);
+    sql_bind_fields(&q, STORE_ROW, STORE_ROW_COUNT, &row);
+    sql_bind_fields(&q, STORE_REQUEST, STORE_REQUEST_COUNT, r);
+    sql_bind_int(&q, r->id);
+    bool is_good = sql_finish(&q, e);
+    request_row_release(&row);
+    return is_good;
+}
+
+static bool save_search(struct store_file *f, const struct request *r, struct err *e)
+{
+    struct sql_query q;
+    struct buf folded;
+    if (!sql_prepare(&f->sql, &q,
+                     "INSERT INTO search (request, folded) VALUES (?, ?) ON CONFLICT (request)"
+                     " DO UPDATE SET folded = excluded.folded WHERE folded <> excluded.folded",
+                     e))
+        return false;
+    buf_init(&folded, SEARCH_BYTES_MAX);
+    store_write_search(r, &folded);
+    sql_bind_int(&q, r->id);
+    sql_bind_text(&q, folded.data);
+    bool is_good = sql_finish(&q, e);
+    if (is_good)
+        store_matches_note(f, r->id, folded.data);
+    buf_release(&folded);
+    return is_good;
+}
+
+static bool save_part(struct store_file *f, int64_t id, int part, const struct part_status *p, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "INSERT OR REPLACE INTO parts (request, part" STORE_PART_FIELDS(
+                         SQL_COLUMN) ") VALUES (?, ?" STORE_PART_FIELDS(SQL_PLACE) ")",
+                     e))
+        return false;
+    sql_bind_int(&q, id);
+    sql_bind_int(&q, part);
+    sql_bind_fields(&q, STORE_PART, STORE_PART_COUNT, p);
+    return sql_finish(&q, e);
+}
+
+static bool is_blank_part(const struct part_status *p)
+{
+    return p->state == PART_NOT_ASKED && !p->status && !p->message && !p->credits;
+}
+
+static bool save_parts(struct store_file *f, const struct request *r, struct err *e)
+{
+    for (int i = 0; i < PART_COUNT; i++)
+        if (!is_blank_part(&r->parts[i]) && !save_part(f, r->id, i, &r->parts[i], e))
+            return false;
+    return true;
+}
+
+/* ---- lists of text ---- */
+
+static bool delete_of(struct store_file *f, const char *text, int64_t id, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, text, e))
+        return false;
+    sql_bind_int(&q, id);
+    return sql_finish(&q, e);
+}
+
+/* `text` inserts (request, [slot, owner,] ordinal, value); a slot below 0 is left out. */
+static bool save_list(struct store_file *f, const char *text, int64_t id, int slot, size_t owner,
+                      const struct text_list *list, struct err *e)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct sql_query q;
+        if (!list->item[i])
+            continue;
+        if (!sql_prepare(&f->sql, &q, text, e))
+            return false;
+        sql_bind_int(&q, id);
+        if (slot >= 0) {
+            sql_bind_int(&q, slot);
+            sql_bind_int(&q, (int64_t)owner);
+        }
+        sql_bind_int(&q, (int64_t)i);
+        sql_bind_text(&q, list->item[i]);
+        if (!sql_finish(&q, e))
+            return false;
+    }
+    return true;
+}
+
+static bool save_target_fields(struct store_file *f, const struct request *r, struct err *e)
+{
+    return delete_of(f, "DELETE FROM target_fields WHERE request = ?", r->id, e) &&
+           save_list(f, "INSERT INTO target_fields (request, ordinal, value) VALUES (?, ?, ?)", r->id, -1, 0,
+                     &r->target_fields, e);
+}
+
+bool store_save_head(struct store_file *f, const struct request *r, int64_t now_ms, struct err *e)
+{
+    return save_row(f, r, now_ms, e) && save_search(f, r, e) && save_parts(f, r, e) &&
+           save_target_fields(f, r, e);
+}
+
+/* ---- people ---- */
+
+static bool save_person(struct store_file *f, int64_t id, int slot, const struct person *p, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(
+            &f->sql, &q,
+            "INSERT INTO people (request, slot" STORE_PERSON_FIELDS(
+                SQL_COLUMN) ") VALUES (?, ?" STORE_PERSON_FIELDS(SQL_PLACE) ")"
+                                                                            " ON CONFLICT (request, slot)"
+                                                                            " DO UPDATE SET request = "
+                                                                            "request" STORE_PERSON_FIELDS(
+                                                                                SQL_ASSIGN_EXCLUDED),
+            e))
+        return false;
+    sql_bind_int(&q, id);
+    sql_bind_int(&q, slot);
+    sql_bind_fields(&q, STORE_PERSON, STORE_PERSON_COUNT, p);
+    return sql_finish(&q, e);
+}
+
+static bool save_document(struct store_file *f, int64_t id, int slot, const struct person *p, struct err *e)
+{
+    struct sql_query q;
+    if (!p->person_json && !p->unprocessed_json)
+        return true;
+    if (!sql_prepare(
+            &f->sql, &q,
+            "INSERT INTO documents (request, slot" STORE_DOCUMENT_FIELDS(
+                SQL_COLUMN) ") VALUES (?, ?" STORE_DOCUMENT_FIELDS(SQL_PLACE) ")"
+                                                                              " ON CONFLICT (request, slot) "
+                                                                              "DO UPDATE SET"
+                                                                              " person_json = "
+                                                                              "excluded.person_json,"
+                                                                              " unprocessed_json = "
+                                                                              "excluded.unprocessed_json"
+                                                                              " WHERE person_json IS NOT "
+                                                                              "excluded.person_json"
+                                                                              " OR unprocessed_json IS NOT "
+                                                                              "excluded.unprocessed_json",
+            e))
+        return false;
+    sql_bind_int(&q, id);
+    sql_bind_int(&q, slot);
+    sql_bind_fields(&q, STORE_DOCUMENT, STORE_DOCUMENT_COUNT, p);
+    return sql_finish(&q, e);
+}
+
+static bool save_attempt(struct store_file *f, int64_t id, int slot, size_t i, const struct attempt *a,
+                         struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "INSERT INTO attempts (request, slot, ordinal" STORE_ATTEMPT_FIELDS(
+                         SQL_COLUMN) ") VALUES (?, ?, ?" STORE_ATTEMPT_FIELDS(SQL_PLACE) ")",
+                     e))
+        return false;
+    sql_bind_int(&q, id);
+    sql_bind_int(&q, slot);
+    sql_bind_int(&q, (int64_t)i);
+    sql_bind_fields(&q, STORE_ATTEMPT, STORE_ATTEMPT_COUNT, a);
+    return sql_finish(&q, e) &&
+           save_list(f,
+                     "INSERT INTO attempt_values (request, slot, attempt, ordinal, value)"
+                     " VALUES (?, ?, ?, ?, ?)",
+                     id, slot, i, &a->values, e);
+}
+
+static bool save_finding(struct store_file *f, int64_t id, int slot, size_t i, const struct finding *x,
+                         struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "INSERT INTO findings (request, slot, ordinal" STORE_FINDING_FIELDS(
+                         SQL_COLUMN) ") VALUES (?, ?, ?" STORE_FINDING_FIELDS(SQL_PLACE) ")",
+                     e))
+        return false;
+    sql_bind_int(&q, id);
+    sql_bind_int(&q, slot);
+    sql_bind_int(&q, (int64_t)i);
+    sql_bind_fields(&q, STORE_FINDING, STORE_FINDING_COUNT, x);
+    return sql_finish(&q, e) &&
+           save_list(f,
+                     "INSERT INTO finding_validations (request, slot, finding, ordinal, value)"
+                     " VALUES (?, ?, ?, ?, ?)",
+                     id, slot, i, &x->validations, e);
+}
+
+static bool save_contacts(struct store_file *f, int64_t id, int slot, const struct person *p, struct err *e)
+{
+    for (size_t i = 0; i < p->attempt_count; i++)
+        if (!save_attempt(f, id, slot, i, &p->attempts[i], e))
+            return false;
+    for (size_t i = 0; i < p->finding_count; i++)
+        if (!save_finding(f, id, slot, i, &p->findings[i], e))
+            return false;
+    return true;
+}
+
+bool store_save_people(struct store_file *f, const struct request *r, struct err *e)
+{
+    /* Their values and validations go with them. */
+    if (!delete_of(f, "DELETE FROM attempts WHERE request = ?", r->id, e) ||
+        !delete_of(f, "DELETE FROM findings WHERE request = ?", r->id, e))
+        return false;
+    for (size_t i = 0; i < r->people_count; i++) {
+        const struct person *p = &r->people[i];
+        int slot = (int)i;
+        if (!save_person(f, r->id, slot, p, e) || !save_document(f, r->id, slot, p, e) ||
+            !save_contacts(f, r->id, slot, p, e))
+            return false;
+    }
+    return true;
+}
+
+static bool save_identifier(struct store_file *f, int64_t id, int slot, enum identifier field,
+                            const char *value, struct err *e)
+{
+    struct sql_query q;
+    if (!value)
+        return true;
+    if (!sql_prepare(&f->sql, &q, "INSERT INTO identifiers (request, slot, field, value) VALUES (?, ?, ?, ?)",
+                     e))
+        return false;
+    sql_bind_int(&q, id);
+    sql_bind_int(&q, slot);
+    sql_bind_text(&q, identifier_parameter(field));
+    sql_bind_text(&q, value);
+    return sql_finish(&q, e);
+}
+
+bool store_save_identifiers(struct store_file *f, const struct request *r, struct err *e)
+{
+    for (size_t i = 0; i < r->people_count; i++)
+        for (enum identifier field = 0; field < IDENTIFIER_COUNT; field++)
+            if (!save_identifier(f, r->id, (int)i, field, r->people[i].asked.value[field], e))
+                return false;
+    return true;
+}
+
+/* ---- the exchange ---- */
+
+bool store_save_exchange(struct store_file *f, int64_t id, const struct http_exchange *x, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(
+            &f->sql, &q,
+            "INSERT INTO exchanges (request, answer_body" STORE_EXCHANGE_FIELDS(
+                SQL_COLUMN) ") VALUES (?, ?" STORE_EXCHANGE_FIELDS(SQL_PLACE) ")"
+                                                                              " ON CONFLICT (request) DO "
+                                                                              "UPDATE SET"
+                                                                              " method = "
+                                                                              "coalesce(excluded.method, "
+                                                                              "method),"
+                                                                              " url = coalesce(excluded.url, "
+                                                                              "url),"
+                                                                              " request_body = "
+                                                                              "coalesce(excluded.request_"
+                                                                              "body, request_body),"
+                                                                              " status = excluded.status,"
+                                                                              " answer_headers = "
+                                                                              "excluded.answer_headers,"
+                                                                              " answer_body = "
+                                                                              "excluded.answer_body,"
+                                                                              " answer_body_size = "
+                                                                              "excluded.answer_body_size,"
+                                                                              " name_us = excluded.name_us, "
+                                                                              "connect_us = "
+                                                                              "excluded.connect_us,"
+                                                                              " tls_us = excluded.tls_us, "
+                                                                              "first_byte_us = "
+                                                                              "excluded.first_byte_us,"
+                                                                              " total_us = excluded.total_us",
+            e))
+        return false;
+    sql_bind_int(&q, id);
+    if (x->answer_body)
+        sql_bind_blob(&q, x->answer_body, x->answer_body_size);
+    else
+        sql_bind_text(&q, NULL);
+    sql_bind_fields(&q, STORE_EXCHANGE, STORE_EXCHANGE_COUNT, x);
+    return sql_finish(&q, e);
+}
