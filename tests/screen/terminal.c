@@ -18,7 +18,7 @@
 #include "tests/screen/picture.h"
 #include "tests/screen/terminal_inside.h"
 
-enum { RAW_CEILING = 256 << 20, ENVIRONMENT_MAX = 40, ARGUMENTS_MAX = 40, TERMINALS_MAX = 8 };
+enum { RAW_CEILING = 256 << 20, ENVIRONMENT_MAX = 40, ARGUMENTS_MAX = 40, TERMINALS_MAX = 8, QUIET_MS = 300 };
 
 /* What runs now, for clean_up after a test that failed in the middle. */
 static struct terminal *running[TERMINALS_MAX];
@@ -148,13 +148,18 @@ static int remove_entry(const char *path, const struct stat *st, int kind, struc
     return remove(path);
 }
 
+void terminal_remove_folder(const char *path)
+{
+    nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 static void release(struct terminal *t)
 {
     session_end(&t->session);
     vterm_free(t->emulator);
     buf_release(&t->raw);
     if (t->is_own_home)
-        nftw(t->home, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+        terminal_remove_folder(t->home);
     free(t->home);
     for (size_t i = 0; i < TERMINALS_MAX; i++)
         if (running[i] == t)
@@ -300,6 +305,32 @@ void terminal_wait_for_each(struct terminal *t, const char *const *texts)
             fail_with_picture(t, "once on the screen", texts[i]);
 }
 
+static bool are_all_shown(struct terminal *t, void *what)
+{
+    for (const char *const *text = what; *text; text++)
+        if (!terminal_shows(t, *text))
+            return false;
+    return true;
+}
+
+void terminal_wait_for_all(struct terminal *t, const char *const *texts)
+{
+    if (wait_until(t, are_all_shown, (void *)texts, TERMINAL_WAIT_MS))
+        return;
+    for (const char *const *text = texts; *text; text++)
+        if (!terminal_shows(t, *text))
+            fail_with_picture(t, "on the screen with the others", *text);
+    fail_with_picture(t, "at the same time", texts[0]);
+}
+
+void terminal_wait_quiet(struct terminal *t)
+{
+    int64_t deadline = clock_mono_ms() + TERMINAL_WAIT_MS;
+    while (terminal_pump(t, QUIET_MS))
+        if (clock_mono_ms() > deadline || t->session.has_ended)
+            break;
+}
+
 static bool is_stopped(struct terminal *t, void *what)
 {
     (void)what;
@@ -324,8 +355,7 @@ static bool equals_picture(struct terminal *t, void *what)
 void terminal_wait_for_picture(struct terminal *t, const char *name)
 {
     if (getenv("UPDATE_PICTURES")) {
-        while (terminal_pump(t, 500)) {
-        }
+        terminal_wait_quiet(t);
         char *now = terminal_picture(t);
         picture_mask(now);
         picture_save(name, now);

@@ -45,6 +45,10 @@ void terminal_wait_for(struct terminal *t, const char *text);
 void terminal_wait_gone(struct terminal *t, const char *text);
 /* Until each of the NULL-terminated texts has been on the screen, at the same time or one after the other. */
 void terminal_wait_for_each(struct terminal *t, const char *const *texts);
+/* Until all of them are on the screen at the same time. */
+void terminal_wait_for_all(struct terminal *t, const char *const *texts);
+/* Until the program has drawn something and then nothing more, so that what is not there can be told. */
+void terminal_wait_quiet(struct terminal *t);
 void terminal_wait_stopped(struct terminal *t); /* by a signal of job control */
 /* Until the screen equals tests/screen/pictures/NAME.txt, volatile digits aside (picture.h). With
  * UPDATE_PICTURES=1 writes the file instead, once the screen has been quiet for a moment. */
@@ -70,6 +74,7 @@ bool terminal_is_cursor_visible(const struct terminal *t);
 bool terminal_is_alternate(const struct terminal *t);
 const char *terminal_raw(const struct terminal *t, size_t *size); /* every byte that was written */
 const char *terminal_home(const struct terminal *t);
+void terminal_remove_folder(const char *path); /* and all in it */
 int terminal_program_id(const struct terminal *t);
 
 /* ---- the end ---- */

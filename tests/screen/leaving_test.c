@@ -1,0 +1,159 @@
+/* leaving_test.c — every way out leaves the terminal as it was, and the history intact. */
+#include <signal.h>
+#include <stdlib.h>
+
+#include "tests/screen/background.h"
+#include "tests/screen/modes.h"
+#include "tests/screen/terminal.h"
+#include "tests/test.h"
+
+/* What the program is given to end after a signal or a lost terminal. A sanitizer's build takes its own time
+ * for looking for leaks. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { END_WAIT_MS = 10000 };
+#else
+enum { END_WAIT_MS = 1000 };
+#endif
+
+static struct terminal *start_demo(void)
+{
+    static const char *const demo[] = {"demo", "--speed", "10", NULL};
+    struct terminal *t = terminal_start(&(struct terminal_options){.arguments = demo});
+    terminal_wait_for(t, "Zheng");
+    terminal_wait_for(t, "127.0.0.1:"); /* the engine stands too */
+    return t;
+}
+
+static void the_screen_is_a_screen_of_its_own(void **state)
+{
+    (void)state;
+    struct terminal *t = start_demo();
+    size_t size;
+    const char *raw = terminal_raw(t, &size);
+    assert_true(terminal_is_alternate(t));
+    assert_true(modes_was_on(raw, size, 1049));
+    assert_true(modes_was_on(raw, size, 2004)); /* so that a paste can be told from typing */
+    assert_true(modes_was_on(raw, size, 1006)); /* the mouse, in columns beyond 223 too */
+    assert_false(terminal_is_restored(t));
+    terminal_key(t, "C-q");
+    terminal_end(t, 0);
+}
+
+static void sigterm_ends_it_within_a_second(void **state)
+{
+    (void)state;
+    struct terminal *t = start_demo();
+    terminal_signal(t, SIGTERM);
+    terminal_wait_ended(t, END_WAIT_MS);
+    assert_true(terminal_is_restored(t));
+    terminal_kill(t);
+}
+
+static void sigint_from_outside_ends_it_too(void **state)
+{
+    (void)state;
+    struct terminal *t = start_demo();
+    terminal_signal(t, SIGINT);
+    terminal_wait_ended(t, END_WAIT_MS);
+    assert_true(terminal_is_restored(t));
+    terminal_kill(t);
+}
+
+static void a_closed_window_ends_it_within_a_second(void **state)
+{
+    (void)state;
+    struct terminal *t = start_demo();
+    terminal_hang_up(t);
+    terminal_wait_ended(t, END_WAIT_MS);
+    terminal_kill(t);
+}
+
+static void a_crash_restores_the_terminal(void **state)
+{
+    (void)state;
+    static const int numbers[] = {SIGSEGV, SIGABRT, SIGBUS};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct terminal *t = start_demo();
+        terminal_signal(t, numbers[i]);
+        terminal_wait_ended(t, TERMINAL_WAIT_MS);
+        if (!terminal_is_restored(t))
+            fail_msg("signal %d leaves the terminal as it was drawn", numbers[i]);
+        terminal_kill(t);
+    }
+}
+
+static void suspending_gives_the_terminal_back_meanwhile(void **state)
+{
+    (void)state;
+    struct terminal *t = start_demo();
+    terminal_key(t, "C-z");
+    terminal_wait_stopped(t);
+    assert_true(terminal_is_restored(t));
+    terminal_continue(t);
+    terminal_wait_for(t, "Zheng");
+    assert_false(terminal_is_restored(t));
+    terminal_key(t, "C-q");
+    terminal_end(t, 0);
+}
+
+/* The live screen against a simulator in another process. */
+static struct terminal *start_live(const struct background *sim, const char *home)
+{
+    const char *const arguments[] = {"--api-url", sim->url, "--listen", "127.0.0.1:0", NULL};
+    static const char *const environment[] = {"APOLLO_API_KEY=test-key-0123456789", NULL};
+    return terminal_start(
+        &(struct terminal_options){.arguments = arguments, .environment = environment, .home = home});
+}
+
+static void type_person(struct terminal *t)
+{
+    terminal_wait_for(t, "First name");
+    terminal_type(t, "Grace");
+    terminal_key(t, "Down");
+    terminal_type(t, "Hopper");
+    terminal_key(t, "Down");
+    terminal_type(t, "linkedin.com/in/grace-hopper");
+    terminal_key(t, "F2");
+    terminal_wait_quiet(t);
+    terminal_key(t, "Enter");
+}
+
+static void kill_9_leaves_the_history_intact(void **state)
+{
+    (void)state;
+    struct background sim;
+    char home[] = "/tmp/waterfall-kill.XXXXXX";
+    assert_non_null(mkdtemp(home));
+    background_start_simulator(&sim, "webhook-never", "1");
+    struct terminal *t = start_live(&sim, home);
+    type_person(t);
+    terminal_wait_for(t, "waiting");
+    terminal_signal(t, SIGKILL);
+    terminal_wait_ended(t, TERMINAL_WAIT_MS);
+    terminal_kill(t);
+    const char *const list[] = {"list", "--json", NULL};
+    int code;
+    char *listed = background_run(home, list, &code);
+    assert_int_equal(code, 0);
+    assert_non_null(strstr(listed, "Hopper"));
+    free(listed);
+    /* Started again, it goes on waiting. */
+    t = start_live(&sim, home);
+    terminal_wait_for(t, "Grace Hopper");
+    terminal_wait_for(t, "waiting");
+    terminal_key(t, "C-q");
+    terminal_end(t, 0);
+    background_stop(&sim);
+    terminal_remove_folder(home);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_teardown(the_screen_is_a_screen_of_its_own, terminal_clean_up),
+    cmocka_unit_test_teardown(sigterm_ends_it_within_a_second, terminal_clean_up),
+    cmocka_unit_test_teardown(sigint_from_outside_ends_it_too, terminal_clean_up),
+    cmocka_unit_test_teardown(a_closed_window_ends_it_within_a_second, terminal_clean_up),
+    cmocka_unit_test_teardown(a_crash_restores_the_terminal, terminal_clean_up),
+    cmocka_unit_test_teardown(suspending_gives_the_terminal_back_meanwhile, terminal_clean_up),
+    cmocka_unit_test_teardown(kill_9_leaves_the_history_intact, terminal_clean_up),
+};
+TEST_MAIN(tests)
