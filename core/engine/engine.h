@@ -51,6 +51,9 @@ struct wf {
     /* Both sides. */
     struct queue commands, events;
     atomic_uint_fast64_t last_ticket;
+    /* The client lags: "anything may have changed" waits in its queue, and stands for every change until it
+     * is taken from there. */
+    atomic_bool is_flooded;
     pthread_t thread;
 
     /* Set before the thread starts, never changed. */
@@ -77,7 +80,6 @@ struct wf {
     struct rate_windows rates;
     char *credits_today;
     int64_t open_count;
-    bool is_flooded; /* the client lags: changes are no longer told one by one */
     bool is_summary_due;
 
     struct sending *sendings;

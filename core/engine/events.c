@@ -32,7 +32,13 @@ void event_post(struct wf *wf, struct wf_event *ev)
 struct wf_event *wf_next_event(struct wf *wf)
 {
     struct queue_node *node = queue_take(&wf->events);
-    return node ? &((struct event_box *)node)->event : NULL;
+    if (!node)
+        return NULL;
+    struct wf_event *ev = &((struct event_box *)node)->event;
+    /* Cleared before the client asks again, so that a change after its asking is told anew. */
+    if (ev->kind == WF_EVENT_CHANGED && ev->id == 0)
+        atomic_store(&wf->is_flooded, false);
+    return ev;
 }
 
 void wf_status_free(struct wf_status *s)
@@ -63,14 +69,12 @@ void wf_event_free(struct wf_event *ev)
 
 void tell_changed(struct wf *wf, int64_t id)
 {
-    size_t waiting = queue_count(&wf->events);
-    if (waiting == 0)
-        wf->is_flooded = false;
-    if (wf->is_flooded)
-        return; /* the one event with id 0 still waits in the queue */
+    if (queue_count(&wf->events) > EVENTS_CEILING)
+        id = 0;
+    if (id == 0 ? atomic_exchange(&wf->is_flooded, true) : atomic_load(&wf->is_flooded))
+        return;
     struct wf_event *ev = event_new(WF_EVENT_CHANGED, 0);
-    wf->is_flooded = waiting > EVENTS_CEILING;
-    ev->id = wf->is_flooded ? 0 : id;
+    ev->id = id;
     event_post(wf, ev);
 }
 
