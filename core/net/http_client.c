@@ -419,6 +419,9 @@ static bool set_way(struct call *call, const struct http_call *wanted)
     failed |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    const char *own_bundle = getenv("SSL_CERT_FILE"); /* the curl program honours it, the library does not */
+    if (own_bundle && *own_bundle)
+        failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, own_bundle);
     failed |= curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     /* HTTP/2 gains nothing for single calls, and there curl sends a request again by itself when the server

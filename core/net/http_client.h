@@ -1,5 +1,6 @@
 /* http_client.h — outgoing HTTP (libcurl's only home). Certificates are always verified, redirects are never
- * followed, proxies come from the environment, every phase has a limit, the answer has a ceiling. */
+ * followed, proxies come from the environment (never for loopback), every phase has a limit, the answer has a
+ * ceiling. SSL_CERT_FILE in the environment names another bundle of certificates to trust. */
 #ifndef NET_HTTP_CLIENT_H
 #define NET_HTTP_CLIENT_H
 
@@ -13,7 +14,7 @@ struct secret;
 struct http_client;
 
 struct http_client *http_client_new(struct loop *l, struct err *e) __attribute__((warn_unused_result));
-/* Cancels what is under way: no callback comes any more. */
+/* Cancels what is under way: no callback comes any more. Not from inside one. */
 void http_client_free(struct http_client *c);
 
 #define HTTP_ANSWER_CEILING (8u * 1024 * 1024)
@@ -33,8 +34,8 @@ struct http_call {
 
 /* How far a call certainly got, which decides whether it may have been charged. */
 enum http_reach {
-    HTTP_NOT_SENT, /* refused before or at connecting: nothing left this machine */
-    HTTP_PARTLY,   /* (part of) it left; no whole answer came */
+    HTTP_NOT_SENT, /* refused before or at connecting: nothing of the request left this machine */
+    HTTP_PARTLY, /* (part of) it left; no whole answer came, or none whose end could be told from its loss */
     HTTP_ANSWERED, /* a whole answer */
 };
 
