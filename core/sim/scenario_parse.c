@@ -301,7 +301,7 @@ static bool add_person(struct parser *p, const char *name, const char *scenario)
     struct scenario *inner = scenario_load_at(path, true, &why);
     free(path);
     if (!inner)
-        return err_set(p->e, why.code, "%s line %d: %s", p->name, p->line, why.text);
+        return err_set(p->e, ERR_CONFIG, "%s line %d: %s", p->name, p->line, why.text);
     p->s->people = mem_resize(p->s->people, p->s->person_count + 1, sizeof *p->s->people);
     p->s->people[p->s->person_count++] = (struct scenario_person){.name = mem_text(name), .scenario = inner};
     return true;
