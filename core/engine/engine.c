@@ -194,6 +194,7 @@ static void on_store_opened(void *owner, struct store_result *result)
         tell_note(wf, WF_NOTE_TROUBLE, 0, "%s", result->err.text);
         return;
     }
+    siblings_start(wf);
     on_sweep(wf);
     receive_unsettled(wf, 0);
 }
@@ -208,6 +209,8 @@ static bool build(struct wf *wf, struct err *e)
     wf->sweep_timer = loop_timer_new(wf->loop, on_sweep, wf);
     wf->close_timer = loop_timer_new(wf->loop, on_close_look, wf);
     wf->reception_timer = loop_timer_new(wf->loop, reception_look, wf);
+    wf->look_timer = loop_timer_new(wf->loop, siblings_look, wf);
+    wf->inotify_fd = -1;
     wf->client = http_client_new(wf->loop, e);
     if (!wf->client)
         return false;
@@ -231,6 +234,8 @@ static void take_down(struct wf *wf)
     wf->is_closing = true;
     loop_watch_free(wf->command_watch);
     loop_watch_free(wf->store_watch);
+    if (wf->loop)
+        siblings_end(wf);
     reception_end(wf);
     if (wf->store)
         store_close(wf->store);
@@ -241,6 +246,7 @@ static void take_down(struct wf *wf)
     loop_timer_free(wf->sweep_timer);
     loop_timer_free(wf->close_timer);
     loop_timer_free(wf->reception_timer);
+    loop_timer_free(wf->look_timer);
     if (wf->loop)
         loop_free(wf->loop);
 }

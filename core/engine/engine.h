@@ -64,11 +64,13 @@ struct wf {
 
     /* The engine thread's own. */
     struct loop *loop;
-    struct loop_watch *command_watch, *store_watch;
+    struct loop_watch *command_watch, *store_watch, *inotify_watch;
+    int inotify_fd; /* told when the history's files are written; -1: none */
+    bool is_look_due;
     struct store *store;
     struct http_client *client;
     struct http_server *server; /* NULL: not listening */
-    struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer;
+    struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer, *look_timer;
     struct lease *receiver; /* held: this process receives for its history */
     bool is_closing;
     int64_t close_by_ms; /* monotonic: owed 200s are waited for until then */
@@ -105,6 +107,11 @@ void status_stale(struct wf *wf);
 void status_ask(void *wf); /* the timer's */
 /* What the store reports of itself: trouble and recovery change the status. */
 void status_take_store_err(struct wf *wf, const struct err *err);
+
+/* siblings.c — other processes on the same history */
+void siblings_start(struct wf *wf); /* once the store is open */
+void siblings_look(void *wf);       /* the timer's */
+void siblings_end(struct wf *wf);
 
 /* hook.c — the callback server: who may call and what he is answered */
 struct http_server *hook_listen(struct wf *wf, struct err *e) __attribute__((warn_unused_result));

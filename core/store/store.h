@@ -133,6 +133,10 @@ void store_hurry_poll(struct store *s, int64_t id, int64_t now_ms, store_done_fn
  * 30 days and without any way to be delivered → expired. → ids (changed ones), next_due_ms. */
 void store_recover(struct store *s, int64_t now_ms, store_done_fn *done, void *owner);
 
+/* Whether another process changed the history since the last look. The first look only begins to watch.
+ * → is_changed, next_due_ms. Writes nothing, so that two processes never wake each other in turn. */
+void store_look(struct store *s, store_done_fn *done, void *owner);
+
 /* Snapshots. A request that is not there is ERR_NOT_FOUND. */
 void store_get_request(struct store *s, int64_t id, bool with_bodies, store_done_fn *done, void *owner);
 struct store_rows_query {

@@ -30,6 +30,7 @@ struct store_file {
     ino_t inode;
     char sender[STORE_SENDER_SIZE]; /* this process */
     struct store_matches *matches;  /* of the last filter (store_matches.c); NULL */
+    int64_t data_version;           /* SQLite's, at the last look for other processes' changes; 0 = none */
 };
 /* Names the file; opens nothing. */
 void store_file_init(struct store_file *f, const char *path, bool is_throw_away);
@@ -107,6 +108,10 @@ bool store_outcome_from_word(const char *word, enum delivery_outcome *out);
 bool store_enter_state(struct request *r, enum request_state state);
 /* Whether anybody asks Apollo for the result in that state. */
 bool store_state_polls(enum request_state state);
+
+/* When the next poll is due, into result->next_due_ms (store_polls.c). */
+bool store_find_next_due(struct store_file *f, struct store_result *result, struct err *e)
+    __attribute__((warn_unused_result));
 
 /* ---- the list (store_rows.c, store_matches.c, store_search.c) ---- */
 

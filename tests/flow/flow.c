@@ -87,6 +87,13 @@ void flow_wait_store(struct flow *f)
         wf_event_free(next_event(f, until, "the store to open"));
 }
 
+void flow_wait_listening(struct flow *f)
+{
+    int64_t until = clock_mono_ms() + DEADLINE_MS;
+    while (!f->status || !f->status->listen)
+        wf_event_free(next_event(f, until, "the callback server to listen"));
+}
+
 void flow_close_core(struct flow *f)
 {
     wf_close(f->wf);

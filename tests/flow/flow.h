@@ -53,5 +53,7 @@ int64_t flow_stored_count(struct flow *f);
 /* Waits for the answer to a command: its error is in f->last_err. */
 void flow_wait_done(struct flow *f, uint64_t ticket);
 void flow_wait_store(struct flow *f);
+/* Waits until its callback server listens. */
+void flow_wait_listening(struct flow *f);
 
 #endif

@@ -1,0 +1,90 @@
+/* siblings.c — other processes on the same history: what they change is seen here at once. The kernel tells
+ * that the file was written; the store tells whether it was somebody else. Nothing is polled, so idle costs
+ * nothing. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/engine/engine.h"
+
+enum { LOOK_WAIT_MS = 30 }; /* many commits, one look */
+
+static void on_looked(void *owner, struct store_result *result)
+{
+    struct wf *wf = owner;
+    if (result->err.code != ERR_NONE || !result->is_changed)
+        return;
+    tell_changed(wf, 0);
+    status_stale(wf);
+    poll_plan_at(wf, result->next_due_ms);
+}
+
+void siblings_look(void *owner)
+{
+    struct wf *wf = owner;
+    wf->is_look_due = false;
+    if (!wf->is_closing)
+        store_look(wf->store, on_looked, wf);
+}
+
+/* The write-ahead log is the file that grows with every commit; its name begins with the history's. */
+static bool concerns_history(const struct wf *wf, const struct inotify_event *ev)
+{
+    const char *slash = strrchr(wf->db_path, '/');
+    const char *name = slash ? slash + 1 : wf->db_path;
+    size_t size = strlen(name);
+    return ev->len && strncmp(ev->name, name, size) == 0 &&
+           (ev->name[size] == '\0' || strcmp(ev->name + size, "-wal") == 0);
+}
+
+static void on_touched(void *owner)
+{
+    struct wf *wf = owner;
+    _Alignas(struct inotify_event) char bytes[4096];
+    bool is_ours = false;
+    ssize_t n;
+    while ((n = read(wf->inotify_fd, bytes, sizeof bytes)) > 0) {
+        for (ssize_t at = 0; at < n;) {
+            const struct inotify_event *ev = (const struct inotify_event *)(bytes + at);
+            /* An overflow says that something was missed: better one look too many. */
+            is_ours = is_ours || ev->mask & IN_Q_OVERFLOW || concerns_history(wf, ev);
+            at += (ssize_t)(sizeof *ev + ev->len);
+        }
+    }
+    if (!is_ours || wf->is_look_due)
+        return;
+    wf->is_look_due = true;
+    loop_timer_set(wf->look_timer, LOOK_WAIT_MS);
+}
+
+void siblings_start(struct wf *wf)
+{
+    wf->inotify_fd = -1;
+    if (wf->is_throw_away_db)
+        return;
+    struct err e = {0};
+    const char *slash = strrchr(wf->db_path, '/');
+    char *folder = slash ? mem_text_n(wf->db_path, slash == wf->db_path ? 1 : (size_t)(slash - wf->db_path))
+                         : mem_text(".");
+    wf->inotify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (wf->inotify_fd < 0 || inotify_add_watch(wf->inotify_fd, folder, IN_MODIFY | IN_CREATE) < 0)
+        log_write(LOG_LEVEL_WARN, "other programs' changes to %s are not noticed (%s)", wf->db_path,
+                  strerror(errno));
+    else if (!(wf->inotify_watch = loop_watch_new(wf->loop, wf->inotify_fd, on_touched, wf, &e)))
+        log_write(LOG_LEVEL_WARN, "other programs' changes are not noticed: %s", e.text);
+    free(folder);
+    siblings_look(wf);
+}
+
+void siblings_end(struct wf *wf)
+{
+    loop_watch_free(wf->inotify_watch);
+    wf->inotify_watch = NULL;
+    if (wf->inotify_fd >= 0)
+        close(wf->inotify_fd);
+    wf->inotify_fd = -1;
+}

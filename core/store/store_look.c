@@ -1,0 +1,17 @@
+/* store_look.c — has another process changed the history? SQLite counts the commits of others by itself. */
+#include "core/store/store_internal.h"
+
+static bool run_look(struct store_file *f, struct store_op *op, struct err *e)
+{
+    int64_t version;
+    if (!sql_exec_int(&f->sql, "PRAGMA data_version", &version, e))
+        return false;
+    op->result.is_changed = f->data_version != 0 && version != f->data_version;
+    f->data_version = version;
+    return store_find_next_due(f, &op->result, e);
+}
+
+void store_look(struct store *s, store_done_fn *done, void *owner)
+{
+    store_submit(s, store_op_new(sizeof(struct store_op), run_look, false, done, owner));
+}

@@ -1,0 +1,111 @@
+/* siblings_test.c — several processes, one history: one receives, all see, nothing is done twice. Two cores
+ * in one process stand for two processes: nothing is shared between them but the files. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/flow/flow.h"
+#include "tests/test.h"
+
+/* A second core on the first one's history and simulator. */
+static void start_sibling(struct flow *sibling, const struct flow *first, int port)
+{
+    *sibling = (struct flow){.options = first->options};
+    sibling->options.api_url = sim_url(first->sim);
+    sibling->options.listen_port = port;
+    memcpy(sibling->dir, first->dir, sizeof sibling->dir);
+    memcpy(sibling->db, first->db, sizeof sibling->db);
+    flow_open_core(sibling);
+    flow_wait_store(sibling);
+}
+
+static void end_sibling(struct flow *sibling)
+{
+    flow_close_core(sibling);
+}
+
+static int port_of(const struct flow *f)
+{
+    return (int)strtol(strrchr(f->status->listen, ':') + 1, NULL, 10);
+}
+
+static void second_leaves_receiving_to_the_first_and_sees_its_results(void **state)
+{
+    (void)state;
+    struct flow screen, shell;
+    flow_start(&screen, &(struct flow_options){.scenario = "default"});
+    start_sibling(&shell, &screen, port_of(&screen));
+    assert_null(shell.status->listen);
+    assert_false(shell.status->is_listen_taken);
+    assert_int_equal(shell.status->reception, WF_RECEPTION_WEBHOOK);
+    int64_t id = flow_send_take(&shell, flow_lookup("Tim", "Zheng", true, true));
+    struct request *there = flow_wait_state(&shell, id, REQUEST_DELIVERED);
+    assert_int_equal(there->delivered_by, CHANNEL_WEBHOOK);
+    struct request *here = flow_wait_state(&screen, id, REQUEST_DELIVERED);
+    assert_int_equal(here->delivery_count, there->delivery_count);
+    struct sim_ledger ledger;
+    sim_ledger(screen.sim, &ledger);
+    assert_int_equal(ledger.calls, 1);
+    request_free(here);
+    request_free(there);
+    end_sibling(&shell);
+    flow_stop(&screen);
+}
+
+static void changes_of_a_sibling_are_told_without_asking(void **state)
+{
+    (void)state;
+    struct flow screen, shell;
+    flow_start(&screen, &(struct flow_options){.scenario = "all-miss"});
+    start_sibling(&shell, &screen, 0);
+    int64_t id = flow_send_take(&shell, flow_lookup("Ray", "Li", true, false));
+    /* Waits on the screen's own events: nothing but the file says that something happened. */
+    request_free(flow_wait_state(&screen, id, REQUEST_NOT_FOUND));
+    end_sibling(&shell);
+    flow_stop(&screen);
+}
+
+static void receiver_dies_and_another_takes_over(void **state)
+{
+    (void)state;
+    struct flow first, second;
+    flow_start(&first, &(struct flow_options){.scenario = "webhook-late", .speed = 20});
+    int port = port_of(&first);
+    start_sibling(&second, &first, port);
+    int64_t id = flow_send_take(&second, flow_lookup("Tim", "Zheng", true, false));
+    request_free(flow_wait_state(&second, id, REQUEST_WAITING));
+    flow_close_core(&first);
+    struct request *r = flow_wait_state(&second, id, REQUEST_DELIVERED);
+    request_free(r);
+    flow_wait_listening(&second);
+    assert_int_equal(port_of(&second), port);
+    end_sibling(&second);
+    flow_stop(&first);
+}
+
+static void one_request_is_polled_by_one(void **state)
+{
+    (void)state;
+    struct flow first, second;
+    flow_start(&first, &(struct flow_options){.scenario = "webhook-never"});
+    start_sibling(&second, &first, 0);
+    int64_t id = flow_send_take(&first, flow_lookup("Tim", "Zheng", true, false));
+    struct request *r = flow_wait_state(&first, id, REQUEST_DELIVERED);
+    request_free(flow_wait_state(&second, id, REQUEST_DELIVERED));
+    struct sim_ledger ledger;
+    sim_ledger(first.sim, &ledger);
+    assert_int_equal(ledger.polls, r->poll_count);
+    assert_int_equal(r->duplicate_count, 0);
+    assert_int_equal(r->delivery_count, 1);
+    request_free(r);
+    end_sibling(&second);
+    flow_stop(&first);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(second_leaves_receiving_to_the_first_and_sees_its_results),
+    cmocka_unit_test(changes_of_a_sibling_are_told_without_asking),
+    cmocka_unit_test(receiver_dies_and_another_takes_over),
+    cmocka_unit_test(one_request_is_polled_by_one),
+};
+
+TEST_MAIN(tests)
