@@ -7,6 +7,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "core/base/mem.h"
 #include "core/waterfall.h"
 #include "tui/cli/output.h"
 
@@ -114,6 +115,45 @@ static void write_person(const struct person *p, bool is_answered, struct buf *o
         buf_printf(out, "  not processed: %s\n", p->unprocessed_json);
 }
 
+/* ---- what to do ---- */
+
+/* Seconds from the answer's retry-after header; 0 = not told, or told as a date. */
+static int retry_after_s(const struct request *r)
+{
+    static const char name[] = "retry-after:";
+    const char *line = r->http.answer_headers;
+    while (line && *line) {
+        if (strncasecmp(line, name, sizeof name - 1) == 0) {
+            long seconds = strtol(line + sizeof name - 1, NULL, 10);
+            return seconds > 0 && seconds < 1000000 ? (int)seconds : 0;
+        }
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    return 0;
+}
+
+char *account_advice(const struct request *r)
+{
+    if (r->state != REQUEST_REJECTED)
+        return NULL;
+    switch (r->http.status) {
+    case 401:
+        return mem_text("Apollo refused the key (401). `waterfall doctor` says where it comes from.");
+    case 403:
+        return mem_text("The key is not allowed to do this (403). Ask whoever administers Apollo for you.");
+    case 422:
+        return mem_text("Apollo cannot process this (422). Credits may be used up, or a value is off.");
+    case 429:
+        return retry_after_s(r)
+                   ? mem_text_format("Apollo's rate limit is reached (429): try again in %d seconds.",
+                                     retry_after_s(r))
+                   : mem_text("Apollo's rate limit is reached (429): try again in a minute or later.");
+    default:
+        return NULL;
+    }
+}
+
 /* ---- the request ---- */
 
 static void write_part(const struct request *r, enum part part, const char *title, struct buf *out)
@@ -167,6 +207,15 @@ static void write_waiting(const struct request *r, struct buf *out)
     buf_printf(out, "come back with: waterfall wait %lld\n", (long long)r->id);
 }
 
+/* Apollo's sentence on acceptance is told where it belongs, below. */
+static bool is_said_by_a_part(const struct request *r)
+{
+    for (int i = 0; i < PART_COUNT; i++)
+        if (r->parts[i].message && strcmp(r->parts[i].message, r->message) == 0)
+            return true;
+    return false;
+}
+
 static void write_head(const struct request *r, struct buf *out)
 {
     buf_printf(out, "%srequest %lld: %s", r->is_simulated ? "SIMULATED " : "", (long long)r->id,
@@ -174,10 +223,12 @@ static void write_head(const struct request *r, struct buf *out)
     if (channel_word(r->delivered_by))
         buf_printf(out, " by %s", channel_word(r->delivered_by));
     buf_printf(out, " (%s)\n", request_state_meaning(r->state));
-    if (r->message)
+    if (r->message && !is_said_by_a_part(r))
         buf_printf(out, "%s\n", r->message);
-    if (account_retry_after_s(r))
-        buf_printf(out, "Apollo asks to wait %d seconds.\n", account_retry_after_s(r));
+    char *advice = account_advice(r);
+    if (advice)
+        buf_printf(out, "%s\n", advice);
+    free(advice);
 }
 
 void account_write(const struct request *r, struct buf *out)
@@ -198,21 +249,4 @@ void account_write(const struct request *r, struct buf *out)
     if (r->duplicate_count)
         buf_printf(out, "delivered again %d times, ignored\n", r->duplicate_count);
     write_waiting(r, out);
-}
-
-/* ---- retry-after ---- */
-
-int account_retry_after_s(const struct request *r)
-{
-    static const char name[] = "retry-after:";
-    const char *line = r->http.status == 429 ? r->http.answer_headers : NULL;
-    while (line && *line) {
-        if (strncasecmp(line, name, sizeof name - 1) == 0) {
-            long seconds = strtol(line + sizeof name - 1, NULL, 10);
-            return seconds > 0 && seconds < 1000000 ? (int)seconds : 0;
-        }
-        line = strchr(line, '\n');
-        line = line ? line + 1 : NULL;
-    }
-    return 0;
 }

@@ -7,7 +7,7 @@ struct buf;
 struct request;
 
 void account_write(const struct request *r, struct buf *out);
-/* Seconds from a retry-after header of the synchronous answer; 0 = not told. */
-int account_retry_after_s(const struct request *r);
+/* What to do about an error of Apollo's, one sentence; NULL where nothing is to be added. Yours. */
+char *account_advice(const struct request *r);
 
 #endif

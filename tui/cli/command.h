@@ -24,7 +24,7 @@ struct arguments;
     X(LIST, "list", "", 0, 0, list, "what is stored, newest first", "With --json: one array of objects.")    \
     X(SHOW, "show", "ID", 1, 1, show, "everything that is stored about one request",                         \
       "With --json: the object of enrich.")                                                                  \
-    X(WAIT, "wait", "[ID…]", 0, 64, wait, "waits (and polls) for what is still open",                        \
+    X(WAIT, "wait", "[ID...]", 0, 64, wait, "waits (and polls) for what is still open",                      \
       "Without an ID it waits for everything that is open. With --json and one ID it prints the object of "  \
       "enrich, otherwise an array of such objects. Of several requests, the exit code is 8 while any is "    \
       "still waiting, else the greatest of their codes.")                                                    \

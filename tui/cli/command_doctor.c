@@ -17,6 +17,7 @@
 #include "tui/cli/failure.h"
 #include "tui/cli/output.h"
 #include "tui/cli/client.h"
+#include "tui/text_width.h"
 
 enum { START_WAIT_MS = 15000, REPORT_CEILING = 256 * 1024, SCREEN_COLUMNS = 60, SCREEN_ROWS = 16 };
 
@@ -58,7 +59,8 @@ static void tell_settings(const struct settings *s)
                is_there ? "" : ", which does not exist");
     for (int i = 0; i < SETTING_COUNT; i++) {
         buf_printf(&text, "  %-16s ", setting_info((enum setting)i)->key);
-        output_cell(&text, s->value[i], 40);
+        /* Never cut: a path is copied from here. */
+        output_cell(&text, s->value[i], text_width(s->value[i]) < 40 ? 40 : text_width(s->value[i]));
         buf_printf(&text, "  %s\n", s->origin[i]);
     }
     buf_append_text(&text, "\nchecks\n");

@@ -39,12 +39,14 @@ static bool read_lookup(const struct arguments *a, struct lookup *l, struct err 
     return false;
 }
 
-static void tell_reception(const struct enrich *c)
+static void tell_reception(const struct enrich *c, const struct lookup_options *o)
 {
     const struct wf_status *status = c->client.status;
     if (c->is_quiet)
         return;
     output_note("Request %lld is stored and on its way to Apollo.", (long long)c->id);
+    if (!lookup_wants_waterfall(o) && !lookup_wants_native_phone(o))
+        return; /* nothing follows the answer */
     if (status && status->reception == WF_RECEPTION_WEBHOOK && status->callback_base)
         output_note("Results come to %s, and are asked for.", status->callback_base);
     else if (status && status->reception_note)
@@ -58,8 +60,10 @@ static void report(const struct enrich *c, const struct request *r)
     if (c->arguments->option[OPTION_JSON]) {
         wf_write_request_json(r, &text);
         output_json(&text);
-        if (account_retry_after_s(r))
-            output_note("Apollo's rate limit: try again in %d seconds.", account_retry_after_s(r));
+        char *advice = account_advice(r);
+        if (advice)
+            output_note("%s", advice);
+        free(advice);
     } else {
         account_write(r, &text);
         output_text(&text);
@@ -108,7 +112,7 @@ static enum exit_code send_and_follow(struct enrich *c, const struct lookup *l)
         return failure_close(&c->client, c->arguments, &e);
     c->id = sent->id;
     wf_event_free(sent);
-    tell_reception(c);
+    tell_reception(c, &l->options);
     enum exit_code code = follow(c);
     client_close(&c->client);
     return code;

@@ -81,6 +81,7 @@ static void write_settings(struct buf *out)
     struct buf name, help;
     buf_init(&name, LINE_CEILING);
     buf_init(&help, LINE_CEILING);
+    write_entry(out, USAGE_KEY_VARIABLE, USAGE_KEY_HELP);
     for (int i = 0; i < SETTING_COUNT; i++) {
         const struct setting_info *s = setting_info((enum setting)i);
         buf_clear(&name);

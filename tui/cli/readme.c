@@ -80,6 +80,7 @@ static void write_settings(struct buf *out)
 {
     buf_append_text(out,
                     "| in config.ini | flag | environment | default | meaning |\n|---|---|---|---|---|\n");
+    write_row(out, (const char *[]){"", "", USAGE_KEY_VARIABLE, "", USAGE_KEY_HELP}, 5, 15);
     for (int i = 0; i < SETTING_COUNT; i++) {
         const struct setting_info *s = setting_info((enum setting)i);
         write_row(out, (const char *[]){s->key, s->flag, s->env, s->standard, s->help}, 5, 15);

@@ -89,6 +89,8 @@ static void write_flags(enum command c, enum flag_kind kind, const char *title, 
         usage_write_flag(&f, &name);
         usage_write_flag_help(&f, &help);
         write_entry(out, name.data, help.data);
+        if (kind == FLAG_SETTING && f.index == SETTING_API_KEY_FILE)
+            write_entry(out, USAGE_KEY_VARIABLE, USAGE_KEY_HELP);
     }
     buf_release(&name);
     buf_release(&help);
@@ -118,8 +120,8 @@ void usage_write(struct buf *out)
     write_flags(COMMAND_LIVE, FLAG_SETTING, "settings (flag, then environment, then config.ini)", out);
     write_exit_codes(out);
     buf_append_text(out,
-                    "\n`waterfall help COMMAND` tells a command's flags, `waterfall --man | man -l -` is "
-                    "the manual.\nNo key at hand? `waterfall demo` needs none.\n");
+                    "\n`waterfall help COMMAND` tells a command's flags; `waterfall --man | man -l -` is\n"
+                    "the manual. No key at hand? `waterfall demo` needs none.\n");
     buf_release(&synopsis);
 }
 
