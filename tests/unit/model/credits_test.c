@@ -1,0 +1,120 @@
+/* Amounts: their digits, added exactly. */
+#include <stdlib.h>
+
+#include "core/model/credits.h"
+#include "tests/test.h"
+
+static void credits_parse_plain_decimals_exactly(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t micro;
+    } good[] = {
+        {"0", 0},
+        {"1", 1000000},
+        {"2.5", 2500000},
+        {"2.50", 2500000},
+        {"0.1", 100000},
+        {"-1.5", -1500000},
+        {"0.000001", 1},
+        {"1e3", 1000000000},
+        {"1.5E+1", 15000000},
+        {"25e-1", 2500000},
+        {"0.0000000", 0},
+        {"1.0000000000", 1000000},
+        {"9223372036854.775807", INT64_MAX},
+        {"0e999999", 0},
+        {"007", 7000000},
+        {"10", 10000000},
+        {"100e-8", 1},
+        {"12000000000000000000000000000e-22", 1200000000000},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        int64_t micro = -7;
+        if (!credits_parse(good[i].text, &micro) || micro != good[i].micro)
+            fail_msg("%s gave %lld", good[i].text, (long long)micro);
+    }
+}
+
+static void credits_parse_refuses_what_it_cannot_hold(void **state)
+{
+    static const char *const bad[] = {"",
+                                      "-",
+                                      ".",
+                                      "x",
+                                      "1x",
+                                      "1..2",
+                                      "1.2.3",
+                                      "1e",
+                                      "1e+",
+                                      "--1",
+                                      "+1",
+                                      " 1",
+                                      "0.0000001",
+                                      "1e-7",
+                                      "9223372036854.775808",
+                                      "1e400",
+                                      "NaN",
+                                      "0x10",
+                                      "1234567890123456789012345678901234567890123"};
+    int64_t micro;
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (credits_parse(bad[i], &micro))
+            fail_msg("accepted %s", bad[i]);
+    assert_false(credits_parse(NULL, &micro));
+}
+
+static void credits_format_without_trailing_zeros(void **state)
+{
+    static const struct {
+        int64_t micro;
+        const char *text;
+    } samples[] = {{0, "0"},
+                   {1000000, "1"},
+                   {2500000, "2.5"},
+                   {1, "0.000001"},
+                   {-1500000, "-1.5"},
+                   {100000000, "100"},
+                   {INT64_MAX, "9223372036854.775807"},
+                   {INT64_MIN, "-9223372036854.775808"}};
+    char text[CREDITS_TEXT_SIZE];
+    (void)state;
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        credits_format(samples[i].micro, text);
+        assert_string_equal(text, samples[i].text);
+    }
+}
+
+static void assert_sum(const char *a, const char *b, const char *c, const char *expected)
+{
+    const char *amounts[] = {a, b, c};
+    char *sum = credits_sum(amounts, 3);
+    if (expected)
+        assert_string_equal(sum, expected);
+    else
+        assert_null(sum);
+    free(sum);
+}
+
+static void credits_sum_is_exact_and_absent_is_not_zero(void **state)
+{
+    (void)state;
+    assert_sum(NULL, NULL, NULL, NULL);
+    assert_sum(NULL, "2.50", NULL, "2.50");
+    assert_sum("0", NULL, NULL, "0");
+    assert_sum("0.1", "0.2", NULL, "0.3");
+    assert_sum("1", "0", "2.50", "3.5");
+    /* Too fine to add, too much to add: told side by side instead of wrong. */
+    assert_sum("1", "1e-9", NULL, "1 + 1e-9");
+    assert_sum("9223372036854", "9223372036854", NULL, "9223372036854 + 9223372036854");
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(credits_parse_plain_decimals_exactly),
+    cmocka_unit_test(credits_parse_refuses_what_it_cannot_hold),
+    cmocka_unit_test(credits_format_without_trailing_zeros),
+    cmocka_unit_test(credits_sum_is_exact_and_absent_is_not_zero),
+};
+TEST_MAIN(tests)

@@ -1,0 +1,100 @@
+/* When the next poll is due, and when there is nothing left to wait for. */
+#include "core/model/poll_plan.h"
+#include "tests/test.h"
+
+#define DAY_MS (24LL * 3600 * 1000)
+
+static void poll_first_comes_after_five_seconds(void **state)
+{
+    (void)state;
+    assert_int_equal(poll_wait_ms(POLL_PENDING, 0, 0, 0), 5000);
+    assert_int_equal(poll_wait_ms(POLL_PENDING, 0, 0, 99), 5495);
+}
+
+static void poll_backs_off_without_a_hint(void **state)
+{
+    static const int64_t waits_s[] = {5, 10, 20, 40, 60, 120, 240, 480, 600, 600};
+    (void)state;
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(poll_wait_ms(POLL_PENDING, i + 1, 0, 0), waits_s[i] * 1000);
+        assert_int_equal(poll_wait_ms(POLL_TROUBLE, i + 1, 0, 0), waits_s[i] * 1000);
+    }
+    assert_int_equal(poll_wait_ms(POLL_PENDING, 2000000000, 0, 0), POLL_SLOWEST_MS);
+}
+
+static void poll_obeys_retry_after(void **state)
+{
+    (void)state;
+    assert_int_equal(poll_wait_ms(POLL_PENDING, 7, 10, 0), 10000);
+    assert_int_equal(poll_wait_ms(POLL_PENDING, 7, 1, 0), 1000);
+    assert_int_equal(poll_wait_ms(POLL_PENDING, 1, -5, 0), 5000);
+    assert_int_equal(poll_wait_ms(POLL_RATE_LIMITED, 1, 3600, 0), 3600000);
+    assert_int_equal(poll_wait_ms(POLL_PENDING, 1, 2147483647, 0), DAY_MS);
+}
+
+static void poll_jitter_only_adds_and_at_most_a_tenth(void **state)
+{
+    (void)state;
+    for (int jitter = 0; jitter < 100; jitter++) {
+        int64_t wait_ms = poll_wait_ms(POLL_PENDING, 3, 10, jitter);
+        assert_in_range(wait_ms, 10000, 11000);
+    }
+    assert_int_equal(poll_wait_ms(POLL_PENDING, 3, 10, 1000), poll_wait_ms(POLL_PENDING, 3, 10, 99));
+}
+
+static void poll_stops_or_slows_on_final_words(void **state)
+{
+    (void)state;
+    assert_int_equal(poll_wait_ms(POLL_RESULT, 1, 0, 50), 0);
+    assert_int_equal(poll_wait_ms(POLL_GONE, 1, 10, 50), 0);
+    assert_int_equal(poll_wait_ms(POLL_INVALID_ID, 1, 10, 50), 0);
+    assert_int_equal(poll_wait_ms(POLL_UNKNOWN_ID, 1, 0, 0), 60000);
+    assert_int_equal(poll_wait_ms(POLL_UNKNOWN_ID, 20, 0, 0), POLL_SLOWEST_MS);
+    assert_int_equal(poll_wait_ms(POLL_KEY_REFUSED, 1, 0, 0), POLL_SLOWEST_MS);
+    assert_int_equal(poll_wait_ms(POLL_FAILED, 1, 0, 0), POLL_SLOWEST_MS);
+    assert_int_equal(poll_wait_ms(POLL_RATE_LIMITED, 1, 0, 0), 60000);
+}
+
+static void poll_never_ends_a_wait_whose_webhook_may_come(void **state)
+{
+    (void)state;
+    for (int kind = POLL_RESULT; kind <= POLL_TROUBLE; kind++) {
+        assert_false(poll_wait_is_over((enum poll_kind)kind, true, 1, 30 * DAY_MS));
+        assert_true(poll_wait_is_over((enum poll_kind)kind, true, 1, 30 * DAY_MS + 1));
+    }
+}
+
+static void poll_ends_a_wait_that_nothing_can_fill(void **state)
+{
+    (void)state;
+    assert_true(poll_wait_is_over(POLL_GONE, false, 1000, 2000));
+    assert_true(poll_wait_is_over(POLL_INVALID_ID, false, 1000, 2000));
+    assert_false(poll_wait_is_over(POLL_UNKNOWN_ID, false, 1000, 2000));
+    assert_false(poll_wait_is_over(POLL_PENDING, false, 1000, 1000 + 30 * DAY_MS - 1));
+    assert_true(poll_wait_is_over(POLL_PENDING, false, 1000, 1000 + 30 * DAY_MS));
+    /* No answer was ever noted, or the clock was set back: age is not known. */
+    assert_false(poll_wait_is_over(POLL_PENDING, false, 0, 60 * DAY_MS));
+    assert_false(poll_wait_is_over(POLL_PENDING, false, 60 * DAY_MS, 1000));
+}
+
+static void poll_kinds_are_explained(void **state)
+{
+    (void)state;
+    assert_null(poll_kind_sentence(POLL_RESULT));
+    for (int kind = POLL_PENDING; kind <= POLL_TROUBLE; kind++) {
+        const char *text = poll_kind_sentence((enum poll_kind)kind);
+        assert_int_equal(text[strlen(text) - 1], '.');
+    }
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(poll_first_comes_after_five_seconds),
+    cmocka_unit_test(poll_backs_off_without_a_hint),
+    cmocka_unit_test(poll_obeys_retry_after),
+    cmocka_unit_test(poll_jitter_only_adds_and_at_most_a_tenth),
+    cmocka_unit_test(poll_stops_or_slows_on_final_words),
+    cmocka_unit_test(poll_never_ends_a_wait_whose_webhook_may_come),
+    cmocka_unit_test(poll_ends_a_wait_that_nothing_can_fill),
+    cmocka_unit_test(poll_kinds_are_explained),
+};
+TEST_MAIN(tests)

@@ -1,0 +1,59 @@
+/* Rate headers as Apollo sends them, and others. */
+#include "core/model/rate_window.h"
+#include "tests/test.h"
+
+static void rate_headers_fill_their_window(void **state)
+{
+    struct rate_windows r;
+    (void)state;
+    rate_windows_init(&r);
+    rate_windows_take_header(&r, "X-Rate-Limit-Minute", "1000");
+    rate_windows_take_header(&r, "x-minute-usage", "3");
+    rate_windows_take_header(&r, "x-minute-requests-left", " 997\r\n");
+    rate_windows_take_header(&r, "x-rate-limit-hourly", "6000");
+    rate_windows_take_header(&r, "x-hourly-usage", "0");
+    rate_windows_take_header(&r, "x-24-hour-requests-left", "5");
+    rate_windows_take_header(&r, "x-rate-limit-24-hour", "7");
+    assert_int_equal(r.span[RATE_MINUTE].limit, 1000);
+    assert_int_equal(r.span[RATE_MINUTE].used, 3);
+    assert_int_equal(r.span[RATE_MINUTE].left, 997);
+    assert_int_equal(r.span[RATE_HOUR].limit, 6000);
+    assert_int_equal(r.span[RATE_HOUR].used, 0);
+    assert_int_equal(r.span[RATE_HOUR].left, -1);
+    assert_int_equal(r.span[RATE_DAY].left, 5);
+    assert_int_equal(r.span[RATE_DAY].limit, 7);
+}
+
+static void rate_empty_header_means_unlimited(void **state)
+{
+    struct rate_windows r;
+    (void)state;
+    rate_windows_init(&r);
+    rate_windows_take_header(&r, "x-rate-limit-24-hour", "10");
+    rate_windows_take_header(&r, "x-rate-limit-24-hour", "");
+    assert_int_equal(r.span[RATE_DAY].limit, -1);
+}
+
+static void rate_nonsense_changes_nothing(void **state)
+{
+    static const char *const values[] = {"x", "-1", "1e3", "10,5", "0x10", "99999999999999999999", "1 2"};
+    struct rate_windows r;
+    (void)state;
+    rate_windows_init(&r);
+    rate_windows_take_header(&r, "x-minute-usage", "3");
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        rate_windows_take_header(&r, "x-minute-usage", values[i]);
+    rate_windows_take_header(&r, "x-minute-usage", NULL);
+    rate_windows_take_header(&r, "x-minute-usag", "9");
+    rate_windows_take_header(&r, "content-type", "9");
+    assert_int_equal(r.span[RATE_MINUTE].used, 3);
+    assert_int_equal(r.span[RATE_MINUTE].limit, -1);
+    assert_int_equal(r.seen_ms, 0);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(rate_headers_fill_their_window),
+    cmocka_unit_test(rate_empty_header_means_unlimited),
+    cmocka_unit_test(rate_nonsense_changes_nothing),
+};
+TEST_MAIN(tests)
