@@ -1,7 +1,7 @@
 # Calls that the house does without, and those that have one home. One row each: what (an extended regular
 # expression for the name), where it is looked for, where it is allowed, and what to use instead.
 table='
-strcpy|strcat|stpcpy|strncpy|strncat ; core tui tests ; - ; it does not know sizes: use core/base/buf.h or snprintf
+strcpy|strcat|stpcpy|strncpy ; core tui tests ; - ; it does not know sizes: use core/base/buf.h or snprintf
 sprintf|vsprintf|gets ; core tui tests ; - ; it does not know sizes: use snprintf or buf_printf
 strtok ; core tui tests ; - ; it keeps hidden state: use strchr or strspn
 atoi|atol|atoll|atof ; core tui tests ; - ; it cannot fail: use strtoll and look at errno and the end
