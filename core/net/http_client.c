@@ -48,7 +48,7 @@ struct call {
     void *owner;
     CURLU *url; /* the very parse that was checked: two parsers might see two hosts */
     char *host; /* for sentences */
-    bool is_tls, is_loopback;
+    bool is_loopback;
     struct buf answer_headers, answer_body;
     bool has_headers; /* the blank line came: what follows are trailers */
     bool is_head;
@@ -174,11 +174,13 @@ static void make_answer(struct call *call, CURLcode code, struct http_answer *a)
         return;
     }
     a->reach = code != CURLE_OK && is_untouched(easy) ? HTTP_NOT_SENT : HTTP_PARTLY;
+    long own_port = 0;
+    curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &own_port);
     const struct http_trouble trouble = {
         .kind = trouble_kind(call, code),
         .host = call->host,
         .detail = code ? curl_easy_strerror(code) : "nothing tells where it ends",
-        .is_tls = call->is_tls,
+        .is_connected = own_port > 0,
     };
     http_trouble_say(&trouble, a);
 }
@@ -551,7 +553,6 @@ bool http_client_start(struct http_client *c, const struct http_call *wanted, ht
     call->owner = owner;
     call->url = place.url;
     call->host = place.host;
-    call->is_tls = strcmp(place.scheme, "https") == 0;
     call->is_loopback = place.is_loopback;
     curl_free(place.scheme);
     buf_init(&call->answer_headers, HEADERS_CEILING);

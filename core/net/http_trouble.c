@@ -55,11 +55,7 @@ static const char *unsent_phase(const struct http_trouble *t, const struct http_
 {
     if (a->name_us == 0)
         return "its name was being looked up";
-    if (a->connect_us == 0)
-        return "the connection was being made";
-    if (t->is_tls && a->tls_us == 0)
-        return "TLS was being agreed";
-    return "the request was about to leave";
+    return t->is_connected ? "TLS was being agreed" : "the connection was being made";
 }
 
 static void say_time(const struct http_trouble *t, const struct http_answer *a, struct err *e)

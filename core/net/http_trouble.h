@@ -23,7 +23,7 @@ struct http_trouble {
     enum http_trouble_kind kind;
     const char *host;
     const char *detail; /* the library's words */
-    bool is_tls;
+    bool is_connected;  /* but for TLS */
 };
 
 /* Fills a->sentence from the trouble and from how far *a says the call came. */

@@ -15,7 +15,8 @@ static struct http_client *client;
 static struct heard heard;
 static char big[1024 * 1024];
 
-/* ---- names: this test's own look-up, which needs no internet ------------------------------------------------- */
+/* ---- names: this test's own look-up, which needs no internet
+ * ------------------------------------------------- */
 
 static sem_t slow_name;
 
@@ -32,7 +33,8 @@ int getaddrinfo(const char *name, const char *service, const struct addrinfo *wa
     return real(name, service, wanted, found);
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
+/* ---- calls
+ * ----------------------------------------------------------------------------------------------------- */
 
 struct call {
     struct http_call wanted;
@@ -140,7 +142,8 @@ static int end(void **state)
     return 0;
 }
 
-/* ---- a scripted peer ------------------------------------------------------------------------------------------- */
+/* ---- a scripted peer
+ * ------------------------------------------------------------------------------------------- */
 
 static int listen_somewhere(int *port, int backlog)
 {
@@ -190,7 +193,8 @@ static void expect_after_script(const char *script, enum http_reach reach, const
     close(listener);
 }
 
-/* ---- whole answers ----------------------------------------------------------------------------------------------- */
+/* ---- whole answers
+ * ----------------------------------------------------------------------------------------------- */
 
 static void client_gets_whole_answers(void **state)
 {
@@ -272,11 +276,13 @@ static void client_takes_chunks_and_interim_answers(void **state)
 static void client_follows_no_redirect(void **state)
 {
     (void)state;
-    expect_after_script("HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
-                        HTTP_ANSWERED, "");
+    expect_after_script(
+        "HTTP/1.1 307 Temporary Redirect\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n", HTTP_ANSWERED,
+        "");
     expect_after_script("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n", HTTP_ANSWERED, "");
-    expect_after_script("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
-                        HTTP_ANSWERED, "");
+    expect_after_script(
+        "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
+        HTTP_ANSWERED, "");
 }
 
 static void client_keeps_trailers_and_other_answers_out_of_the_headers(void **state)
@@ -300,7 +306,8 @@ static void client_keeps_trailers_and_other_answers_out_of_the_headers(void **st
     close(listener);
 }
 
-/* ---- nothing left this machine --------------------------------------------------------------------------------- */
+/* ---- nothing left this machine
+ * --------------------------------------------------------------------------------- */
 
 static void reach_not_sent_when_refused(void **state)
 {
@@ -425,7 +432,8 @@ static void loopback_is_called_without_a_proxy(void **state)
     host_end(&h);
 }
 
-/* ---- it left, and no whole answer came ---------------------------------------------------------------------------- */
+/* ---- it left, and no whole answer came
+ * ---------------------------------------------------------------------------- */
 
 #define DOUBT "may have been carried out: check before sending it again"
 
@@ -442,9 +450,12 @@ static void reach_partly_when_the_answer_is_cut(void **state)
     expect_after_script("HTTP/1.1 200 O", HTTP_PARTLY, DOUBT);
     expect_after_script("HTTP/1.1 200 OK\r\nContent-Le", HTTP_PARTLY, DOUBT);
     expect_after_script("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", HTTP_PARTLY, "was cut short");
-    expect_after_script("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":1}", HTTP_PARTLY, "was cut short");
-    expect_after_script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}", HTTP_PARTLY, DOUBT);
-    expect_after_script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}\r\n", HTTP_PARTLY, DOUBT);
+    expect_after_script("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":1}", HTTP_PARTLY,
+                        "was cut short");
+    expect_after_script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}", HTTP_PARTLY,
+                        DOUBT);
+    expect_after_script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}\r\n",
+                        HTTP_PARTLY, DOUBT);
     expect_after_script("HTTP/1.1 100 Continue\r\n\r\n", HTTP_PARTLY, DOUBT);
 }
 
@@ -462,8 +473,8 @@ static void reach_partly_when_garbage_comes(void **state)
     expect_after_script("\x16\x03\x01\x02", HTTP_PARTLY, DOUBT);
     expect_after_script("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", HTTP_PARTLY, DOUBT);
     expect_after_script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", HTTP_PARTLY, DOUBT);
-    expect_after_script("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", HTTP_PARTLY,
-                        DOUBT);
+    expect_after_script("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+                        HTTP_PARTLY, DOUBT);
 }
 
 static void reach_partly_when_time_runs_out(void **state)
@@ -471,7 +482,8 @@ static void reach_partly_when_time_runs_out(void **state)
     (void)state;
     static const char *const scripts[][2] = {
         {"", "127.0.0.1 did not answer in time. The request may have been carried out"},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\"", "began to answer and did not finish in time"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\"",
+         "began to answer and did not finish in time"},
     };
     for (int i = 0; i < 2; i++) {
         int port, listener = listen_somewhere(&port, 10);
@@ -507,7 +519,8 @@ static void reach_partly_when_the_request_is_stuck(void **state)
     close(listener);
 }
 
-/* ---- too much ------------------------------------------------------------------------------------------------------ */
+/* ---- too much
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void expect_too_much(const char *head, const void *piece, size_t size)
 {
@@ -532,7 +545,8 @@ static void client_stops_reading_at_the_ceiling(void **state)
     memset(big, ' ', sizeof big);
     expect_too_much("HTTP/1.1 200 OK\r\nContent-Length: 20000000\r\n\r\n", big, sizeof big);
     expect_too_much("HTTP/1.1 200 OK\r\n\r\n", big, sizeof big);
-    static const char header[] = "A: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\r\n";
+    static const char header[] =
+        "A: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\r\n";
     for (size_t i = 0; i + sizeof header < 8000; i += sizeof header - 1)
         memcpy(big + i, header, sizeof header);
     expect_too_much("HTTP/1.1 200 OK\r\n", big, strlen(big));
@@ -541,7 +555,10 @@ static void client_stops_reading_at_the_ceiling(void **state)
 /* A zlib stream of one zero byte and then only "the last byte 258 times more": 59 kB that become 9 MiB. */
 static size_t make_bomb(unsigned char *out)
 {
-    static const char start_bits[] = "110" "00110000", more_bits[] = "11000101" "00000";
+    static const char start_bits[] = "110"
+                                     "00110000",
+                      more_bits[] = "11000101"
+                                    "00000";
     size_t bit = 16;
     out[0] = 0x78;
     out[1] = 0x01;
@@ -558,10 +575,12 @@ static void client_stops_a_compressed_bomb(void **state)
     memset(big, 0, sizeof big);
     size_t size = make_bomb((unsigned char *)big);
     assert_true(size < 70000);
-    expect_too_much("HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: 2000000\r\n\r\n", big, size);
+    expect_too_much("HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: 2000000\r\n\r\n", big,
+                    size);
 }
 
-/* ---- the trap that costs money ---------------------------------------------------------------------------------------- */
+/* ---- the trap that costs money
+ * ---------------------------------------------------------------------------------------- */
 
 /* Leaves a connection open that curl would like to use again; returns the peer's end of it. */
 static int leave_connection(int listener, int port)
@@ -642,7 +661,8 @@ static void client_finds_a_kept_connection_closed(void **state)
     close(listener);
 }
 
-/* ---- cancelling -------------------------------------------------------------------------------------------------------- */
+/* ---- cancelling
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void client_cancels(void **state)
 {
@@ -671,7 +691,9 @@ static void client_cancels(void **state)
     close(listener);
 }
 
-/* ---- addresses ---------------------------------------------------------------------------------------------------------- */
+/* ---- addresses
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static void client_judges_addresses(void **state)
 {
@@ -711,7 +733,8 @@ static void client_judges_addresses(void **state)
         struct err e = {0};
         bool is_allowed = http_url_check(cases[i].url, &e);
         if (is_allowed != cases[i].is_allowed || http_url_is_loopback(cases[i].url) != cases[i].is_loopback)
-            fail_msg("%s: allowed %d, loopback %d", cases[i].url, is_allowed, http_url_is_loopback(cases[i].url));
+            fail_msg("%s: allowed %d, loopback %d", cases[i].url, is_allowed,
+                     http_url_is_loopback(cases[i].url));
         assert_true(is_allowed || (e.code == ERR_CONFIG && e.text[0]));
         assert_null(strstr(e.text, "pass@"));
     }

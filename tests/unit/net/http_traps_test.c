@@ -19,7 +19,7 @@ static int start(void **state)
 static int end(void **state)
 {
     (void)state;
-    converse(h.port, "GET /close HTTP/1.1\r\nHost: x\r\n\r\n", 36, &heard);
+    converse(h.port, "GET /close HTTP/1.1\r\nHost: x\r\n\r\n", &heard);
     assert_non_null(strstr(heard.text, "200 OK"));
     assert_idle(&h.runner);
     host_end(&h);
@@ -29,7 +29,7 @@ static int end(void **state)
 /* Says `request`, hears the answer to the end: the server must close. */
 static void expect_refusal(const char *request, const char *status)
 {
-    converse(h.port, request, strlen(request), &heard);
+    converse(h.port, request, &heard);
     if (strncmp(heard.text, status, strlen(status)) != 0)
         fail_msg("not %s but: %s", status, heard.text);
     assert_int_equal(count_of(heard.text, "HTTP/1.1 "), 1);

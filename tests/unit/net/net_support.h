@@ -231,11 +231,11 @@ static inline void hear_close(int fd, struct heard *h)
 }
 
 /* Says `request` on a connection of its own and returns all that comes until the server closes. */
-static inline void converse(int port, const char *request, size_t size, struct heard *h)
+static inline void converse(int port, const char *request, struct heard *h)
 {
     memset(h, 0, sizeof *h);
     int fd = dial(port);
-    send_bytes(fd, request, size); /* the server may have seen enough before the end */
+    send_bytes(fd, request, strlen(request)); /* the server may have seen enough before the end */
     hear_close(fd, h);
     close(fd);
 }
