@@ -119,9 +119,8 @@ void usage_write(struct buf *out)
     write_flags(COMMAND_LIVE, FLAG_OPTION, "flags", out);
     write_flags(COMMAND_LIVE, FLAG_SETTING, "settings (flag, then environment, then config.ini)", out);
     write_exit_codes(out);
-    buf_append_text(out,
-                    "\n`waterfall help COMMAND` tells a command's flags; `waterfall --man | man -l -` is\n"
-                    "the manual. No key at hand? `waterfall demo` needs none.\n");
+    buf_append_text(out, "\n`waterfall help COMMAND` tells its flags; `waterfall --man | man -l -` is\n"
+                         "the manual. No key at hand? `waterfall demo` needs none.\n");
     buf_release(&synopsis);
 }
 
