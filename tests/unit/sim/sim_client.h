@@ -312,7 +312,7 @@ static inline void request_id(const struct reply *r, char out[64])
     snprintf(out, 64, "%.*s", (int)strcspn(found, "\",}"), found);
 }
 
-/* Polls until the answer is no longer "result_pending". */
+/* Polls until the answer is neither "result_pending" nor a limit reached by polling without pause. */
 static inline struct reply poll_until_done(struct sim *s, const char *id)
 {
     char path[128];
@@ -320,7 +320,7 @@ static inline struct reply poll_until_done(struct sim *s, const char *id)
     int64_t deadline_ms = clock_mono_ms() + DEADLINE_S * 1000;
     for (;;) {
         struct reply r = call(s, "GET", path);
-        if (!strstr(r.body.data, "result_pending"))
+        if (!strstr(r.body.data, "result_pending") && r.status != 429)
             return r;
         reply_release(&r);
         if (clock_mono_ms() > deadline_ms)
