@@ -313,7 +313,7 @@ struct store *store_open(const struct store_options *o, store_done_fn *opened, v
         free(s);
         return NULL;
     }
-    store_file_init(&s->file, o->path, o->is_throw_away);
+    store_file_init(&s->file, o);
     if (!start_thread(s, e)) {
         store_file_release(&s->file);
         queue_release(&s->asked);

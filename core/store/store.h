@@ -61,6 +61,7 @@ struct store_options {
     bool is_throw_away;   /* deleted on close: the demo */
     size_t queue_ceiling; /* operations waiting; over it, or over 64 MiB of bodies waiting,
                              store_put_delivery fails with ERR_BUSY; 0 = 10000 */
+    int lock_wait_ms;     /* how long another program's lock is waited for, then ERR_BUSY; 0 = 5000 */
 };
 /* Returns at once; the thread opens the file. Whether that worked is `opened`'s result: ERR_STORE
  * (unwritable, …) or ERR_DAMAGED (not a database, or one of a newer program), each naming the file. While

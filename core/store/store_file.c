@@ -95,10 +95,10 @@ static bool enter_wal(struct sql *s, struct err *e)
     return is_wal && sql_exec_int(s, "SELECT count(*) FROM row_blocks", &ignored, e);
 }
 
-static bool set_up_connection(struct sql *s, struct err *e)
+static bool set_up_connection(struct sql *s, int lock_wait_ms, struct err *e)
 {
     sqlite3_extended_result_codes(s->db, 1);
-    sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+    sqlite3_busy_timeout(s->db, lock_wait_ms);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     /* Closing must not write into a file that may turn out not to be ours. */
@@ -119,7 +119,7 @@ static bool set_up_history(struct store_file *f, struct err *e)
 {
     struct sql *s = &f->sql;
     int64_t version = 0;
-    if (!set_up_connection(s, e) || !check_identity(s, &version, e))
+    if (!set_up_connection(s, f->lock_wait_ms, e) || !check_identity(s, &version, e))
         return false;
     if (sqlite3_db_readonly(s->db, "main") == 1)
         return sql_fail(s, SQLITE_READONLY, e);
@@ -212,9 +212,11 @@ static bool open_once(struct store_file *f, struct err *e)
 
 /* ---- life ---- */
 
-void store_file_init(struct store_file *f, const char *path, bool is_throw_away)
+void store_file_init(struct store_file *f, const struct store_options *o)
 {
-    *f = (struct store_file){.is_throw_away = is_throw_away};
+    const char *path = o->path;
+    *f = (struct store_file){.is_throw_away = o->is_throw_away,
+                             .lock_wait_ms = o->lock_wait_ms ? o->lock_wait_ms : STORE_LOCK_WAIT_MS};
     /* Absolute, so that no name means something of its own to SQLite ("file:…", ":memory:"). */
     char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
     f->path = here ? mem_text_format("%s/%s", here, path) : mem_text(path);
@@ -233,6 +235,8 @@ static bool is_still_there(const struct store_file *f)
 static void let_go(struct store_file *f)
 {
     log_write(LOG_LEVEL_WARN, "the history's file was moved or deleted; opening its place again");
+    /* What is only in the -wal file goes into the file that was moved: our descriptor still leads to it. */
+    sqlite3_wal_checkpoint_v2(f->sql.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     sqlite3_db_config(f->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sql_close(&f->sql);
     store_matches_forget(f);

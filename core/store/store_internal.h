@@ -15,7 +15,7 @@
 /* ---- the file (store_file.c) ---- */
 
 #define STORE_APPLICATION_ID 0x5746414c /* "WFAL" */
-#define STORE_BUSY_MS 5000
+#define STORE_LOCK_WAIT_MS 5000
 #define STORE_RETRY_MS 1000
 #define STORE_SENDER_SIZE 128
 
@@ -24,6 +24,7 @@ struct store_file {
     char *path;   /* absolute; of a throw-away store only known once its folder is made */
     char *folder; /* a throw-away store's own, removed with it; else NULL */
     bool is_throw_away;
+    int lock_wait_ms;
     struct err err;   /* why it is not open */
     int64_t tried_ms; /* monotonic: the last attempt to open it; 0 = none */
     dev_t device;     /* what was opened, to notice that it was moved or deleted */
@@ -33,7 +34,7 @@ struct store_file {
     int64_t data_version;           /* SQLite's, at the last look for other processes' changes; 0 = none */
 };
 /* Names the file; opens nothing. */
-void store_file_init(struct store_file *f, const char *path, bool is_throw_away);
+void store_file_init(struct store_file *f, const struct store_options *o);
 /* Opens it when it is not. A transient failure is tried again after STORE_RETRY_MS, a damaged file never. */
 bool store_file_ready(struct store_file *f, struct err *e) __attribute__((warn_unused_result));
 /* Closes it, and deletes it if it is a throw-away. */
