@@ -1,0 +1,116 @@
+/* actions.h — everything a person can do, in one table: id, name, keys, where, help, hint.
+ * Keys, hint bar, help window, command palette, README and manual page are all made from it. */
+#ifndef TUI_ACTIONS_H
+#define TUI_ACTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tui/key.h"
+
+struct buf;
+
+/* Where an action can be called. TYPING: while a text field has the focus, which is where single letters
+ * type; ANYWHERE includes it, PANES does not. */
+enum where {
+    WHERE_ANYWHERE = 1,
+    WHERE_PANES = 2,
+    WHERE_FORM = 4,
+    WHERE_TYPING = 8,
+    WHERE_REQUESTS = 16,
+    WHERE_DETAIL = 32,
+    WHERE_EVENTS = 64,
+    WHERE_LISTS = WHERE_REQUESTS | WHERE_DETAIL | WHERE_EVENTS,
+};
+
+/* enum, name (config file, palette), keys, where, help, hint ("" = not in the hint bar) */
+#define ACTIONS(X)                                                                                           \
+    X(SEND, "send", "Enter", WHERE_FORM, "Send the lookup to Apollo", "send")                                \
+    X(FIELD_NEXT, "field-next", "Down ^N", WHERE_FORM, "Go to the next field", "")                           \
+    X(FIELD_PREVIOUS, "field-previous", "Up", WHERE_FORM, "Go to the previous field", "")                    \
+    X(PRESS, "press", "Space", WHERE_FORM, "Switch the box, press the button", "")                           \
+    X(FORM_CLEAR, "form-clear", "^L", WHERE_FORM, "Empty the form (undo brings it back)", "")                \
+    X(EDIT_UNDO, "undo", "^_", WHERE_FORM, "Undo the last change of the form", "")                           \
+    X(LEAVE, "leave", "Esc", WHERE_FORM, "Leave the form for the requests", "")                              \
+    X(EDIT_HOME, "edit-home", "^A Home", WHERE_TYPING, "Go to the beginning of the field", "")               \
+    X(EDIT_END, "edit-end", "^E End", WHERE_TYPING, "Go to the end of the field", "")                        \
+    X(EDIT_LEFT, "edit-left", "Left ^B", WHERE_TYPING, "Go one character back", "")                          \
+    X(EDIT_RIGHT, "edit-right", "Right ^F", WHERE_TYPING, "Go one character on", "")                         \
+    X(EDIT_WORD_LEFT, "edit-word-left", "Alt-b Ctrl-Left", WHERE_TYPING, "Go one word back", "")             \
+    X(EDIT_WORD_RIGHT, "edit-word-right", "Alt-f Ctrl-Right", WHERE_TYPING, "Go one word on", "")            \
+    X(EDIT_ERASE, "edit-erase", "Backspace ^H", WHERE_TYPING, "Erase the character before", "")              \
+    X(EDIT_DELETE, "edit-delete", "Delete ^D", WHERE_TYPING, "Erase the character at the cursor", "")        \
+    X(EDIT_KILL_END, "edit-kill-end", "^K", WHERE_TYPING, "Cut to the end of the field", "")                 \
+    X(EDIT_KILL_START, "edit-kill-start", "^U", WHERE_TYPING, "Cut to the beginning of the field", "")       \
+    X(EDIT_KILL_WORD, "edit-kill-word", "^W Alt-Backspace", WHERE_TYPING, "Cut the word before", "")         \
+    X(EDIT_KILL_WORD_ON, "edit-kill-word-on", "Alt-d", WHERE_TYPING, "Cut the word after", "")               \
+    X(EDIT_YANK, "edit-yank", "^Y", WHERE_TYPING, "Put back what was cut", "")                               \
+    X(UP, "up", "Up k", WHERE_LISTS, "Go up", "")                                                            \
+    X(DOWN, "down", "Down j", WHERE_LISTS, "Go down", "")                                                    \
+    X(PAGE_UP, "page-up", "PgUp ^B", WHERE_LISTS, "Go a page up", "")                                        \
+    X(PAGE_DOWN, "page-down", "PgDn ^F Space", WHERE_LISTS, "Go a page down", "")                            \
+    X(FIRST, "first", "Home g", WHERE_LISTS, "Go to the first line; in Requests: follow what is new", "")    \
+    X(LAST, "last", "End G", WHERE_LISTS, "Go to the last line", "")                                         \
+    X(OPEN, "open", "Enter Right l", WHERE_REQUESTS, "Look at the request in the detail pane", "open")       \
+    X(FILTER, "filter", "/", WHERE_REQUESTS, "Show only requests with these words", "filter")                \
+    X(FILTER_TOGGLE, "filter-toggle", "\\", WHERE_REQUESTS, "Park the filter, or bring it back", "")         \
+    X(ABANDON, "abandon", "a", WHERE_REQUESTS | WHERE_DETAIL, "Stop waiting for the request", "abandon")     \
+    X(POLL_NOW, "poll", "p", WHERE_REQUESTS | WHERE_DETAIL, "Ask Apollo for the result now (free)",          \
+      "poll now")                                                                                            \
+    X(REUSE, "reuse", "e", WHERE_REQUESTS | WHERE_DETAIL, "Put the request's person into the form", "")      \
+    X(EXPLAIN, "explain", "x", WHERE_REQUESTS | WHERE_DETAIL, "Say in plain words what happened", "explain") \
+    X(TAB_NEXT, "tab-next", "]", WHERE_PANES, "Next tab of the detail pane", "")                             \
+    X(TAB_PREVIOUS, "tab-previous", "[", WHERE_PANES, "Previous tab of the detail pane", "tabs")             \
+    X(BACK, "back", "Esc Left h", WHERE_DETAIL | WHERE_EVENTS, "Back to the requests", "")                   \
+    X(UNFILTER, "unfilter", "Esc", WHERE_REQUESTS, "Show all requests", "")                                  \
+    X(COPY, "copy", "y", WHERE_LISTS, "Copy what matters here to the clipboard", "copy")                     \
+    X(COPY_MENU, "copy-menu", "Y", WHERE_LISTS, "Choose what to copy: e-mail, phone, row, JSON, cURL", "")   \
+    X(TOGGLE_EMAIL, "toggle-email", "F2", WHERE_ANYWHERE, "E-mail waterfall on or off", "e-mail")            \
+    X(TOGGLE_PHONE, "toggle-phone", "F3", WHERE_ANYWHERE, "Phone waterfall on or off", "phone")              \
+    X(TOGGLE_REVEAL, "toggle-reveal", "F4", WHERE_ANYWHERE, "Reveal phone number on or off", "")             \
+    X(TOGGLE_PERSONAL, "toggle-personal", "F5", WHERE_ANYWHERE, "Personal e-mails on or off", "")            \
+    X(PANE_NEXT, "pane-next", "Tab", WHERE_ANYWHERE, "Next pane", "pane")                                    \
+    X(PANE_PREVIOUS, "pane-previous", "Shift-Tab", WHERE_ANYWHERE, "Previous pane", "")                      \
+    X(PANE_LOOKUP, "pane-lookup", "1 Alt-1 n", WHERE_ANYWHERE, "Go to Lookup", "")                           \
+    X(PANE_REQUESTS, "pane-requests", "2 Alt-2", WHERE_ANYWHERE, "Go to Requests", "")                       \
+    X(PANE_DETAIL, "pane-detail", "3 Alt-3", WHERE_ANYWHERE, "Go to the detail pane", "")                    \
+    X(PANE_EVENTS, "pane-events", "4 Alt-4", WHERE_ANYWHERE, "Go to Events", "")                             \
+    X(ZOOM, "zoom", "z F11", WHERE_ANYWHERE, "Give the pane the whole screen, or give it back", "zoom")      \
+    X(PRIVACY, "privacy", "m F9", WHERE_ANYWHERE, "Mask names, addresses and phones", "")                    \
+    X(THEMES, "themes", "T F10", WHERE_ANYWHERE, "Choose a theme", "")                                       \
+    X(MOUSE, "mouse", "M", WHERE_PANES, "Mouse on or off (off: the terminal selects text)", "")              \
+    X(HELP, "help", "F1 ?", WHERE_ANYWHERE, "Show the keys", "help")                                         \
+    X(PALETTE, "palette", "^P :", WHERE_ANYWHERE, "Find a command by name", "commands")                      \
+    X(SUSPEND, "suspend", "^Z", WHERE_ANYWHERE, "Stop the program until the shell's fg", "")                 \
+    X(REDRAW, "redraw", "^R", WHERE_ANYWHERE, "Draw the screen anew", "")                                    \
+    X(QUIT, "quit", "^Q ^C q", WHERE_ANYWHERE, "Quit; requests go on waiting", "quit")
+
+enum action {
+    ACTION_NONE,
+#define X(id, name, keys, where, help, hint) ACTION_##id,
+    ACTIONS(X)
+#undef X
+        ACTION_COUNT
+};
+
+struct action_info {
+    const char *name, *keys, *help, *hint;
+    unsigned where;
+};
+const struct action_info *action_info(enum action a);
+
+/* The action of a key where the focus is. `where` is one pane's bit; `is_typing` adds the editing keys and
+ * takes the single letters away. */
+enum action action_of_key(struct key k, unsigned where, bool is_typing);
+/* Whether it can be called there, for palette and hints. */
+bool action_is_possible(enum action a, unsigned where, bool is_typing);
+/* Its first key that works there: "^Q" while typing, "q" elsewhere. Empty: none. */
+void action_key_text(enum action a, bool is_typing, char out[KEY_TEXT_SIZE]);
+/* Where it works, in words: "form", "requests, detail", "everywhere". */
+const char *action_where_text(enum action a);
+
+/* The table for README (Markdown) and for the manual page (mdoc-free man macros). */
+void actions_write_markdown(struct buf *out);
+void actions_write_man(struct buf *out);
+
+#endif

@@ -1,0 +1,337 @@
+/* app.c — life, clock, sending, toasts: what does not depend on keys. Input is in app_input.c. */
+#include "tui/app.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/config/settings.h"
+#include "tui/mask.h"
+#include "tui/view/bars.h"
+
+#define TOAST_MS 4000
+#define COPY_CEILING (4u * 1024 * 1024)
+#define STANDARD_THEME "waterfall-dark"
+
+static void load_theme(struct app *a)
+{
+    const struct settings *s = a->options->settings;
+    const char *name = s ? s->value[SETTING_THEME] : STANDARD_THEME;
+    struct err e = {0};
+    if (theme_load(&a->theme, *name ? name : STANDARD_THEME, &e))
+        return;
+    app_toast(a, true, "%s", e.text);
+    if (!theme_load(&a->theme, STANDARD_THEME, &e))
+        a->theme = (struct theme){0};
+}
+
+static bool wants_ascii(const struct settings *s, bool is_utf8)
+{
+    const char *word = s ? s->value[SETTING_ASCII] : "auto";
+    if (strcmp(word, "auto") == 0 || !*word)
+        return !is_utf8;
+    return strcmp(word, "on") == 0;
+}
+
+void app_init(struct app *a, const struct screen_options *o, bool is_utf8)
+{
+    *a = (struct app){.options = o, .focus = PANE_LOOKUP};
+    const struct settings *s = o->settings;
+    app_set_time(a, clock_wall_ms(), clock_mono_ms());
+    a->has_animation = !s || settings_is_on(s, SETTING_ANIMATION);
+    a->has_mouse = !s || settings_is_on(s, SETTING_MOUSE);
+    a->is_ascii = wants_ascii(s, is_utf8);
+    session_init(&a->session, o->wf);
+    load_theme(a);
+    lookup_form_init(&a->form, o->example);
+    request_list_init(&a->list);
+    detail_init(&a->detail);
+    popup_init(&a->popup);
+    buf_init(&a->wish.copy, COPY_CEILING);
+}
+
+void app_release(struct app *a)
+{
+    session_release(&a->session);
+    lookup_form_release(&a->form);
+    detail_release(&a->detail);
+    event_list_release(&a->events);
+    popup_release(&a->popup);
+    buf_release(&a->wish.copy);
+    for (size_t i = 0; i < a->sent_count; i++)
+        free(a->sent_key[i]);
+}
+
+void app_set_time(struct app *a, int64_t now_ms, int64_t mono_ms)
+{
+    a->now_ms = now_ms;
+    a->mono_ms = mono_ms;
+}
+
+void app_toast(struct app *a, bool is_bad, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(a->toast, sizeof a->toast, format, args);
+    va_end(args);
+    a->is_toast_bad = is_bad;
+    a->toast_until_ms = a->mono_ms + TOAST_MS;
+}
+
+/* ---- what is where ---- */
+
+unsigned app_where(const struct app *a)
+{
+    static const unsigned of_pane[PANE_COUNT] = {WHERE_FORM, WHERE_REQUESTS, WHERE_DETAIL, WHERE_EVENTS};
+    return of_pane[a->focus];
+}
+
+bool app_is_typing(const struct app *a)
+{
+    return a->list.is_filtering || (a->focus == PANE_LOOKUP && lookup_form_is_typing(&a->form));
+}
+
+void app_focus(struct app *a, enum pane pane)
+{
+    a->focus = pane;
+    a->list.is_filtering = false;
+    a->detail.reveal_start_ms = pane == PANE_LOOKUP ? 0 : a->detail.reveal_start_ms;
+}
+
+const struct request_row *app_selected_row(const struct app *a)
+{
+    return a->list.selected_id ? session_row_of(&a->session, a->list.selected_id, NULL) : NULL;
+}
+
+char *app_request_name(const struct app *a, int64_t id)
+{
+    const struct request_row *row = session_row_of(&a->session, id, NULL);
+    if (!row || !row->label)
+        return mem_text_format("request %lld", (long long)id);
+    if (!a->is_private)
+        return mem_text(row->label);
+    struct buf masked;
+    buf_init(&masked, 4096);
+    mask_append(&masked, row->label, strnlen(row->label, 256), a->is_ascii);
+    return buf_take(&masked, NULL);
+}
+
+/* ---- sending ---- */
+
+/* Two lookups are the same when they would cost the same again: every identifier and every switch. */
+static char *lookup_key(const struct lookup *l)
+{
+    struct buf key;
+    buf_init(&key, 64 * 1024);
+    buf_printf(&key, "%d%d%d%d", l->options.waterfall_email, l->options.waterfall_phone,
+               l->options.reveal_phone_number, l->options.reveal_personal_emails);
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        buf_printf(&key, "\n%s", l->people[0].value[i] ? l->people[0].value[i] : "");
+    return buf_take(&key, NULL);
+}
+
+static bool was_sent(const struct app *a, const char *key)
+{
+    for (size_t i = 0; i < a->sent_count; i++)
+        if (strcmp(a->sent_key[i], key) == 0)
+            return true;
+    return false;
+}
+
+static void remember_sent(struct app *a, char *key_take)
+{
+    if (a->sent_count == SENT_KEYS_MAX) {
+        free(a->sent_key[0]);
+        memmove(a->sent_key, a->sent_key + 1, (SENT_KEYS_MAX - 1) * sizeof *a->sent_key);
+        a->sent_count--;
+    }
+    a->sent_key[a->sent_count++] = key_take;
+}
+
+void app_send(struct app *a, bool is_confirmed)
+{
+    struct lookup l;
+    struct err e = {0};
+    if (a->send_ticket) {
+        app_toast(a, true, "The last lookup is still being handed over.");
+        return;
+    }
+    if (!lookup_form_take(&a->form, &l, &e)) {
+        app_toast(a, true, "%s", e.text);
+        lookup_release(&l);
+        return;
+    }
+    char *key = lookup_key(&l);
+    if (!is_confirmed && was_sent(a, key)) {
+        free(key);
+        popup_confirm(a, CONFIRM_SEND_AGAIN, 0);
+    } else {
+        a->send_ticket = a->session.wf ? wf_send(a->session.wf, &l) : 1;
+        if (was_sent(a, key))
+            free(key);
+        else
+            remember_sent(a, key);
+    }
+    lookup_release(&l);
+}
+
+static void take_sent(struct app *a, const struct wf_event *ev)
+{
+    if (ev->ticket != a->send_ticket)
+        return;
+    a->send_ticket = 0;
+    if (ev->err.code != ERR_NONE) {
+        free(a->sent_key[--a->sent_count]); /* it was not sent: trying again is no repeat */
+        app_toast(a, true, "%s", ev->err.text);
+        return;
+    }
+    if (a->list.filter.size && !a->list.is_filter_parked) {
+        a->list.is_filter_parked = true; /* the new row must be seen */
+        session_set_filter(&a->session, NULL);
+    }
+    request_list_follow(a, ev->id);
+    detail_select_tab(a, TAB_WATERFALL);
+    if (a->focus == PANE_LOOKUP && !a->layout.is_wide) /* the form folds and makes room for the result */
+        app_focus(a, PANE_REQUESTS);
+    if (a->is_zoomed && a->focus == PANE_REQUESTS)
+        a->is_zoomed = false;
+}
+
+void app_abandon(struct app *a, int64_t id)
+{
+    a->abandon_ticket = a->session.wf ? wf_abandon(a->session.wf, id) : 1;
+}
+
+static void take_done(struct app *a, const struct wf_event *ev)
+{
+    bool is_abandon = ev->ticket == a->abandon_ticket, is_poll = ev->ticket == a->poll_ticket;
+    if (!ev->ticket || (!is_abandon && !is_poll))
+        return;
+    if (is_abandon)
+        a->abandon_ticket = 0;
+    else
+        a->poll_ticket = 0;
+    if (ev->err.code != ERR_NONE)
+        app_toast(a, true, "%s", ev->err.text);
+    else if (is_abandon)
+        app_toast(a, false,
+                  ev->is_changed ? "Stopped waiting. A late delivery still counts."
+                                 : "It does not wait any more: nothing to stop.");
+    else
+        app_toast(a, false,
+                  ev->is_changed ? "Asking Apollo now; polls are free."
+                                 : "It does not wait: nothing to poll.");
+}
+
+void app_take_event(struct app *a, struct wf_event *ev)
+{
+    struct request *before = NULL;
+    unsigned news = session_take(&a->session, ev, &before);
+    if (news & SESSION_ROWS)
+        request_list_sync(a);
+    if (news & SESSION_REQUEST)
+        detail_request_changed(a, before);
+    request_free(before);
+    switch (ev->kind) {
+    case WF_EVENT_NOTE:
+        event_list_add_take(&a->events, &ev->note);
+        break;
+    case WF_EVENT_SENT:
+        take_sent(a, ev);
+        break;
+    case WF_EVENT_DONE:
+        take_done(a, ev);
+        break;
+    default:
+        break;
+    }
+}
+
+void app_ask(struct app *a)
+{
+    session_ask(&a->session);
+}
+
+void app_copy(struct app *a, const char *what, const char *text, size_t size)
+{
+    buf_clear(&a->wish.copy);
+    if (!buf_append(&a->wish.copy, text, size)) {
+        app_toast(a, true, "That is too much for a clipboard.");
+        return;
+    }
+    a->wish.is_copy = true;
+    app_toast(a, false, "Copied %s (%zu bytes) through the terminal (OSC 52).", what, size);
+}
+
+/* ---- the picture ---- */
+
+/* The next whole second, so that clocks move together and no sooner than they must. */
+int64_t app_wake_ms(const struct app *a)
+{
+    int64_t wake = detail_wake_ms(a);
+    const struct request *r = a->session.request;
+    if (request_list_is_ticking(a) || (r && request_state_is_open(r->state))) {
+        int64_t tick = 1000 - a->now_ms % 1000;
+        wake = wake < 0 || tick < wake ? tick : wake;
+    }
+    if (a->toast_until_ms > a->mono_ms) {
+        int64_t left = a->toast_until_ms - a->mono_ms;
+        wake = wake < 0 || left < wake ? left : wake;
+    }
+    return wake;
+}
+
+static void draw_too_small(struct canvas *c)
+{
+    char text[64];
+    snprintf(text, sizeof text, "needs %dx%d, has %dx%d", LAYOUT_MIN_WIDTH, LAYOUT_MIN_HEIGHT, c->width,
+             c->height);
+    int width = text_width(text), y = c->height / 2;
+    canvas_put(c, width < c->width ? (c->width - width) / 2 : 0, y, c->width, ROLE_TEXT, text);
+    if (c->height > 4 && c->width > 30)
+        canvas_put(c, (c->width - 30) / 2, y + 1, 30, ROLE_MUTED, "everything goes on meanwhile");
+}
+
+static void draw_panes(struct app *a, struct canvas *c)
+{
+    static void (*const draw[PANE_COUNT])(struct app *, struct canvas *, struct rect) = {
+        lookup_draw, requests_draw, detail_draw, events_draw};
+    for (int i = 0; i < PANE_COUNT; i++) {
+        struct rect r = a->layout.pane[i];
+        if (i == PANE_LOOKUP && a->layout.is_form_folded)
+            lookup_draw_folded(a, c, r);
+        else if (r.width > 3 && r.height > 2)
+            draw[i](a, c, r);
+    }
+}
+
+void app_draw(struct app *a, struct canvas *c)
+{
+    const char *banner;
+    struct layout_input in = {
+        .width = c->width,
+        .height = c->height,
+        .focus = a->focus,
+        .is_zoomed = a->is_zoomed,
+        .has_banner = banner_text(a, &banner),
+        .request_count = a->session.matching,
+    };
+    c->is_ascii = a->is_ascii;
+    a->layout = layout_make(&in);
+    hits_clear(&a->hits);
+    if (a->layout.is_too_small) {
+        draw_too_small(c);
+        return;
+    }
+    title_bar_draw(a, c, a->layout.title);
+    banner_draw(a, c, a->layout.banner);
+    draw_panes(a, c);
+    hint_bar_draw(a, c, a->layout.hints);
+    if (a->popup.kind != POPUP_NONE)
+        c->has_cursor = false;
+    popup_draw(a, c);
+}

@@ -1,0 +1,85 @@
+/* app.h — the screen's whole state, and the one direction things go: input → action → state or command →
+ * drawn picture. Knows no terminal: what must happen to it (copy, suspend …) is left in `wish` for the loop.
+ */
+#ifndef TUI_APP_H
+#define TUI_APP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/buf.h"
+#include "tui/actions.h"
+#include "tui/hits.h"
+#include "tui/key.h"
+#include "tui/layout.h"
+#include "tui/screen.h"
+#include "tui/session.h"
+#include "tui/theme.h"
+#include "tui/view/detail.h"
+#include "tui/view/events.h"
+#include "tui/view/lookup.h"
+#include "tui/view/popup.h"
+#include "tui/view/requests.h"
+
+#define SENT_KEYS_MAX 256
+
+struct app_wish {
+    bool is_suspend, is_redraw, is_mouse_changed;
+    bool is_copy;
+    struct buf copy;
+};
+
+struct app {
+    const struct screen_options *options;
+    struct session session;
+    struct theme theme;
+    struct layout layout;
+    struct hits hits;
+    struct lookup_form form;
+    struct request_list list;
+    struct detail detail;
+    struct event_list events;
+    struct popup popup;
+    enum pane focus;
+    bool is_zoomed, is_private, is_ascii, has_animation, has_mouse;
+    int64_t now_ms;  /* wall, of this picture */
+    int64_t mono_ms; /* monotonic, of this picture */
+    char toast[300];
+    bool is_toast_bad;
+    int64_t toast_until_ms;
+    uint64_t send_ticket, abandon_ticket, poll_ticket;
+    char *sent_key[SENT_KEYS_MAX]; /* what was sent in this run, so that a repeat asks first */
+    size_t sent_count;
+    struct app_wish wish;
+    bool is_over;
+    int exit_code;
+};
+
+/* Reads theme and switches from the settings (NULL: standards). A theme that cannot be read is told by a
+ * toast; the standard one stands in. */
+void app_init(struct app *a, const struct screen_options *o, bool is_utf8);
+void app_release(struct app *a);
+
+/* The clock for everything until the next call. */
+void app_set_time(struct app *a, int64_t now_ms, int64_t mono_ms);
+void app_input(struct app *a, const struct input *in);
+void app_act(struct app *a, enum action action);
+void app_take_event(struct app *a, struct wf_event *ev); /* the event stays the caller's to free */
+void app_ask(struct app *a);                             /* queries that the picture needs */
+/* Milliseconds until the picture changes by itself (a clock, an animation, a toast); -1: it does not. */
+int64_t app_wake_ms(const struct app *a);
+void app_draw(struct app *a, struct canvas *c);
+
+void app_toast(struct app *a, bool is_bad, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void app_focus(struct app *a, enum pane pane);
+unsigned app_where(const struct app *a); /* the focused pane's bit, see actions.h */
+bool app_is_typing(const struct app *a);
+void app_send(struct app *a, bool is_confirmed);
+void app_abandon(struct app *a, int64_t id);
+/* Copies `text`; `what` names it in the toast. */
+void app_copy(struct app *a, const char *what, const char *text, size_t size);
+/* The name that confirmations and toasts use: masked in privacy. Yours. */
+char *app_request_name(const struct app *a, int64_t id) __attribute__((warn_unused_result));
+const struct request_row *app_selected_row(const struct app *a);
+
+#endif

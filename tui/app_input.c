@@ -1,0 +1,367 @@
+/* app_input.c — input → action → what it does. The one place where keys meet meanings. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/utf8.h"
+#include "core/waterfall.h"
+#include "tui/app.h"
+#include "tui/view/copy.h"
+
+/* ---- actions ---- */
+
+static void act_quit(struct app *a)
+{
+    bool has_waiting = a->session.status && a->session.status->open_count > 0;
+    if (has_waiting && a->popup.kind != POPUP_CONFIRM)
+        popup_confirm(a, CONFIRM_QUIT, 0);
+    else
+        a->is_over = true;
+}
+
+static void act_abandon(struct app *a)
+{
+    const struct request_row *row = app_selected_row(a);
+    if (row && request_state_may_move(row->state, REQUEST_ABANDONED))
+        popup_confirm(a, CONFIRM_ABANDON, row->id);
+    else
+        app_toast(a, true, row ? "It does not wait: there is nothing to stop." : "No request is selected.");
+}
+
+static void act_poll(struct app *a)
+{
+    const struct request_row *row = app_selected_row(a);
+    if (!row || !request_state_is_open(row->state))
+        app_toast(a, true, row ? "It does not wait: there is nothing to poll." : "No request is selected.");
+    else
+        a->poll_ticket = a->session.wf ? wf_poll_now(a->session.wf, row->id) : 1;
+}
+
+static void act_reuse(struct app *a)
+{
+    const struct request *r = a->session.request;
+    if (!r || !r->people_count) {
+        app_toast(a, true, "No request is selected.");
+        return;
+    }
+    lookup_form_fill(&a->form, &r->people[0].asked, &r->options);
+    app_focus(a, PANE_LOOKUP);
+}
+
+static void act_pane(struct app *a, int pane)
+{
+    app_focus(a, (enum pane)((pane + PANE_COUNT) % PANE_COUNT));
+}
+
+/* Panes: moving about, and what belongs to no pane in particular. False: not among these. */
+static bool act_everywhere(struct app *a, enum action action)
+{
+    switch (action) {
+    case ACTION_PANE_NEXT:
+        act_pane(a, (int)a->focus + 1);
+        return true;
+    case ACTION_PANE_PREVIOUS:
+        act_pane(a, (int)a->focus - 1);
+        return true;
+    case ACTION_PANE_LOOKUP:
+    case ACTION_PANE_REQUESTS:
+    case ACTION_PANE_DETAIL:
+    case ACTION_PANE_EVENTS:
+        act_pane(a, (int)(action - ACTION_PANE_LOOKUP));
+        return true;
+    case ACTION_LEAVE:
+    case ACTION_BACK:
+        app_focus(a, PANE_REQUESTS);
+        return true;
+    case ACTION_OPEN:
+        app_focus(a, PANE_DETAIL);
+        return true;
+    case ACTION_ZOOM:
+        a->is_zoomed = !a->is_zoomed;
+        return true;
+    case ACTION_PRIVACY:
+        a->is_private = !a->is_private;
+        app_toast(a, false,
+                  a->is_private ? "Names, addresses and phones are masked." : "Nothing is masked any more.");
+        return true;
+    case ACTION_MOUSE:
+        a->has_mouse = !a->has_mouse;
+        a->wish.is_mouse_changed = true;
+        app_toast(a, false, a->has_mouse ? "Mouse on." : "Mouse off: the terminal selects text again.");
+        return true;
+    case ACTION_SUSPEND:
+        a->wish.is_suspend = true;
+        return true;
+    case ACTION_REDRAW:
+        a->wish.is_redraw = true;
+        return true;
+    case ACTION_QUIT:
+        act_quit(a);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool act_window(struct app *a, enum action action)
+{
+    switch (action) {
+    case ACTION_HELP:
+        popup_open(a, POPUP_HELP);
+        return true;
+    case ACTION_PALETTE:
+        popup_open(a, POPUP_PALETTE);
+        return true;
+    case ACTION_THEMES:
+        popup_open(a, POPUP_THEMES);
+        return true;
+    case ACTION_COPY_MENU:
+        popup_open(a, POPUP_COPY);
+        return true;
+    case ACTION_EXPLAIN:
+        if (a->session.request)
+            popup_open(a, POPUP_EXPLAIN);
+        else
+            app_toast(a, true, "No request is selected.");
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool act_request(struct app *a, enum action action)
+{
+    switch (action) {
+    case ACTION_SEND:
+        app_send(a, false);
+        return true;
+    case ACTION_ABANDON:
+        act_abandon(a);
+        return true;
+    case ACTION_POLL_NOW:
+        act_poll(a);
+        return true;
+    case ACTION_REUSE:
+        act_reuse(a);
+        return true;
+    case ACTION_COPY:
+        copy_here(a);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* From the palette an action may be called far from its pane: the pane is brought to the front. */
+static void go_where_it_works(struct app *a, enum action action)
+{
+    unsigned where = action_info(action)->where;
+    if (action_is_possible(action, app_where(a), app_is_typing(a)))
+        return;
+    if (where & WHERE_REQUESTS)
+        app_focus(a, PANE_REQUESTS);
+    else if (where & (WHERE_FORM | WHERE_TYPING))
+        app_focus(a, PANE_LOOKUP);
+    else if (where & WHERE_DETAIL)
+        app_focus(a, PANE_DETAIL);
+    else if (where & WHERE_PANES)
+        app_focus(a, PANE_REQUESTS);
+}
+
+void app_act(struct app *a, enum action action)
+{
+    if (action == ACTION_NONE)
+        return;
+    go_where_it_works(a, action);
+    if (act_everywhere(a, action) || act_window(a, action) || act_request(a, action))
+        return;
+    if (action >= ACTION_TOGGLE_EMAIL && action <= ACTION_TOGGLE_PERSONAL) {
+        lookup_form_act(&a->form, action);
+        return;
+    }
+    if (action == ACTION_TAB_NEXT || action == ACTION_TAB_PREVIOUS) {
+        detail_act(a, action);
+        return;
+    }
+    switch (a->focus) {
+    case PANE_LOOKUP:
+        if (action == ACTION_PRESS && a->form.stop == LOOKUP_STOP_SEND)
+            app_send(a, false);
+        else
+            lookup_form_act(&a->form, action);
+        break;
+    case PANE_REQUESTS:
+        request_list_act(a, action);
+        break;
+    case PANE_DETAIL:
+        detail_act(a, action);
+        break;
+    default:
+        event_list_act(a, action);
+    }
+}
+
+/* ---- keys ---- */
+
+static size_t key_bytes(struct key k, char out[4])
+{
+    return utf8_put(out, k.code == KEYCODE_SPACE ? ' ' : k.code);
+}
+
+/* The filter's line: typing narrows the list at once. */
+static void filter_key(struct app *a, struct key k)
+{
+    struct request_list *l = &a->list;
+    char bytes[4];
+    if (k.code == KEYCODE_ESC || (k.code == KEYCODE_ENTER && !l->filter.size)) {
+        l->is_filtering = false;
+        text_edit_set(&l->filter, NULL);
+        request_list_filter_changed(a);
+    } else if (k.code == KEYCODE_ENTER || k.code == KEYCODE_DOWN) {
+        l->is_filtering = false;
+    } else if (key_is_text(k)) {
+        text_edit_insert(&l->filter, bytes, key_bytes(k, bytes));
+        request_list_filter_changed(a);
+    } else {
+        enum action action = action_of_key(k, 0, true);
+        if (text_edit_act(&l->filter, action, a->form.cut))
+            request_list_filter_changed(a);
+        else
+            app_act(a, action);
+    }
+}
+
+static void app_key(struct app *a, struct key k)
+{
+    char bytes[4];
+    a->detail.reveal_start_ms = 0; /* a key press finishes the animation */
+    if (a->popup.kind != POPUP_NONE) {
+        popup_key(a, k);
+        return;
+    }
+    if (a->list.is_filtering) {
+        filter_key(a, k);
+        return;
+    }
+    bool is_typing = app_is_typing(a);
+    enum action action = action_of_key(k, app_where(a), is_typing);
+    if (action == ACTION_PRESS && is_typing)
+        action = ACTION_NONE;
+    if (action == ACTION_NONE && is_typing && key_is_text(k))
+        lookup_form_type(&a->form, bytes, key_bytes(k, bytes));
+    else
+        app_act(a, action);
+}
+
+static void app_paste(struct app *a, const char *bytes, size_t size)
+{
+    if (a->popup.kind != POPUP_NONE) {
+        popup_paste(a, bytes, size);
+    } else if (a->list.is_filtering) {
+        text_edit_insert(&a->list.filter, bytes, size);
+        request_list_filter_changed(a);
+    } else {
+        if (a->focus != PANE_LOOKUP) /* text is never a command */
+            app_focus(a, PANE_LOOKUP);
+        lookup_form_paste(&a->form, bytes, size);
+    }
+}
+
+/* ---- mouse ---- */
+
+static void click_form(struct app *a, int stop)
+{
+    app_focus(a, PANE_LOOKUP);
+    a->form.stop = stop;
+    a->form.typing_stop = -1;
+    if (stop >= LOOKUP_STOP_SEND)
+        app_send(a, false);
+    else if (stop >= LOOKUP_STOP_TOGGLES)
+        lookup_form_toggle(&a->form, (enum lookup_toggle)(stop - LOOKUP_STOP_TOGGLES));
+}
+
+static void click(struct app *a, const struct hit *hit)
+{
+    switch (hit->kind) {
+    case HIT_PANE:
+        app_focus(a, (enum pane)hit->value);
+        break;
+    case HIT_ACTION:
+        app_act(a, (enum action)hit->value);
+        break;
+    case HIT_ROW:
+        app_focus(a, PANE_REQUESTS);
+        request_list_select(a, hit->value);
+        break;
+    case HIT_FORM_STOP:
+        click_form(a, (int)hit->value);
+        break;
+    case HIT_TAB:
+        app_focus(a, PANE_DETAIL);
+        detail_select_tab(a, (int)hit->value);
+        break;
+    case HIT_MENU_ROW:
+        popup_pick(a, (int)hit->value);
+        break;
+    case HIT_POPUP:
+        if (!hit->value) /* outside the window */
+            popup_close(a, false);
+        break;
+    case HIT_NONE:
+        break;
+    }
+}
+
+static enum pane pane_at(const struct app *a, int x, int y)
+{
+    for (int i = 0; i < PANE_COUNT; i++)
+        if (rect_has(a->layout.pane[i], x, y))
+            return (enum pane)i;
+    return PANE_COUNT;
+}
+
+static void wheel(struct app *a, int x, int y, bool is_up)
+{
+    enum action action = is_up ? ACTION_UP : ACTION_DOWN;
+    if (a->popup.kind != POPUP_NONE) {
+        popup_scroll(a, is_up ? -3 : 3);
+        return;
+    }
+    enum pane pane = pane_at(a, x, y);
+    if (pane == PANE_REQUESTS)
+        request_list_act(a, action);
+    else if (pane == PANE_DETAIL)
+        detail_scroll(a, is_up ? -3 : 3);
+    else if (pane == PANE_EVENTS)
+        event_list_act(a, action);
+}
+
+static void app_mouse(struct app *a, const struct input *in)
+{
+    if (in->mouse == MOUSE_WHEEL_UP || in->mouse == MOUSE_WHEEL_DOWN) {
+        wheel(a, in->x, in->y, in->mouse == MOUSE_WHEEL_UP);
+        return;
+    }
+    const struct hit *hit = hits_find(&a->hits, in->x, in->y);
+    if (in->mouse == MOUSE_PRESS && in->button == 0 && hit) {
+        struct hit chosen = *hit; /* what follows may draw anew */
+        click(a, &chosen);
+    }
+}
+
+void app_input(struct app *a, const struct input *in)
+{
+    switch (in->kind) {
+    case INPUT_KEY:
+        app_key(a, in->key);
+        break;
+    case INPUT_PASTE:
+        app_paste(a, in->paste, in->paste_size);
+        break;
+    case INPUT_MOUSE:
+        app_mouse(a, in);
+        break;
+    case INPUT_FOCUS_IN:
+    case INPUT_FOCUS_OUT:
+        break;
+    }
+}

@@ -1,0 +1,248 @@
+/* screen.c — the program's one wait while a screen is shown: terminal, engine, signals, and a timer only
+ * when something on the screen needs time. What happened is gathered first, then one picture is drawn. */
+#include "tui/screen.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "tui/app.h"
+#include "tui/canvas.h"
+#include "tui/key_decoder.h"
+#include "tui/term.h"
+#include "tui/term_guard.h"
+
+#define FRAME_MS 16
+#define EVENTS_A_TURN 500 /* a storm of events must not keep keys and pictures waiting */
+#define EXIT_NO_TERMINAL 10
+
+enum { WAIT_TERMINAL, WAIT_ENGINE, WAIT_SIGNALS, WAIT_COUNT };
+
+struct loop {
+    struct app *app;
+    struct canvas canvas;
+    struct key_decoder decoder;
+    int signal_fd;
+    bool is_dirty, is_lost, has_more_events;
+    int64_t shown_ms;      /* monotonic, of the last picture */
+    int64_t unfinished_ms; /* since when part of a key sequence waits; 0: none */
+};
+
+/* ---- what came ---- */
+
+static void on_signal(struct loop *l, int number)
+{
+    switch (number) {
+    case SIGWINCH:
+        l->is_dirty = true;
+        break;
+    case SIGTSTP:
+        l->app->wish.is_suspend = true;
+        break;
+    case SIGCONT:
+        term_resume();
+        l->is_dirty = true;
+        break;
+    default:
+        l->app->is_over = true;
+        l->app->exit_code = 128 + number;
+    }
+}
+
+static void take_signals(struct loop *l)
+{
+    for (int number; (number = term_signals_next(l->signal_fd)) != 0;)
+        on_signal(l, number);
+}
+
+static void take_keys(struct loop *l)
+{
+    struct input in;
+    while (key_decoder_next(&l->decoder, &in)) {
+        app_input(l->app, &in);
+        l->is_dirty = true;
+    }
+    l->unfinished_ms = key_decoder_is_waiting(&l->decoder) ? clock_mono_ms() : 0;
+}
+
+static void take_terminal(struct loop *l, short events)
+{
+    bool is_here = !(events & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) || term_read(&l->decoder);
+    if (!is_here || events & (POLLERR | POLLNVAL)) {
+        log_write(LOG_LEVEL_INFO, "the terminal is gone");
+        l->is_lost = l->app->is_over = true;
+        l->app->exit_code = 128 + SIGHUP;
+        return;
+    }
+    take_keys(l);
+}
+
+static void take_events(struct loop *l)
+{
+    struct wf *wf = l->app->options->wf;
+    int count = 0;
+    for (struct wf_event *ev; count < EVENTS_A_TURN && (ev = wf_next_event(wf)); count++) {
+        app_take_event(l->app, ev);
+        wf_event_free(ev);
+    }
+    l->has_more_events = count == EVENTS_A_TURN;
+    l->is_dirty = l->is_dirty || count > 0;
+}
+
+static int64_t sequence_wait_ms(const struct loop *l)
+{
+    return l->decoder.is_pasting ? PASTE_WAIT_MS : ESC_WAIT_MS;
+}
+
+static void end_unfinished(struct loop *l)
+{
+    if (!l->unfinished_ms || clock_mono_ms() - l->unfinished_ms < sequence_wait_ms(l))
+        return;
+    key_decoder_end(&l->decoder);
+    take_keys(l);
+}
+
+/* ---- what must happen to the terminal ---- */
+
+static void grant_wishes(struct loop *l)
+{
+    struct app_wish *wish = &l->app->wish;
+    if (wish->is_copy && !term_copy(wish->copy.data, wish->copy.size))
+        app_toast(l->app, true, "%zu bytes are too much for a terminal's clipboard.", wish->copy.size);
+    if (wish->is_mouse_changed)
+        term_set_mouse(l->app->has_mouse);
+    if (wish->is_suspend)
+        term_suspend();
+    if (wish->is_redraw)
+        term_redraw();
+    l->is_dirty = l->is_dirty || wish->is_suspend || wish->is_redraw;
+    wish->is_copy = wish->is_mouse_changed = wish->is_suspend = wish->is_redraw = false;
+}
+
+static void show(struct loop *l)
+{
+    int width, height;
+    term_size(&width, &height);
+    app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
+    canvas_reset(&l->canvas, width, height);
+    app_draw(l->app, &l->canvas);
+    app_ask(l->app);
+    term_show(&l->canvas, &l->app->theme);
+    l->shown_ms = clock_mono_ms();
+    l->is_dirty = false;
+}
+
+/* ---- the wait ---- */
+
+static int earlier(int64_t a, int64_t b)
+{
+    int64_t least = a < 0 ? b : b < 0 || a < b ? a : b;
+    return least > 60000 ? 60000 : (int)least;
+}
+
+static int wait_ms(const struct loop *l, int64_t wake_at)
+{
+    int64_t now = clock_mono_ms(), wait = -1;
+    if (l->has_more_events)
+        return 0;
+    if (l->is_dirty)
+        wait = l->shown_ms + FRAME_MS > now ? l->shown_ms + FRAME_MS - now : 0;
+    if (wake_at >= 0)
+        wait = earlier(wait, wake_at > now ? wake_at - now : 0);
+    if (l->unfinished_ms) {
+        int64_t left = l->unfinished_ms + sequence_wait_ms(l) - now;
+        wait = earlier(wait, left > 0 ? left : 0);
+    }
+    return (int)wait;
+}
+
+static void wait_and_take(struct loop *l, int64_t wake_at)
+{
+    struct pollfd fds[WAIT_COUNT] = {
+        [WAIT_TERMINAL] = {.fd = term_fd(), .events = POLLIN},
+        [WAIT_ENGINE] = {.fd = wf_event_fd(l->app->options->wf), .events = POLLIN},
+        [WAIT_SIGNALS] = {.fd = l->signal_fd, .events = POLLIN},
+    };
+    if (poll(fds, WAIT_COUNT, wait_ms(l, wake_at)) < 0 && errno != EINTR)
+        l->app->is_over = true;
+    app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
+    if (fds[WAIT_SIGNALS].revents)
+        take_signals(l);
+    if (fds[WAIT_TERMINAL].revents)
+        take_terminal(l, fds[WAIT_TERMINAL].revents);
+    end_unfinished(l);
+    if (fds[WAIT_ENGINE].revents || l->has_more_events)
+        take_events(l);
+}
+
+static void run(struct loop *l)
+{
+    show(l); /* before anything is known */
+    int64_t wake = app_wake_ms(l->app), wake_at = wake < 0 ? -1 : l->shown_ms + wake;
+    while (!l->app->is_over) {
+        wait_and_take(l, wake_at);
+        if (l->app->is_over)
+            break;
+        grant_wishes(l);
+        int64_t now = clock_mono_ms();
+        if (wake_at >= 0 && now >= wake_at)
+            l->is_dirty = true;
+        app_ask(l->app);
+        if (!l->is_dirty || now < l->shown_ms + FRAME_MS)
+            continue;
+        show(l);
+        wake = app_wake_ms(l->app);
+        wake_at = wake < 0 ? -1 : l->shown_ms + wake;
+    }
+}
+
+/* ---- life ---- */
+
+static bool is_utf8(void)
+{
+    setlocale(LC_CTYPE, "");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static bool open_terminal(const struct app *a, struct err *e)
+{
+    const char *colourless = getenv("NO_COLOR");
+    const struct term_options o = {.has_mouse = a->has_mouse, .is_colourless = colourless && *colourless};
+    return term_open(&o, e);
+}
+
+int screen_run(const struct screen_options *o)
+{
+    struct err e = {0};
+    struct loop l = {.app = mem_zalloc(sizeof *l.app)};
+    app_init(l.app, o, is_utf8());
+    l.signal_fd = term_signals_open();
+    int code = EXIT_NO_TERMINAL;
+    if (l.signal_fd >= 0 && open_terminal(l.app, &e)) {
+        canvas_init(&l.canvas);
+        key_decoder_init(&l.decoder);
+        run(&l);
+        if (l.is_lost)
+            term_abandon();
+        else
+            term_close();
+        key_decoder_release(&l.decoder);
+        canvas_release(&l.canvas);
+        code = l.app->exit_code;
+    } else {
+        fprintf(stderr, "waterfall: %s\n", e.code ? e.text : "signals cannot be read");
+    }
+    term_signals_close(l.signal_fd);
+    app_release(l.app);
+    free(l.app);
+    return code;
+}

@@ -1,0 +1,428 @@
+/* term.c — ncurses' only home. Its own key reading is not used: key_decoder.h reads bytes. */
+#include "tui/term.h"
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "tui/canvas.h"
+#include "tui/key_decoder.h"
+#include "tui/term_guard.h"
+#include "tui/theme.h"
+
+/* After ours: term.h makes macros of common words. */
+#include <curses.h>
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+#define MOUSE_ON "\033[?1000h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1000l"
+#define CLIPBOARD_MAX_BYTES (96 * 1024)
+
+static struct {
+    SCREEN *screen;
+    struct termios modes;
+    char restore[512];
+    enum colour_depth depth;
+    bool has_mouse, is_cursor_shown;
+    struct canvas shown; /* what the terminal shows now; width 0: not known */
+    cchar_t *line;
+    int line_capacity;
+    char theme_key[64]; /* a change of theme repaints */
+    const struct theme *theme;
+} term;
+
+static void term_write(const char *bytes, size_t size)
+{
+    while (size) {
+        ssize_t n = write(STDOUT_FILENO, bytes, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return;
+        bytes += n;
+        size -= (size_t)n;
+    }
+}
+
+static void term_write_text(const char *text)
+{
+    term_write(text, strlen(text));
+}
+
+/* ---- opening ---- */
+
+static bool entry_exists(const char *name)
+{
+    int result = 0;
+    if (setupterm(name, STDOUT_FILENO, &result) != OK || result != 1)
+        return false;
+    const char *move = tigetstr("cup");
+    bool can_move = move && move != (char *)-1;
+    del_curterm(cur_term);
+    return can_move;
+}
+
+/* A terminal that says it has true colour gets its "-direct" entry, where one is installed. */
+static bool entry_choose(char *out, size_t size)
+{
+    const char *name = getenv("TERM"), *colour = getenv("COLORTERM");
+    if (!name || !*name)
+        return false;
+    if (colour && (strcmp(colour, "truecolor") == 0 || strcmp(colour, "24bit") == 0)) {
+        snprintf(out, size, "%.*s-direct", (int)strcspn(name, "-"), name);
+        if (entry_exists(out))
+            return true;
+    }
+    snprintf(out, size, "%s", name);
+    if (entry_exists(out))
+        return true;
+    if (strstr(name, "dumb"))
+        return false;
+    snprintf(out, size, "%s", strstr(name, "256") ? "xterm-256color" : "xterm");
+    return entry_exists(out);
+}
+
+/* A capability without its padding, which is for hardware of another age. */
+static void append_capability(char *out, size_t size, const char *name)
+{
+    const char *text = tigetstr(name);
+    size_t at = strlen(out);
+    if (!text || text == (char *)-1)
+        return;
+    while (*text && at + 1 < size) {
+        if (text[0] == '$' && text[1] == '<' && strchr(text, '>')) {
+            text = strchr(text, '>') + 1;
+            continue;
+        }
+        out[at++] = *text++;
+    }
+    out[at] = 0;
+}
+
+static void restore_compose(void)
+{
+    snprintf(term.restore, sizeof term.restore, "%s%s", MOUSE_OFF, PASTE_OFF);
+    append_capability(term.restore, sizeof term.restore, "sgr0");
+    append_capability(term.restore, sizeof term.restore, "cnorm");
+    append_capability(term.restore, sizeof term.restore, "rmcup");
+}
+
+static enum colour_depth depth_of(bool is_colourless)
+{
+    if (is_colourless || !has_colors())
+        return DEPTH_MONO;
+    start_color();
+    use_default_colors();
+    return COLORS >= 0x1000000 ? DEPTH_TRUE : COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : DEPTH_8;
+}
+
+static void enter_modes(void)
+{
+    term_write_text(PASTE_ON);
+    if (term.has_mouse)
+        term_write_text(MOUSE_ON);
+    term_guard_arm(STDOUT_FILENO, &term.modes, term.restore);
+}
+
+bool term_open(const struct term_options *o, struct err *e)
+{
+    char entry[128];
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return err_set(e, ERR_CONFIG,
+                       "The screen needs a terminal. Without one use: waterfall enrich, list, show.");
+    if (!entry_choose(entry, sizeof entry))
+        return err_set(e, ERR_CONFIG,
+                       "The terminal type \"%s\" cannot show a screen. Set TERM, or use: waterfall "
+                       "enrich, list, show.",
+                       getenv("TERM") ? getenv("TERM") : "");
+    tcgetattr(STDIN_FILENO, &term.modes);
+    term.screen = newterm(entry, stdout, stdin);
+    if (!term.screen)
+        return err_set(e, ERR_CONFIG, "The terminal type \"%s\" is not known here. Set TERM.", entry);
+    restore_compose();
+    term_guard_arm(STDOUT_FILENO, &term.modes, term.restore);
+    raw();
+    noecho();
+    nonl();
+    idlok(stdscr, FALSE);
+    leaveok(stdscr, FALSE);
+    curs_set(0);
+    term.depth = depth_of(o->is_colourless);
+    term.has_mouse = o->has_mouse;
+    enter_modes();
+    return true;
+}
+
+static void leave_modes(void)
+{
+    term_write_text(MOUSE_OFF PASTE_OFF);
+    curs_set(1);
+    endwin();
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &term.modes);
+    term_guard_disarm();
+}
+
+static void term_forget(void)
+{
+    if (term.screen)
+        delscreen(term.screen);
+    term.screen = NULL;
+    free(term.line);
+    term.line = NULL;
+    term.line_capacity = 0;
+    canvas_release(&term.shown);
+}
+
+void term_close(void)
+{
+    if (!term.screen)
+        return;
+    leave_modes();
+    term_forget();
+}
+
+void term_abandon(void)
+{
+    term_guard_disarm();
+    canvas_release(&term.shown);
+    free(term.line); /* the SCREEN stays: giving it back would write */
+    term.line = NULL;
+    term.screen = NULL;
+}
+
+/* ---- bytes in ---- */
+
+int term_fd(void)
+{
+    return STDIN_FILENO;
+}
+
+bool term_read(struct key_decoder *d)
+{
+    char block[4096];
+    ssize_t n = read(STDIN_FILENO, block, sizeof block);
+    if (n > 0)
+        key_decoder_feed(d, block, (size_t)n);
+    return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+enum colour_depth term_depth(void)
+{
+    return term.depth;
+}
+
+/* ---- cells out ---- */
+
+void term_size(int *width, int *height)
+{
+    struct winsize size = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || !size.ws_col || !size.ws_row) {
+        size.ws_col = (unsigned short)(COLS > 0 ? COLS : 80);
+        size.ws_row = (unsigned short)(LINES > 0 ? LINES : 24);
+    }
+    *width = size.ws_col > 1000 ? 1000 : size.ws_col;
+    *height = size.ws_row > 1000 ? 1000 : size.ws_row;
+}
+
+void term_redraw(void)
+{
+    canvas_release(&term.shown);
+    clearok(curscr, TRUE);
+}
+
+static attr_t curses_attrs(unsigned attrs)
+{
+    return (attrs & ATTR_BOLD ? A_BOLD : 0u) | (attrs & ATTR_DIM ? A_DIM : 0u) |
+           (attrs & ATTR_UNDERLINE ? A_UNDERLINE : 0u) | (attrs & ATTR_REVERSE ? A_REVERSE : 0u) |
+           (attrs & ATTR_ITALIC ? A_ITALIC : 0u);
+}
+
+static attr_t cell_look(const struct theme *t, const struct cell *cell, int *pair)
+{
+    enum role role = (enum role)cell->role, ground = (enum role)cell->ground;
+    *pair = 0;
+    if (term.depth == DEPTH_MONO) {
+        unsigned reverse = role_mono_attrs(ground) & (ATTR_REVERSE | ATTR_UNDERLINE);
+        return curses_attrs(role_mono_attrs(role) | reverse);
+    }
+    struct style style = theme_style(t, role, ground);
+    int fg = colour_resolve(style.fg, term.depth), bg = colour_resolve(style.bg, term.depth);
+    if (fg == bg && fg >= 0 && cell->point[0] != ' ') /* two colours that a poor palette cannot tell apart */
+        fg = bg == 0 ? 7 : 0;
+    if (fg >= 0 || bg >= 0)
+        *pair = alloc_pair(fg, bg);
+    return curses_attrs(style.attrs);
+}
+
+/* The cell as curses takes it. Where the C library would measure another width than we did, the columns to
+ * the right would shift: a replacement of the right width is shown instead. */
+static void cell_convert(const struct cell *cell, attr_t attrs, int pair, cchar_t *out)
+{
+    wchar_t text[CLUSTER_POINTS + 1] = {(wchar_t)cell->point[0]};
+    int count = 1;
+    if (wcwidth(text[0]) != cell->width)
+        text[0] = cell->width == 2 ? 0xFF1F : '?';
+    for (int i = 1; i < CLUSTER_POINTS && cell->point[i]; i++)
+        if (wcwidth((wchar_t)cell->point[i]) == 0)
+            text[count++] = (wchar_t)cell->point[i];
+    text[count] = 0;
+    if (setcchar(out, text, attrs, 0, &pair) != OK)
+        setcchar(out, cell->width == 2 ? L"  " : L"?", attrs, 0, &pair);
+}
+
+/* The palette work is the same for neighbours that look alike. */
+static void row_send(const struct canvas *c, const struct theme *t, int y, int first, int last)
+{
+    const struct cell *row = &c->cells[(size_t)y * (size_t)c->width];
+    int count = 0, pair = 0;
+    attr_t attrs = 0;
+    const struct cell *before = NULL;
+    for (int x = first; x <= last; x++) {
+        if (!row[x].width)
+            continue;
+        if (!before || before->role != row[x].role || before->ground != row[x].ground)
+            attrs = cell_look(t, &row[x], &pair);
+        before = &row[x];
+        cell_convert(&row[x], attrs, pair, &term.line[count++]);
+    }
+    mvadd_wchnstr(y, first, term.line, count);
+}
+
+static void row_update(const struct canvas *c, const struct theme *t, int y)
+{
+    size_t start = (size_t)y * (size_t)c->width;
+    const struct cell *now = &c->cells[start];
+    int first = 0, last = c->width - 1;
+    if (term.shown.cells) {
+        const struct cell *old = &term.shown.cells[start];
+        while (first <= last && memcmp(&now[first], &old[first], sizeof *now) == 0)
+            first++;
+        while (last > first && memcmp(&now[last], &old[last], sizeof *now) == 0)
+            last--;
+        while (first > 0 && (!now[first].width || !old[first].width))
+            first--;
+    }
+    if (first <= last)
+        row_send(c, t, y, first, last);
+}
+
+static void cursor_update(const struct canvas *c)
+{
+    if (c->has_cursor)
+        move(c->cursor_y, c->cursor_x);
+    if (c->has_cursor != term.is_cursor_shown)
+        curs_set(c->has_cursor ? 1 : 0);
+    term.is_cursor_shown = c->has_cursor;
+}
+
+static void shown_keep(const struct canvas *c)
+{
+    if (!term.shown.cells)
+        canvas_reset(&term.shown, c->width, c->height);
+    memcpy(term.shown.cells, c->cells, (size_t)c->width * (size_t)c->height * sizeof *c->cells);
+}
+
+void term_show(const struct canvas *c, const struct theme *t)
+{
+    if (c->width != COLS || c->height != LINES) {
+        resize_term(c->height, c->width);
+        term_redraw();
+    }
+    if (t != term.theme || strcmp(term.theme_key, t->name) != 0) {
+        term.theme = t;
+        snprintf(term.theme_key, sizeof term.theme_key, "%s", t->name);
+        canvas_release(&term.shown);
+    }
+    if (c->width > term.line_capacity) {
+        term.line = mem_resize(term.line, (size_t)c->width + 1, sizeof *term.line);
+        term.line_capacity = c->width;
+    }
+    for (int y = 0; y < c->height; y++)
+        row_update(c, t, y);
+    shown_keep(c);
+    cursor_update(c);
+    refresh();
+}
+
+/* ---- clipboard, title, mouse ---- */
+
+void term_set_mouse(bool is_on)
+{
+    term.has_mouse = is_on;
+    term_write_text(is_on ? MOUSE_ON : MOUSE_OFF);
+}
+
+void term_set_title(const char *title)
+{
+    char text[256];
+    snprintf(text, sizeof text, "\033]2;%s\007", title);
+    if (term.screen && getenv("TERM") && strncmp(getenv("TERM"), "linux", 5) != 0)
+        term_write_text(text);
+}
+
+static void append_base64(struct buf *out, const unsigned char *in, size_t size)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < size; i += 3) {
+        unsigned group = (unsigned)in[i] << 16 | (i + 1 < size ? (unsigned)in[i + 1] << 8 : 0) |
+                         (i + 2 < size ? in[i + 2] : 0u);
+        char text[4] = {digits[group >> 18], digits[group >> 12 & 63],
+                        i + 1 < size ? digits[group >> 6 & 63] : '=',
+                        i + 2 < size ? digits[group & 63] : '='};
+        buf_append(out, text, 4);
+    }
+}
+
+bool term_copy(const char *text, size_t size)
+{
+    if (size > CLIPBOARD_MAX_BYTES)
+        return false;
+    struct buf code, out;
+    buf_init(&code, 2 * CLIPBOARD_MAX_BYTES);
+    buf_init(&out, 5 * CLIPBOARD_MAX_BYTES);
+    append_base64(&code, (const unsigned char *)text, size);
+    const char *name = getenv("TERM");
+    bool is_tmux = getenv("TMUX") != NULL;
+    if (!is_tmux && name && strncmp(name, "screen", 6) == 0)
+        buf_printf(&out, "\033P\033]52;c;%s\007\033\\", code.data);
+    else
+        buf_printf(&out, "\033]52;c;%s\007", code.data);
+    if (is_tmux) /* tmux takes either the one or the other, by its settings */
+        buf_printf(&out, "\033Ptmux;\033\033]52;c;%s\007\033\\", code.data);
+    term_write(out.data, out.size);
+    buf_release(&code);
+    buf_release(&out);
+    return true;
+}
+
+/* ---- stopping and going on ---- */
+
+void term_suspend(void)
+{
+    leave_modes();
+    term_signals_stop_self();
+    term_resume();
+}
+
+void term_resume(void)
+{
+    reset_prog_mode();
+    raw();
+    noecho();
+    nonl();
+    term.is_cursor_shown = false;
+    curs_set(0);
+    term_redraw();
+    enter_modes();
+    refresh();
+}

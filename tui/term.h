@@ -1,0 +1,47 @@
+/* term.h — the terminal: cells out, bytes in, and everything put back on every way out. The only user of
+ * ncurses. Draws whole pictures and sends the difference: an unchanged picture sends nothing.
+ * There is one terminal per process, hence no handle. */
+#ifndef TUI_TERM_H
+#define TUI_TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tui/colour.h"
+
+struct canvas;
+struct err;
+struct key_decoder;
+struct theme;
+
+struct term_options {
+    bool has_mouse;
+    bool is_colourless; /* NO_COLOR */
+};
+
+/* Takes over stdin and stdout. ERR_CONFIG: no terminal, or one that cannot move its cursor. */
+bool term_open(const struct term_options *o, struct err *e) __attribute__((warn_unused_result));
+void term_close(void);
+/* The terminal is gone: forget it without writing. */
+void term_abandon(void);
+
+int term_fd(void); /* readable when bytes wait */
+/* Feeds what waits. False: the terminal is lost. */
+bool term_read(struct key_decoder *d);
+
+enum colour_depth term_depth(void);
+void term_size(int *width, int *height); /* asks the terminal */
+void term_show(const struct canvas *c, const struct theme *t);
+void term_redraw(void); /* the next picture is sent whole */
+
+void term_set_mouse(bool is_on);
+void term_set_title(const char *title);
+/* To the clipboard by OSC 52, tmux and screen included. False: too much for a terminal. */
+bool term_copy(const char *text, size_t size);
+
+/* ^Z: puts the terminal back, stops the program, and takes over again. */
+void term_suspend(void);
+/* Another program had the terminal (SIGCONT): take over again. */
+void term_resume(void);
+
+#endif

@@ -1,0 +1,117 @@
+/* term_guard.c — the terminal is one per process, and so is what restores it: the one static here. */
+#include "tui/term_guard.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "core/base/mem.h"
+
+static struct {
+    volatile sig_atomic_t is_armed;
+    bool is_installed;
+    int fd;
+    struct termios modes;
+    char restore[512];
+    size_t restore_size;
+    sigset_t mask_before;
+} guard;
+
+static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+
+void term_guard_restore(void)
+{
+    if (!guard.is_armed)
+        return;
+    guard.is_armed = 0;
+    ssize_t written = write(guard.fd, guard.restore, guard.restore_size);
+    (void)written; /* a terminal that is gone needs no restoring */
+    tcsetattr(guard.fd, TCSANOW, &guard.modes);
+}
+
+/* SA_RESETHAND has put the default action back, so raising again ends the program as the crash would have. */
+static void on_crash(int number)
+{
+    term_guard_restore();
+    raise(number);
+}
+
+static void install_once(void)
+{
+    if (guard.is_installed)
+        return;
+    guard.is_installed = true;
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof crash_signals / sizeof *crash_signals; i++) {
+        struct sigaction before;
+        /* A sanitizer's own handler prints the report: leave it, it aborts and comes back to ours. */
+        if (sigaction(crash_signals[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(crash_signals[i], &action, NULL);
+    }
+    atexit(term_guard_restore);
+    mem_on_exhausted(term_guard_restore);
+}
+
+void term_guard_arm(int fd, const struct termios *modes, const char *restore)
+{
+    guard.fd = fd;
+    guard.modes = *modes;
+    guard.restore_size = strnlen(restore, sizeof guard.restore);
+    memcpy(guard.restore, restore, guard.restore_size);
+    install_once();
+    guard.is_armed = 1;
+}
+
+void term_guard_disarm(void)
+{
+    guard.is_armed = 0;
+}
+
+/* ---- signals ---- */
+
+static void screen_signals(sigset_t *set)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
+    sigemptyset(set);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        sigaddset(set, numbers[i]);
+}
+
+int term_signals_open(void)
+{
+    sigset_t set;
+    screen_signals(&set);
+    pthread_sigmask(SIG_BLOCK, &set, &guard.mask_before);
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+int term_signals_next(int fd)
+{
+    struct signalfd_siginfo info;
+    return read(fd, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
+}
+
+void term_signals_close(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+    pthread_sigmask(SIG_SETMASK, &guard.mask_before, NULL);
+}
+
+void term_signals_stop_self(void)
+{
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    signal(SIGTSTP, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
+    raise(SIGTSTP);
+    pthread_sigmask(SIG_BLOCK, &stop, NULL);
+}

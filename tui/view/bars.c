@@ -1,0 +1,199 @@
+/* bars.c — title, banner, hints. What does not fit is left out from the least important on, never cut. */
+#include "tui/view/bars.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/app.h"
+
+/* ---- the top ---- */
+
+static int badge(struct canvas *c, int x, int y, const char *text)
+{
+    int width = text_width(text) + 2;
+    canvas_fill(c, (struct rect){x, y, width, 1}, ROLE_BADGE);
+    canvas_put(c, x + 1, y, width - 2, ROLE_BADGE, text);
+    return width + 1;
+}
+
+/* One fact at the right end; false where it has no room any more. */
+static bool put_fact(struct canvas *c, int *end, int y, int from, enum role role, const char *label,
+                     const char *text)
+{
+    int width = text_width(label) + text_width(text);
+    if (*end - width < from)
+        return false;
+    int x = *end - width;
+    x += canvas_put(c, x, y, width, ROLE_MUTED, label);
+    canvas_put(c, x, y, width, role, text);
+    *end -= width + 3;
+    return true;
+}
+
+static void put_facts(struct canvas *c, const struct wf_status *s, int from, int end, int y)
+{
+    char text[80];
+    const struct rate_window *minute = &s->rates.span[RATE_MINUTE];
+    if (s->credits_today) {
+        snprintf(text, sizeof text, "%s today", s->credits_today);
+        put_fact(c, &end, y, from, ROLE_STRONG, "credits ", text);
+    }
+    if (minute->left >= 0 && minute->limit > 0) {
+        snprintf(text, sizeof text, "%lld/%lld", (long long)minute->left, (long long)minute->limit);
+        put_fact(c, &end, y, from, minute->left * 10 < minute->limit ? ROLE_WARN : ROLE_TEXT, "per min ",
+                 text);
+    }
+    if (s->has_key)
+        put_fact(c, &end, y, from, ROLE_TEXT, "key ", s->key_hint);
+    else
+        put_fact(c, &end, y, from, ROLE_WARN, "", "no key");
+    if (s->open_count) {
+        snprintf(text, sizeof text, "%lld", (long long)s->open_count);
+        put_fact(c, &end, y, from, ROLE_PENDING, "waiting ", text);
+    }
+}
+
+static int put_reception(struct canvas *c, const struct wf_status *s, int x, int y, int room)
+{
+    int start = x;
+    if (!s || s->reception == WF_RECEPTION_STARTING) {
+        x += 1 + canvas_glyph(c, x, y, ROLE_PENDING, GLYPH_OFF);
+        return x + canvas_put(c, x, y, room, ROLE_MUTED, "starting") - start;
+    }
+    if (s->reception == WF_RECEPTION_POLL_ONLY) {
+        x += 1 + canvas_glyph(c, x, y, ROLE_WARN, GLYPH_OFF);
+        return x + canvas_put(c, x, y, room, ROLE_WARN, "poll only") - start;
+    }
+    x += 1 + canvas_glyph(c, x, y, ROLE_GOOD, GLYPH_ON);
+    x += canvas_put(c, x, y, room, ROLE_MUTED, "callback ");
+    x += canvas_put_cut(c, x, y, room / 2, ROLE_TEXT, s->listen);
+    bool is_public = s->callback_base && s->listen && !strstr(s->callback_base, s->listen);
+    if (is_public && start + room - x > 12) {
+        x += 1 + canvas_glyph(c, x + 1, y, ROLE_MUTED, GLYPH_ARROW);
+        x += 1 + canvas_put_cut(c, x + 1, y, start + room - x - 1 > 40 ? 40 : start + room - x - 1, ROLE_TEXT,
+                                s->callback_base);
+    }
+    return x - start;
+}
+
+void title_bar_draw(struct app *a, struct canvas *c, struct rect r)
+{
+    const struct wf_status *s = a->session.status;
+    const char *mode = a->options->mode_word;
+    canvas_fill(c, r, ROLE_TITLE_BAR);
+    int x = r.x + 1 + canvas_put(c, r.x + 1, r.y, 9, ROLE_TITLE_FOCUSED, "waterfall") + 2;
+    if (mode && *mode)
+        x += badge(c, x, r.y, mode);
+    if (s && s->is_simulated)
+        x += badge(c, x, r.y, "SIMULATED");
+    if (a->is_private)
+        x += badge(c, x, r.y, "PRIVATE");
+    x += 1;
+    int room = r.width > 130 ? r.width / 2 : 34;
+    x += put_reception(c, s, x, r.y, room) + 2;
+    if (s)
+        put_facts(c, s, x, r.x + r.width - 1, r.y);
+}
+
+bool banner_text(const struct app *a, const char **text)
+{
+    const struct wf_status *s = a->session.status;
+    *text = NULL;
+    if (!s)
+        return false;
+    if (s->store_err.code != ERR_NONE)
+        *text = s->store_err.text;
+    else if (s->reception == WF_RECEPTION_POLL_ONLY)
+        *text =
+            s->reception_note ? s->reception_note : "Poll only: results are fetched, nothing can call us.";
+    else if (s->is_listen_taken && s->reception_note)
+        *text = s->reception_note;
+    return *text != NULL;
+}
+
+void banner_draw(struct app *a, struct canvas *c, struct rect r)
+{
+    const char *text;
+    if (!r.height || !banner_text(a, &text))
+        return;
+    canvas_fill(c, r, ROLE_BANNER);
+    int x = r.x + 1 + canvas_glyph(c, r.x + 1, r.y, ROLE_BANNER, GLYPH_ALARM) + 1;
+    canvas_put_cut(c, x, r.y, r.width - x - 1, ROLE_BANNER, text);
+}
+
+/* ---- the bottom ---- */
+
+/* Pane by pane, the order in which hints are worth their place. */
+static const enum action form_hints[] = {ACTION_SEND,         ACTION_PANE_NEXT, ACTION_TOGGLE_EMAIL,
+                                         ACTION_TOGGLE_PHONE, ACTION_HELP,      ACTION_PALETTE,
+                                         ACTION_ZOOM,         ACTION_QUIT,      ACTION_NONE};
+static const enum action request_hints[] = {ACTION_OPEN, ACTION_PANE_NEXT, ACTION_PANE_LOOKUP, ACTION_FILTER,
+                                            ACTION_COPY, ACTION_POLL_NOW,  ACTION_ABANDON,     ACTION_EXPLAIN,
+                                            ACTION_ZOOM, ACTION_HELP,      ACTION_PALETTE,     ACTION_QUIT,
+                                            ACTION_NONE};
+static const enum action detail_hints[] = {ACTION_TAB_PREVIOUS, ACTION_PANE_NEXT, ACTION_COPY, ACTION_EXPLAIN,
+                                           ACTION_POLL_NOW,     ACTION_ABANDON,   ACTION_ZOOM, ACTION_HELP,
+                                           ACTION_PALETTE,      ACTION_QUIT,      ACTION_NONE};
+static const enum action event_hints[] = {ACTION_PANE_NEXT, ACTION_ZOOM, ACTION_HELP,
+                                          ACTION_PALETTE,   ACTION_QUIT, ACTION_NONE};
+
+static bool hint_applies(const struct app *a, enum action action)
+{
+    const struct request_row *row = app_selected_row(a);
+    bool is_typing = app_is_typing(a);
+    if (action == ACTION_POLL_NOW || action == ACTION_ABANDON)
+        return row && (row->state == REQUEST_WAITING || row->state == REQUEST_UNCERTAIN);
+    if (action == ACTION_COPY || action == ACTION_EXPLAIN || action == ACTION_OPEN)
+        return row != NULL;
+    if (action == ACTION_FILTER)
+        return a->session.total > 0;
+    return action_is_possible(action, app_where(a), is_typing);
+}
+
+static int put_hint(struct app *a, struct canvas *c, int x, int y, int end, enum action action)
+{
+    char key[KEY_TEXT_SIZE];
+    const char *hint = action_info(action)->hint;
+    action_key_text(action, app_is_typing(a), key);
+    if (action == ACTION_TAB_PREVIOUS)
+        snprintf(key, sizeof key, "[ ]");
+    if (action == ACTION_PANE_LOOKUP) {
+        snprintf(key, sizeof key, "n");
+        hint = "new lookup";
+    }
+    const char *shown = strcmp(key, "Enter") == 0 ? glyph_text(GLYPH_ENTER, a->is_ascii) : key;
+    int width = text_width(shown) + 1 + text_width(hint);
+    if (x + width > end)
+        return 0;
+    canvas_put(c, x, y, width, ROLE_KEY, shown);
+    canvas_put(c, x + width - text_width(hint), y, width, ROLE_HINT_BAR, hint);
+    hits_add(&a->hits, (struct rect){x, y, width, 1}, HIT_ACTION, action);
+    return width + 2;
+}
+
+static bool draw_toast(struct app *a, struct canvas *c, struct rect r)
+{
+    if (!a->toast_until_ms || a->mono_ms >= a->toast_until_ms)
+        return false;
+    enum role role = a->is_toast_bad ? ROLE_TOAST_BAD : ROLE_TOAST;
+    canvas_fill(c, r, role);
+    canvas_put_cut(c, r.x + 1, r.y, r.width - 2, role, a->toast);
+    return true;
+}
+
+void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
+{
+    static const enum action *const of_pane[PANE_COUNT] = {form_hints, request_hints, detail_hints,
+                                                           event_hints};
+    canvas_fill(c, r, ROLE_HINT_BAR);
+    if (draw_toast(a, c, r))
+        return;
+    int x = r.x + 1, end = r.x + r.width - 1;
+    if (a->list.is_filtering) {
+        canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter keeps the filter   Esc drops it");
+        return;
+    }
+    for (const enum action *hint = of_pane[a->focus]; *hint != ACTION_NONE; hint++)
+        if (hint_applies(a, *hint))
+            x += put_hint(a, c, x, r.y, end, *hint);
+}

@@ -1,0 +1,243 @@
+/* detail.c — the pane around the tabs: layout of the document, scrolling, revealing. */
+#include "tui/view/detail.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/app.h"
+#include "tui/mask.h"
+#include "tui/view/outcome.h"
+#include "tui/widget/box.h"
+
+#define REVEAL_MS 900
+
+static const struct detail_tab_ops tabs[TAB_COUNT] = {
+    [TAB_WATERFALL] = {"Waterfall", false, detail_write_waterfall},
+    [TAB_PERSON] = {"Person", false, detail_write_person},
+    [TAB_PAYLOAD] = {"Payload", true, detail_write_payload},
+    [TAB_HTTP] = {"HTTP", true, detail_write_http},
+};
+
+const struct detail_tab_ops *detail_tab_ops(enum detail_tab t)
+{
+    return &tabs[t];
+}
+
+void detail_init(struct detail *d)
+{
+    *d = (struct detail){.laid_out = {.tab = -1}};
+    doc_init(&d->doc);
+}
+
+void detail_release(struct detail *d)
+{
+    doc_release(&d->doc);
+}
+
+struct detail_context detail_context_of(const struct app *a)
+{
+    const struct wf_status *status = a->session.status;
+    return (struct detail_context){
+        .request = a->session.request,
+        .now_ms = a->now_ms,
+        .is_ascii = a->is_ascii,
+        .is_private = a->is_private,
+        .key_hint = status ? status->key_hint : "",
+        .api_url = status ? status->api_url : NULL,
+    };
+}
+
+void detail_put_private(const struct detail_context *x, struct doc *d, enum role role, const char *text)
+{
+    if (!text || !x->is_private) {
+        doc_put(d, role, text);
+        return;
+    }
+    struct buf masked;
+    buf_init(&masked, 64 * 1024);
+    mask_append(&masked, text, strnlen(text, 16 * 1024), x->is_ascii);
+    doc_put(d, role, masked.data);
+    buf_release(&masked);
+}
+
+void detail_label(struct doc *d, const char *label)
+{
+    doc_line(d);
+    doc_put(d, ROLE_LABEL, label);
+    doc_to(d, DETAIL_LABEL_WIDTH);
+    doc_indent(d, DETAIL_LABEL_WIDTH);
+}
+
+/* ---- state ---- */
+
+void detail_select_tab(struct app *a, int tab)
+{
+    struct detail *d = &a->detail;
+    tab = (tab + TAB_COUNT) % TAB_COUNT;
+    if (tab != (int)d->tab)
+        d->top = 0;
+    d->tab = (enum detail_tab)tab;
+    if (a->list.selected_id != a->session.want_id) {
+        d->top = 0;
+        d->reveal_start_ms = 0;
+    }
+    session_want_request(&a->session, a->list.selected_id, tabs[tab].needs_bodies);
+}
+
+void detail_request_changed(struct app *a, const struct request *before)
+{
+    const struct request *now = a->session.request;
+    struct detail *d = &a->detail;
+    if (!before || !now || before->id != now->id || !a->has_animation)
+        return;
+    bool has_come = request_state_is_open(before->state) && now->delivered_by != CHANNEL_NONE &&
+                    before->delivered_by == CHANNEL_NONE;
+    if (has_come && d->tab == TAB_WATERFALL) {
+        d->reveal_start_ms = a->mono_ms;
+        d->top = 0;
+    }
+}
+
+void detail_scroll(struct app *a, long lines)
+{
+    struct detail *d = &a->detail;
+    long most = (long)d->doc.line_count - d->height, top = (long)d->top + lines;
+    top = top > most ? most : top;
+    d->top = (size_t)(top < 0 ? 0 : top);
+    d->reveal_start_ms = 0;
+}
+
+bool detail_act(struct app *a, enum action action)
+{
+    struct detail *d = &a->detail;
+    long page = d->height > 1 ? d->height - 1 : 1;
+    switch (action) {
+    case ACTION_UP:
+        detail_scroll(a, -1);
+        return true;
+    case ACTION_DOWN:
+        detail_scroll(a, 1);
+        return true;
+    case ACTION_PAGE_UP:
+        detail_scroll(a, -page);
+        return true;
+    case ACTION_PAGE_DOWN:
+        detail_scroll(a, page);
+        return true;
+    case ACTION_FIRST:
+        detail_scroll(a, -DOC_MAX_LINES);
+        return true;
+    case ACTION_LAST:
+        detail_scroll(a, DOC_MAX_LINES);
+        return true;
+    case ACTION_TAB_NEXT:
+        detail_select_tab(a, (int)d->tab + 1);
+        return true;
+    case ACTION_TAB_PREVIOUS:
+        detail_select_tab(a, (int)d->tab - 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* ---- revealing ---- */
+
+/* Steps shown by now, or -1 for all. */
+static int steps_shown(const struct app *a)
+{
+    const struct detail *d = &a->detail;
+    int64_t elapsed = a->mono_ms - d->reveal_start_ms;
+    if (!d->reveal_start_ms || elapsed >= REVEAL_MS)
+        return -1;
+    int64_t steps = (int64_t)doc_step_count(&d->doc);
+    return (int)(elapsed * (steps + 1) / REVEAL_MS);
+}
+
+int64_t detail_wake_ms(const struct app *a)
+{
+    const struct detail *d = &a->detail;
+    if (steps_shown(a) < 0)
+        return -1;
+    int64_t steps = (int64_t)doc_step_count(&d->doc) + 1;
+    int64_t elapsed = a->mono_ms - d->reveal_start_ms;
+    int64_t next = (elapsed * steps / REVEAL_MS + 1) * REVEAL_MS / steps - elapsed;
+    return next < 16 ? 16 : next;
+}
+
+/* ---- drawing ---- */
+
+static void lay_out(struct app *a, int width)
+{
+    struct detail *d = &a->detail;
+    const struct request *r = a->session.request;
+    bool is_ticking = r && request_state_is_open(r->state) && d->tab == TAB_WATERFALL;
+    struct detail_key key = {.generation = a->session.request_generation,
+                             .tab = (int)d->tab,
+                             .width = width,
+                             .is_private = a->is_private,
+                             .second = is_ticking ? a->now_ms / 1000 : 0};
+    if (memcmp(&key, &d->laid_out, sizeof key) == 0)
+        return;
+    struct detail_context x = detail_context_of(a);
+    d->laid_out = key;
+    doc_begin(&d->doc, width, a->is_ascii);
+    if (r)
+        tabs[d->tab].write(&x, &d->doc);
+}
+
+static void draw_tabs(struct app *a, struct canvas *c, const struct box *box)
+{
+    int x = box_title_end(box), end = box->rect.x + box->rect.width - 2;
+    for (int i = 0; i < TAB_COUNT; i++) {
+        bool is_here = i == (int)a->detail.tab;
+        int width = text_width(tabs[i].title) + 2;
+        if (x + width > end)
+            break;
+        enum role role = is_here ? (box->is_focused ? ROLE_TITLE_FOCUSED : ROLE_STRONG) : ROLE_MUTED;
+        canvas_put(c, x, box->rect.y, 1, role, " ");
+        canvas_put(c, x + 1, box->rect.y, width - 2, role, tabs[i].title);
+        canvas_put(c, x + width - 1, box->rect.y, 1, role, " ");
+        if (is_here)
+            canvas_tint(c, (struct rect){x, box->rect.y, width, 1}, ROLE_SELECTED_IDLE);
+        hits_add(&a->hits, (struct rect){x, box->rect.y, width, 1}, HIT_TAB, i);
+        x += width;
+        if (i + 1 < TAB_COUNT)
+            x += canvas_glyph(c, x, box->rect.y, box->is_focused ? ROLE_BORDER_FOCUSED : ROLE_BORDER,
+                              GLYPH_HORIZONTAL);
+    }
+}
+
+static void draw_empty(struct app *a, struct canvas *c, struct rect r)
+{
+    const char *text = a->list.selected_id
+                           ? ""
+                           : "The request's story appears here: who was asked, who missed, who found it.";
+    canvas_put_cut(c, r.x, r.y, r.width, ROLE_MUTED, text);
+}
+
+void detail_draw(struct app *a, struct canvas *c, struct rect rect)
+{
+    struct detail *d = &a->detail;
+    const struct request *r = a->session.request;
+    char note[64] = "";
+    bool is_focused = a->focus == PANE_DETAIL;
+    if (r)
+        snprintf(note, sizeof note, "#%lld %s", (long long)r->id, r->is_simulated ? "SIMULATED" : "");
+    struct box box = {
+        .rect = rect, .number = "3", .note = note, .note_role = ROLE_MUTED, .is_focused = is_focused};
+    hits_add(&a->hits, rect, HIT_PANE, PANE_DETAIL);
+    struct rect inside = rect_inset(box_draw(c, &box), 1, 0);
+    draw_tabs(a, c, &box);
+    d->height = inside.height;
+    lay_out(a, inside.width);
+    if (!r) {
+        draw_empty(a, c, inside);
+        return;
+    }
+    size_t most = d->doc.line_count > (size_t)inside.height ? d->doc.line_count - (size_t)inside.height : 0;
+    if (d->top > most)
+        d->top = most;
+    doc_draw(&d->doc, c, inside, d->top, steps_shown(a));
+    box_scroll_bar(c, rect, (long long)d->top, inside.height, (long long)d->doc.line_count, is_focused);
+}

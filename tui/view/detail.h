@@ -1,0 +1,71 @@
+/* detail.h — one request in four tabs: Waterfall, Person, Payload, HTTP.
+ * A tab is a function that writes a document (see widget/doc.h) from a snapshot; this pane lays it out when
+ * something changed, scrolls it, and reveals a delivery's attempts step by step. */
+#ifndef TUI_VIEW_DETAIL_H
+#define TUI_VIEW_DETAIL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tui/actions.h"
+#include "core/model/request.h"
+#include "tui/widget/doc.h"
+
+struct app;
+
+enum detail_tab { TAB_WATERFALL, TAB_PERSON, TAB_PAYLOAD, TAB_HTTP, TAB_COUNT };
+
+/* What a tab may look at while it writes. */
+struct detail_context {
+    const struct request *request;
+    int64_t now_ms;
+    bool is_ascii, is_private;
+    const char *key_hint, *api_url;
+};
+struct detail_tab_ops {
+    const char *title;
+    bool needs_bodies;
+    void (*write)(const struct detail_context *x, struct doc *d);
+};
+const struct detail_tab_ops *detail_tab_ops(enum detail_tab t);
+
+struct detail_key { /* what the document was laid out for */
+    unsigned generation;
+    int tab, width, is_private;
+    int64_t second;
+};
+struct detail {
+    enum detail_tab tab;
+    struct doc doc;
+    struct detail_key laid_out;
+    size_t top;
+    int height;
+    int64_t reveal_start_ms; /* monotonic; 0: everything is shown */
+};
+
+void detail_init(struct detail *d);
+void detail_release(struct detail *d);
+/* A new snapshot replaced `before` (NULL: it is another request). */
+void detail_request_changed(struct app *a, const struct request *before);
+bool detail_act(struct app *a, enum action action);
+void detail_select_tab(struct app *a, int tab);
+void detail_scroll(struct app *a, long lines);
+/* Milliseconds until the picture changes by itself; -1: never. */
+int64_t detail_wake_ms(const struct app *a);
+void detail_draw(struct app *a, struct canvas *c, struct rect rect);
+struct detail_context detail_context_of(const struct app *a);
+
+/* The tabs. */
+void detail_write_waterfall(const struct detail_context *x, struct doc *d);
+void detail_write_person(const struct detail_context *x, struct doc *d);
+void detail_write_payload(const struct detail_context *x, struct doc *d);
+void detail_write_http(const struct detail_context *x, struct doc *d);
+/* What happened, in sentences, for a person who does not know this program. */
+void detail_write_explanation(const struct detail_context *x, struct doc *d);
+
+/* Helpers that the tabs share. */
+void detail_put_private(const struct detail_context *x, struct doc *d, enum role role, const char *text);
+void detail_label(struct doc *d, const char *label); /* starts a line: label column, then the value's */
+#define DETAIL_LABEL_WIDTH 11
+
+#endif

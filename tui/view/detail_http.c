@@ -1,0 +1,136 @@
+/* detail_http.c — the call as it went out and came back, its timing, and the same as cURL. */
+#include "tui/view/detail_http.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/mask.h"
+#include "tui/view/detail.h"
+#include "tui/widget/json_doc.h"
+
+static void quote(struct buf *out, const char *text)
+{
+    buf_append_char(out, '\'');
+    for (; *text; text++)
+        if (*text == '\'')
+            buf_append_text(out, "'\\''");
+        else
+            buf_append_char(out, *text);
+    buf_append_char(out, '\'');
+}
+
+bool detail_write_curl(const struct request *r, struct buf *out)
+{
+    if (!r->http.url)
+        return false;
+    buf_printf(out, "curl --request %s --url ", r->http.method ? r->http.method : "POST");
+    quote(out, r->http.url);
+    buf_append_text(out, " \\\n  --header 'content-type: application/json' --header 'cache-control: no-cache'"
+                         " --header \"x-api-key: $APOLLO_API_KEY\"");
+    if (r->http.request_body) {
+        buf_append_text(out, " \\\n  --data ");
+        quote(out, r->http.request_body);
+    }
+    buf_append_char(out, '\n');
+    return true;
+}
+
+/* A URL's path as it is, its parameters one a line: that is where the lookup is. */
+static void write_url(const struct detail_context *x, struct doc *d, const char *url)
+{
+    size_t base = strcspn(url, "?");
+    doc_put_n(d, ROLE_TEXT, url, base);
+    for (const char *at = url + base; *at;) {
+        size_t size = 1 + strcspn(at + 1, "&"), name = strcspn(at, "=");
+        name = name < size ? name + 1 : size;
+        doc_line(d);
+        doc_to(d, 4);
+        doc_indent(d, 8);
+        doc_put_n(d, ROLE_LABEL, at, name);
+        char *value = strndup(at + name, size - name);
+        if (value && (strncmp(at + 1, "run_", 4) == 0 || strncmp(at + 1, "reveal_", 7) == 0))
+            doc_put(d, ROLE_TEXT, value);
+        else
+            detail_put_private(x, d, ROLE_TEXT, value);
+        free(value);
+        at += size;
+    }
+}
+
+static void write_text_lines(const struct detail_context *x, struct doc *d, enum role role, const char *text)
+{
+    while (*text) {
+        size_t size = strcspn(text, "\r\n");
+        if (size) {
+            doc_line(d);
+            doc_indent(d, 4);
+            doc_put_n(d, role, text, size);
+        }
+        text += size;
+        text += strspn(text, "\r\n");
+    }
+    (void)x;
+}
+
+static void put_time(struct doc *d, const char *what, int64_t us)
+{
+    if (us <= 0)
+        return;
+    doc_dot(d);
+    doc_printf(d, ROLE_MUTED, "%s ", what);
+    doc_printf(d, ROLE_TEXT, us < 10000 ? "%.1f ms" : "%.0f ms", (double)us / 1000);
+}
+
+static void write_timing(struct doc *d, const struct http_exchange *h)
+{
+    if (!h->total_us)
+        return;
+    detail_label(d, "Timing");
+    put_time(d, "name", h->name_us);
+    put_time(d, "connected", h->connect_us);
+    put_time(d, "TLS", h->tls_us);
+    put_time(d, "first byte", h->first_byte_us);
+    put_time(d, "whole", h->total_us);
+}
+
+static void write_answer(const struct detail_context *x, struct doc *d, const struct http_exchange *h)
+{
+    const struct json_doc_options shape = {.is_private = x->is_private};
+    doc_line(d);
+    doc_line(d);
+    if (!h->status) {
+        doc_put(d, ROLE_WARN,
+                request_state_is_open(x->request->state) && !x->request->answered_ms ? "No answer yet."
+                                                                                     : "No answer came.");
+        return;
+    }
+    doc_printf(d, h->status < 400 ? ROLE_GOOD : ROLE_BAD, "HTTP %d", h->status);
+    if (h->answer_headers)
+        write_text_lines(x, d, ROLE_MUTED, h->answer_headers);
+    if (!h->answer_body || !*h->answer_body)
+        return;
+    doc_line(d);
+    if (strchr("{[", h->answer_body[strspn(h->answer_body, " \t\r\n")]))
+        json_doc_write(d, h->answer_body, strlen(h->answer_body), &shape);
+    else
+        write_text_lines(x, d, ROLE_TEXT, h->answer_body);
+}
+
+void detail_write_http(const struct detail_context *x, struct doc *d)
+{
+    const struct http_exchange *h = &x->request->http;
+    const struct json_doc_options shape = {.is_private = x->is_private};
+    doc_line(d);
+    if (!h->url) {
+        doc_put(d, ROLE_MUTED, "Nothing was sent.");
+        return;
+    }
+    doc_printf(d, ROLE_STRONG, "%s ", h->method ? h->method : "POST");
+    write_url(x, d, h->url);
+    doc_line(d);
+    doc_printf(d, ROLE_MUTED, "x-api-key: %s", x->key_hint && *x->key_hint ? x->key_hint : "(none)");
+    if (h->request_body)
+        json_doc_write(d, h->request_body, strlen(h->request_body), &shape);
+    write_timing(d, h);
+    write_answer(x, d, h);
+}

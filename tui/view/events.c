@@ -1,0 +1,147 @@
+/* events.c — see events.h. */
+#include "tui/view/events.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "tui/app.h"
+#include "tui/mask.h"
+#include "tui/widget/box.h"
+
+static const struct {
+    enum glyph glyph;
+    enum role role;
+} kinds[] = {
+    [WF_NOTE_SENT] = {GLYPH_ARROW, ROLE_ACCENT},      [WF_NOTE_ANSWER] = {GLYPH_ARROW_IN, ROLE_TEXT},
+    [WF_NOTE_DELIVERY] = {GLYPH_ARROW_IN, ROLE_GOOD}, [WF_NOTE_POLL] = {GLYPH_WAITING, ROLE_MUTED},
+    [WF_NOTE_STATE] = {GLYPH_DOT, ROLE_TEXT},         [WF_NOTE_TROUBLE] = {GLYPH_ALARM, ROLE_WARN},
+    [WF_NOTE_INFO] = {GLYPH_DOT, ROLE_MUTED},
+};
+
+void event_list_release(struct event_list *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        free(l->note[(l->first + i) % EVENTS_KEPT].text);
+    l->count = 0;
+}
+
+void event_list_add_take(struct event_list *l, struct wf_note *note)
+{
+    if (l->count == EVENTS_KEPT) {
+        free(l->note[l->first].text);
+        l->first = (l->first + 1) % EVENTS_KEPT;
+        l->count--;
+    }
+    l->note[(l->first + l->count++) % EVENTS_KEPT] = *note;
+    note->text = NULL;
+    if (l->held && l->held + (size_t)l->height < l->count)
+        l->held++; /* what is being read stays where it is */
+}
+
+static void scroll(struct event_list *l, long by)
+{
+    long most = (long)l->count - l->height;
+    long held = (long)l->held + by;
+    held = held > most ? most : held;
+    l->held = (size_t)(held < 0 ? 0 : held);
+}
+
+bool event_list_act(struct app *a, enum action action)
+{
+    struct event_list *l = &a->events;
+    int page = l->height > 1 ? l->height - 1 : 1;
+    switch (action) {
+    case ACTION_UP:
+        scroll(l, 1);
+        return true;
+    case ACTION_DOWN:
+        scroll(l, -1);
+        return true;
+    case ACTION_PAGE_UP:
+        scroll(l, page);
+        return true;
+    case ACTION_PAGE_DOWN:
+        scroll(l, -page);
+        return true;
+    case ACTION_FIRST:
+        scroll(l, EVENTS_KEPT);
+        return true;
+    case ACTION_LAST:
+        scroll(l, -EVENTS_KEPT);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* In privacy only plain lower-case words and short numbers stay: a note may hold a name or an address. */
+static void mask_words(struct buf *out, const char *text, bool is_ascii)
+{
+    for (const char *at = text; *at;) {
+        size_t size = strcspn(at, " "), digits = 0;
+        bool is_plain = true;
+        for (size_t i = 0; i < size; i++) {
+            digits += isdigit((unsigned char)at[i]) != 0;
+            is_plain =
+                is_plain && (unsigned char)at[i] < 0x80 && at[i] != '@' && !isupper((unsigned char)at[i]);
+        }
+        if (is_plain && digits < 7)
+            buf_append(out, at, size);
+        else
+            mask_append(out, at, size, is_ascii);
+        at += size;
+        for (; *at == ' '; at++)
+            buf_append_char(out, ' ');
+    }
+}
+
+static void draw_note(struct app *a, struct canvas *c, const struct wf_note *note, int x, int y, int width)
+{
+    char when[CLOCK_ISO_SIZE];
+    clock_format_local_time(note->at_ms, when);
+    canvas_put(c, x, y, 8, ROLE_MUTED, when);
+    canvas_glyph(c, x + 10, y, kinds[note->kind].role, kinds[note->kind].glyph);
+    int used = 13;
+    if (note->request_id > 0)
+        used += 1 + canvas_printf(c, x + used, y, 8, ROLE_MUTED, "#%lld", (long long)note->request_id);
+    enum role role = note->kind == WF_NOTE_TROUBLE ? ROLE_WARN
+                     : note->kind == WF_NOTE_POLL  ? ROLE_MUTED
+                                                   : ROLE_TEXT;
+    if (!a->is_private) {
+        canvas_put_cut(c, x + used, y, width - used, role, note->text);
+        return;
+    }
+    struct buf masked;
+    buf_init(&masked, 16384);
+    mask_words(&masked, note->text ? note->text : "", a->is_ascii);
+    canvas_put_cut(c, x + used, y, width - used, role, masked.data);
+    buf_release(&masked);
+}
+
+void events_draw(struct app *a, struct canvas *c, struct rect rect)
+{
+    struct event_list *l = &a->events;
+    bool is_focused = a->focus == PANE_EVENTS;
+    struct box box = {.rect = rect,
+                      .number = "4",
+                      .title = "Events",
+                      .note = l->held ? "HELD" : "",
+                      .note_role = ROLE_ACCENT,
+                      .is_focused = is_focused};
+    hits_add(&a->hits, rect, HIT_PANE, PANE_EVENTS);
+    struct rect r = box_draw(c, &box);
+    l->height = r.height;
+    if (!l->count) {
+        canvas_put(c, r.x + 1, r.y, r.width - 2, ROLE_MUTED, "Nothing has happened yet.");
+        return;
+    }
+    if (l->held + (size_t)r.height > l->count)
+        l->held = l->count > (size_t)r.height ? l->count - (size_t)r.height : 0;
+    size_t shown = l->count < (size_t)r.height ? l->count : (size_t)r.height;
+    size_t from = l->count - shown - l->held;
+    for (size_t i = 0; i < shown; i++)
+        draw_note(a, c, &l->note[(l->first + from + i) % EVENTS_KEPT], r.x + 1, r.y + (int)i, r.width - 2);
+    box_scroll_bar(c, rect, (long long)from, r.height, (long long)l->count, is_focused);
+}

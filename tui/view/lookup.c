@@ -1,0 +1,297 @@
+/* lookup.c — the form as it is drawn: one column where there is height, two where there is width, one line
+ * while it is folded. */
+#include "tui/view/lookup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "tui/app.h"
+#include "tui/mask.h"
+#include "tui/widget/box.h"
+
+#define LABEL_WIDTH 12
+
+static const struct {
+    const char *label, *brief;
+    enum action action;
+} toggles[TOGGLE_COUNT] = {
+    {"e-mail waterfall", "e-mail waterfall", ACTION_TOGGLE_EMAIL},
+    {"phone waterfall", "phone waterfall", ACTION_TOGGLE_PHONE},
+    {"reveal phone number", "reveal phone", ACTION_TOGGLE_REVEAL},
+    {"reveal personal e-mails", "personal e-mails", ACTION_TOGGLE_PERSONAL},
+};
+
+/* Where everything stands, from the top of the inside; the form scrolls where that is too low. */
+struct form_grid {
+    struct rect stop[LOOKUP_STOP_COUNT];
+    int strength_y, estimate_y, message_y, message_height, height;
+    bool is_two_columns;
+};
+
+static void grid_one_column(struct form_grid *g, struct rect r)
+{
+    int spare = r.height - (IDENTIFIER_COUNT + TOGGLE_COUNT + 5);
+    int gap = spare >= 3 ? 1 : 0, y = 0;
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        g->stop[i] = (struct rect){r.x, y++, r.width, 1};
+    y += gap;
+    for (int i = 0; i < TOGGLE_COUNT; i++)
+        g->stop[LOOKUP_STOP_TOGGLES + i] = (struct rect){r.x, y++, r.width, 1};
+    y += gap;
+    g->strength_y = y++;
+    g->estimate_y = y++;
+    y += gap;
+    g->stop[LOOKUP_STOP_SEND] = (struct rect){r.x + (r.width - 12) / 2, y++, 12, 1};
+    y += gap;
+    g->message_y = y;
+    g->message_height = r.height - y > 2 ? r.height - y : 2;
+    g->height = y + 2;
+}
+
+static void grid_two_columns(struct form_grid *g, struct rect r)
+{
+    int half = (r.width - 2) / 2, y = 0, x = r.x;
+    g->is_two_columns = true;
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        g->stop[i] = (struct rect){i % 2 ? r.x + half + 2 : r.x, i / 2, i % 2 ? r.width - half - 2 : half, 1};
+    y = (IDENTIFIER_COUNT + 1) / 2;
+    for (int i = 0; i < TOGGLE_COUNT; i++) {
+        int width = 4 + text_width(toggles[i].brief);
+        if (x + width > r.x + r.width) {
+            x = r.x;
+            y++;
+        }
+        g->stop[LOOKUP_STOP_TOGGLES + i] = (struct rect){x, y, width, 1};
+        x += width + (r.width > 80 ? 3 : 1);
+    }
+    g->strength_y = g->estimate_y = ++y;
+    g->message_y = ++y;
+    g->message_height = 1;
+    g->stop[LOOKUP_STOP_SEND] = (struct rect){r.x + r.width - 12, y++, 12, 1};
+    g->height = y;
+}
+
+/* ---- pieces ---- */
+
+static void draw_field(struct app *a, struct canvas *c, int i, struct rect at, bool is_focused)
+{
+    const struct lookup_form *f = &a->form;
+    bool is_bad = f->field[i].size && f->field_err[i].code != ERR_NONE;
+    canvas_put_cut(c, at.x, at.y, LABEL_WIDTH - 1,
+                   is_bad       ? ROLE_BAD
+                   : is_focused ? ROLE_ACCENT
+                                : ROLE_LABEL,
+                   identifier_label((enum identifier)i));
+    int x = at.x + LABEL_WIDTH, width = at.width - LABEL_WIDTH - 1;
+    if (a->is_private && !is_focused && f->field[i].size) {
+        struct buf masked;
+        buf_init(&masked, 8 * TEXT_EDIT_MAX_BYTES);
+        mask_append(&masked, f->field[i].text, f->field[i].size, a->is_ascii);
+        canvas_fill(c, (struct rect){x, at.y, width, 1}, ROLE_FIELD);
+        canvas_put_cut(c, x, at.y, width, ROLE_FIELD, masked.data);
+        buf_release(&masked);
+    } else {
+        text_edit_draw(&f->field[i], c, x, at.y, width, is_focused,
+                       is_focused ? identifier_example((enum identifier)i) : NULL);
+    }
+    if (is_bad)
+        canvas_glyph(c, x + width, at.y, ROLE_BAD, GLYPH_ALARM);
+    hits_add(&a->hits, at, HIT_FORM_STOP, i);
+}
+
+static void draw_toggle(struct app *a, struct canvas *c, int i, struct rect at, bool is_focused,
+                        bool is_brief)
+{
+    bool is_on = a->form.is_on[i];
+    char key[KEY_TEXT_SIZE];
+    if (is_focused)
+        canvas_tint(c, at, ROLE_SELECTED);
+    canvas_put(c, at.x, at.y, 3, is_on ? ROLE_GOOD : ROLE_MUTED, is_on ? "[x]" : "[ ]");
+    canvas_put_cut(c, at.x + 4, at.y, at.width - 4, is_on ? ROLE_TEXT : ROLE_MUTED,
+                   is_brief ? toggles[i].brief : toggles[i].label);
+    if (!is_brief) {
+        action_key_text(toggles[i].action, true, key);
+        canvas_put_right(c, at.x, at.y, at.width, ROLE_FAINT, key);
+    }
+    hits_add(&a->hits, at, HIT_FORM_STOP, LOOKUP_STOP_TOGGLES + i);
+}
+
+static bool can_send(const struct app *a)
+{
+    const struct lookup_form *f = &a->form;
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        if (f->field_err[i].code != ERR_NONE)
+            return false;
+    if (a->session.status && !a->session.status->has_key)
+        return false;
+    return f->strength >= IDENTITY_FAIR && !a->send_ticket;
+}
+
+static void draw_send(struct app *a, struct canvas *c, struct rect at, bool is_focused)
+{
+    bool is_ready = can_send(a);
+    canvas_fill(c, at, is_focused ? ROLE_BUTTON_FOCUSED : ROLE_BUTTON);
+    enum role role = is_focused ? ROLE_BUTTON_FOCUSED : is_ready ? ROLE_BUTTON : ROLE_MUTED;
+    const char *enter = glyph_text(GLYPH_ENTER, a->is_ascii);
+    int width = 5 + text_width(enter), x = at.x + (at.width - width) / 2;
+    canvas_put(c, x, at.y, 5, role, "Send ");
+    canvas_put(c, x + 5, at.y, 5, role, enter);
+    hits_add(&a->hits, at, HIT_FORM_STOP, LOOKUP_STOP_SEND);
+}
+
+static enum role strength_role(enum identity_strength s)
+{
+    return s >= IDENTITY_STRONG ? ROLE_GOOD
+           : s == IDENTITY_FAIR ? ROLE_WARN
+           : s == IDENTITY_WEAK ? ROLE_BAD
+                                : ROLE_MUTED;
+}
+
+static int draw_strength(struct app *a, struct canvas *c, int x, int y, int width)
+{
+    const struct lookup_form *f = &a->form;
+    int start = x;
+    x += canvas_put(c, x, y, width, ROLE_LABEL, "identity ");
+    for (int i = 1; i <= IDENTITY_EXACT; i++)
+        x += canvas_glyph(c, x, y, i <= (int)f->strength ? strength_role(f->strength) : ROLE_FAINT,
+                          i <= (int)f->strength ? GLYPH_ON : GLYPH_OFF);
+    x += 1 + canvas_put(c, x + 1, y, 12, strength_role(f->strength), identity_strength_word(f->strength));
+    return x - start;
+}
+
+/* A forecast, never a promise: what has been published of prices, beside what is switched on. */
+static void estimate_text(const struct lookup_form *f, bool is_ascii, char *out, size_t size)
+{
+    int most = 1;
+    bool is_open = f->is_on[TOGGLE_EMAIL] || f->is_on[TOGGLE_PHONE];
+    most += (f->is_on[TOGGLE_EMAIL] ? 20 : 0) + (f->is_on[TOGGLE_PHONE] ? 45 : 0);
+    if (f->is_on[TOGGLE_REVEAL] && !f->is_on[TOGGLE_PHONE])
+        most += 8;
+    if (most == 1)
+        snprintf(out, size, "estimate 1 credit");
+    else
+        snprintf(out, size, "estimate 1%s%d%s credits", is_ascii ? "-" : "–", most, is_open ? "+" : "");
+}
+
+/* The one thing to say: what stops Send, or what Send will do. */
+static const char *form_message(const struct app *a, enum role *role)
+{
+    const struct lookup_form *f = &a->form;
+    *role = ROLE_BAD;
+    if (lookup_form_is_typing(f) && f->field_err[f->stop].code != ERR_NONE)
+        return f->field_err[f->stop].text;
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        if (f->field_err[i].code != ERR_NONE)
+            return f->field_err[i].text;
+    *role = ROLE_WARN;
+    if (a->session.status && !a->session.status->has_key)
+        return "No API key. Set APOLLO_API_KEY and start again.";
+    if (f->identity_err.code != ERR_NONE)
+        return f->identity_err.text;
+    *role = ROLE_MUTED;
+    if (a->send_ticket)
+        return "Being sent.";
+    if (f->strength == IDENTITY_EMPTY)
+        return "Type what you know: a name and a company, an e-mail, or a LinkedIn URL. A pasted URL finds "
+               "its field.";
+    if (!f->is_on[TOGGLE_EMAIL] && !f->is_on[TOGGLE_PHONE])
+        return f->is_on[TOGGLE_REVEAL] ? "Apollo's own phone look-up, no vendors."
+                                       : "No waterfall: Apollo answers at once with what it knows.";
+    if (f->strength == IDENTITY_FAIR)
+        return "A name alone may match a namesake: add company, domain, e-mail or LinkedIn.";
+    return "Apollo reports the real cost with the result.";
+}
+
+static void put_wrapped(struct canvas *c, struct rect r, enum role role, const char *text)
+{
+    struct doc d;
+    doc_init(&d);
+    doc_begin(&d, r.width, c->is_ascii);
+    doc_line(&d);
+    doc_put(&d, role, text);
+    doc_draw(&d, c, r, 0, -1);
+    doc_release(&d);
+}
+
+static void draw_words(struct app *a, struct canvas *c, const struct form_grid *g, struct rect r, int skip)
+{
+    char estimate[80];
+    enum role role;
+    const char *message = form_message(a, &role);
+    int bottom = r.y + r.height;
+    estimate_text(&a->form, a->is_ascii, estimate, sizeof estimate);
+    int x = r.x + draw_strength(a, c, r.x, r.y + g->strength_y - skip, r.width);
+    if (g->is_two_columns)
+        canvas_put_right(c, x + 2, r.y + g->estimate_y - skip, r.x + r.width - x - 2, ROLE_MUTED, estimate);
+    else
+        canvas_put_cut(c, r.x, r.y + g->estimate_y - skip, r.width, ROLE_MUTED, estimate);
+    struct rect words = {r.x, r.y + g->message_y - skip, r.width - (g->is_two_columns ? 13 : 0),
+                         g->message_height};
+    if (words.y + words.height > bottom)
+        words.height = bottom - words.y;
+    if (g->is_two_columns)
+        canvas_put_cut(c, words.x, words.y, words.width, role, message);
+    else
+        put_wrapped(c, words, role, message);
+}
+
+void lookup_draw(struct app *a, struct canvas *c, struct rect rect)
+{
+    bool is_focused = a->focus == PANE_LOOKUP && a->popup.kind == POPUP_NONE;
+    struct box box = {.rect = rect, .number = "1", .title = "Lookup", .is_focused = a->focus == PANE_LOOKUP};
+    hits_add(&a->hits, rect, HIT_PANE, PANE_LOOKUP);
+    struct rect r = rect_inset(box_draw(c, &box), 1, 0);
+    struct form_grid g = {0};
+    if (r.width >= 56)
+        grid_two_columns(&g, r);
+    else
+        grid_one_column(&g, r);
+    int skip = g.stop[a->form.stop].y - r.height + 1;
+    skip = skip < 0 ? 0 : skip;
+    for (int i = 0; i < LOOKUP_STOP_COUNT; i++) {
+        struct rect at = g.stop[i];
+        at.y += r.y - skip;
+        if (at.y < r.y || at.y >= r.y + r.height)
+            continue;
+        bool is_here = is_focused && a->form.stop == i;
+        if (i < LOOKUP_STOP_TOGGLES)
+            draw_field(a, c, i, at, is_here);
+        else if (i < LOOKUP_STOP_SEND)
+            draw_toggle(a, c, i - LOOKUP_STOP_TOGGLES, at, is_here, g.is_two_columns);
+        else
+            draw_send(a, c, at, is_here);
+    }
+    draw_words(a, c, &g, r, skip);
+}
+
+void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect)
+{
+    struct identifiers ids = {0};
+    struct buf label, shown;
+    buf_init(&label, 4096);
+    buf_init(&shown, 16384);
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        identifiers_set(&ids, (enum identifier)i, a->form.field[i].text);
+    identifiers_label(&ids, &label);
+    if (a->is_private)
+        mask_append(&shown, label.data, label.size, a->is_ascii);
+    else
+        buf_append(&shown, label.data, label.size);
+    int x = rect.x + 3, end = rect.x + rect.width - 2;
+    x += canvas_put(c, x, rect.y, 2, ROLE_MUTED, "1 ");
+    x += 2 + canvas_put(c, x, rect.y, 8, ROLE_TITLE, "Lookup");
+    x += canvas_put_cut(c, x, rect.y, (end - x) / 2, ROLE_TEXT, shown.size ? shown.data : "empty");
+    bool is_email = a->form.is_on[TOGGLE_EMAIL], is_phone = a->form.is_on[TOGGLE_PHONE];
+    canvas_printf(c, x + 2, rect.y, end - x - 10, ROLE_MUTED, "%s%s%s", is_email ? "e-mail" : "",
+                  is_email && is_phone ? " + " : "",
+                  is_phone   ? "phone waterfall"
+                  : is_email ? " waterfall"
+                             : "");
+    canvas_put_right(c, end - 8, rect.y, 8, ROLE_FAINT, "n edit");
+    hits_add(&a->hits, rect, HIT_PANE, PANE_LOOKUP);
+    identifiers_release(&ids);
+    buf_release(&label);
+    buf_release(&shown);
+}

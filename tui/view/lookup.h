@@ -1,0 +1,62 @@
+/* lookup.h — the form: what a user knows about one person, what to ask for, and whether it can be sent.
+ * Says at once what is wrong with each field; never sends, it only tells what would be sent. */
+#ifndef TUI_VIEW_LOOKUP_H
+#define TUI_VIEW_LOOKUP_H
+
+#include "core/base/err.h"
+#include "core/model/request.h"
+#include "tui/widget/text_edit.h"
+
+struct app;
+struct box;
+
+enum lookup_toggle { TOGGLE_EMAIL, TOGGLE_PHONE, TOGGLE_REVEAL, TOGGLE_PERSONAL, TOGGLE_COUNT };
+/* The form's stops: the fields, the toggles, Send. */
+enum {
+    LOOKUP_STOP_TOGGLES = IDENTIFIER_COUNT,
+    LOOKUP_STOP_SEND = IDENTIFIER_COUNT + TOGGLE_COUNT,
+    LOOKUP_STOP_COUNT
+};
+
+#define LOOKUP_UNDO_STEPS 64
+struct lookup_undo {
+    char *text; /* all fields, a line each */
+    int stop;
+    bool is_on[TOGGLE_COUNT];
+};
+
+struct lookup_form {
+    struct text_edit field[IDENTIFIER_COUNT];
+    struct err field_err[IDENTIFIER_COUNT];
+    bool is_on[TOGGLE_COUNT];
+    int stop;
+    char cut[TEXT_EDIT_MAX_BYTES + 1];
+    enum identity_strength strength;
+    struct err identity_err; /* why it is too weak; ERR_NONE */
+    struct lookup_undo undo[LOOKUP_UNDO_STEPS];
+    int undo_count;
+    int typing_stop; /* letters typed in a row into one field undo together; -1: none */
+};
+
+void lookup_form_init(struct lookup_form *f, const struct lookup *example);
+void lookup_form_release(struct lookup_form *f);
+/* Fills the fields from what was asked once; the toggles too. */
+void lookup_form_fill(struct lookup_form *f, const struct identifiers *ids, const struct lookup_options *o);
+bool lookup_form_is_typing(const struct lookup_form *f);
+bool lookup_form_is_empty(const struct lookup_form *f);
+
+/* What Enter would send, normalised; `out` is the caller's to release. False with the reason, and the form
+ * stands on the field concerned. */
+bool lookup_form_take(struct lookup_form *f, struct lookup *out, struct err *e)
+    __attribute__((warn_unused_result));
+
+bool lookup_form_act(struct lookup_form *f, enum action a); /* false: not the form's */
+void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size);
+void lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size);
+void lookup_form_toggle(struct lookup_form *f, enum lookup_toggle t);
+
+void lookup_draw(struct app *a, struct canvas *c, struct rect rect);
+/* One line, while another pane needs the room. */
+void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect);
+
+#endif

@@ -1,0 +1,345 @@
+/* popup.c — opening, keys, drawing. What a choice does is said here in one place. */
+#include "tui/view/popup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/err.h"
+#include "tui/app.h"
+#include "tui/view/copy.h"
+#include "tui/widget/box.h"
+
+void popup_init(struct popup *p)
+{
+    *p = (struct popup){0};
+    doc_init(&p->doc);
+}
+
+void popup_release(struct popup *p)
+{
+    doc_release(&p->doc);
+}
+
+/* ---- filling ---- */
+
+static void fill_actions(struct app *a, bool is_help)
+{
+    struct menu *m = &a->popup.menu;
+    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+        const struct action_info *info = action_info((enum action)i);
+        char detail[60], key[KEY_TEXT_SIZE];
+        if (info->where == WHERE_TYPING && !is_help)
+            continue;
+        action_key_text((enum action)i, false, key);
+        if (is_help)
+            snprintf(detail, sizeof detail, "%-14s %-16s", info->keys, action_where_text((enum action)i));
+        else
+            snprintf(detail, sizeof detail, "%s", key);
+        menu_add(m, i, info->help, detail);
+    }
+}
+
+static void fill_themes(struct app *a)
+{
+    struct menu *m = &a->popup.menu;
+    int selected = 0;
+    for (size_t i = 0; i < theme_count(); i++) {
+        struct theme t;
+        if (!theme_parse(&t, theme_name(i), theme_text(i), NULL))
+            continue;
+        if (strcmp(t.name, a->theme.name) == 0)
+            selected = m->item_count;
+        menu_add(m, (int)i, t.title, t.name);
+    }
+    menu_match(m);
+    m->selected = selected;
+}
+
+void popup_open(struct app *a, enum popup_kind kind)
+{
+    struct popup *p = &a->popup;
+    popup_close(a, false);
+    p->kind = kind;
+    p->top = 0;
+    p->theme_before = a->theme;
+    menu_begin(&p->menu, kind == POPUP_PALETTE);
+    if (kind == POPUP_HELP || kind == POPUP_PALETTE)
+        fill_actions(a, kind == POPUP_HELP);
+    if (kind == POPUP_COPY)
+        copy_fill_menu(a, &p->menu);
+    if (kind == POPUP_THEMES)
+        fill_themes(a);
+    else
+        menu_match(&p->menu);
+}
+
+void popup_confirm(struct app *a, enum confirm_kind kind, int64_t id)
+{
+    struct popup *p = &a->popup;
+    popup_close(a, false);
+    p->kind = POPUP_CONFIRM;
+    p->confirm = kind;
+    p->confirm_id = id;
+}
+
+void popup_close(struct app *a, bool is_kept)
+{
+    struct popup *p = &a->popup;
+    if (p->kind == POPUP_THEMES && !is_kept)
+        a->theme = p->theme_before;
+    p->kind = POPUP_NONE;
+}
+
+/* ---- choosing ---- */
+
+static void preview_theme(struct app *a)
+{
+    const struct menu_item *item = menu_chosen(&a->popup.menu);
+    struct theme t;
+    if (item && theme_parse(&t, theme_name((size_t)item->value), theme_text((size_t)item->value), NULL))
+        a->theme = t;
+}
+
+static void confirm_yes(struct app *a)
+{
+    struct popup *p = &a->popup;
+    popup_close(a, true);
+    switch (p->confirm) {
+    case CONFIRM_QUIT:
+        a->is_over = true;
+        break;
+    case CONFIRM_ABANDON:
+        app_abandon(a, p->confirm_id);
+        break;
+    case CONFIRM_SEND_AGAIN:
+        app_send(a, true);
+        break;
+    }
+}
+
+static void choose(struct app *a)
+{
+    struct popup *p = &a->popup;
+    const struct menu_item *item = menu_chosen(&p->menu);
+    enum popup_kind kind = p->kind;
+    if (kind == POPUP_CONFIRM) {
+        confirm_yes(a);
+        return;
+    }
+    int value = item ? item->value : -1;
+    popup_close(a, true);
+    if (!item)
+        return;
+    if (kind == POPUP_HELP || kind == POPUP_PALETTE)
+        app_act(a, (enum action)value);
+    else if (kind == POPUP_COPY)
+        copy_choose(a, value);
+    else if (kind == POPUP_THEMES)
+        app_toast(a, false, "Theme %s. To keep it: theme = %s in config.ini.", a->theme.title, a->theme.name);
+}
+
+void popup_pick(struct app *a, int row)
+{
+    struct menu *m = &a->popup.menu;
+    if (m->top + row >= m->order_count)
+        return;
+    m->selected = m->top + row;
+    preview_theme(a);
+    choose(a);
+}
+
+void popup_scroll(struct app *a, int lines)
+{
+    struct popup *p = &a->popup;
+    if (p->kind == POPUP_EXPLAIN) {
+        long most = (long)p->doc.line_count - p->doc_height, top = (long)p->top + lines;
+        top = top > most ? most : top;
+        p->top = (size_t)(top < 0 ? 0 : top);
+        return;
+    }
+    menu_move(&p->menu, lines);
+    if (p->kind == POPUP_THEMES)
+        preview_theme(a);
+}
+
+static void explain_key(struct app *a, struct key k)
+{
+    if (k.code == KEYCODE_UP || k.code == 'k')
+        popup_scroll(a, -1);
+    else if (k.code == KEYCODE_DOWN || k.code == 'j')
+        popup_scroll(a, 1);
+    else if (k.code == 'y')
+        copy_doc(a, "the explanation", &a->popup.doc);
+    else
+        popup_close(a, true);
+}
+
+static void confirm_key(struct app *a, struct key k)
+{
+    if (k.code == KEYCODE_ENTER || k.code == 'y' || k.code == 'Y')
+        confirm_yes(a);
+    else if (k.code == 'n' || k.code == 'N')
+        popup_close(a, false);
+    else if (a->popup.confirm == CONFIRM_QUIT && (k.code == 'q' || (k.code == 'c' && k.mods == KEYMOD_CTRL)))
+        confirm_yes(a);
+}
+
+void popup_key(struct app *a, struct key k)
+{
+    struct popup *p = &a->popup;
+    bool is_quit = k.mods == KEYMOD_CTRL && (k.code == 'q' || k.code == 'c');
+    if (k.code == KEYCODE_ESC || (is_quit && p->kind != POPUP_CONFIRM)) {
+        popup_close(a, false);
+        if (is_quit)
+            app_act(a, ACTION_QUIT);
+    } else if (p->kind == POPUP_CONFIRM) {
+        confirm_key(a, k);
+    } else if (p->kind == POPUP_EXPLAIN) {
+        explain_key(a, k);
+    } else if (k.code == KEYCODE_ENTER) {
+        choose(a);
+    } else if (key_equal(k, (struct key){KEYCODE_F1, 0}) && p->kind == POPUP_HELP) {
+        popup_close(a, false);
+    } else if (menu_key(&p->menu, k) && p->kind == POPUP_THEMES) {
+        preview_theme(a);
+    }
+}
+
+void popup_paste(struct app *a, const char *bytes, size_t size)
+{
+    struct popup *p = &a->popup;
+    if (p->kind == POPUP_CONFIRM || p->kind == POPUP_EXPLAIN)
+        return;
+    text_edit_insert(&p->menu.query, bytes, size < 200 ? size : 200);
+    menu_match(&p->menu);
+}
+
+/* ---- drawing ---- */
+
+static struct rect middle(const struct canvas *c, int width, int height)
+{
+    width = width > c->width - 4 ? c->width - 4 : width;
+    height = height > c->height - 2 ? c->height - 2 : height;
+    return (struct rect){(c->width - width) / 2, (c->height - height) / 2, width, height};
+}
+
+static struct rect open_window(struct app *a, struct canvas *c, struct rect r, const char *title,
+                               const char *note)
+{
+    struct box box = {.rect = r, .title = title, .note = note, .note_role = ROLE_MUTED, .is_focused = true};
+    hits_add(&a->hits, (struct rect){0, 0, c->width, c->height}, HIT_POPUP, 0);
+    hits_add(&a->hits, r, HIT_POPUP, 1);
+    canvas_fill(c, r, ROLE_POPUP);
+    return box_draw(c, &box);
+}
+
+static void draw_menu(struct app *a, struct canvas *c, const char *title, int width, const char *prompt)
+{
+    struct popup *p = &a->popup;
+    char note[32];
+    int height = p->menu.item_count + 4;
+    snprintf(note, sizeof note, "%d of %d", p->menu.order_count, p->menu.item_count);
+    /* A picker stands at the side, so that what it changes is seen. */
+    struct rect r = middle(c, width, height > 26 ? 26 : height);
+    if (p->kind == POPUP_THEMES)
+        r.x = c->width - r.width - 2;
+    struct rect inside = open_window(a, c, r, title, note);
+    menu_draw(&p->menu, c, inside, prompt);
+    for (int i = 0; i < inside.height - 2; i++)
+        hits_add(&a->hits, (struct rect){inside.x, inside.y + 2 + i, inside.width, 1}, HIT_MENU_ROW, i);
+    box_scroll_bar(c, (struct rect){r.x, r.y + 2, r.width, r.height - 2}, p->menu.top, inside.height - 2,
+                   p->menu.order_count, true);
+}
+
+static void confirm_texts(struct app *a, char *title, size_t title_size, char *text, size_t text_size,
+                          const char **yes)
+{
+    char *name = app_request_name(a, a->popup.confirm_id);
+    long long waiting = a->session.status ? (long long)a->session.status->open_count : 0;
+    switch (a->popup.confirm) {
+    case CONFIRM_QUIT:
+        snprintf(title, title_size, "Quit?");
+        snprintf(text, text_size,
+                 "%lld %s still waiting and will go on waiting: the result is fetched when the "
+                 "program runs again.",
+                 waiting, waiting == 1 ? "request is" : "requests are");
+        *yes = "quit";
+        break;
+    case CONFIRM_ABANDON:
+        snprintf(title, title_size, "Stop waiting for %s?", name);
+        snprintf(text, text_size,
+                 "The program no longer asks for the result. A delivery that comes late still counts. "
+                 "Spent credits do not come back.");
+        *yes = "stop waiting";
+        break;
+    case CONFIRM_SEND_AGAIN:
+        snprintf(title, title_size, "Send the same lookup again?");
+        snprintf(text, text_size,
+                 "This very lookup was sent before in this session. Apollo may charge for it again; "
+                 "spent credits do not come back.");
+        *yes = "send again";
+        break;
+    }
+    free(name);
+}
+
+static void draw_confirm(struct app *a, struct canvas *c)
+{
+    char title[200] = "", text[300] = "";
+    const char *yes = "";
+    confirm_texts(a, title, sizeof title, text, sizeof text, &yes);
+    struct doc *d = &a->popup.doc;
+    doc_begin(d, 56, a->is_ascii);
+    doc_line(d);
+    doc_put(d, ROLE_TEXT, text);
+    doc_line(d);
+    doc_line(d);
+    doc_put(d, ROLE_KEY, "Enter");
+    doc_printf(d, ROLE_TEXT, " %s   ", yes);
+    doc_put(d, ROLE_KEY, "Esc");
+    doc_put(d, ROLE_TEXT, " go back");
+    struct rect r = middle(c, 62, (int)d->line_count + 4);
+    struct rect inside = rect_inset(open_window(a, c, r, title, NULL), 2, 1);
+    doc_draw(d, c, inside, 0, -1);
+}
+
+static void draw_explain(struct app *a, struct canvas *c)
+{
+    struct popup *p = &a->popup;
+    struct detail_context x = detail_context_of(a);
+    int width = c->width - 12 < 84 ? c->width - 12 : 84;
+    doc_begin(&p->doc, width, a->is_ascii);
+    if (x.request)
+        detail_write_explanation(&x, &p->doc);
+    struct rect r = middle(c, width + 6, (int)p->doc.line_count + 4);
+    struct rect inside = rect_inset(open_window(a, c, r, "In plain words", "y copy   Esc close"), 2, 1);
+    p->doc_height = inside.height;
+    doc_draw(&p->doc, c, inside, p->top, -1);
+}
+
+void popup_draw(struct app *a, struct canvas *c)
+{
+    switch (a->popup.kind) {
+    case POPUP_NONE:
+        return;
+    case POPUP_HELP:
+        draw_menu(a, c, "Help", 92, "type to search, Enter does it");
+        return;
+    case POPUP_PALETTE:
+        draw_menu(a, c, "Commands", 72, "what do you want to do?");
+        return;
+    case POPUP_THEMES:
+        draw_menu(a, c, "Themes", 50, "Enter keeps, Esc goes back");
+        return;
+    case POPUP_COPY:
+        draw_menu(a, c, "Copy", 72, "what to copy");
+        return;
+    case POPUP_CONFIRM:
+        draw_confirm(a, c);
+        return;
+    case POPUP_EXPLAIN:
+        draw_explain(a, c);
+        return;
+    }
+}

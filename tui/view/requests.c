@@ -1,0 +1,223 @@
+/* requests.c — the list as it is drawn. Columns leave from the right as the pane narrows. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "tui/app.h"
+#include "tui/mask.h"
+#include "tui/view/outcome.h"
+#include "tui/widget/box.h"
+
+struct columns {
+    int name, organization, outcome, email, phone, credits;
+};
+
+static struct columns columns_for(int width)
+{
+    struct columns col = {.outcome = 25, .credits = 8};
+    int rest = width - 10 - col.outcome - col.credits - 4;
+    if (width >= 118) {
+        col.email = 28;
+        rest -= col.email + 2;
+    }
+    if (width >= 136) {
+        col.phone = 16;
+        rest -= col.phone + 2;
+    }
+    col.organization = rest >= 30 ? rest * 2 / 5 : 0;
+    col.name = rest - (col.organization ? col.organization + 2 : 0);
+    if (col.name > 34) {
+        col.organization += col.name - 34;
+        col.name = 34;
+    }
+    return col;
+}
+
+static void time_text(const struct app *a, int64_t at_ms, char out[CLOCK_ISO_SIZE])
+{
+    char now[CLOCK_ISO_SIZE], then[CLOCK_ISO_SIZE];
+    clock_format_local(a->now_ms, now);
+    clock_format_local(at_ms, then);
+    if (strncmp(now, then, 10) == 0)
+        clock_format_local_time(at_ms, out);
+    else
+        snprintf(out, CLOCK_ISO_SIZE, "%.8s", then + 2); /* 26-01-08 */
+}
+
+static int put_private(struct app *a, struct canvas *c, int x, int y, int columns, enum role role,
+                       const char *text)
+{
+    if (!text || !a->is_private)
+        return canvas_put_cut(c, x, y, columns, role, text);
+    struct buf masked;
+    buf_init(&masked, 4096);
+    mask_append(&masked, text, strnlen(text, 512), a->is_ascii);
+    int used = canvas_put_cut(c, x, y, columns, role, masked.data);
+    buf_release(&masked);
+    return used;
+}
+
+/* "1 e-mail" says less than "e-mail": counts only where there are several. */
+static int put_found(struct canvas *c, int x, int y, int columns, int count, const char *what)
+{
+    if (count > 1)
+        return canvas_printf(c, x, y, columns, ROLE_GOOD, "%d %ss", count, what);
+    return count ? canvas_put(c, x, y, columns, ROLE_GOOD, what) : 0;
+}
+
+static void draw_outcome(struct app *a, struct canvas *c, const struct request_row *row, int x, int y,
+                         int width)
+{
+    enum role role = state_role(row->state);
+    int end = x + width;
+    char span[CLOCK_ISO_SIZE];
+    x += 1 + canvas_glyph(c, x, y, role, state_glyph(row->state));
+    if (row->state == REQUEST_DELIVERED) {
+        x += put_found(c, x, y, end - x, row->email_count, "e-mail");
+        if (row->email_count && row->phone_count)
+            x += canvas_put(c, x, y, end - x, ROLE_GOOD, " + ");
+        x += put_found(c, x, y, end - x, row->phone_count, "phone");
+        if (row->email_count || row->phone_count)
+            return;
+    }
+    x += canvas_put(c, x, y, end - x, role, state_text(row->state));
+    if (!request_state_is_open(row->state))
+        return;
+    int64_t since = row->answered_ms ? row->answered_ms : row->created_ms;
+    clock_format_span(a->now_ms > since ? a->now_ms - since : 0, span);
+    x += 1 + canvas_put(c, x + 1, y, end - x - 1, role, span);
+    if (row->next_poll_ms > 0) {
+        int64_t left = row->next_poll_ms - a->now_ms;
+        left = left > 0 ? (left + 999) / 1000 : 0;
+        if (left < 600)
+            canvas_printf(c, x + 1, y, end - x - 1, ROLE_MUTED, left ? "poll %llds" : "poll now",
+                          (long long)left);
+    }
+}
+
+static void draw_row(struct app *a, struct canvas *c, const struct request_row *row, struct rect at,
+                     const struct columns *col)
+{
+    char when[CLOCK_ISO_SIZE];
+    int x = at.x + 1, y = at.y;
+    time_text(a, row->created_ms, when);
+    canvas_put(c, x, y, 8, ROLE_MUTED, when);
+    x += 10;
+    put_private(a, c, x, y, col->name, ROLE_STRONG, row->label);
+    x += col->name + 2;
+    if (col->organization) {
+        canvas_put_cut(c, x, y, col->organization, ROLE_MUTED,
+                       row->organization ? row->organization : glyph_text(GLYPH_DASH, a->is_ascii));
+        x += col->organization + 2;
+    }
+    draw_outcome(a, c, row, x, y, col->outcome);
+    x += col->outcome + 1;
+    if (col->email) {
+        put_private(a, c, x, y, col->email, ROLE_VALUE, row->email);
+        x += col->email + 2;
+    }
+    if (col->phone) {
+        put_private(a, c, x, y, col->phone, ROLE_VALUE, row->phone);
+        x += col->phone + 2;
+    }
+    if (row->credits) {
+        char credits[48];
+        snprintf(credits, sizeof credits, "%s cr", row->credits);
+        canvas_put_right(c, x, y, at.x + at.width - 1 - x, ROLE_TEXT, credits);
+    }
+}
+
+static void draw_empty(struct app *a, struct canvas *c, struct rect r)
+{
+    const struct request_list *l = &a->list;
+    const struct wf_status *status = a->session.status;
+    const char *text = "No requests yet. Fill in the form and press Enter.";
+    enum role role = ROLE_MUTED;
+    if (status && !status->is_store_open && status->store_err.code != ERR_NONE) {
+        text = status->store_err.text;
+        role = ROLE_BAD;
+    } else if (!a->session.has_rows) {
+        text = "Opening the history.";
+    } else if (a->session.filter) {
+        text = "No request has these words. Esc shows all again.";
+    }
+    (void)l;
+    int width = text_width(text);
+    int x = r.x + (r.width > width ? (r.width - width) / 2 : 1);
+    canvas_put_cut(c, x, r.y + (r.height > 2 ? (r.height - 1) / 2 : 0), r.width - 2, role, text);
+}
+
+static void note_text(const struct app *a, char *out, size_t size)
+{
+    const struct session *s = &a->session;
+    const char *dot = glyph_text(GLYPH_DOT, a->is_ascii);
+    char count[64], held[48] = "";
+    if (!s->has_rows || (!s->total && !s->filter)) {
+        snprintf(out, size, "%s", "");
+        return;
+    }
+    if (s->filter)
+        snprintf(count, sizeof count, "%lld of %lld", (long long)s->matching, (long long)s->total);
+    else
+        snprintf(count, sizeof count, "%lld", (long long)s->total);
+    if (a->list.new_count)
+        snprintf(held, sizeof held, " +%lld new", (long long)a->list.new_count);
+    snprintf(out, size, "%s %s %s%s", count, dot, a->list.is_following ? "FOLLOW" : "HELD", held);
+}
+
+/* The filter's own line: being typed, in force, or parked. */
+static bool draw_filter(struct app *a, struct canvas *c, struct rect *r)
+{
+    struct request_list *l = &a->list;
+    if ((!l->is_filtering && !l->filter.size) || r->height < 2)
+        return false;
+    int y = r->y + --r->height, x = r->x + 1;
+    x += canvas_put(c, x, y, 2, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT, "/ ");
+    if (l->is_filtering) {
+        text_edit_draw(&l->filter, c, x, y, r->width - 4, true, "words that must all occur");
+    } else {
+        x += canvas_put_cut(c, x, y, r->width - 24, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT,
+                            l->filter.text);
+        canvas_put(c, x + 1, y, 22, ROLE_FAINT,
+                   l->is_filter_parked ? "parked  \\ brings it back" : "\\ parks it");
+    }
+    return true;
+}
+
+void requests_draw(struct app *a, struct canvas *c, struct rect rect)
+{
+    struct request_list *l = &a->list;
+    char note[128];
+    bool is_focused = a->focus == PANE_REQUESTS;
+    note_text(a, note, sizeof note);
+    struct box box = {.rect = rect,
+                      .number = "2",
+                      .title = "Requests",
+                      .note = note,
+                      .is_focused = is_focused,
+                      .note_role = l->new_count ? ROLE_ACCENT : ROLE_MUTED};
+    hits_add(&a->hits, rect, HIT_PANE, PANE_REQUESTS);
+    struct rect r = box_draw(c, &box);
+    draw_filter(a, c, &r);
+    if (r.height != l->height) {
+        l->height = r.height;
+        request_list_sync(a);
+    }
+    if (!a->session.matching || !a->session.has_rows) {
+        draw_empty(a, c, r);
+        return;
+    }
+    struct columns col = columns_for(r.width);
+    for (int i = 0; i < r.height && l->top + i < a->session.matching; i++) {
+        struct rect at = {r.x, r.y + i, r.width, 1};
+        const struct request_row *row = session_row(&a->session, l->top + i);
+        if (row)
+            draw_row(a, c, row, at, &col);
+        else
+            canvas_glyph(c, at.x + 1, at.y, ROLE_FAINT, GLYPH_ELLIPSIS);
+        if (l->top + i == l->selected_index)
+            canvas_tint(c, at, is_focused ? ROLE_SELECTED : ROLE_SELECTED_IDLE);
+        hits_add(&a->hits, at, HIT_ROW, l->top + i);
+    }
+    box_scroll_bar(c, rect, l->top, r.height, a->session.matching, is_focused);
+}

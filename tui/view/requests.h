@@ -1,0 +1,36 @@
+/* requests.h — the list of requests: a window on the whole history, newest first.
+ * The selection is a request, not a line number: what arrives above it moves nothing. FOLLOW keeps the newest
+ * selected until the user moves; HELD counts what came meanwhile. */
+#ifndef TUI_VIEW_REQUESTS_H
+#define TUI_VIEW_REQUESTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tui/widget/text_edit.h"
+
+struct app;
+
+struct request_list {
+    int64_t selected_id;    /* 0: none, or not known yet: the row at selected_index */
+    int64_t selected_index; /* where it was last seen */
+    int64_t top;            /* index of the first visible line */
+    int64_t matching_seen;
+    int64_t new_count; /* came since the user moved away from the newest */
+    int height;        /* lines visible at the last drawing */
+    bool is_following, is_filtering /* its line is open */, is_filter_parked;
+    struct text_edit filter;
+};
+
+void request_list_init(struct request_list *l);
+/* New rows came: finds the selection again. */
+void request_list_sync(struct app *a);
+void request_list_select(struct app *a, int64_t index);
+void request_list_follow(struct app *a, int64_t id); /* 0: whatever is newest */
+bool request_list_act(struct app *a, enum action action);
+void request_list_filter_changed(struct app *a);
+/* Something in sight counts seconds. */
+bool request_list_is_ticking(const struct app *a);
+void requests_draw(struct app *a, struct canvas *c, struct rect rect);
+
+#endif

@@ -1,0 +1,134 @@
+/* text_edit.c — moves and cuts on whole clusters. */
+#include "tui/widget/text_edit.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/utf8.h"
+
+void text_edit_set(struct text_edit *t, const char *text)
+{
+    t->size = t->cursor = 0;
+    t->text[0] = 0;
+    if (text)
+        text_edit_insert(t, text, strlen(text));
+}
+
+static void splice(struct text_edit *t, size_t from, size_t to, const char *with, size_t size)
+{
+    memmove(t->text + from + size, t->text + to, t->size - to + 1);
+    memcpy(t->text + from, with, size);
+    t->size = t->size - (to - from) + size;
+    t->cursor = from + size;
+}
+
+void text_edit_insert(struct text_edit *t, const char *bytes, size_t size)
+{
+    struct buf clean;
+    buf_init(&clean, 4 * TEXT_EDIT_MAX_BYTES);
+    utf8_clean(&clean, bytes, size < TEXT_EDIT_MAX_BYTES ? size : TEXT_EDIT_MAX_BYTES, UTF8_LINE);
+    size_t cut = utf8_cut(clean.data, clean.size, TEXT_EDIT_MAX_BYTES - t->size);
+    splice(t, t->cursor, t->cursor, clean.data, cut);
+    buf_release(&clean);
+}
+
+static bool is_word_byte(char c)
+{
+    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+static size_t word_start(const struct text_edit *t)
+{
+    size_t at = t->cursor;
+    while (at && !is_word_byte(t->text[at - 1]))
+        at--;
+    while (at && is_word_byte(t->text[at - 1]))
+        at--;
+    return at;
+}
+
+static size_t word_end(const struct text_edit *t)
+{
+    size_t at = t->cursor;
+    while (at < t->size && !is_word_byte(t->text[at]))
+        at++;
+    while (at < t->size && is_word_byte(t->text[at]))
+        at++;
+    return at;
+}
+
+static void kill_range(struct text_edit *t, size_t from, size_t to, char *cut)
+{
+    if (from == to)
+        return;
+    memcpy(cut, t->text + from, to - from);
+    cut[to - from] = 0;
+    splice(t, from, to, "", 0);
+}
+
+bool text_edit_act(struct text_edit *t, enum action a, char *cut)
+{
+    switch (a) {
+    case ACTION_EDIT_HOME:
+        t->cursor = 0;
+        return true;
+    case ACTION_EDIT_END:
+        t->cursor = t->size;
+        return true;
+    case ACTION_EDIT_LEFT:
+        t->cursor = text_before(t->text, t->cursor);
+        return true;
+    case ACTION_EDIT_RIGHT:
+        t->cursor = text_after(t->text, t->size, t->cursor);
+        return true;
+    case ACTION_EDIT_WORD_LEFT:
+        t->cursor = word_start(t);
+        return true;
+    case ACTION_EDIT_WORD_RIGHT:
+        t->cursor = word_end(t);
+        return true;
+    case ACTION_EDIT_ERASE:
+        splice(t, text_before(t->text, t->cursor), t->cursor, "", 0);
+        return true;
+    case ACTION_EDIT_DELETE:
+        splice(t, t->cursor, text_after(t->text, t->size, t->cursor), "", 0);
+        return true;
+    case ACTION_EDIT_KILL_END:
+        kill_range(t, t->cursor, t->size, cut);
+        return true;
+    case ACTION_EDIT_KILL_START:
+        kill_range(t, 0, t->cursor, cut);
+        return true;
+    case ACTION_EDIT_KILL_WORD:
+        kill_range(t, word_start(t), t->cursor, cut);
+        return true;
+    case ACTION_EDIT_KILL_WORD_ON:
+        kill_range(t, t->cursor, word_end(t), cut);
+        return true;
+    case ACTION_EDIT_YANK:
+        text_edit_insert(t, cut, strlen(cut));
+        return true;
+    default:
+        return false;
+    }
+}
+
+void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, int width, bool is_focused,
+                    const char *hint)
+{
+    enum role ground = is_focused ? ROLE_FIELD_FOCUSED : ROLE_FIELD;
+    canvas_fill(c, (struct rect){x, y, width, 1}, ground);
+    if (!t->size && hint)
+        canvas_put_cut(c, x, y, width, ROLE_FAINT, hint);
+    size_t start = 0;
+    if (is_focused) { /* scroll so that the cursor's own column is inside */
+        while (text_width_n(t->text + start, t->cursor - start) >= width && start < t->cursor)
+            start = text_after(t->text, t->size, start);
+        canvas_cursor(c, x + text_width_n(t->text + start, t->cursor - start), y);
+        canvas_put(c, x, y, width, ground, t->text + start);
+    } else if (t->size) {
+        canvas_put_cut(c, x, y, width, ground, t->text);
+    }
+}

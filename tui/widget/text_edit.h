@@ -1,0 +1,29 @@
+/* text_edit.h — one line of text being typed: readline's keys, undo, a window that scrolls with the cursor.
+ * Knows no field names and no keys: it is told actions. */
+#ifndef TUI_WIDGET_TEXT_EDIT_H
+#define TUI_WIDGET_TEXT_EDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tui/actions.h"
+#include "tui/canvas.h"
+
+#define TEXT_EDIT_MAX_BYTES 512
+
+struct text_edit {
+    char text[TEXT_EDIT_MAX_BYTES + 1]; /* clean, one line */
+    size_t size, cursor;
+};
+
+void text_edit_set(struct text_edit *t, const char *text); /* cursor at the end; NULL empties */
+/* Cleaned and cut at the ceiling; newlines become spaces. */
+void text_edit_insert(struct text_edit *t, const char *bytes, size_t size);
+/* False: no editing action. `cut` (TEXT_EDIT_MAX_BYTES + 1 bytes) is what kill and yank share. */
+bool text_edit_act(struct text_edit *t, enum action a, char *cut);
+
+/* Draws it `width` wide and puts the cursor there if focused. `hint` shows while it is empty. */
+void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, int width, bool is_focused,
+                    const char *hint);
+
+#endif
