@@ -238,29 +238,42 @@ static void enrich_is_delivered_by_webhook(void **state)
     close_place(&p);
 }
 
+/* A port of loopback that somebody else listens on: close the descriptor to give it back. */
+static int take_port(int *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(fd, 1), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
+    *port = ntohs(at.sin_port);
+    return fd;
+}
+
+static void assert_enrich_on_taken_port(struct place *p, int code, const char *state, const char *channel)
+{
+    int port, taken = take_port(&port);
+    char *line = mem_text_format(
+        "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH "--listen 127.0.0.1:%d", port);
+    assert_run(p, line, code);
+    cJSON *object = parse_object(p);
+    assert_string_equal(text_of(object, "state"), state);
+    assert_string_equal(text_of(object, "delivered_by"), channel);
+    cJSON_Delete(object);
+    assert_said(p, "taken");
+    assert_said(p, "--listen");
+    said_enough(p);
+    free(line);
+    close(taken);
+}
+
 static void enrich_on_a_taken_port_is_delivered_by_poll(void **state)
 {
     (void)state;
     struct place p;
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof at;
-    int taken = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(taken, (struct sockaddr *)&at, sizeof at), 0);
-    assert_int_equal(listen(taken, 1), 0);
-    assert_int_equal(getsockname(taken, (struct sockaddr *)&at, &size), 0);
     open_place(&p, NULL);
-    char *line =
-        mem_text_format("enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH "--listen 127.0.0.1:%d",
-                        ntohs(at.sin_port));
-    assert_run(&p, line, 0);
-    cJSON *object = parse_object(&p);
-    assert_string_equal(text_of(object, "delivered_by"), "poll");
-    cJSON_Delete(object);
-    assert_said(&p, "taken");
-    assert_said(&p, "--listen");
-    said_enough(&p);
-    free(line);
-    close(taken);
+    assert_enrich_on_taken_port(&p, 0, "delivered", "poll");
     close_place(&p);
 }
 
@@ -360,6 +373,17 @@ static void exit_6_uncertain_waits_until_patience_ends(void **state)
     close_place(&p);
 }
 
+/* No address of ours was given and no id came back: the default patience of 15 minutes would be for nothing.
+ */
+static void exit_6_uncertain_that_nobody_can_settle_ends_at_once(void **state)
+{
+    (void)state;
+    struct place p;
+    open_place(&p, "dropped-answer");
+    assert_enrich_on_taken_port(&p, 6, "uncertain", "null");
+    close_place(&p);
+}
+
 static void exit_7_rate_limit_at_once_with_the_time_to_wait(void **state)
 {
     (void)state;
@@ -429,6 +453,21 @@ static void exit_2_refused_before_anything_is_stored(void **state)
     close_place(&p);
 }
 
+/* What `ps e` and /proc show of a running process. */
+static void assert_proc_hides_key(pid_t pid)
+{
+    static const char *const files[] = {"environ", "cmdline"};
+    for (size_t i = 0; i < 2; i++) {
+        char block[65536], *path = mem_text_format("/proc/%d/%s", (int)pid, files[i]);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t size = fd >= 0 ? read(fd, block, sizeof block) : -1;
+        assert_true(size > 0);
+        assert_null(memmem(block, (size_t)size, "test-key", 8));
+        close(fd);
+        free(path);
+    }
+}
+
 static void exit_130_interrupted_and_taken_up_again(void **state)
 {
     (void)state;
@@ -438,6 +477,7 @@ static void exit_130_interrupted_and_taken_up_again(void **state)
         open_place(&p, "webhook-never");
         start(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH);
         program_await(&p.program, "is waiting");
+        assert_proc_hides_key(p.program.pid);
         program_signal(&p.program, signals[i]);
         assert_int_equal(program_finish(&p.program), 130);
         cJSON_Delete(parse_object(&p));
@@ -606,6 +646,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(exit_5_refused_and_other_errors),
     cmocka_unit_test(exit_6_nobody_listens_there),
     cmocka_unit_test(exit_6_uncertain_waits_until_patience_ends),
+    cmocka_unit_test(exit_6_uncertain_that_nobody_can_settle_ends_at_once),
     cmocka_unit_test(exit_7_rate_limit_at_once_with_the_time_to_wait),
     cmocka_unit_test(exit_8_still_waiting),
     cmocka_unit_test(exit_10_no_key_and_bad_configuration),

@@ -135,23 +135,11 @@ static int retry_after_s(const struct request *r)
 
 char *account_advice(const struct request *r)
 {
-    if (r->state != REQUEST_REJECTED)
-        return NULL;
-    switch (r->http.status) {
-    case 401:
-        return mem_text("Apollo refused the key (401). `waterfall doctor` says where it comes from.");
-    case 403:
-        return mem_text("The key is not allowed to do this (403). Ask whoever administers Apollo for you.");
-    case 422:
-        return mem_text("Apollo cannot process this (422). Credits may be used up, or a value is off.");
-    case 429:
-        return retry_after_s(r)
-                   ? mem_text_format("Apollo's rate limit is reached (429): try again in %d seconds.",
-                                     retry_after_s(r))
-                   : mem_text("Apollo's rate limit is reached (429): try again in a minute or later.");
-    default:
-        return NULL;
-    }
+    int seconds = r->http.status == 429 ? retry_after_s(r) : 0;
+    const char *advice = request_advice(r);
+    if (advice && seconds)
+        return mem_text_format("%s It says: try again in %d seconds.", advice, seconds);
+    return mem_text(advice);
 }
 
 /* ---- the request ---- */

@@ -7,7 +7,7 @@ struct buf;
 struct request;
 
 void account_write(const struct request *r, struct buf *out);
-/* What to do about an error of Apollo's, one sentence; NULL where nothing is to be added. Yours. */
+/* What to do next, with the time to wait where Apollo tells one; NULL where nothing needs doing. Yours. */
 char *account_advice(const struct request *r);
 
 #endif
