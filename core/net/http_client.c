@@ -54,8 +54,7 @@ struct call {
     bool is_head;
 };
 
-/* ---- what curl gives us ----------------------------------------------------------------------------------
- */
+/* ---- what curl gives us ------------------------------------------------------------------------------ */
 
 static size_t on_header(char *bytes, size_t unit, size_t size, void *owner)
 {
@@ -78,8 +77,7 @@ static size_t on_body(char *bytes, size_t unit, size_t size, void *owner)
     return buf_append(&call->answer_body, bytes, size) ? size : 0;
 }
 
-/* ---- the answer -------------------------------------------------------------------------------------------
- */
+/* ---- the answer -------------------------------------------------------------------------------------- */
 
 bool http_answer_header(const struct http_answer *a, const char *name, char *out, size_t out_size)
 {
@@ -185,8 +183,7 @@ static void make_answer(struct call *call, CURLcode code, struct http_answer *a)
     http_trouble_say(&trouble, a);
 }
 
-/* ---- a call's life
- * ----------------------------------------------------------------------------------------- */
+/* ---- a call's life ----------------------------------------------------------------------------------- */
 
 static void call_free(struct call *call)
 {
@@ -242,8 +239,7 @@ static void tell_finished(struct http_client *c)
     }
 }
 
-/* ---- the loop
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the loop ---------------------------------------------------------------------------------------- */
 
 /* A socket of curl's: it is watched for as long as curl asks. */
 struct socket {
@@ -358,8 +354,7 @@ void http_client_free(struct http_client *c)
     free(c);
 }
 
-/* ---- starting
- * ------------------------------------------------------------------------------------------------- */
+/* ---- starting ---------------------------------------------------------------------------------------- */
 
 static bool add_header(struct call *call, const char *header)
 {
@@ -458,8 +453,7 @@ static bool set_limits(struct call *call, const struct http_call *wanted)
     return !failed;
 }
 
-/* ---- URLs
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- URLs -------------------------------------------------------------------------------------------- */
 
 struct place {
     CURLU *url;
@@ -538,8 +532,7 @@ bool http_url_is_loopback(const char *url)
     return is_loopback;
 }
 
-/* ---- the calls
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the calls --------------------------------------------------------------------------------------- */
 
 bool http_client_start(struct http_client *c, const struct http_call *wanted, http_answer_fn *on_answer,
                        void *owner, uint64_t *id, struct err *e)

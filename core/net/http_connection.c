@@ -19,8 +19,7 @@
 #define WRITE_CHUNK 65536
 #define KEPT_BUFFER_SIZE 16384 /* a buffer that grew beyond is not kept for the next request */
 
-/* ---- deadlines -------------------------------------------------------------------------------------------
- */
+/* ---- deadlines --------------------------------------------------------------------------------------- */
 
 /* The timer is only moved when it would come too late: a busy connection costs no timer traffic. */
 static void set_deadline(struct http_connection *c, int wait_ms)
@@ -51,8 +50,7 @@ static void on_deadline(void *owner)
         http_connection_doom(c);
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------------
- */
+/* ---- writing ----------------------------------------------------------------------------------------- */
 
 static void want_write(struct http_connection *c)
 {
@@ -119,8 +117,7 @@ void http_connection_doom(struct http_connection *c)
     lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------------------
- */
+/* ---- reading ----------------------------------------------------------------------------------------- */
 
 static void hand_over(struct http_connection *c)
 {
@@ -257,8 +254,7 @@ static void on_read(struct http_connection *c, const char *bytes, size_t size)
         read_head(c);
 }
 
-/* ---- from one request to the next
- * --------------------------------------------------------------------------- */
+/* ---- from one request to the next -------------------------------------------------------------------- */
 
 static void forget_exchange(struct http_connection *c)
 {
@@ -326,8 +322,7 @@ static void on_writable(struct http_connection *c)
         next_request(c);
 }
 
-/* ---- birth and death
- * ------------------------------------------------------------------------------------------ */
+/* ---- birth and death --------------------------------------------------------------------------------- */
 
 static void connection_free(struct http_connection *c)
 {

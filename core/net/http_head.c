@@ -27,8 +27,7 @@ long http_head_find_end(const char *bytes, size_t size, size_t *scanned)
     return 0;
 }
 
-/* ---- the request line ------------------------------------------------------------------------------------
- */
+/* ---- the request line -------------------------------------------------------------------------------- */
 
 static bool is_token_char(unsigned char c)
 {
@@ -114,8 +113,7 @@ static int parse_request_line(char *line, struct http_head *out)
     return parse_target(target, out);
 }
 
-/* ---- headers ---------------------------------------------------------------------------------------------
- */
+/* ---- headers ----------------------------------------------------------------------------------------- */
 
 /* What several headers say together, judged when all have been read. */
 struct framing {
@@ -234,8 +232,7 @@ int http_head_parse(char *bytes, size_t size, struct http_head *out)
     return judge(out, &framing);
 }
 
-/* ---- words -----------------------------------------------------------------------------------------------
- */
+/* ---- words ------------------------------------------------------------------------------------------- */
 
 const char *http_status_phrase(int status)
 {

@@ -21,8 +21,7 @@
 #define ACCEPT_PAUSE_MS 100
 #define CONNECTIONS_MOST 1000 /* slots fit in 16 bits of an exchange, and in LOOP_CONNECTIONS_MAX */
 
-/* ---- accepting -------------------------------------------------------------------------------------------
- */
+/* ---- accepting --------------------------------------------------------------------------------------- */
 
 static void on_accept_pause_over(void *owner)
 {
@@ -80,8 +79,7 @@ static void on_connections(void *owner)
     }
 }
 
-/* ---- listening -------------------------------------------------------------------------------------------
- */
+/* ---- listening --------------------------------------------------------------------------------------- */
 
 static bool listen_failed(const struct http_server_options *o, int problem, struct err *e)
 {
@@ -138,8 +136,7 @@ static bool start_listening(struct http_server *s, struct err *e)
     return s->listen_watch != NULL;
 }
 
-/* ---- TLS -------------------------------------------------------------------------------------------------
- */
+/* ---- TLS --------------------------------------------------------------------------------------------- */
 
 /* lws goes on without TLS when it cannot read a file: looked at beforehand. */
 static bool check_tls_files(const struct http_server_options *o, struct err *e)
@@ -178,8 +175,7 @@ static bool open_vhost(struct http_server *s, struct err *e)
     return true;
 }
 
-/* ---- the server -------------------------------------------------------------------------------------------
- */
+/* ---- the server -------------------------------------------------------------------------------------- */
 
 static void copy_options(struct http_server *s, const struct http_server_options *o)
 {

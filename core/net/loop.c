@@ -39,7 +39,7 @@ struct loop_watch {
     void *owner;
 };
 
-/* ---- lws ---------------------------------------------------------------------------------------------- */
+/* ---- lws --------------------------------------------------------------------------------------------- */
 
 static void on_lws_log(int level, const char *line)
 {
@@ -114,8 +114,7 @@ struct lws_context *loop_lws(struct loop *l)
     return l->lws;
 }
 
-/* ---- the loop -------------------------------------------------------------------------------------------
- */
+/* ---- the loop ---------------------------------------------------------------------------------------- */
 
 static void on_timers(void *owner)
 {
@@ -184,8 +183,7 @@ void loop_stop(struct loop *l)
     lws_cancel_service(l->lws); /* a callback may run before lws's poll as well as after it */
 }
 
-/* ---- watches --------------------------------------------------------------------------------------------
- */
+/* ---- watches ----------------------------------------------------------------------------------------- */
 
 static struct loop_watch *watch_add(struct loop *l, struct loop_watch taken, uint32_t events, struct err *e)
 {

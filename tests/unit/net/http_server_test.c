@@ -305,8 +305,7 @@ static void server_pauses_when_descriptors_run_out(void **state)
     close(fd);
 }
 
-/* ---- many at once
- * ------------------------------------------------------------------------------------------- */
+/* ---- many at once ------------------------------------------------------------------------------------ */
 
 #define CLIENTS 64
 #define ROUNDS 200

@@ -120,8 +120,7 @@ static void tls_server_wants_a_key_that_fits(void **state)
     host_end(&h);
 }
 
-/* ---- our client
- * --------------------------------------------------------------------------------------------- */
+/* ---- our client -------------------------------------------------------------------------------------- */
 
 struct call {
     struct http_client *client;

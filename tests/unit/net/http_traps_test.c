@@ -35,8 +35,7 @@ static void expect_refusal(const char *request, const char *status)
     assert_int_equal(count_of(heard.text, "HTTP/1.1 "), 1);
 }
 
-/* ---- 1, 2: pipelining ------------------------------------------------------------------------------------
- */
+/* ---- 1, 2: pipelining -------------------------------------------------------------------------------- */
 
 static void trap_two_posts_in_one_segment(void **state)
 {
@@ -100,8 +99,7 @@ static void trap_a_request_behind_a_slow_one_waits(void **state)
     close(fd);
 }
 
-/* ---- 3: reading off
- * ----------------------------------------------------------------------------------------- */
+/* ---- 3: reading off ---------------------------------------------------------------------------------- */
 
 static void reply_kept(void *argument)
 {
@@ -124,8 +122,7 @@ static void trap_reading_off_still_writes(void **state)
     close(fd);
 }
 
-/* ---- 4, 5: lengths
- * ------------------------------------------------------------------------------------------ */
+/* ---- 4, 5: lengths ----------------------------------------------------------------------------------- */
 
 static void trap_post_without_length(void **state)
 {
@@ -174,8 +171,7 @@ static void trap_body_over_the_ceiling(void **state)
     assert_non_null(strstr(heard.text, "HTTP/1.1 413 "));
 }
 
-/* ---- 6: headers
- * --------------------------------------------------------------------------------------------- */
+/* ---- 6: headers -------------------------------------------------------------------------------------- */
 
 static void trap_prefix_header_swallows_nothing(void **state)
 {
@@ -189,8 +185,7 @@ static void trap_prefix_header_swallows_nothing(void **state)
     assert_string_equal(h.key, "k");
 }
 
-/* ---- 7: upgrades
- * -------------------------------------------------------------------------------------------- */
+/* ---- 7: upgrades ------------------------------------------------------------------------------------- */
 
 static void trap_upgrades_are_ignored(void **state)
 {
@@ -215,8 +210,7 @@ static void trap_http2_preface(void **state)
     expect_refusal("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/1.1 505 ");
 }
 
-/* ---- 8: time
- * ------------------------------------------------------------------------------------------------ */
+/* ---- 8: time ----------------------------------------------------------------------------------------- */
 
 /* Sends one byte whenever the server has had time for the last, until it closes. */
 static void trickle(int fd, char byte)
@@ -305,8 +299,7 @@ static void trap_a_peer_that_does_not_read_is_cut_off(void **state)
     assert_int_equal(h.pending, 0);
 }
 
-/* ---- 9: counting
- * --------------------------------------------------------------------------------------------- */
+/* ---- 9: counting ------------------------------------------------------------------------------------- */
 
 static void trap_connections_are_counted_right(void **state)
 {
@@ -352,8 +345,7 @@ static void trap_connections_are_counted_right(void **state)
     } while (h.connections > 0);
 }
 
-/* ---- 10: sizes, noise, Expect
- * --------------------------------------------------------------------------------- */
+/* ---- 10: sizes, noise, Expect ------------------------------------------------------------------------ */
 
 static void trap_head_over_the_ceiling_gets_431(void **state)
 {
@@ -426,8 +418,7 @@ static void trap_expect_continue_is_answered(void **state)
     expect_refusal(HOOK "Content-Length: 5000000\r\nExpect: 100-continue\r\n\r\n", "HTTP/1.1 413 ");
 }
 
-/* ---- and what a server must not forget in general
- * ---------------------------------------------------------------- */
+/* ---- and what a server must not forget in general ---------------------------------------------------- */
 
 static void trap_peer_gone_before_the_reply(void **state)
 {

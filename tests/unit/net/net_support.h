@@ -25,8 +25,7 @@
 
 #define DEADLINE_MS 10000
 
-/* ---- a loop in a thread, which runs what a test asks for -------------------------------------------------
- */
+/* ---- a loop in a thread, which runs what a test asks for --------------------------------------------- */
 
 struct runner {
     struct loop *loop;
@@ -151,8 +150,7 @@ static inline int64_t runner_idle_cpu_us(struct runner *r)
 }
 #define assert_idle(r) assert_true(runner_idle_cpu_us(r) < 30000)
 
-/* ---- raw sockets ------------------------------------------------------------------------------------------
- */
+/* ---- raw sockets ------------------------------------------------------------------------------------- */
 
 static inline int dial(int port)
 {
@@ -248,8 +246,7 @@ static inline int count_of(const char *text, const char *what)
     return count;
 }
 
-/* ---- a server in a thread
- * ---------------------------------------------------------------------------------- */
+/* ---- a server in a thread ---------------------------------------------------------------------------- */
 
 /* Answers by path: /echo gives the body back, /query the query, /keep notes the exchange and says nothing,
  * /big a body of BIG_SIZE, /cut announces 1000 bytes and sends 10, /close closes, all else "ok". */

@@ -1,0 +1,289 @@
+/* http_reach_test.c — peers that refuse, cut, stall, and talk garbage. What must never be wrong is `reach`:
+ * it decides whether a call may have been charged. */
+#include "tests/unit/net/call_support.h"
+
+#include <dlfcn.h>
+#include <netdb.h>
+
+/* ---- names: this test's own look-up, which needs no internet ----------------------------------------- */
+
+static sem_t slow_name, slow_name_over;
+
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *wanted, struct addrinfo **found)
+{
+    if (name && strcmp(name, "missing.invalid") == 0)
+        return EAI_NONAME;
+    if (name && strcmp(name, "slow.invalid") == 0) {
+        wait_sem(&slow_name);
+        sem_post(&slow_name_over);
+        return EAI_NONAME;
+    }
+    int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+    *(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+    return real(name, service, wanted, found);
+}
+
+/* ---- nothing left this machine ----------------------------------------------------------------------- */
+
+static void reach_not_sent_when_refused(void **state)
+{
+    (void)state;
+    int port, listener = listen_somewhere(&port, 1);
+    struct call call;
+    close(listener); /* now nobody listens there */
+    make(&call, "POST", "http://127.0.0.1", port, "/");
+    begin(&call);
+    expect_end(&call, HTTP_NOT_SENT, "refuses the connection or cannot be reached; nothing was sent");
+}
+
+static void reach_not_sent_when_the_name_is_unknown(void **state)
+{
+    (void)state;
+    struct call call;
+    make(&call, "POST", "https://missing.invalid", 443, "/");
+    begin(&call);
+    expect_end(&call, HTTP_NOT_SENT, "The name missing.invalid is not found; nothing was sent");
+}
+
+static void reach_not_sent_when_the_look_up_hangs(void **state)
+{
+    (void)state;
+    struct call call;
+    sem_init(&slow_name, 0, 0);
+    sem_init(&slow_name_over, 0, 0);
+    make(&call, "POST", "https://slow.invalid", 443, "/");
+    call.wanted.connect_wait_ms = 200;
+    begin(&call);
+    expect_end(&call, HTTP_NOT_SENT, "time ran out while its name was being looked up; nothing was sent");
+    assert_idle(&runner); /* and the loop did not wait for the look-up's thread */
+    make(&call, "POST", "https://slow.invalid", 443, "/");
+    begin(&call);
+    runner_do(&runner, cancel_job, &call);
+    release(&call);
+    for (int i = 0; i < 2; i++) {
+        sem_post(&slow_name);
+        wait_sem(&slow_name_over);
+    }
+}
+
+static void reach_not_sent_when_nobody_takes_the_connection(void **state)
+{
+    (void)state;
+    int port, listener = listen_somewhere(&port, 0), waiting[8];
+    for (int i = 0; i < 8; i++) { /* fills the listener's queue: the next SYN gets no answer */
+        struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        int failed = connect(waiting[i], (struct sockaddr *)&to, sizeof to);
+        assert_true(failed == 0 || errno == EINPROGRESS);
+    }
+    struct call call;
+    make(&call, "POST", "http://127.0.0.1", port, "/");
+    call.wanted.connect_wait_ms = 200;
+    begin(&call);
+    expect_end(&call, HTTP_NOT_SENT, "time ran out while the connection was being made");
+    for (int i = 0; i < 8; i++)
+        close(waiting[i]);
+    close(listener);
+}
+
+static void reach_not_sent_when_tls_fails(void **state)
+{
+    (void)state;
+    int port, listener = listen_somewhere(&port, 10);
+    struct call call;
+    make(&call, "POST", "https://127.0.0.1", port, "/");
+    begin(&call);
+    int fd = answer_dial(listener);
+    say(fd, "HTTP/1.1 400 This is plain HTTP\r\n\r\n");
+    expect_end(&call, HTTP_NOT_SENT, "agrees to no TLS connection; nothing was sent");
+    close(fd);
+    make(&call, "POST", "https://127.0.0.1", port, "/");
+    begin(&call);
+    close(answer_dial(listener));
+    expect_end(&call, HTTP_NOT_SENT, "nothing was sent");
+    make(&call, "POST", "https://127.0.0.1", port, "/");
+    call.wanted.connect_wait_ms = 200;
+    begin(&call);
+    fd = answer_dial(listener);
+    expect_end(&call, HTTP_NOT_SENT, "time ran out while TLS was being agreed; nothing was sent");
+    close(fd);
+    close(listener);
+}
+
+/* What goes to the proxy is not the request, and the key is not in it. */
+static void reach_not_sent_when_the_proxy_refuses(void **state)
+{
+    (void)state;
+    int port, listener = listen_somewhere(&port, 10);
+    struct call call;
+    struct err e;
+    char proxy[60], key[] = "the-key-of-the-test";
+    struct secret *secret = secret_new_wipe(key, strlen(key), &e);
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", port);
+    setenv("https_proxy", proxy, 1);
+    make(&call, "POST", "https://api.example", 443, "/charge");
+    call.wanted.key = secret;
+    begin(&call);
+    int fd = hear_request(listener, "\r\n\r\n");
+    assert_non_null(strstr(heard.text, "CONNECT api.example:443 HTTP/1.1\r\n"));
+    assert_null(strstr(heard.text, "the-key"));
+    say(fd, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    expect_end(&call, HTTP_NOT_SENT, "nothing was sent");
+    close(fd);
+    unsetenv("https_proxy");
+    secret_free(secret);
+    close(listener);
+}
+
+/* ---- it left, and no whole answer came --------------------------------------------------------------- */
+
+#define DOUBT "may have been carried out: check before sending it again"
+
+static void reach_partly_when_closed_without_an_answer(void **state)
+{
+    (void)state;
+    expect_after_script("", HTTP_PARTLY, "ended the connection without an answer");
+    expect_after_script("", HTTP_PARTLY, DOUBT);
+}
+
+static void reach_partly_when_the_answer_is_cut(void **state)
+{
+    (void)state;
+    expect_after_script("HTTP/1.1 200 O", HTTP_PARTLY, DOUBT);
+    expect_after_script("HTTP/1.1 200 OK\r\nContent-Le", HTTP_PARTLY, DOUBT);
+    expect_after_script("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", HTTP_PARTLY, "was cut short");
+    expect_after_script("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":1}", HTTP_PARTLY,
+                        "was cut short");
+    expect_after_script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}", HTTP_PARTLY,
+                        DOUBT);
+    expect_after_script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}\r\n",
+                        HTTP_PARTLY, DOUBT);
+    expect_after_script("HTTP/1.1 100 Continue\r\n\r\n", HTTP_PARTLY, DOUBT);
+}
+
+static void reach_partly_when_the_end_has_no_mark(void **state)
+{
+    (void)state;
+    expect_after_script("HTTP/1.1 200 OK\r\n\r\n{\"a\":1}", HTTP_PARTLY, "nothing tells where it ends");
+    expect_after_script("HTTP/1.0 502 Bad Gateway\r\n\r\n<html>", HTTP_PARTLY, "was cut short");
+}
+
+static void reach_partly_when_garbage_comes(void **state)
+{
+    (void)state;
+    expect_after_script("garbage\r\n\r\n", HTTP_PARTLY, DOUBT);
+    expect_after_script("\x16\x03\x01\x02", HTTP_PARTLY, DOUBT);
+    expect_after_script("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n", HTTP_PARTLY, DOUBT);
+    expect_after_script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", HTTP_PARTLY, DOUBT);
+    expect_after_script("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+                        HTTP_PARTLY, DOUBT);
+}
+
+static void reach_partly_when_time_runs_out(void **state)
+{
+    (void)state;
+    static const char *const scripts[][2] = {
+        {"", "127.0.0.1 did not answer in time. The request may have been carried out"},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\"",
+         "began to answer and did not finish in time"},
+    };
+    for (int i = 0; i < 2; i++) {
+        int port, listener = listen_somewhere(&port, 10);
+        struct call call;
+        make(&call, "POST", "http://127.0.0.1", port, "/");
+        call.wanted.total_wait_ms = 300;
+        begin(&call);
+        int fd = hear_request(listener, "\r\n\r\n");
+        say(fd, scripts[i][0]);
+        assert_idle(&runner);
+        expect_end(&call, HTTP_PARTLY, scripts[i][1]);
+        close(fd);
+        close(listener);
+    }
+}
+
+/* Half of the request is in the socket, the peer does not read: something left. */
+static void reach_partly_when_the_request_is_stuck(void **state)
+{
+    (void)state;
+    int port, listener = listen_somewhere(&port, 10);
+    static char much[16u * 1024 * 1024];
+    struct call call;
+    memset(much, 'm', sizeof much);
+    make(&call, "POST", "http://127.0.0.1", port, "/");
+    call.wanted.body = much;
+    call.wanted.body_size = sizeof much;
+    call.wanted.total_wait_ms = 300;
+    begin(&call);
+    int fd = answer_dial(listener);
+    expect_end(&call, HTTP_PARTLY, "did not answer in time");
+    close(fd);
+    close(listener);
+}
+
+/* ---- the trap that costs money ----------------------------------------------------------------------- */
+
+static void trap_charged_call_uses_no_old_connection(void **state)
+{
+    (void)state;
+    int port, listener = listen_somewhere(&port, 10);
+    int old = leave_connection(listener, port);
+    struct call call;
+    make(&call, "POST", "http://127.0.0.1", port, "/charge");
+    call.wanted.is_never_repeated = true;
+    begin(&call);
+    int fresh = hear_request(listener, "\r\n\r\n");
+    assert_non_null(strstr(heard.text, "POST /charge "));
+    close(fresh); /* heard, and gone without a word */
+    expect_end(&call, HTTP_PARTLY, DOUBT);
+    struct pollfd both[] = {{.fd = listener, .events = POLLIN}, {.fd = old, .events = POLLIN}};
+    assert_int_equal(poll(both, 2, 0), 0); /* it came once, and nowhere else */
+    make(&call, "GET", "http://127.0.0.1", port, "/poll");
+    begin(&call);
+    memset(&heard, 0, sizeof heard);
+    hear_until(old, &heard, "GET /poll "); /* while a poll takes the old connection */
+    say(old, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    expect_end(&call, HTTP_ANSWERED, "");
+    close(old);
+    close(listener);
+}
+
+/* The same without the flag: curl sends it a second time by itself. If this ever fails, the flag has lost its
+ * reason. */
+static void trap_uncharged_call_is_sent_again_by_curl(void **state)
+{
+    (void)state;
+    int port, listener = listen_somewhere(&port, 10);
+    int old = leave_connection(listener, port);
+    struct call call;
+    make(&call, "POST", "http://127.0.0.1", port, "/poll");
+    begin(&call);
+    memset(&heard, 0, sizeof heard);
+    hear_until(old, &heard, "POST /poll ");
+    close(old);
+    int again = hear_request(listener, "POST /poll ");
+    say(again, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    expect_end(&call, HTTP_ANSWERED, "");
+    close(again);
+    close(listener);
+}
+
+#define test(name) cmocka_unit_test_setup_teardown(name, start, end)
+static const struct CMUnitTest tests[] = {
+    test(reach_not_sent_when_refused),
+    test(reach_not_sent_when_the_name_is_unknown),
+    test(reach_not_sent_when_the_look_up_hangs),
+    test(reach_not_sent_when_nobody_takes_the_connection),
+    test(reach_not_sent_when_tls_fails),
+    test(reach_not_sent_when_the_proxy_refuses),
+    test(reach_partly_when_closed_without_an_answer),
+    test(reach_partly_when_the_answer_is_cut),
+    test(reach_partly_when_the_end_has_no_mark),
+    test(reach_partly_when_garbage_comes),
+    test(reach_partly_when_time_runs_out),
+    test(reach_partly_when_the_request_is_stuck),
+    test(trap_charged_call_uses_no_old_connection),
+    test(trap_uncharged_call_is_sent_again_by_curl),
+};
+TEST_MAIN(tests)
