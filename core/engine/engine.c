@@ -196,7 +196,7 @@ static void on_store_opened(void *owner, struct store_result *result)
     }
     siblings_start(wf);
     on_sweep(wf);
-    receive_unsettled(wf, 0);
+    settling_begin(wf, 0);
 }
 
 static bool build(struct wf *wf, struct err *e)
@@ -210,6 +210,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->close_timer = loop_timer_new(wf->loop, on_close_look, wf);
     wf->reception_timer = loop_timer_new(wf->loop, reception_look, wf);
     wf->look_timer = loop_timer_new(wf->loop, siblings_look, wf);
+    wf->settling_timer = loop_timer_new(wf->loop, settling_again, wf);
     wf->inotify_fd = -1;
     wf->client = http_client_new(wf->loop, e);
     if (!wf->client)
@@ -247,6 +248,7 @@ static void take_down(struct wf *wf)
     loop_timer_free(wf->close_timer);
     loop_timer_free(wf->reception_timer);
     loop_timer_free(wf->look_timer);
+    loop_timer_free(wf->settling_timer);
     if (wf->loop)
         loop_free(wf->loop);
 }

@@ -70,7 +70,8 @@ struct wf {
     struct store *store;
     struct http_client *client;
     struct http_server *server; /* NULL: not listening */
-    struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer, *look_timer;
+    struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer, *look_timer,
+        *settling_timer;
     struct lease *receiver; /* held: this process receives for its history */
     bool is_closing;
     int64_t close_by_ms; /* monotonic: owed 200s are waited for until then */
@@ -90,6 +91,11 @@ struct wf {
     int64_t poll_due_ms; /* wall; when poll_timer fires; 0 = not set */
     bool is_claiming, is_claim_due;
     size_t incoming_bytes;
+    struct {
+        bool is_listing; /* the store is asked for a batch */
+        bool is_more;    /* something was left for the next batch */
+        size_t under_way, settled;
+    } settling;
 };
 
 /* events.c — what clients are told */
@@ -126,14 +132,19 @@ void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l);
 /* Calls under way are cut and become uncertain. */
 void send_interrupt_all(struct wf *wf);
 
-/* receive.c — a body: to the disk, then read, then settled, once */
+/* receive.c — a body, to the disk */
 typedef void received_fn(void *owner, const struct store_result *stored);
-/* `stored` is told when the body is on disk or refused; reading and settling follow by themselves. By token,
- * or by request id. False: too much is on its way already, nothing was taken, `stored` never comes. */
+/* `stored` is told when the body is on disk or refused; settling follows by itself. By token, or by request
+ * id. False: too much is on its way already, nothing was taken, `stored` never comes. */
 bool receive_body(struct wf *wf, const char *token, int64_t request_id, enum channel channel, char *body_take,
                   size_t size, received_fn *stored, void *owner) __attribute__((warn_unused_result));
-/* Bodies that were stored and not settled: of one request, or of all (0). */
-void receive_unsettled(struct wf *wf, int64_t request_id);
+
+/* settling.c — a stored body: read in full, then settled, once */
+/* A body that has just been stored. Borrowed: read now if little is to be done, else again from the store. */
+void settling_take(struct wf *wf, int64_t delivery_id, enum channel channel, const char *body, size_t size);
+/* What was stored and not settled: of one request, whose answer has come, or of all (0). */
+void settling_begin(struct wf *wf, int64_t request_id);
+void settling_again(void *wf); /* the timer's */
 
 /* poll.c — asking Apollo for results */
 void poll_plan_at(struct wf *wf, int64_t due_ms); /* wall; 0 = nothing to plan */

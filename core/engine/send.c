@@ -128,7 +128,7 @@ static void on_answer_kept(void *owner, struct store_result *result)
         tell_changed(wf, s->id);
         if (result->state == REQUEST_WAITING)
             poll_plan_at(wf, clock_wall_ms() + POLL_FIRST_MS);
-        receive_unsettled(wf, s->id);
+        settling_begin(wf, s->id);
         status_stale(wf);
     }
     sending_free(s);

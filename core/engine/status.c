@@ -48,7 +48,7 @@ void status_take_store_err(struct wf *wf, const struct err *err)
         wf->is_store_open = true;
         tell_note(wf, WF_NOTE_INFO, 0, "the history can be written again");
         if (!was_open)
-            receive_unsettled(wf, 0);
+            settling_begin(wf, 0);
     } else {
         return;
     }

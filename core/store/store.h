@@ -112,7 +112,7 @@ void store_settle(struct store *s, int64_t delivery_id, struct delivery *d_take,
 void store_mark_unreadable(struct store *s, int64_t delivery_id, const char *why, store_done_fn *done,
                            void *owner);
 /* Bodies stored and not settled whose request is not sending: of one request, or of all (0). → stored,
- * has_more (an answer is at most 1000 bodies or some 32 MiB). */
+ * has_more (an answer is at most 32 bodies or some 8 MiB, so that arrivals need not wait long for it). */
 void store_list_unsettled(struct store *s, int64_t request_id, store_done_fn *done, void *owner);
 
 /* Requests whose poll is due, at most `limit`, each claimed for `lease_ms` so that no sibling process polls

@@ -8,8 +8,8 @@
 #include "core/base/random.h"
 #include "core/store/store_internal.h"
 
-#define UNSETTLED_COUNT_MAX 1000
-#define UNSETTLED_BYTES_MAX (32u << 20)
+#define UNSETTLED_COUNT_MAX 32
+#define UNSETTLED_BYTES_MAX (8u << 20)
 
 /* ---- put ---- */
 
