@@ -42,7 +42,8 @@
  *   webhook before-answer             called back before the call is answered
  *   webhook never                     ready as above, but never called back
  *   webhook copies N                  sent so often in all, a second apart
- *   poll normal|unknown|expired|invalid    what GET webhook_result says
+ *   poll normal|unknown|expired|invalid|failed     what GET webhook_result says; failed: webhook_status
+ *                                     "failed", and no result
  *   poll pending N                    first N times "pending", though the result is ready
  *   poll status CODE                  an HTTP error of that code
  *   poll retry-after WAIT             retry_after_seconds while pending
@@ -82,7 +83,7 @@ enum scenario_id { ID_RANDOM, ID_NEGATIVE, ID_19_DIGIT, ID_UUID, ID_NONE };
 enum scenario_webhook_id { WEBHOOK_ID_TEXT, WEBHOOK_ID_NUMBER, WEBHOOK_ID_UUID, WEBHOOK_ID_NONE };
 enum scenario_native { NATIVE_HIT, NATIVE_MISS, NATIVE_SKIPPED };
 enum scenario_webhook { WEBHOOK_AFTER, WEBHOOK_BEFORE_ANSWER, WEBHOOK_NEVER };
-enum scenario_poll { POLL_NORMAL, POLL_UNKNOWN, POLL_EXPIRED, POLL_INVALID, POLL_STATUS };
+enum scenario_poll { POLL_NORMAL, POLL_UNKNOWN, POLL_EXPIRED, POLL_INVALID, POLL_UNDELIVERED, POLL_STATUS };
 enum scenario_span { SPAN_MINUTE, SPAN_HOUR, SPAN_DAY, SPAN_COUNT };
 
 #define SCENARIO_HEADERS_MAX 8

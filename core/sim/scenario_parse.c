@@ -279,8 +279,8 @@ static bool read_poll(struct parser *p, const struct words *w)
 {
     if (w->count == 3)
         return read_poll_value(p, w->word[1], w->word[2]);
-    int choice =
-        scenario_choose(w->word[1], (const char *const[]){"normal", "unknown", "expired", "invalid", NULL});
+    int choice = scenario_choose(
+        w->word[1], (const char *const[]){"normal", "unknown", "expired", "invalid", "failed", NULL});
     p->s->poll = choice < 0 ? POLL_NORMAL : (enum scenario_poll)choice;
     return choice >= 0 && w->count == 2;
 }
@@ -348,7 +348,7 @@ static const struct statement statements[] = {
      read_phone},
     {"native", "native hit|miss|skipped", read_native},
     {"webhook", "webhook after WAIT, before-answer, never, or copies 1…20", read_webhook},
-    {"poll", "poll normal|unknown|expired|invalid, pending N, status 400…599, or retry-after WAIT",
+    {"poll", "poll normal|unknown|expired|invalid|failed, pending N, status 400…599, or retry-after WAIT",
      read_poll},
     {"person", "person \"NAME\" scenario NAME", read_person},
 };

@@ -73,7 +73,14 @@ static void write_pending(const struct sim_call *c, const struct sim_record *r)
     sim_answer_set(c->answer, 404, SIM_JSON, body);
 }
 
-static void write_result(const struct sim_call *c, struct sim_part *part)
+static const char *webhook_status(const struct sim_part *part, bool has_result)
+{
+    if (!has_result || part->state == SIM_PART_FAILED)
+        return "failed";
+    return part->state == SIM_PART_ACKNOWLEDGED ? "success" : "in_progress";
+}
+
+static void write_result(const struct sim_call *c, struct sim_part *part, bool has_result)
 {
     const struct sim_record *r = part->record;
     char id[48], dispatched[CLOCK_ISO_SIZE];
@@ -83,16 +90,16 @@ static void write_result(const struct sim_call *c, struct sim_part *part)
     json_writer_init(&w, &c->answer->body);
     json_write_object(&w, NULL);
     json_write_text(&w, "request_id", id);
-    json_write_text(&w, "webhook_status",
-                    part->state == SIM_PART_ACKNOWLEDGED ? "success"
-                    : part->state == SIM_PART_FAILED     ? "failed"
-                                                         : "in_progress");
+    json_write_text(&w, "webhook_status", webhook_status(part, has_result));
     json_write_text(&w, "request_type", part->kind == SIM_PART_NATIVE ? "phone" : "waterfall");
     json_write_text(&w, "last_dispatched_at", part->dispatched_wall_ms ? dispatched : NULL);
-    json_write_text(&w, "failure_reason", part->failure);
-    sim_delivery_write(&w, "webhook_result", part);
+    json_write_text(&w, "failure_reason", has_result ? part->failure : "Waterfall enrichment failed");
+    if (has_result)
+        sim_delivery_write(&w, "webhook_result", part);
+    else
+        json_write_null(&w, "webhook_result");
     json_write_end(&w);
-    part->is_fetched = true;
+    part->is_fetched |= has_result;
 }
 
 static void write_error(const struct sim_call *c, int status, const char *code)
@@ -122,6 +129,9 @@ static const char *poll(struct sim_call *c, struct sim_record *r)
     case POLL_INVALID:
         write_error(c, 400, "invalid_request_id");
         return "invalid by scenario";
+    case POLL_UNDELIVERED:
+        write_result(c, part_to_show(r), false);
+        return "failed by scenario";
     case POLL_STATUS:
         write_status(c, r->scenario->poll_status);
         return "an error by scenario";
@@ -133,7 +143,7 @@ static const char *poll(struct sim_call *c, struct sim_record *r)
         write_pending(c, r);
         return "pending";
     }
-    write_result(c, part);
+    write_result(c, part, true);
     return "here is the result";
 }
 

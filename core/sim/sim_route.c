@@ -85,11 +85,21 @@ static bool take_turn(struct sim_call *c, int index)
     return false;
 }
 
+/* A webhook's address that was sent here by mistake ends in a secret. */
+static int shown_length(const char *path)
+{
+    const char *last = strrchr(path, '/');
+    size_t shown = (size_t)(last - path) + (strlen(last) > 13 ? 5 : strlen(last));
+    return shown < 200 ? (int)shown : 200;
+}
+
 static void refuse_unknown(struct sim_call *c)
 {
+    int shown = shown_length(c->request->path);
     sim_answer_set_error(c->answer, 404,
                          "not found: this is waterfall's simulator of Apollo's enrichment API");
-    sim_say(c->sim, "\u2192 %s: 404, no such endpoint", c->request->path);
+    sim_say(c->sim, "\u2192 %.*s%s: 404, no such endpoint", shown, c->request->path,
+            c->request->path[shown] ? "\u2026" : "");
 }
 
 static void refuse_method(struct sim_call *c)

@@ -7,6 +7,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/sim/dice.h"
 #include "core/sim/nearest.h"
 #include "core/sim/scenario.h"
 #include "core/sim/sim.h"
@@ -129,6 +130,13 @@ static void every_statement_is_read(void **state)
     assert_int_equal(s->poll_pending_count, 4);
     assert_int_equal(s->poll_retry_after_ms, 9000);
     scenario_drop(s);
+    s = parse("poll failed\nwebhook before-answer\nfound no\nkey refused\nlimit day 5\n");
+    assert_int_equal(s->poll, POLL_UNDELIVERED);
+    assert_int_equal(s->webhook, WEBHOOK_BEFORE_ANSWER);
+    assert_int_equal(s->webhook_after_ms, 0);
+    assert_int_equal(s->found, FOUND_NO);
+    assert_int_equal(s->limit[SPAN_DAY], 5);
+    scenario_drop(s);
 }
 
 static void a_mistake_is_told_with_its_line(void **state)
@@ -249,6 +257,29 @@ static void ceilings_hold(void **state)
     buf_release(&text);
 }
 
+/* Whatever bytes a file holds, it is read or refused with a sentence. */
+static void spoilt_files_are_read_or_refused(void **state)
+{
+    (void)state;
+    struct dice d;
+    dice_init(&d, 1, "spoilt");
+    const char *name = NULL;
+    for (size_t round = 0; round < 3000; round++) {
+        name = scenario_builtin_name(round % 48) ? scenario_builtin_name(round % 48) : "default";
+        struct buf text;
+        buf_init(&text, 65536);
+        buf_append_text(&text, scenario_builtin_text(name));
+        for (int i = 0; i < 4; i++)
+            text.data[dice_below(&d, (uint32_t)text.size)] = "\n\" #|0x-\tz\x80"[dice_below(&d, 11)];
+        struct err e = {.code = ERR_NONE};
+        struct scenario *s = scenario_parse("spoilt", text.data, &e);
+        if (!s)
+            assert_true(strlen(e.text) > 10);
+        scenario_drop(s);
+        buf_release(&text);
+    }
+}
+
 static void a_person_chooses_another_scenario(void **state)
 {
     (void)state;
@@ -340,6 +371,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_mistake_is_told_with_its_line),
     cmocka_unit_test(every_bad_value_is_refused),
     cmocka_unit_test(ceilings_hold),
+    cmocka_unit_test(spoilt_files_are_read_or_refused),
     cmocka_unit_test(a_person_chooses_another_scenario),
     cmocka_unit_test(an_unknown_name_says_the_nearest),
     cmocka_unit_test(files_name_files_beside_them),

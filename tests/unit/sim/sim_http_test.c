@@ -200,7 +200,9 @@ static void the_diary_tells_no_secrets(void **state)
     reply_release(&answer);
     receiver_await(r, 2);
     await_acknowledged(s, 2);
+    assert_status(s, "POST", "/hook/0123456789abcdef", NULL, NULL, 404, "not found");
     sim_stop(s);
+    assert_non_null(strstr(d.text.data, "/hook/0123\u2026: 404"));
     assert_non_null(strstr(d.text.data, "POST /people/match Tim Zheng: accepted, request "));
     assert_non_null(strstr(d.text.data, id));
     assert_non_null(strstr(d.text.data, "webhook to 127.0.0.1:"));

@@ -54,6 +54,8 @@ static const struct expectation {
     {"poll-expired", 200, "accepted", 0, 410},
     {"poll-invalid", 200, "accepted", 0, 400},
     {"poll-500", 200, "accepted", 1, 500},
+    {"poll-401", 200, "accepted", 1, 401},
+    {"poll-failed", 200, "accepted", 1, 200},
     {"negative-id", 200, "accepted", 1, 200},
     {"nineteen-digit-id", 200, "accepted", 1, 200},
     {"uuid-id", 200, "accepted", 1, 200},
@@ -315,6 +317,27 @@ static void a_webhook_may_spell_its_ids_otherwise(void **state)
     receiver_free(r);
 }
 
+static void a_poll_may_say_failed_without_a_result(void **state)
+{
+    (void)state;
+    char id[64];
+    struct receiver *r = receiver_new();
+    struct sim *s = start_sim("poll-failed", SPEED);
+    struct reply answer = match(s, r, tim);
+    request_id(&answer, id);
+    struct reply poll = poll_until_done(s, id);
+    cJSON *json = parse_json(poll.body.data);
+    assert_text_at(json, "webhook_status", "failed");
+    assert_true(cJSON_IsNull(json_at(json, "webhook_result")));
+    assert_non_null(text_at(json, "failure_reason"));
+    cJSON_Delete(json);
+    receiver_await(r, 1);
+    reply_release(&poll);
+    reply_release(&answer);
+    sim_stop(s);
+    receiver_free(r);
+}
+
 static void a_webhook_before_the_answer_is_before_it(void **state)
 {
     (void)state;
@@ -416,6 +439,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_vendors_error_and_rejection_are_told),
     cmocka_unit_test(ids_have_the_kind_that_was_asked_for),
     cmocka_unit_test(a_webhook_may_spell_its_ids_otherwise),
+    cmocka_unit_test(a_poll_may_say_failed_without_a_result),
     cmocka_unit_test(a_webhook_before_the_answer_is_before_it),
     cmocka_unit_test(an_answer_that_never_comes_keeps_its_webhook),
     cmocka_unit_test(the_name_decides_in_a_mix),
