@@ -21,7 +21,8 @@ static bool fail_full(struct sql *s, struct err *e)
 
 static bool fail_io(struct sql *s, int rc, struct err *e)
 {
-    int why = s->db ? sqlite3_system_errno(s->db) : 0;
+    /* SQLite does not note the system's reason when it is the COMMIT that fails; errno still has it. */
+    int why = errno ? errno : s->db ? sqlite3_system_errno(s->db) : 0;
     /* A quota or a size limit comes as an I/O error; for people it is a full disk. */
     if (why == ENOSPC || why == EDQUOT || why == EFBIG)
         return fail_full(s, e);
@@ -68,6 +69,7 @@ bool sql_fail(struct sql *s, int rc, struct err *e)
 
 bool sql_exec(struct sql *s, const char *text, struct err *e)
 {
+    errno = 0;
     int rc = sqlite3_exec(s->db, text, NULL, NULL, NULL);
     return rc == SQLITE_OK || sql_fail(s, rc, e);
 }
@@ -134,6 +136,7 @@ void sql_close(struct sql *s)
 enum sql_step sql_step(struct sql_query *q, struct err *e)
 {
     q->read = 0;
+    errno = 0;
     int rc = q->rc == SQLITE_OK ? sqlite3_step(q->stmt) : q->rc;
     if (rc == SQLITE_ROW)
         return SQL_ROW;

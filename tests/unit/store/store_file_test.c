@@ -1,0 +1,463 @@
+/* store_file_test.c — the file: made private, checked before anything is written, never overwritten, and
+ * opened again when what was in the way is gone. */
+#include "tests/unit/store/store_fixture.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "core/store/sql.h"
+
+static int set_up(void **state)
+{
+    struct place *p = mem_zalloc(sizeof *p);
+    place_make(p);
+    *state = p;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    place_remove(*state);
+    free(*state);
+    return 0;
+}
+
+/* ---- files by hand ---- */
+
+static void write_file(const char *path, const void *bytes, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, bytes, size), size);
+    close(fd);
+}
+
+static char *read_file(const char *path, size_t *size)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY);
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &st), 0);
+    char *bytes = mem_zalloc((size_t)st.st_size + 1);
+    assert_int_equal(read(fd, bytes, (size_t)st.st_size), st.st_size);
+    close(fd);
+    *size = (size_t)st.st_size;
+    return bytes;
+}
+
+static void write_sql(const char *path, const char *text)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static mode_t mode_of(const char *folder, const char *name)
+{
+    struct stat st;
+    char path[400];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return stat(path, &st) == 0 ? st.st_mode & 07777 : 0;
+}
+
+static size_t count_entries(const char *folder)
+{
+    size_t count = 0;
+    DIR *d = opendir(folder);
+    assert_non_null(d);
+    for (struct dirent *entry; (entry = readdir(d));)
+        count += entry->d_name[0] != '.';
+    closedir(d);
+    return count;
+}
+
+/* Opening fails with `code` and leaves the file byte for byte as it is. */
+static void expect_untouched(const char *path, enum err_code code, const char *part)
+{
+    size_t before_size, after_size;
+    struct err e = {0};
+    struct kept k = {0};
+    char token[TOKEN_TEXT_SIZE];
+    char *before = read_file(path, &before_size);
+    struct store *s = try_open(&(struct store_options){.path = path}, &e);
+    assert_int_equal(e.code, code);
+    assert_non_null(strstr(e.text, path));
+    assert_non_null(strstr(e.text, part));
+    random_token(token);
+    store_add_request_take(s, new_request(REQUEST_DRAFT, "Tim", "Zheng"), token, on_result, &k);
+    wait_for(s, &k);
+    assert_int_equal(k.r.err.code, code);
+    kept_release(&k);
+    store_close(s);
+    char *after = read_file(path, &after_size);
+    assert_int_equal(before_size, after_size);
+    assert_memory_equal(before, after, before_size);
+    free(before);
+    free(after);
+}
+
+/* ---- where and how it is made ---- */
+
+static void new_history_is_private_with_its_folders(void **state)
+{
+    struct place *p = *state;
+    char path[300], folder[200], token[TOKEN_TEXT_SIZE];
+    mode_t before = umask(0);
+    snprintf(folder, sizeof folder, "%s/data/waterfall", p->folder);
+    snprintf(path, sizeof path, "%s/history.db", folder);
+    struct store *s = open_at(path);
+    add_waiting(s, token, 1);
+    umask(before);
+    assert_int_equal(mode_of(p->folder, "data"), 0700);
+    assert_int_equal(mode_of(p->folder, "data/waterfall"), 0700);
+    assert_int_equal(mode_of(folder, "history.db"), 0600);
+    assert_int_equal(mode_of(folder, "history.db-wal"), 0600);
+    assert_int_equal(mode_of(folder, "history.db-shm"), 0600);
+    store_close(s);
+    assert_int_equal(chmod(path, 0644), 0);
+    s = open_at(path);
+    assert_int_equal(mode_of(folder, "history.db"), 0600);
+    store_close(s);
+}
+
+static void throw_away_store_leaves_nothing_behind(void **state)
+{
+    struct place *p = *state;
+    char token[TOKEN_TEXT_SIZE];
+    struct err e = {0};
+    struct store *keep = open_at(p->path);
+    add_waiting(keep, token, 1);
+    store_close(keep);
+    /* Beside a real history, named like it; and in a folder. */
+    const char *const paths[] = {p->path, p->folder};
+    for (size_t i = 0; i < 2; i++) {
+        struct store *s = try_open(&(struct store_options){.path = paths[i], .is_throw_away = true}, &e);
+        assert_string_equal(e.text, "");
+        add_waiting(s, token, 1);
+        assert_int_equal(count_entries(p->folder), 2);
+        store_close(s);
+        assert_int_equal(count_entries(p->folder), 1);
+    }
+    keep = open_at(p->path);
+    assert_int_equal(state_of(keep, 1), REQUEST_WAITING);
+    store_close(keep);
+}
+
+static void name_that_sqlite_would_take_for_more_is_a_file(void **state)
+{
+    struct place *p = *state;
+    char here[200];
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(p->folder), 0);
+    store_close(open_at(":memory:"));
+    store_close(open_at("file:x?mode=memory"));
+    assert_int_equal(mode_of(p->folder, ":memory:"), 0600);
+    assert_int_equal(mode_of(p->folder, "file:x?mode=memory"), 0600);
+    assert_int_equal(chdir(here), 0);
+}
+
+/* ---- what is not ours ---- */
+
+static void garbage_is_named_and_left_alone(void **state)
+{
+    struct place *p = *state;
+    static const char LINE[] = "my notes, not a database\n";
+    char page[16384];
+    write_file(p->path, LINE, sizeof LINE - 1);
+    expect_untouched(p->path, ERR_DAMAGED, "--db");
+    memset(page, 'x', sizeof page);
+    write_file(p->path, page, sizeof page);
+    expect_untouched(p->path, ERR_DAMAGED, "--db");
+    memcpy(page, "SQLite format 3", 16);
+    write_file(p->path, page, sizeof page);
+    expect_untouched(p->path, ERR_DAMAGED, "--db");
+}
+
+static void database_of_another_program_is_left_alone(void **state)
+{
+    struct place *p = *state;
+    write_sql(p->path, "CREATE TABLE birds (name TEXT); INSERT INTO birds VALUES ('wren')");
+    expect_untouched(p->path, ERR_DAMAGED, "another program");
+    unlink(p->path);
+    write_sql(p->path, "PRAGMA application_id = 12345; PRAGMA user_version = 1;");
+    expect_untouched(p->path, ERR_DAMAGED, "another program");
+}
+
+static void newer_history_is_left_alone(void **state)
+{
+    struct place *p = *state;
+    store_close(open_at(p->path));
+    write_sql(p->path, "PRAGMA user_version = 999");
+    expect_untouched(p->path, ERR_DAMAGED, "newer");
+}
+
+static void folder_in_place_of_the_file_is_named(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    assert_int_equal(mkdir(p->path, 0700), 0);
+    struct store *s = try_open(&(struct store_options){.path = p->path}, &e);
+    assert_int_equal(e.code, ERR_DAMAGED);
+    assert_non_null(strstr(e.text, p->path));
+    store_close(s);
+}
+
+static void empty_file_becomes_a_history(void **state)
+{
+    struct place *p = *state;
+    char token[TOKEN_TEXT_SIZE];
+    write_file(p->path, "", 0);
+    struct store *s = open_at(p->path);
+    add_waiting(s, token, 1);
+    store_close(s);
+}
+
+#define DOCUMENT_DIGITS "1039995589705121975"
+
+static void damage_inside_is_told_and_spares_the_rest(void **state)
+{
+    struct place *p = *state;
+    char token[TOKEN_TEXT_SIZE], junk[8192];
+    struct kept k = {0};
+    size_t size, damaged = 0, whole = 0;
+    struct store *s = open_at(p->path);
+    for (int i = 0; i < 300; i++)
+        add_waiting(s, token, 1);
+    store_close(s);
+    memset(junk, 0xAA, sizeof junk);
+    char *bytes = read_file(p->path, &size);
+    int fd = open(p->path, O_WRONLY);
+    assert_true(fd >= 0);
+    /* The last page that holds what Apollo said about somebody: the first may be the root of them all. */
+    const char *hit = NULL, *next = bytes;
+    while ((next = memmem(next, size - (size_t)(next - bytes), DOCUMENT_DIGITS, strlen(DOCUMENT_DIGITS))))
+        hit = next++;
+    assert_non_null(hit);
+    off_t page = (hit - bytes) / (off_t)sizeof junk * (off_t)sizeof junk;
+    assert_int_equal(pwrite(fd, junk, sizeof junk, page), sizeof junk);
+    close(fd);
+    free(bytes);
+
+    s = open_at(p->path);
+    for (int64_t id = 1; id <= 300; id++) {
+        store_get_request(s, id, true, on_result, &k);
+        wait_for(s, &k);
+        assert_true(k.r.err.code == ERR_NONE || k.r.err.code == ERR_DAMAGED);
+        damaged += k.r.err.code == ERR_DAMAGED;
+        whole += k.r.err.code == ERR_NONE;
+        kept_release(&k);
+    }
+    assert_true(damaged > 0 && whole > 0);
+    store_close(s);
+}
+
+/* ---- what passes ---- */
+
+static void put_back_in_order(struct store *s, const char *path)
+{
+    char token[TOKEN_TEXT_SIZE];
+    struct kept k = {0};
+    int64_t deadline = clock_mono_ms() + DEADLINE_MS;
+    (void)path;
+    /* At most one attempt a second: ask until it opens. */
+    for (bool is_open = false; !is_open;) {
+        assert_true(clock_mono_ms() < deadline);
+        store_list_open(s, on_result, &k);
+        wait_for(s, &k);
+        is_open = k.r.err.code == ERR_NONE;
+        kept_release(&k);
+    }
+    add_waiting(s, token, 1);
+}
+
+static void store_opens_by_itself_once_the_way_is_free(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    char path[200];
+    snprintf(path, sizeof path, "%s/in-the-way/history.db", p->folder);
+    char file[200];
+    snprintf(file, sizeof file, "%s/in-the-way", p->folder);
+    write_file(file, "", 0);
+    struct store *s = try_open(&(struct store_options){.path = path}, &e);
+    assert_int_equal(e.code, ERR_STORE);
+    assert_non_null(strstr(e.text, "--db"));
+    assert_int_equal(unlink(file), 0);
+    put_back_in_order(s, path);
+    store_close(s);
+}
+
+static void other_programs_lock_is_busy_and_then_over(void **state)
+{
+    struct place *p = *state;
+    char token[TOKEN_TEXT_SIZE];
+    struct err e = {0};
+    struct kept k = {0}, look = {0};
+    sqlite3 *lock;
+    struct store *s = try_open(&(struct store_options){.path = p->path, .lock_wait_ms = 30}, &e);
+    int64_t id = add_waiting(s, token, 1);
+    assert_int_equal(sqlite3_open(p->path, &lock), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(lock, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    store_put_delivery(s, token, 0, CHANNEL_WEBHOOK, mem_text("{}"), 2, 1, on_result, &k);
+    store_get_request(s, id, false, on_result, &look);
+    wait_for(s, &k);
+    wait_for(s, &look);
+    assert_int_equal(k.r.err.code, ERR_BUSY);
+    assert_non_null(strstr(k.r.err.text, p->path));
+    assert_int_equal(look.r.err.code, ERR_NONE); /* looking needs no lock */
+    kept_release(&k);
+    kept_release(&look);
+    sqlite3_close(lock);
+    put_stored(s, token, "{}");
+    store_close(s);
+}
+
+static void history_deleted_while_open_is_not_written_into_the_void(void **state)
+{
+    struct place *p = *state;
+    char token[TOKEN_TEXT_SIZE], moved[200];
+    struct kept k = {0};
+    struct store *s = open_at(p->path);
+    add_waiting(s, token, 1);
+    snprintf(moved, sizeof moved, "%s/moved.db", p->folder);
+    assert_int_equal(rename(p->path, moved), 0);
+    put(s, token, "{}", &k);
+    assert_int_equal(k.r.err.code, ERR_NOT_FOUND); /* a new history: it does not know the token */
+    kept_release(&k);
+    add_waiting(s, token, 1);
+    assert_int_equal(mode_of(p->folder, "history.db"), 0600);
+    store_close(s);
+    s = open_at(moved); /* and what was moved is whole */
+    assert_int_equal(state_of(s, 1), REQUEST_WAITING);
+    store_close(s);
+}
+
+/* ---- in a process of its own: limits and rights ---- */
+
+static int run_child(void (*child)(const struct place *p), const struct place *p)
+{
+    int status;
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        setenv("CMOCKA_TEST_ABORT", "1", 1); /* a failure ends this process, not the test run twice */
+        child(p);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return status;
+}
+
+static void child_fills_the_disk(const struct place *p)
+{
+    char token[TOKEN_TEXT_SIZE], name[40];
+    struct rlimit limit;
+    struct kept k = {0};
+    size_t size = 40000, stored = 0;
+    signal(SIGXFSZ, SIG_IGN);
+    struct store *s = open_at(p->path);
+    int64_t id = add_waiting(s, token, 1);
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = 1 << 20;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    for (;; stored++) {
+        char *body = mem_alloc(size);
+        memset(body, 'x', size);
+        snprintf(name, sizeof name, "%zu", stored);
+        memcpy(body, name, strlen(name));
+        store_put_delivery(s, token, 0, CHANNEL_WEBHOOK, body, size, 1, on_result, &k);
+        wait_for(s, &k);
+        if (k.r.err.code != ERR_NONE)
+            break;
+        kept_release(&k);
+        assert_true(stored < 1000);
+    }
+    assert_int_equal(k.r.err.code, ERR_STORE);
+    assert_non_null(strstr(k.r.err.text, "room"));
+    assert_int_equal(k.r.delivery_id, 0);
+    kept_release(&k);
+    assert_true(stored > 5);
+    struct request *r = get(s, id, false); /* looking still works */
+    assert_int_equal(r->delivery_count, stored);
+    request_free(r);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    put_stored(s, token, "there is room again");
+    r = get(s, id, true);
+    assert_int_equal(r->delivery_count, stored + 1);
+    assert_string_equal(r->deliveries[stored].body, "there is room again");
+    request_free(r);
+    store_close(s);
+}
+
+static void full_disk_acknowledges_nothing_and_recovers(void **state)
+{
+    assert_int_equal(run_child(child_fills_the_disk, *state), 0);
+    struct place *p = *state;
+    sqlite3 *db;
+    sqlite3_stmt *q;
+    assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    assert_string_equal((const char *)sqlite3_column_text(q, 0), "ok");
+    sqlite3_finalize(q);
+    sqlite3_close(db);
+}
+
+#define NOBODY 65534
+
+static void child_without_rights(const struct place *p)
+{
+    struct err e = {0};
+    if (getuid() == 0 && (setgid(NOBODY) != 0 || setuid(NOBODY) != 0))
+        _exit(3);
+    struct store *s = try_open(&(struct store_options){.path = p->path}, &e);
+    assert_int_equal(e.code, ERR_STORE);
+    assert_non_null(strstr(e.text, p->path));
+    assert_non_null(strstr(e.text, "ermission"));
+    store_close(s);
+}
+
+static void folder_without_rights_is_a_sentence(void **state)
+{
+    struct place *p = *state;
+    assert_int_equal(chmod(p->folder, 0555), 0);
+    assert_int_equal(run_child(child_without_rights, p), 0);
+    assert_int_equal(chmod(p->folder, 0755), 0);
+    assert_int_equal(count_entries(p->folder), 0);
+}
+
+static void file_without_rights_is_a_sentence(void **state)
+{
+    struct place *p = *state;
+    store_close(open_at(p->path));
+    assert_int_equal(chmod(p->path, 0444), 0);
+    assert_int_equal(chmod(p->folder, 0555), 0);
+    assert_int_equal(run_child(child_without_rights, p), 0);
+    assert_int_equal(chmod(p->folder, 0777), 0);
+    assert_int_equal(run_child(child_without_rights, p), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+static const struct CMUnitTest tests[] = {
+    TEST(new_history_is_private_with_its_folders),
+    TEST(throw_away_store_leaves_nothing_behind),
+    TEST(name_that_sqlite_would_take_for_more_is_a_file),
+    TEST(garbage_is_named_and_left_alone),
+    TEST(database_of_another_program_is_left_alone),
+    TEST(newer_history_is_left_alone),
+    TEST(folder_in_place_of_the_file_is_named),
+    TEST(empty_file_becomes_a_history),
+    TEST(damage_inside_is_told_and_spares_the_rest),
+    TEST(store_opens_by_itself_once_the_way_is_free),
+    TEST(other_programs_lock_is_busy_and_then_over),
+    TEST(history_deleted_while_open_is_not_written_into_the_void),
+    TEST(full_disk_acknowledges_nothing_and_recovers),
+    TEST(folder_without_rights_is_a_sentence),
+    TEST(file_without_rights_is_a_sentence),
+};
+TEST_MAIN(tests)
