@@ -36,14 +36,18 @@ static void add_missing(struct text_list *to, const struct text_list *from)
             text_list_add_take(to, mem_text(from->item[i]));
 }
 
-/* Apollo numbers a vendor's steps in its id ("…-1"), so equal ids are the same step. */
+static bool texts_alike(const char *a, const char *b)
+{
+    return (!a && !b) || texts_equal(a, b);
+}
+
+/* Apollo numbers a vendor's steps in its id ("…-1"), so equal ids are the same step; without ids names tell.
+ * Positions do not: another delivery may list fewer steps. */
 static bool is_same_attempt(const struct attempt *a, const struct attempt *b)
 {
-    if (a->field != b->field)
+    if (a->field != b->field || !texts_alike(a->vendor_id, b->vendor_id))
         return false;
-    if (a->vendor_id && b->vendor_id)
-        return strcmp(a->vendor_id, b->vendor_id) == 0;
-    return a->position == b->position && texts_equal(a->vendor, b->vendor);
+    return a->vendor_id || texts_alike(a->vendor, b->vendor);
 }
 
 /* The same step of `to` as from->attempts[at], or -1. Where one account lists a vendor twice, the second

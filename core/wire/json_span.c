@@ -49,8 +49,8 @@ struct json_span json_span_root(const struct json *j)
 struct json_span json_span_child(struct json_span parent, size_t index)
 {
     const char *end = parent.at + parent.size, *at = parent.at;
-    bool is_object = at < end && *at == '{';
-    for (size_t i = 0; at < end; i++) {
+    bool is_object = at < end && *at == '{', is_list = at < end && *at == '[';
+    for (size_t i = 0; (is_object || is_list) && at < end; i++) {
         at = skip_white(at + 1, end); /* over the bracket or the comma */
         if (is_object) {
             at = skip_white(skip_string(at, end), end);

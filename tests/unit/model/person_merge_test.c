@@ -114,6 +114,22 @@ static void merge_keeps_a_vendor_that_was_asked_twice(void **state)
     person_release(&from);
 }
 
+static void merge_knows_vendors_without_ids_by_name_wherever_they_stand(void **state)
+{
+    struct person to = {.position = 0}, from = {.position = 0};
+    (void)state;
+    make_attempt(&to, CONTACT_EMAIL, "apollo-1", "NOT_FOUND", NULL);
+    make_attempt(&from, CONTACT_EMAIL, NULL, "UNVERIFIED", "a@b.co")->vendor = mem_text("Icypeas");
+    make_attempt(&from, CONTACT_EMAIL, NULL, "NOT_FOUND", NULL); /* neither id nor name */
+    for (int i = 0; i < 3; i++)
+        person_merge_contacts(&to, &from);
+    assert_int_equal(to.attempt_count, 3);
+    assert_string_equal(to.attempts[1].vendor, "Icypeas");
+    assert_int_equal(to.attempts[1].position, 2);
+    person_release(&to);
+    person_release(&from);
+}
+
 static void merge_improves_an_attempt_and_keeps_its_values(void **state)
 {
     struct person to = {.position = 0}, from = {.position = 0};
@@ -156,6 +172,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(merge_never_clears_do_not_call),
     cmocka_unit_test(merge_keeps_attempts_in_order_and_grouped),
     cmocka_unit_test(merge_keeps_a_vendor_that_was_asked_twice),
+    cmocka_unit_test(merge_knows_vendors_without_ids_by_name_wherever_they_stand),
     cmocka_unit_test(merge_improves_an_attempt_and_keeps_its_values),
     cmocka_unit_test(merge_stops_at_its_ceilings),
 };

@@ -156,6 +156,8 @@ static void json_finds_a_value_in_the_bytes(void **state)
     assert_span(" [ 1 , 2.50,\"a,]\\\"\" ] ", NULL, 2, "\"a,]\\\"\"");
     assert_span("[1]", NULL, 1, "");
     assert_span("[]", NULL, 0, "");
+    assert_span("true", NULL, 0, "");
+    assert_span("\"[1]\"", NULL, 0, "");
     assert_span("{\"x\":{\"}\":[1,{\"]\":2}]},\"p\": [ {\"a\": 1} , null ]}", "p", 0, "{\"a\": 1}");
     assert_span("{\"x\":{\"}\":[1,{\"]\":2}]},\"p\": [ {\"a\": 1} , null ]}", "p", 1, "null");
     /* The escaped spelling of the key comes first, so it is the one that counts, for tree and bytes alike. */
