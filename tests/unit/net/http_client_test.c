@@ -83,6 +83,30 @@ static void client_takes_chunks_and_interim_answers(void **state)
     expect_after_script("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", HTTP_ANSWERED, "");
 }
 
+/* "Expect: 100-continue" would hold a body back for a second, and send it again after a 417. */
+static void client_expects_nothing(void **state)
+{
+    (void)state;
+    int port, listener = listen_somewhere(&port, 10);
+    static char much[4u * 1024 * 1024];
+    struct call call;
+    memset(much, 'm', sizeof much);
+    make(&call, "POST", "http://127.0.0.1", port, "/");
+    call.wanted.body = much;
+    call.wanted.body_size = sizeof much;
+    begin(&call);
+    int fd = hear_request(listener, "\r\n\r\n");
+    assert_null(strcasestr(heard.text, "\r\nExpect:"));
+    say(fd, "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
+    while (!heard.is_closed) { /* curl gives the rest up */
+        heard.size = 0;
+        hear(fd, &heard);
+    }
+    expect_end(&call, HTTP_ANSWERED, "");
+    close(fd);
+    close(listener);
+}
+
 static void client_follows_no_redirect(void **state)
 {
     (void)state;
@@ -309,6 +333,7 @@ static const struct CMUnitTest tests[] = {
     test(client_gets_whole_answers),
     test(client_makes_many_calls_at_once),
     test(client_takes_chunks_and_interim_answers),
+    test(client_expects_nothing),
     test(client_follows_no_redirect),
     test(client_keeps_trailers_and_other_answers_out_of_the_headers),
     test(loopback_is_called_without_a_proxy),

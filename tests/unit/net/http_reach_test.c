@@ -7,13 +7,14 @@
 
 /* ---- names: this test's own look-up, which needs no internet ----------------------------------------- */
 
-static sem_t slow_name, slow_name_over;
+static sem_t slow_name_begun, slow_name, slow_name_over;
 
 int getaddrinfo(const char *name, const char *service, const struct addrinfo *wanted, struct addrinfo **found)
 {
     if (name && strcmp(name, "missing.invalid") == 0)
         return EAI_NONAME;
     if (name && strcmp(name, "slow.invalid") == 0) {
+        sem_post(&slow_name_begun);
         wait_sem(&slow_name);
         sem_post(&slow_name_over);
         return EAI_NONAME;
@@ -49,6 +50,7 @@ static void reach_not_sent_when_the_look_up_hangs(void **state)
 {
     (void)state;
     struct call call;
+    sem_init(&slow_name_begun, 0, 0);
     sem_init(&slow_name, 0, 0);
     sem_init(&slow_name_over, 0, 0);
     make(&call, "POST", "https://slow.invalid", 443, "/");
@@ -58,6 +60,8 @@ static void reach_not_sent_when_the_look_up_hangs(void **state)
     assert_idle(&runner); /* and the loop did not wait for the look-up's thread */
     make(&call, "POST", "https://slow.invalid", 443, "/");
     begin(&call);
+    wait_sem(&slow_name_begun); /* of the first call */
+    wait_sem(&slow_name_begun);
     runner_do(&runner, cancel_job, &call);
     release(&call);
     for (int i = 0; i < 2; i++) {

@@ -255,6 +255,24 @@ static void trap_head_deadline_is_not_moved_by_bytes(void **state)
     assert_non_null(strstr(heard.text, "HTTP/1.1 408 "));
 }
 
+static void trap_a_later_head_has_its_deadline_too(void **state)
+{
+    (void)state;
+    h.options.header_wait_ms = 200;
+    host_go(&h);
+    memset(&heard, 0, sizeof heard);
+    int fd = dial(h.port);
+    say(fd, "GET / HTTP/1.1\r\n\r\n");
+    hear_until(fd, &heard, "\r\n\r\nok");
+    assert_idle(&h.runner);
+    int64_t from_ms = clock_mono_ms();
+    say(fd, "GET / HT");
+    hear_close(fd, &heard);
+    close(fd);
+    assert_true(clock_mono_ms() - from_ms < 5000);
+    assert_non_null(strstr(heard.text, "HTTP/1.1 408 "));
+}
+
 static void trap_a_silent_connection_is_closed(void **state)
 {
     (void)state;
@@ -488,6 +506,7 @@ static const struct CMUnitTest tests[] = {
     trap(http2_preface),
     trap(body_deadline_is_not_moved_by_bytes),
     trap(head_deadline_is_not_moved_by_bytes),
+    trap(a_later_head_has_its_deadline_too),
     trap(a_silent_connection_is_closed),
     trap(an_idle_connection_is_closed),
     trap(a_peer_that_does_not_read_is_cut_off),
