@@ -32,7 +32,7 @@
  *   email VENDOR hit [STATUS]         finds one ("unverified")
  *   email VENDOR miss [CODE]          finds none
  *   email VENDOR verifies [RAW]       a validator confirms what was found last ("valid")
- *   email VENDOR rejects [RAW]        a validator refuses it ("invalid"); the waterfall goes on without it
+ *   email VENDOR rejects [CODE]       a validator refuses it; the waterfall goes on without it
  *   email VENDOR error CODE [TEXT]    the vendor failed
  *   phone …                           the same for phone numbers
  *   native hit|miss|skipped           reveal_phone_number without run_waterfall_phone
@@ -67,7 +67,7 @@ enum vendor_outcome { VENDOR_HIT, VENDOR_MISS, VENDOR_VERIFIES, VENDOR_REJECTS, 
 struct vendor_step {
     char *name;
     enum vendor_outcome outcome;
-    char *code;    /* hit: status; miss, error: statusCode; validators: raw_status. NULL = the usual one */
+    char *code;    /* hit: status; verifies: raw_status; else statusCode. NULL = the usual one */
     char *message; /* error: statusMessage; NULL */
     bool is_own_key;
 };

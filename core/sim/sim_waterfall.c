@@ -128,7 +128,7 @@ static void write_vendor(const struct sim_waterfall *f, size_t i, int variant, s
     json_write_end(w);
     json_write_bool(w, "usedForVerification",
                     step->outcome == VENDOR_VERIFIES || step->outcome == VENDOR_REJECTS);
-    json_write_text(w, "statusCode", is_quiet ? step->code : NULL);
+    json_write_text(w, "statusCode", is_quiet || step->outcome == VENDOR_REJECTS ? step->code : NULL);
     json_write_text(w, "statusMessage", step->message);
     json_write_text(w, "authMechanism", step->is_own_key ? "api_key" : "native");
     json_write_end(w);

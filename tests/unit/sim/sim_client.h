@@ -390,20 +390,27 @@ static inline void assert_number_at(const cJSON *json, const char *path, double 
         fail_msg("%s is %g instead of %g", path, item->valuedouble, expected);
 }
 
-static inline cJSON *read_fixture(const char *name)
+/* A fixture's text without the newline at its end. */
+static inline void fixture_init(struct buf *text, const char *name)
 {
-    char path[256];
+    char path[256], block[4096];
+    size_t size;
     snprintf(path, sizeof path, "tests/fixtures/%s", name);
     FILE *f = fopen(path, "re");
     if (!f)
         fail_msg("cannot open %s (run from the project's root)", path);
-    struct buf text;
-    char block[4096];
-    size_t size;
-    buf_init(&text, 1 << 20);
+    buf_init(text, 1 << 20);
     while ((size = fread(block, 1, sizeof block, f)) > 0)
-        buf_append(&text, block, size);
+        buf_append(text, block, size);
     fclose(f);
+    while (text->size > 0 && text->data[text->size - 1] == '\n')
+        text->data[--text->size] = '\0';
+}
+
+static inline cJSON *read_fixture(const char *name)
+{
+    struct buf text;
+    fixture_init(&text, name);
     cJSON *json = parse_json(text.data);
     buf_release(&text);
     return json;

@@ -141,17 +141,17 @@ static void every_scenario_does_what_it_says(void **state)
     }
 }
 
-static void errors_are_apollos_own(void **state)
+static void errors_are_apollos_own_to_the_byte(void **state)
 {
     (void)state;
     static const struct {
-        const char *scenario, *type, *text;
+        const char *scenario, *type, *fixture;
     } cases[] = {
-        {"key-401", "text/plain; charset=utf-8", "Invalid API key."},
-        {"forbidden-403", "application/json; charset=utf-8", "\"error_code\":\"API_INACCESSIBLE\""},
-        {"out-of-credits-422", "application/json; charset=utf-8", "\"error\":\"insufficient credits\""},
-        {"rate-limit-429", "application/json; charset=utf-8", "600 times per hour"},
-        {"server-html", "text/html; charset=utf-8", "<h1>502 Bad Gateway</h1>"},
+        {"key-401", "text/plain; charset=utf-8", "error_401.txt"},
+        {"forbidden-403", "application/json; charset=utf-8", "error_403.json"},
+        {"out-of-credits-422", "application/json; charset=utf-8", "error_422_credits.json"},
+        {"unknown-error-422", "application/json; charset=utf-8", "error_422_unknown.json"},
+        {"rate-limit-429", "application/json; charset=utf-8", "error_429.json"},
     };
     struct receiver *r = receiver_new();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -160,7 +160,10 @@ static void errors_are_apollos_own(void **state)
         char type[64] = "";
         reply_header(&answer, "content-type", type, sizeof type);
         assert_string_equal(type, cases[i].type);
-        assert_non_null(strstr(answer.body.data, cases[i].text));
+        struct buf fixture;
+        fixture_init(&fixture, cases[i].fixture);
+        assert_string_equal(answer.body.data, fixture.data);
+        buf_release(&fixture);
         reply_release(&answer);
         sim_stop(s);
     }
@@ -433,7 +436,7 @@ static void a_mixed_batch_mixes_its_people(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(no_scenario_ships_without_an_expectation),
     cmocka_unit_test(every_scenario_does_what_it_says),
-    cmocka_unit_test(errors_are_apollos_own),
+    cmocka_unit_test(errors_are_apollos_own_to_the_byte),
     cmocka_unit_test(only_one_429_tells_how_long),
     cmocka_unit_test(what_vendors_do_decides_what_is_found),
     cmocka_unit_test(a_vendors_error_and_rejection_are_told),
