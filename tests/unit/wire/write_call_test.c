@@ -72,6 +72,29 @@ static void call_flags_follow_the_options(void **state)
     }
 }
 
+static void fact_05_webhook_url_goes_with_every_combination(void **state)
+{
+    struct buf path, body;
+    (void)state;
+    buf_init(&path, 4096);
+    buf_init(&body, 4096);
+    for (unsigned o = 1; o < 8; o++)
+        for (int is_bulk = 0; is_bulk < 2; is_bulk++) {
+            struct lookup l = make_lookup(1);
+            l.is_bulk = is_bulk;
+            l.options = (struct lookup_options){
+                .waterfall_email = o & 1, .waterfall_phone = o & 2, .reveal_phone_number = o & 4};
+            identifiers_set(&l.people[0], IDENTIFIER_EMAIL, "tim@example.com");
+            wire_write_call(&l, "https://callback.invalid/hook/x?a=1&b=2", &path, &body);
+            assert_non_null(
+                strstr(path.data, "webhook_url=https%3A%2F%2Fcallback.invalid%2Fhook%2Fx%3Fa%3D1%26b%3D2"));
+            assert_null(strstr(body.data, "webhook_url"));
+            lookup_release(&l);
+        }
+    buf_release(&path);
+    buf_release(&body);
+}
+
 static void call_encodes_everything_but_unreserved(void **state)
 {
     struct lookup l = make_lookup(1);
@@ -138,6 +161,7 @@ static void poll_path_cannot_be_led_astray(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(call_of_the_article),
     cmocka_unit_test(call_flags_follow_the_options),
+    cmocka_unit_test(fact_05_webhook_url_goes_with_every_combination),
     cmocka_unit_test(call_encodes_everything_but_unreserved),
     cmocka_unit_test(call_names_every_identifier_in_the_order_of_the_table),
     cmocka_unit_test(call_in_bulk_has_people_in_the_body_and_flags_in_the_query),
