@@ -194,6 +194,8 @@ static void on_store_opened(void *owner, struct store_result *result)
         tell_note(wf, WF_NOTE_TROUBLE, 0, "%s", result->err.text);
         return;
     }
+    if (wf->is_closing)
+        return; /* opened and closed at once: nothing new is begun */
     siblings_start(wf);
     on_sweep(wf);
     settling_begin(wf, 0);

@@ -341,6 +341,18 @@ static void interrupted_call_is_uncertain(void **state)
     flow_stop(&f);
 }
 
+static void opened_and_closed_at_once(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &standard);
+    for (int i = 0; i < 50; i++) {
+        flow_close_core(&f);
+        flow_open_core(&f);
+    }
+    flow_stop(&f);
+}
+
 /* ---- refused at the door ---- */
 
 static void weak_or_malformed_identity_stores_and_sends_nothing(void **state)
@@ -452,6 +464,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(abandoned_request_still_takes_its_late_delivery),
     cmocka_unit_test(waiting_goes_on_after_a_restart),
     cmocka_unit_test(interrupted_call_is_uncertain),
+    cmocka_unit_test(opened_and_closed_at_once),
     cmocka_unit_test(weak_or_malformed_identity_stores_and_sends_nothing),
     cmocka_unit_test(without_a_key_nothing_is_sent),
     cmocka_unit_test(refused_connection_is_rejected_and_safe),
