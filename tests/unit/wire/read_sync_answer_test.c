@@ -146,8 +146,8 @@ static void answer_no_match_has_no_person(void **state)
                                        "{\"person\":[]}",
                                        "{\"person\":\"Tim\"}",
                                        "{\"person\":3}",
-                                       "{\"person\":{\"id\":null,\"name\":\"\",\"organization_id\":\"x\","
-                                       "\"departments\":[],\"flag\":true}}"};
+                                       ("{\"person\":{\"id\":null,\"name\":\"\",\"organization_id\":\"x\","
+                                        "\"departments\":[],\"flag\":true}}")};
     (void)state;
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
         struct sync_answer a = read_text(none[i], false);
