@@ -88,25 +88,48 @@ static void server_leaves_the_body_out_for_head(void **state)
     assert_non_null(strstr(heard.text, "\r\n\r\nHTTP/1.1 200 OK"));
 }
 
-static void server_writes_large_replies_whole(void **state)
+/* Reads one reply of BIG_SIZE from `fd`. */
+static void hear_big(int fd)
 {
-    (void)state;
     static char bytes[BIG_SIZE + 1000];
-    host_go(&h);
-    int fd = dial_afresh();
-    say(fd, "GET /big HTTP/1.1\r\n\r\n");
     size_t size = 0;
-    while (size < BIG_SIZE || !strstr(bytes, "\r\n\r\n") ||
-           size < BIG_SIZE + (size_t)(strstr(bytes, "\r\n\r\n") + 4 - bytes)) {
+    memset(bytes, 0, sizeof bytes);
+    for (;;) {
+        char *body = strstr(bytes, "\r\n\r\n");
+        if (body && size >= BIG_SIZE + (size_t)(body + 4 - bytes))
+            break;
         await(fd, POLLIN);
         ssize_t n = recv(fd, bytes + size, sizeof bytes - 1 - size, 0);
         assert_true(n > 0);
         size += (size_t)n;
     }
     assert_int_equal(strspn(strstr(bytes, "\r\n\r\n") + 4, "b"), BIG_SIZE);
+}
+
+static void server_writes_large_replies_whole(void **state)
+{
+    (void)state;
+    host_go(&h);
+    int fd = dial_afresh();
+    say(fd, "GET /big HTTP/1.1\r\n\r\n");
+    hear_big(fd);
     say(fd, "GET /a HTTP/1.1\r\n\r\n"); /* and the connection goes on */
     hear_until(fd, &heard, "\r\n\r\nok");
+    say(fd, "GET /big HTTP/1.1\r\nConnection: close\r\n\r\n"); /* until it is asked to end, but not before */
+    runner_idle_cpu_us(&h.runner);                             /* time to end too early */
+    hear_big(fd);
     close(fd);
+}
+
+static void server_forgives_empty_lines_before_a_request(void **state)
+{
+    (void)state;
+    host_go(&h);
+    int fd = dial_afresh();
+    say(fd, "\r\n\r\nPOST /echo HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi\r\nGET /close HTTP/1.1\r\n\r\n");
+    hear_close(fd, &heard);
+    close(fd);
+    assert_int_equal(count_of(heard.text, "HTTP/1.1 200 OK\r\n"), 2);
 }
 
 static void server_takes_large_bodies(void **state)
@@ -346,6 +369,7 @@ static const struct CMUnitTest tests[] = {
     test(takes_queries_of_8_kilobytes),
     test(leaves_the_body_out_for_head),
     test(writes_large_replies_whole),
+    test(forgives_empty_lines_before_a_request),
     test(takes_large_bodies),
     test(cuts_where_it_is_told),
     test(closes_when_asked),
