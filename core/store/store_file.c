@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
@@ -49,12 +50,23 @@ static bool migrate(struct sql *s, struct err *e)
 
 /* ---- is it ours? ---- */
 
+/* All three of one moment: another process may be making the history right now. */
+static bool read_identity(struct sql *s, int64_t *application, int64_t *version, int64_t *tables,
+                          struct err *e)
+{
+    if (!sql_exec(s, "BEGIN", e))
+        return false;
+    bool is_good = sql_exec_int(s, "PRAGMA application_id", application, e) &&
+                   sql_exec_int(s, "PRAGMA user_version", version, e) &&
+                   sql_exec_int(s, "SELECT count(*) FROM sqlite_schema", tables, e);
+    sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    return is_good;
+}
+
 static bool check_identity(struct sql *s, int64_t *version, struct err *e)
 {
     int64_t application = 0, tables = 0;
-    if (!sql_exec_int(s, "PRAGMA application_id", &application, e) ||
-        !sql_exec_int(s, "PRAGMA user_version", version, e) ||
-        !sql_exec_int(s, "SELECT count(*) FROM sqlite_schema", &tables, e))
+    if (!read_identity(s, &application, version, &tables, e))
         return false;
     bool is_new = application == 0 && *version == 0 && tables == 0;
     if (!is_new && application != STORE_APPLICATION_ID)
@@ -225,6 +237,21 @@ void store_file_init(struct store_file *f, const struct store_options *o)
     store_sender_self(f->sender);
 }
 
+/* Two processes that make or convert one file at once may each stand in the other's way; there SQLite tells
+ * both at once instead of waiting. */
+static bool open_with_patience(struct store_file *f, struct err *e)
+{
+    const struct timespec nap = {.tv_nsec = 5000000};
+    int64_t deadline_ms = clock_mono_ms() + f->lock_wait_ms;
+    while (!open_once(f, e)) {
+        if (e->code != ERR_BUSY || clock_mono_ms() >= deadline_ms)
+            return false;
+        nanosleep(&nap, NULL);
+        *e = (struct err){0};
+    }
+    return true;
+}
+
 /* A file that was moved or deleted under us would go on taking what nobody finds again. */
 static bool is_still_there(const struct store_file *f)
 {
@@ -255,7 +282,7 @@ bool store_file_ready(struct store_file *f, struct err *e)
     if (is_time) {
         f->tried_ms = now_ms;
         f->err = (struct err){0};
-        if (open_once(f, &f->err))
+        if (open_with_patience(f, &f->err))
             return true;
         log_write(LOG_LEVEL_ERROR, "%s", f->err.text);
     }
