@@ -290,7 +290,8 @@ static bool has_delivered_findings(const struct request *r)
 }
 
 /* A further part that was asked for may still be delivered: this delivery proves that the call was accepted.
- * Not after giving up: `expired` and `abandoned` do not begin to wait again. */
+ * Not after giving up: `expired` and `abandoned` do not begin to wait again; `refused` has no part that could
+ * still come. */
 static bool goes_on_waiting(struct request *r)
 {
     switch (r->state) {
@@ -300,7 +301,6 @@ static bool goes_on_waiting(struct request *r)
             if (r->parts[i].state == PART_ASKED)
                 r->parts[i].state = PART_OPEN;
         return has_part(r, PART_OPEN);
-    case REQUEST_REFUSED:
     case REQUEST_WAITING:
         return has_part(r, PART_OPEN);
     default:

@@ -13,7 +13,7 @@
 #include "core/model/request.h"
 #include "core/wire/json_scan.h"
 
-/* cJSON reads at most 63 bytes of a number and then stumbles over the rest. */
+/* Upstream's cJSON reads at most 63 bytes of a number and stumbles over the rest (Debian's is mended). */
 #define CJSON_NUMBER_MAX 60
 
 struct restore {

@@ -25,6 +25,7 @@ static void delivery_settles_a_waiting_request(void **state)
     assert_int_equal(r->target_fields.count, 1);
     assert_string_equal(person_best(&r->people[0], CONTACT_EMAIL)->value, "tim@example.com");
     assert_string_equal(r->people[0].attempts[0].vendor_id, "icypeas-1");
+    assert_null(r->people[0].delivered_id); /* it is the answer's */
     delivery_release(&d);
     request_free(r);
 }

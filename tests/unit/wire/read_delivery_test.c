@@ -188,6 +188,27 @@ static void delivery_native_phone_is_told_by_its_shape(void **state)
     delivery_release(&d);
 }
 
+static void assert_native(const char *text, bool is_native)
+{
+    struct delivery d = read_text(text);
+    if (d.is_native_phone != is_native)
+        fail_msg("%s", text);
+    delivery_release(&d);
+}
+
+static void delivery_is_native_phone_only_without_any_sign_of_a_waterfall(void **state)
+{
+    (void)state;
+    assert_native("{\"people\":[{\"id\":\"a\",\"status\":\"success\"}]}", true);
+    assert_native("{\"status\":\"success\",\"people\":[]}", true);
+    assert_native("{\"people\":[{\"id\":\"a\"}]}", false);
+    assert_native("{\"people\":[{\"status\":\"success\"},{\"id\":\"a\"}]}", false);
+    assert_native("{\"people\":[{\"status\":\"success\",\"waterfall\":{}}]}", false);
+    assert_native("{\"people\":[{\"status\":\"success\"}],\"target_fields\":[\"emails\"]}", false);
+    assert_native("{\"people\":[{\"status\":\"success\"}],\"records_enriched\":1}", false);
+    assert_native("{\"people\":[{\"status\":\"success\"}],\"request_initiated\":\"2026\"}", false);
+}
+
 /* ---- forgiving shapes ---- */
 
 static void delivery_emails_may_be_bare_strings(void **state)
@@ -377,6 +398,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(fact_08_delivered_credits_may_be_fractional),
     cmocka_unit_test(fact_10_delivered_people_are_ids_and_contact_data),
     cmocka_unit_test(delivery_native_phone_is_told_by_its_shape),
+    cmocka_unit_test(delivery_is_native_phone_only_without_any_sign_of_a_waterfall),
     cmocka_unit_test(delivery_emails_may_be_bare_strings),
     cmocka_unit_test(delivery_vendors_come_in_groups_or_not),
     cmocka_unit_test(delivery_validations_may_be_objects_or_strings),
