@@ -12,6 +12,7 @@
 #include "core/base/err.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "core/base/random.h"
 #include "core/sim/sim.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
@@ -59,10 +60,14 @@ static enum exit_code serve(const struct arguments *a, const char *address, int 
 {
     struct err e = {0};
     int gone_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    /* Of its own each time: a history that outlives this simulator must not meet its request ids again. */
+    uint64_t seed;
+    random_bytes(&seed, sizeof seed);
     struct sim *sim = sim_start(&(struct sim_options){.address = address,
                                                       .port = port,
                                                       .scenario = a->option[OPTION_SCENARIO],
                                                       .speed = speed,
+                                                      .seed = seed,
                                                       .on_line = on_line,
                                                       .owner = &gone_fd},
                                 &e);
