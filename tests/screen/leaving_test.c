@@ -1,7 +1,9 @@
 /* leaving_test.c — every way out leaves the terminal as it was, and the history intact. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/mem.h"
 #include "tests/screen/background.h"
 #include "tests/screen/modes.h"
 #include "tests/screen/terminal.h"
@@ -101,8 +103,8 @@ static struct terminal *start_live(const struct background *sim, const char *hom
 {
     const char *const arguments[] = {"--api-url", sim->url, "--listen", "127.0.0.1:0", NULL};
     static const char *const environment[] = {"APOLLO_API_KEY=test-key-0123456789", NULL};
-    return terminal_start(
-        &(struct terminal_options){.arguments = arguments, .environment = environment, .home = home});
+    return terminal_start(&(struct terminal_options){
+        .columns = 120, .rows = 36, .arguments = arguments, .environment = environment, .home = home});
 }
 
 static void type_person(struct terminal *t)
@@ -112,10 +114,21 @@ static void type_person(struct terminal *t)
     terminal_key(t, "Down");
     terminal_type(t, "Hopper");
     terminal_key(t, "Down");
+    terminal_key(t, "Down");
     terminal_type(t, "linkedin.com/in/grace-hopper");
-    terminal_key(t, "F2");
-    terminal_wait_quiet(t);
+    terminal_wait_for(t, "exact");
     terminal_key(t, "Enter");
+}
+
+/* A scenario whose result does not come while a test lasts; yours to free is its path. */
+static char *write_patient_scenario(const char *home)
+{
+    char *path = mem_text_format("%s/patient.scenario", home);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("title Nothing comes for an hour\nanswer after 1ms\nwebhook after 1h\n", f);
+    fclose(f);
+    return path;
 }
 
 static void kill_9_leaves_the_history_intact(void **state)
@@ -124,10 +137,12 @@ static void kill_9_leaves_the_history_intact(void **state)
     struct background sim;
     char home[] = "/tmp/waterfall-kill.XXXXXX";
     assert_non_null(mkdtemp(home));
-    background_start_simulator(&sim, "webhook-never", "1");
+    char *scenario = write_patient_scenario(home);
+    background_start_simulator(&sim, scenario, "1");
+    free(scenario);
     struct terminal *t = start_live(&sim, home);
     type_person(t);
-    terminal_wait_for(t, "waiting");
+    terminal_wait_for(t, "is waiting"); /* Apollo has accepted it */
     terminal_signal(t, SIGKILL);
     terminal_wait_ended(t, TERMINAL_WAIT_MS);
     terminal_kill(t);
@@ -140,8 +155,10 @@ static void kill_9_leaves_the_history_intact(void **state)
     /* Started again, it goes on waiting. */
     t = start_live(&sim, home);
     terminal_wait_for(t, "Grace Hopper");
-    terminal_wait_for(t, "waiting");
+    terminal_wait_for(t, "waiting 1");
     terminal_key(t, "C-q");
+    terminal_wait_for(t, "Quit?"); /* it says what becomes of the request */
+    terminal_key(t, "Enter");
     terminal_end(t, 0);
     background_stop(&sim);
     terminal_remove_folder(home);

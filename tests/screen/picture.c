@@ -10,16 +10,23 @@
 
 #include "core/base/mem.h"
 
-/* '9' stands for a digit. Longer shapes first: the first that fits wins. */
-static const char *const shapes[] = {"9999-99-99", "99:99:99",        "9:99:99",
-                                     "99:99",      "127.0.0.1:99999", "127.0.0.1:9999"};
+/* '9' stands for a digit, 'x' for a hexadecimal one. Longer shapes first: the first that fits wins. */
+static const char *const shapes[] = {"9999-99-99", "99:99:99",        "9:99:99",       "99:99",
+                                     "token xxxx", "127.0.0.1:99999", "127.0.0.1:9999"};
+
+static bool is_covered(char shape)
+{
+    return shape == '9' || shape == 'x';
+}
 
 static size_t fits(const char *text, const char *shape)
 {
     size_t i = 0;
-    for (; shape[i]; i++)
-        if (shape[i] == '9' ? !isdigit((unsigned char)text[i]) : text[i] != shape[i])
+    for (; shape[i]; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (shape[i] == '9' ? !isdigit(c) : shape[i] == 'x' ? !isxdigit(c) : text[i] != shape[i])
             return 0;
+    }
     return isdigit((unsigned char)text[i]) ? 0 : i;
 }
 
@@ -31,7 +38,7 @@ void picture_mask(char *text)
         for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
             size_t length = fits(at, shapes[s]);
             for (size_t i = 0; i < length; i++)
-                if (shapes[s][i] == '9')
+                if (is_covered(shapes[s][i]))
                     at[i] = '0';
             if (length) {
                 at += length - 1;

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Puts '0' for every digit of clock times and spans (12:34, 12:34:56), of dates (2026-01-08), and of ports on
- * the loopback address. Nothing moves: each mask is as wide as what it covers. */
+/* Puts '0' for every digit of clock times and spans (12:34, 12:34:56), of dates (2026-01-08), of ports on the
+ * loopback address and of shortened tokens. Nothing moves: each mask is as wide as what it covers. */
 void picture_mask(char *text);
 
 /* The kept picture, masked; yours; NULL: there is none yet. */
