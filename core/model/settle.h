@@ -37,12 +37,20 @@ struct person *delivery_add_person(struct delivery *d); /* zeroed, position = in
 void settle_begin(struct request *r);
 
 /* Puts a 200 answer into `r`: parts, ids, people merged by position, message; moves nothing by itself.
- * Returns the state that follows: answered, refused or waiting. */
+ * Another number of people than was asked for is added behind, at position -1. r->message is Apollo's reason
+ * for what will not come, else its words on what was accepted; ours where it gave none. Returns the state
+ * that follows: answered, refused or waiting. */
 enum request_state settle_answer(struct request *r, const struct sync_answer *a);
 
-/* Puts a delivery into `r` by the rules at the top. Returns the state that follows, which may be the one it
- * has. *outcome becomes SETTLED or MERGED. A waiting request stays waiting while another accepted part is
- * open; an uncertain one with a further part becomes waiting: the delivery proves that it was accepted. */
+/* Puts a delivery into `r` by the rules at the top; `r` is not `sending` (its answer comes first). Returns
+ * the state that follows, which may be the one it has. *outcome becomes SETTLED or MERGED. A waiting request
+ * stays waiting while another accepted part is open; an uncertain or rejected one with a further part becomes
+ * waiting: the delivery proves that it was accepted. An expired or abandoned one never waits again.
+ * - A waterfall delivery whose target fields name phones settles a native phone part too.
+ * - settled_ms and delivered_by tell of the first delivery, whatever later ones add.
+ * - Credits are per part; a later, smaller report does not lower them.
+ * - Where nothing was expected any more, r->message becomes a sentence about that.
+ * - next_poll_ms is cleared once nothing is waited for. */
 enum request_state settle_delivery(struct request *r, const struct delivery *d, enum channel channel,
                                    int64_t now_ms, enum delivery_outcome *outcome);
 
