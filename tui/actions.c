@@ -55,17 +55,24 @@ enum action action_of_key(struct key k, unsigned where, bool is_typing)
     return ACTION_NONE;
 }
 
+/* How well a key reads in a hint: Enter and its like, then a letter where letters are free, then the rest. */
+static int key_rank(struct key k, bool is_typing)
+{
+    bool is_function = k.code >= KEYCODE_F1 && k.code <= KEYCODE_F12;
+    if (is_typing && key_is_text(k))
+        return 0;
+    return k.code > KEYCODE_FIRST_NAMED && !k.mods && !is_function ? 3 : key_is_text(k) ? 2 : 1;
+}
+
 void action_key_text(enum action a, bool is_typing, char out[KEY_TEXT_SIZE])
 {
     struct key candidate, best = {0, 0};
-    for (const char *at = actions[a].keys; next_spelling(&at, &candidate);) {
-        bool is_text = key_is_text(candidate);
-        if (is_typing && is_text)
-            continue;
-        /* Where letters are free the shortest spelling is the one to show. */
-        if (!best.code || (!is_typing && is_text && !key_is_text(best) && !(candidate.code == KEYCODE_SPACE)))
+    int best_rank = 0;
+    for (const char *at = actions[a].keys; next_spelling(&at, &candidate);)
+        if (key_rank(candidate, is_typing) > best_rank) {
             best = candidate;
-    }
+            best_rank = key_rank(candidate, is_typing);
+        }
     out[0] = 0;
     if (best.code)
         key_format(best, out);

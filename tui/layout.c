@@ -17,7 +17,8 @@ static void lay_wide(struct layout *l, struct rect r, const struct layout_input 
         is_short ? (in->focus == PANE_EVENTS ? r.height / 2 : 0) : clamp(r.height / 5, EVENTS_HEIGHT, 14);
     int top = r.height - events;
     int form = FORM_WIDE_WIDTH + (r.width > 160 ? 8 : 0);
-    int requests = clamp(r.height / 4, 5, 18);
+    int lines = in->request_count > 1000 ? 1000 : (int)in->request_count;
+    int requests = clamp(lines + 2, 5, clamp(r.height / 4, 5, 18));
     l->is_wide = true;
     l->pane[PANE_LOOKUP] = (struct rect){r.x, r.y, form, top};
     l->pane[PANE_REQUESTS] = (struct rect){r.x + form, r.y, r.width - form, requests};
@@ -28,11 +29,9 @@ static void lay_wide(struct layout *l, struct rect r, const struct layout_input 
 static void lay_stacked(struct layout *l, struct rect r, const struct layout_input *in)
 {
     l->is_form_folded = in->focus != PANE_LOOKUP;
-    int form = l->is_form_folded ? 1 : clamp(FORM_STACKED_HEIGHT, 1, r.height - 4);
+    int form = l->is_form_folded ? 1 : FORM_STACKED_HEIGHT + (r.width < 80 ? 1 : 0);
     int lines = clamp(in->request_count > 1000 ? 1000 : (int)in->request_count, 1, r.height / 5);
     int requests = clamp(lines + 2, 4, 12);
-    if (l->is_form_folded && r.height >= 20)
-        requests = clamp(requests, 5, 12);
     int rest = r.height - form - requests;
     int events = r.height >= 34 ? EVENTS_HEIGHT : in->focus == PANE_EVENTS ? rest / 2 : 0;
     int y = r.y;

@@ -52,6 +52,8 @@ struct style theme_style(const struct theme *t, enum role role, enum role ground
     const struct style *under = &t->style[ground];
     if (!own.has_bg || !t->style[role].is_given)
         own.bg = under->is_given && under->has_bg ? under->bg : t->style[ROLE_SCREEN].bg;
+    if (under->is_given && under->attrs & ATTR_SOLID)
+        own.fg = under->fg;
     if (under->is_given && role != ground)
         own.attrs |= under->attrs & (ATTR_REVERSE | ATTR_UNDERLINE);
     return own;
@@ -98,15 +100,15 @@ static bool reader_colour(struct reader *r, const char *word, struct colour *out
 
 static bool reader_attr(struct reader *r, const char *word, uint8_t *attrs)
 {
-    static const char *const names[] = {"bold", "dim", "underline", "reverse", "italic"};
-    for (unsigned i = 0; i < 5; i++)
+    static const char *const names[] = {"bold", "dim", "underline", "reverse", "italic", "solid"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(word, names[i]) == 0) {
             *attrs |= (uint8_t)(1u << i);
             return true;
         }
     return err_set(r->err, ERR_CONFIG,
                    "theme %s line %d: \"%s\" is no attribute (bold dim underline reverse "
-                   "italic)",
+                   "italic solid)",
                    r->theme->name, r->line, word);
 }
 
@@ -157,7 +159,7 @@ static bool reader_line(struct reader *r, char *line)
                        r->line);
     *equals = 0;
     char *name = trim(line), *value = trim(equals + 1);
-    if (strcmp(name, "title") == 0) {
+    if (strcmp(name, "name") == 0) {
         snprintf(r->theme->title, sizeof r->theme->title, "%s", value);
         return true;
     }

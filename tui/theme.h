@@ -2,9 +2,9 @@
  *     @accent = #7aa2f7            a colour of the theme's own, for the lines below
  *     border-focused = @accent - bold
  *     role = foreground [background [attributes…]]
- * with colours as colour.h reads them and bold, dim, underline, reverse, italic as attributes. A role that is
- * not given looks like `text` on `screen`. Every theme works on every terminal: poorer ones get the nearest
- * colours, colourless ones the attributes in the table below. */
+ * with colours as colour.h reads them and bold, dim, underline, reverse, italic, solid as attributes. A role
+ * that is not given looks like `text` on `screen`. Every theme works on every terminal: poorer ones get the
+ * nearest colours, colourless ones the attributes in the table below. */
 #ifndef TUI_THEME_H
 #define TUI_THEME_H
 
@@ -16,7 +16,15 @@
 
 struct err;
 
-enum attr { ATTR_BOLD = 1, ATTR_DIM = 2, ATTR_UNDERLINE = 4, ATTR_REVERSE = 8, ATTR_ITALIC = 16 };
+/* SOLID is for grounds: all text on it takes its foreground, because others could not be read there. */
+enum attr {
+    ATTR_BOLD = 1,
+    ATTR_DIM = 2,
+    ATTR_UNDERLINE = 4,
+    ATTR_REVERSE = 8,
+    ATTR_ITALIC = 16,
+    ATTR_SOLID = 32,
+};
 
 /* enum, name in files, attributes without colour, ground that it must be readable on (contrast test),
  * meaning. Grounds come first: they give the background that text keeps. */
@@ -70,7 +78,7 @@ struct style {
 };
 struct theme {
     char name[40];
-    char title[60]; /* for people; from the line "title = …" */
+    char title[60]; /* for people; from the line "name = …" */
     struct style style[ROLE_COUNT];
 };
 

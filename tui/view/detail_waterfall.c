@@ -10,7 +10,7 @@
 #include "tui/view/detail.h"
 #include "tui/view/outcome.h"
 
-#define FIELD_COLUMN 9
+#define FIELD_COLUMN 8
 #define NAME_MAX 20
 
 struct writer {
@@ -49,13 +49,16 @@ static void put_values(struct writer *w, const struct text_list *values, enum ro
     }
 }
 
-static void put_word(struct doc *d, bool *has_any, enum role role, const char *word)
+static void put_word(struct doc *d, int *gap_next, enum role role, const char *word)
 {
     if (!word || !*word)
         return;
-    doc_to(d, d->column + (*has_any ? 1 : 2));
+    int gap = *gap_next;
+    doc_keep(d, gap + text_width(word));
+    if (d->column > d->indent && gap)
+        doc_to(d, d->column + gap);
     doc_put(d, role, word);
-    *has_any = true;
+    *gap_next = 1;
 }
 
 /* One vendor's line: position, glyph, name, outcome, values, Apollo's own words. */
@@ -63,7 +66,6 @@ static void write_attempt(struct writer *w, const struct attempt *a, const char 
 {
     enum attempt_outcome outcome = attempt_outcome(a);
     struct doc *d = w->d;
-    bool has_any = false;
     doc_step(d);
     doc_put(d, ROLE_LABEL, label);
     doc_to(d, FIELD_COLUMN);
@@ -80,14 +82,12 @@ static void write_attempt(struct writer *w, const struct attempt *a, const char 
     doc_put(d, attempt_role(outcome), attempt_text(outcome));
     doc_to(d, FIELD_COLUMN + 17 + w->vendor_width);
     put_values(w, &a->values, outcome == ATTEMPT_MISS ? ROLE_MUTED : ROLE_VALUE);
-    has_any = a->values.count == 0;
-    put_word(d, &has_any, ROLE_CODE, a->status);
-    put_word(d, &has_any, ROLE_CODE, a->status_code);
-    put_word(d, &has_any, ROLE_MUTED, a->status_message);
-    if (a->verification == TRISTATE_TRUE)
-        put_word(d, &has_any, ROLE_MUTED, "validator");
+    int gap = a->values.count ? 2 : 0;
+    put_word(d, &gap, ROLE_CODE, a->status);
+    put_word(d, &gap, ROLE_CODE, a->status_code);
+    put_word(d, &gap, ROLE_MUTED, a->status_message);
     if (a->auth && strcasecmp(a->auth, "native") != 0)
-        put_word(d, &has_any, ROLE_MUTED, a->auth);
+        put_word(d, &gap, ROLE_MUTED, a->auth);
 }
 
 /* ---- findings ---- */
@@ -120,6 +120,7 @@ static void put_part(struct doc *d, enum role role, const char *before, const ch
 {
     if (!text || !*text)
         return;
+    doc_keep(d, 3 + (before ? text_width(before) : 0) + text_width(text));
     doc_dot(d);
     if (before)
         doc_put(d, ROLE_MUTED, before);
@@ -330,6 +331,7 @@ static void put_count(struct doc *d, const char *label, const char *value)
 {
     if (!value)
         return;
+    doc_keep(d, 4 + text_width(label) + text_width(value));
     doc_dot(d);
     doc_printf(d, ROLE_MUTED, "%s ", label);
     doc_put(d, ROLE_TEXT, value);

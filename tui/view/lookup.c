@@ -20,7 +20,7 @@ static const struct {
     {"e-mail waterfall", "e-mail waterfall", ACTION_TOGGLE_EMAIL},
     {"phone waterfall", "phone waterfall", ACTION_TOGGLE_PHONE},
     {"reveal phone number", "reveal phone", ACTION_TOGGLE_REVEAL},
-    {"reveal personal e-mails", "personal e-mails", ACTION_TOGGLE_PERSONAL},
+    {"reveal personal e-mails", "personal mail", ACTION_TOGGLE_PERSONAL},
 };
 
 /* Where everything stands, from the top of the inside; the form scrolls where that is too low. */
@@ -221,6 +221,7 @@ static void draw_words(struct app *a, struct canvas *c, const struct form_grid *
     enum role role;
     const char *message = form_message(a, &role);
     int bottom = r.y + r.height;
+    bool has_room = g->message_y - skip < r.height;
     estimate_text(&a->form, a->is_ascii, estimate, sizeof estimate);
     int x = r.x + draw_strength(a, c, r.x, r.y + g->strength_y - skip, r.width);
     if (g->is_two_columns)
@@ -231,6 +232,8 @@ static void draw_words(struct app *a, struct canvas *c, const struct form_grid *
                          g->message_height};
     if (words.y + words.height > bottom)
         words.height = bottom - words.y;
+    if (!has_room)
+        return;
     if (g->is_two_columns)
         canvas_put_cut(c, words.x, words.y, words.width, role, message);
     else
@@ -282,7 +285,8 @@ void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect)
     int x = rect.x + 3, end = rect.x + rect.width - 2;
     x += canvas_put(c, x, rect.y, 2, ROLE_MUTED, "1 ");
     x += 2 + canvas_put(c, x, rect.y, 8, ROLE_TITLE, "Lookup");
-    x += canvas_put_cut(c, x, rect.y, (end - x) / 2, ROLE_TEXT, shown.size ? shown.data : "empty");
+    x += canvas_put_cut(c, x, rect.y, (end - x) / 2, ROLE_TEXT,
+                        lookup_form_is_empty(&a->form) ? "empty" : shown.data);
     bool is_email = a->form.is_on[TOGGLE_EMAIL], is_phone = a->form.is_on[TOGGLE_PHONE];
     canvas_printf(c, x + 2, rect.y, end - x - 10, ROLE_MUTED, "%s%s%s", is_email ? "e-mail" : "",
                   is_email && is_phone ? " + " : "",

@@ -28,15 +28,12 @@ static void fill_actions(struct app *a, bool is_help)
     struct menu *m = &a->popup.menu;
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const struct action_info *info = action_info((enum action)i);
-        char detail[60], key[KEY_TEXT_SIZE];
+        char label[100], key[KEY_TEXT_SIZE];
         if (info->where == WHERE_TYPING && !is_help)
             continue;
         action_key_text((enum action)i, false, key);
-        if (is_help)
-            snprintf(detail, sizeof detail, "%-14s %-16s", info->keys, action_where_text((enum action)i));
-        else
-            snprintf(detail, sizeof detail, "%s", key);
-        menu_add(m, i, info->help, detail);
+        snprintf(label, sizeof label, "%-19s %s", info->keys, info->help);
+        menu_add(m, i, is_help ? label : info->help, is_help ? action_where_text((enum action)i) : key);
     }
 }
 
@@ -327,7 +324,7 @@ void popup_draw(struct app *a, struct canvas *c)
         draw_menu(a, c, "Help", 92, "type to search, Enter does it");
         return;
     case POPUP_PALETTE:
-        draw_menu(a, c, "Commands", 72, "what do you want to do?");
+        draw_menu(a, c, "Commands", 76, "what do you want to do?");
         return;
     case POPUP_THEMES:
         draw_menu(a, c, "Themes", 50, "Enter keeps, Esc goes back");

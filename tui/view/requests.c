@@ -24,7 +24,7 @@ static struct columns columns_for(int width)
         col.phone = 16;
         rest -= col.phone + 2;
     }
-    col.organization = rest >= 30 ? rest * 2 / 5 : 0;
+    col.organization = rest >= 26 ? rest * 2 / 5 : 0;
     col.name = rest - (col.organization ? col.organization + 2 : 0);
     if (col.name > 34) {
         col.organization += col.name - 34;

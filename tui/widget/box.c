@@ -31,7 +31,7 @@ int box_title_end(const struct box *b)
         x += 1 + text_width(b->number);
     if (b->title)
         x += 1 + text_width(b->title);
-    return x + 1;
+    return x + (b->title ? 1 : 2);
 }
 
 struct rect box_draw(struct canvas *c, const struct box *b)
@@ -45,6 +45,8 @@ struct rect box_draw(struct canvas *c, const struct box *b)
     if (b->number) {
         x += canvas_put(c, x, r.y, end - x, title, " ");
         x += canvas_put(c, x, r.y, end - x, b->is_focused ? ROLE_TITLE_FOCUSED : ROLE_MUTED, b->number);
+        if (!b->title)
+            x += canvas_put(c, x, r.y, end - x, title, " ");
     }
     if (b->title) {
         x += canvas_put(c, x, r.y, end - x, title, " ");

@@ -119,6 +119,8 @@ void doc_put_n(struct doc *d, enum role role, const char *text, size_t size)
         if (take < size && !is_fresh && text[take] != ' ' && text_fit(text, size, room, NULL) == take &&
             d->width - d->indent > 2 * room) { /* a word that would be split: rather on a line of its own */
             continue_line(d);
+            for (; size && *text == ' '; size--)
+                text++;
             continue;
         }
         if (!take && is_fresh)
@@ -135,6 +137,12 @@ void doc_put_n(struct doc *d, enum role role, const char *text, size_t size)
                 continue_line(d);
         }
     }
+}
+
+void doc_keep(struct doc *d, int columns)
+{
+    if (d->column > d->indent && d->column + columns > d->width && columns <= d->width - d->indent)
+        continue_line(d);
 }
 
 void doc_put(struct doc *d, enum role role, const char *text)

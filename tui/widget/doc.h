@@ -43,6 +43,8 @@ void doc_put(struct doc *d, enum role role, const char *text); /* NULL puts noth
 void doc_put_n(struct doc *d, enum role role, const char *text, size_t size);
 void doc_printf(struct doc *d, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void doc_glyph(struct doc *d, enum role role, enum glyph g);
+/* What follows, `columns` wide, should stay together: begins a new line if it would not fit. */
+void doc_keep(struct doc *d, int columns);
 /* " · " between parts: nothing at the start of a line's text. */
 void doc_dot(struct doc *d);
 

@@ -142,10 +142,12 @@ const struct menu_item *menu_chosen(const struct menu *m)
 static void draw_item(const struct menu *m, struct canvas *c, const struct menu_item *item, struct rect at,
                       bool is_chosen)
 {
-    int detail = text_width(item->detail);
-    int room = at.width - detail - 3;
+    int detail = text_width(item->detail), label = text_width(item->label);
+    bool has_room = label + detail + 4 <= at.width || detail <= 10; /* the label says more */
+    int room = at.width - 2 - (has_room ? detail + 1 : 0);
     canvas_put_cut(c, at.x + 1, at.y, room, is_chosen ? ROLE_STRONG : ROLE_TEXT, item->label);
-    canvas_put_right(c, at.x, at.y, at.width - 1, ROLE_KEY, item->detail);
+    if (has_room)
+        canvas_put_right(c, at.x, at.y, at.width - 1, ROLE_MUTED, item->detail);
     if (is_chosen)
         canvas_tint(c, at, ROLE_SELECTED);
     (void)m;

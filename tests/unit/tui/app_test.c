@@ -1,0 +1,265 @@
+/* app_test.c — the screen as a whole: every size, hostile text, windows, bars, quitting, the mouse. */
+#include "core/base/utf8.h"
+#include "tests/unit/tui/picture.h"
+
+static void expect_clean(const char *picture)
+{
+    for (const char *at = picture; *at;) {
+        uint32_t point;
+        at += utf8_next(at, strlen(at), &point);
+        if (point != '\n' && utf8_is_unsafe(point))
+            fail_msg("U+%04X is on the screen", (unsigned)point);
+    }
+}
+
+static void expect_square(const struct picture *p)
+{
+    for (int y = 0; y < p->canvas.height; y++) {
+        int columns = 0;
+        for (int x = 0; x < p->canvas.width; x++)
+            columns += p->canvas.cells[(size_t)y * (size_t)p->canvas.width + (size_t)x].width;
+        assert_int_equal(columns, p->canvas.width);
+    }
+}
+
+#define HOSTILE "\033]0;owned\007\033[2J\xe2\x80\xae\xff日本\xcc\x81👩🏽\xe2\x80\x8d💻"
+
+static void feed_hostile(struct picture *p)
+{
+    struct request *r = request_delivered(1);
+    mem_text_replace_take(&r->people[0].name, mem_text(HOSTILE HOSTILE HOSTILE HOSTILE HOSTILE HOSTILE));
+    mem_text_replace_take(&r->message, mem_text(HOSTILE));
+    mem_text_replace_take(&r->people[0].attempts[2].vendor, mem_text(HOSTILE));
+    mem_text_replace_take(&r->people[0].person_json, mem_text("{\"a\":\"" HOSTILE "\",\"b\":[[[[[1"));
+    tell_status(p, WF_RECEPTION_POLL_ONLY, HOSTILE);
+    tell_rows(p, one_row(1, REQUEST_DELIVERED, HOSTILE), 1, 0, 1);
+    tell_request(p, r);
+    struct wf_event note = {.kind = WF_EVENT_NOTE, .note = {.at_ms = 1, .text = mem_text(HOSTILE)}};
+    app_take_event(p->app, &note);
+}
+
+static void app_is_whole_at_every_size(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{1, 1},    {2, 5},    {40, 10},  {59, 16},  {60, 15},  {60, 16},
+                                   {61, 17},  {79, 23},  {80, 24},  {81, 30},  {100, 16}, {109, 50},
+                                   {110, 16}, {110, 24}, {120, 36}, {200, 60}, {500, 200}};
+    static const char *const moves[] = {"Esc", "]",   "]",   "]",   "m",   "3",   "z", "4",    "z",
+                                        "1",   "F1",  "Esc", "^P",  "Esc", "2",   "T", "Down", "Esc",
+                                        "x",   "Esc", "Y",   "Esc", "a",   "Esc", "/", "Esc"};
+    struct picture p;
+    picture_open(&p, NULL);
+    feed_hostile(&p);
+    for (size_t m = 0; m < sizeof moves / sizeof *moves; m++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            expect_clean(picture_draw(&p, sizes[i][0], sizes[i][1]));
+            expect_square(&p);
+        }
+        press(&p, moves[m]);
+    }
+    picture_close(&p);
+}
+
+static void app_says_what_size_it_needs(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    picture_has(picture_draw(&p, 40, 10), "needs 60x16, has 40x10");
+    picture_close(&p);
+}
+
+static void app_first_picture_needs_no_event(void **state)
+{
+    (void)state;
+    struct lookup example = {.people_count = 1, .options = {.waterfall_email = true}};
+    identifiers_set(&example.people[0], IDENTIFIER_FIRST_NAME, "Tim");
+    identifiers_set(&example.people[0], IDENTIFIER_LAST_NAME, "Zheng");
+    struct picture p;
+    picture_open(&p, &example);
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "First name  Tim");
+    picture_has(picture, "DEMO");
+    picture_has(picture, "starting");
+    assert_int_equal(app_wake_ms(p.app), -1);
+    picture_close(&p);
+    lookup_release(&example);
+}
+
+static void app_banner_says_why_it_only_polls(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_POLL_ONLY, "Port 8787 is taken. Choose another: --listen.");
+    picture_has(picture_draw(&p, 80, 24), "! Port 8787 is taken. Choose another: --listen.");
+    picture_has(picture_draw(&p, 120, 36), "poll only");
+    picture_close(&p);
+}
+
+static void app_help_is_found_by_typing(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "F1");
+    type(&p, "clipboard");
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "Copy what matters here to the clipboard");
+    picture_lacks(picture, "Send the lookup");
+    press(&p, "Esc");
+    picture_has(picture_draw(&p, 80, 24), "First name");
+    picture_close(&p);
+}
+
+static void app_palette_runs_what_it_finds(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "^P");
+    type(&p, "whole screen");
+    press(&p, "Enter");
+    assert_true(p.app->is_zoomed);
+    picture_close(&p);
+}
+
+static void app_theme_preview_is_undone_by_esc(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    char before[40];
+    snprintf(before, sizeof before, "%s", p.app->theme.name);
+    press(&p, "T");
+    press(&p, "Up");
+    press(&p, "Up");
+    assert_string_not_equal(p.app->theme.name, before);
+    press(&p, "Esc");
+    assert_string_equal(p.app->theme.name, before);
+    picture_close(&p);
+}
+
+static void app_quits_at_once_when_nothing_waits(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "^Q");
+    assert_true(p.app->is_over);
+    picture_close(&p);
+}
+
+static void app_quit_says_what_goes_on_waiting(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    p.app->session.status->open_count = 2;
+    press(&p, "Esc");
+    press(&p, "q");
+    assert_false(p.app->is_over);
+    picture_has(picture_draw(&p, 80, 24), "2 requests are still waiting and will go on waiting");
+    press(&p, "Esc");
+    assert_false(p.app->is_over);
+    press(&p, "^Q");
+    press(&p, "Enter");
+    assert_true(p.app->is_over);
+    picture_close(&p);
+}
+
+static void app_abandon_names_whom(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_rows(&p, one_row(1, REQUEST_WAITING, "Tim Zheng"), 1, 0, 1);
+    press(&p, "Esc");
+    press(&p, "a");
+    picture_has(picture_draw(&p, 80, 24), "Stop waiting for Tim Zheng?");
+    press(&p, "Enter");
+    assert_int_not_equal(p.app->abandon_ticket, 0);
+    picture_close(&p);
+}
+
+static void click(struct picture *p, const char *word, int width, int height)
+{
+    const char *picture = picture_draw(p, width, height), *at = strstr(picture, word);
+    assert_non_null(at);
+    struct input in = {.kind = INPUT_MOUSE, .mouse = MOUSE_PRESS};
+    const char *line = picture;
+    for (const char *c = picture; c < at; c++)
+        if (*c == '\n') {
+            in.y++;
+            line = c + 1;
+        }
+    in.x = text_width_n(line, (size_t)(at - line));
+    app_input(p->app, &in);
+}
+
+static void app_mouse_reaches_everything(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_rows(&p, one_row(1, REQUEST_WAITING, "Tim Zheng"), 1, 0, 1);
+    tell_request(&p, request_waiting(1));
+    click(&p, "Payload", 120, 36);
+    assert_int_equal(p.app->detail.tab, TAB_PAYLOAD);
+    assert_int_equal(p.app->focus, PANE_DETAIL);
+    click(&p, "Tim Zheng", 120, 36);
+    assert_int_equal(p.app->focus, PANE_REQUESTS);
+    bool was_on = p.app->form.is_on[TOGGLE_PHONE];
+    click(&p, "phone waterfall", 120, 36);
+    assert_int_equal(p.app->form.is_on[TOGGLE_PHONE], !was_on);
+    click(&p, "Domain", 120, 36);
+    assert_int_equal(p.app->form.stop, IDENTIFIER_DOMAIN);
+    click(&p, "F1 help", 120, 36);
+    assert_int_equal(p.app->popup.kind, POPUP_HELP);
+    click(&p, "waterfall", 120, 36); /* outside the window */
+    assert_int_equal(p.app->popup.kind, POPUP_NONE);
+    picture_close(&p);
+}
+
+static void app_is_drawn_in_ascii_where_it_must(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    p.app->is_ascii = true;
+    tell_rows(&p, one_row(1, REQUEST_DELIVERED, "Tim Zheng"), 1, 0, 1);
+    tell_request(&p, request_delivered(1));
+    free(p.app->session.request->token_hint);
+    p.app->session.request->token_hint = mem_text("3f2a");
+    for (int i = 0; i < 2; i++) {
+        const char *picture = picture_draw(&p, i ? 120 : 80, 36);
+        for (const char *c = picture; *c; c++)
+            if ((unsigned char)*c >= 0x80)
+                fail_msg("not ASCII: %.20s", c);
+    }
+    picture_close(&p);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(app_is_whole_at_every_size),
+    cmocka_unit_test(app_says_what_size_it_needs),
+    cmocka_unit_test(app_first_picture_needs_no_event),
+    cmocka_unit_test(app_banner_says_why_it_only_polls),
+    cmocka_unit_test(app_help_is_found_by_typing),
+    cmocka_unit_test(app_palette_runs_what_it_finds),
+    cmocka_unit_test(app_theme_preview_is_undone_by_esc),
+    cmocka_unit_test(app_quits_at_once_when_nothing_waits),
+    cmocka_unit_test(app_quit_says_what_goes_on_waiting),
+    cmocka_unit_test(app_abandon_names_whom),
+    cmocka_unit_test(app_mouse_reaches_everything),
+    cmocka_unit_test(app_is_drawn_in_ascii_where_it_must),
+};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, picture_set_utc, NULL);
+}

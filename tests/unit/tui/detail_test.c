@@ -1,0 +1,288 @@
+/* detail_test.c — the four tabs as pictures: a delivered waterfall, a waiting one, trouble, privacy. */
+#include "tests/unit/tui/picture.h"
+
+static void tell(struct picture *p, struct request *r)
+{
+    struct request_row *row = one_row(r->id, r->state, "Tim Zheng");
+    tell_rows(p, row, 1, 0, 1);
+    tell_request(p, r);
+    press(p, "Esc"); /* out of the form, so that it folds */
+}
+
+static void detail_shows_every_attempt_at_80x24(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    tell(&p, request_delivered(1));
+    picture_is(picture_draw(&p, 80, 24),
+               " waterfall   DEMO   SIMULATED   ● callback 127.0.0.1:8787          key ····3f2a\n"
+               "   1 Lookup  empty  e-mail + phone waterfall                            n edit\n"
+               "╭─ 2 Requests ──────────────────────────────────────────────────── 1 · FOLLOW ─╮\n"
+               "│ 08:04:18  Tim Zheng          apollo.io     ✓ delivered                       │\n"
+               "│                                                                              │\n"
+               "╰──────────────────────────────────────────────────────────────────────────────╯\n"
+               "╭─ 3 ─ Waterfall ─ Person ─ Payload ─ HTTP ───────────────────── #1 SIMULATED ─╮\n"
+               "│ Tim Zheng · Founder & CEO · Apollo · ✓ delivered by webhook in 00:40         │\n"
+               "│ E-mail  1 ✗ Apollo      not found  NOT_FOUND                                 │\n"
+               "│         2 ✗ FindyMail   not found  NOT_FOUND                                 │\n"
+               "│         3 ✓ Icypeas     found      tim@example.com  UNVERIFIED               │\n"
+               "│         └ ✓ ZeroBounce  verified   tim@example.com  VERIFIED                 │\n"
+               "│           = tim@example.com · Verified · by Icypeas                          │\n"
+               "│           ≠ Icypeas said UNVERIFIED, Apollo's final word is Verified         │\n"
+               "│ Phone   1 ✗ LeadMagic   not found  NOT_FOUND                                 │\n"
+               "│         2 ✓ Prospeo     found      916-787-1122  UNVERIFIED                  │\n"
+               "│           = +19167871122 · no_status · by Prospeo · as given 916-787-1122    │\n"
+               "│ Credits    2.5 · asked 08:04:18 · answered 08:04:18 · delivered 08:04:58     │\n"
+               "│ Counts     requested 1 · enriched 1 · not found 0                            │\n"
+               "│ Request    id -8351464734221602674 · token 3f2a…                             │\n"
+               "│                                                                              │\n"
+               "│                                                                              │\n"
+               "╰──────────────────────────────────────────────────────────────────────────────╯\n"
+               " ⏎ open  Tab pane  n new lookup  / filter  y copy  x explain  z zoom  ? help\n");
+    picture_close(&p);
+}
+
+static void detail_shows_waiting_without_inventing_attempts(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell(&p, request_waiting(1));
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "… waiting 00:42 · next poll in 8 s");
+    picture_has(picture, "All attempts arrive together");
+    picture_has(picture, "Credits    not reported");
+    picture_lacks(picture, "not found");
+    picture_lacks(picture, "Counts");
+    picture_close(&p);
+}
+
+static void detail_says_absent_instead_of_zero(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    free(r->credits);
+    r->credits = NULL;
+    summary_release(&r->summary);
+    memset(&r->summary, 0, sizeof r->summary);
+    tell(&p, r);
+    const char *picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "Credits    not reported");
+    picture_has(picture, "Counts     not reported");
+    picture_close(&p);
+}
+
+static void detail_shows_do_not_call_and_unknown_words(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    struct finding *f = add_finding(r, CONTACT_PHONE, "+14155550100", "valid_number", "vendor_x");
+    f->dnc = mem_text("on_national_list");
+    f->type = mem_text("mobile");
+    add_attempt(r, CONTACT_PHONE, 3, "Odd Vendor", "QUOTA_EXCEEDED_MAYBE", NULL, false);
+    tell(&p, r);
+    const char *picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "DO NOT CALL: on_national_list");
+    picture_has(picture, "QUOTA_EXCEEDED_MAYBE");
+    picture_has(picture, "by vendor_x");
+    picture_close(&p);
+}
+
+static void detail_shows_refusal_and_what_was_not_processed(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_waiting(1);
+    r->state = REQUEST_REFUSED;
+    r->message = mem_text("Your team does not have permission to run waterfall enrichment.");
+    r->parts[PART_WATERFALL].status = mem_text("failed");
+    r->people[0].unprocessed_json = mem_text("{\"domain\":\"example.com\"}");
+    tell(&p, r);
+    const char *picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "! refused");
+    picture_has(picture, "Your team does not have permission");
+    picture_has(picture, "Apollo did not process: {\"domain\":\"example.com\"}");
+    picture_close(&p);
+}
+
+static void detail_shows_all_people_of_a_batch(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    struct person *second = request_add_person(r);
+    second->name = mem_text("Ray Li");
+    tell(&p, r);
+    const char *picture = picture_draw(&p, 120, 50);
+    picture_has(picture, "2 people");
+    picture_has(picture, "1 Tim Zheng");
+    picture_has(picture, "2 Ray Li");
+    picture_has(picture, "no vendor was asked, nothing found");
+    picture_close(&p);
+}
+
+static void detail_reveals_step_by_step_only_what_just_came(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell(&p, request_waiting(1));
+    picture_draw(&p, 80, 24);
+    tell_rows(&p, one_row(1, REQUEST_DELIVERED, "Tim Zheng"), 1, 0, 1);
+    tell_request(&p, request_delivered(1));
+    const char *picture = picture_draw(&p, 80, 24); /* the clock stands: nothing has been revealed yet */
+    picture_lacks(picture, "FindyMail");
+    int64_t wake = app_wake_ms(p.app);
+    assert_true(wake > 0 && wake < 500);
+    press(&p, "Down"); /* impatience shows everything */
+    picture_has(picture_draw(&p, 80, 24), "FindyMail");
+    assert_int_equal(app_wake_ms(p.app), -1);
+    picture_close(&p);
+}
+
+static void detail_an_idle_screen_needs_no_time(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell(&p, request_delivered(1));
+    picture_draw(&p, 80, 24);
+    assert_int_equal(app_wake_ms(p.app), -1);
+    picture_close(&p);
+}
+
+static void detail_keeps_every_digit_in_payload_and_http(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    r->http.method = mem_text("POST");
+    r->http.url =
+        mem_text("https://api.apollo.io/api/v1/people/match?first_name=Tim&run_waterfall_email=true");
+    r->http.status = 200;
+    r->http.answer_headers = mem_text("content-type: application/json\r\nx-minute-usage: 1\r\n");
+    r->http.answer_body = mem_text("{\"request_id\": 1039995589705121975}");
+    r->deliveries = mem_zalloc(sizeof *r->deliveries);
+    r->delivery_count = 1;
+    r->deliveries[0] =
+        (struct delivery_record){.id = 1,
+                                 .received_ms = PICTURE_NOW_MS,
+                                 .channel = CHANNEL_WEBHOOK,
+                                 .outcome = DELIVERY_SETTLED,
+                                 .body = mem_text("{\"n\":[1e400,-0.10,\"a\\u0000\"],\"e\":{}}"),
+                                 .body_size = 37};
+    tell(&p, r);
+    picture_draw(&p, 120, 40);
+    press(&p, "]");
+    press(&p, "]");
+    const char *picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "webhook · 08:05:00 · 37 bytes · settled");
+    picture_has(picture, "1e400,");
+    picture_has(picture, "-0.10,");
+    picture_has(picture, "\"a\\u0000\"");
+    press(&p, "]");
+    picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "1039995589705121975");
+    picture_has(picture, "run_waterfall_email=true");
+    picture_has(picture, "HTTP 200");
+    picture_close(&p);
+}
+
+static void detail_privacy_covers_people_and_leaves_vendors(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"2", "]", "]", "]"};
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    r->people[0].person_json =
+        mem_text("{\"first_name\":\"Tim\",\"name\":\"Tim Zheng\",\"email\":\"tim@example.com\"}");
+    r->http.url = mem_text("https://api.apollo.io/x?first_name=Tim&last_name=Zheng");
+    tell(&p, r);
+    picture_draw(&p, 120, 50);
+    press(&p, "m");
+    p.app->toast_until_ms = 0;
+    picture_has(picture_draw(&p, 120, 50), "Icypeas");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        press(&p, keys[i]);
+        const char *picture = picture_draw(&p, 120, 50);
+        picture_lacks(picture, "Zheng");
+        picture_lacks(picture, "tim@");
+        picture_lacks(picture, "787");
+    }
+    press(&p, "Y");
+    type(&p, "json");
+    press(&p, "Enter");
+    assert_false(p.app->wish.is_copy);
+    picture_close(&p);
+}
+
+static void detail_copies_what_matters(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    struct request_row *row = one_row(1, REQUEST_DELIVERED, "Tim Zheng");
+    row->email = mem_text("tim@example.com");
+    row->email_count = 1;
+    p.app->list.height = 5;
+    tell_rows(&p, row, 1, 0, 1);
+    tell_request(&p, r);
+    press(&p, "Esc");
+    picture_draw(&p, 80, 24);
+    press(&p, "y");
+    assert_true(p.app->wish.is_copy);
+    assert_string_equal(p.app->wish.copy.data, "tim@example.com");
+    picture_has(picture_draw(&p, 80, 24), "Copied the e-mail (15 bytes)");
+    press(&p, "3");
+    press(&p, "y");
+    assert_non_null(strstr(p.app->wish.copy.data, "3 ✓ Icypeas"));
+    picture_close(&p);
+}
+
+static void detail_explains_in_plain_words(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell(&p, request_delivered(1));
+    picture_draw(&p, 120, 40);
+    press(&p, "x");
+    const char *picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "In plain words");
+    picture_has(picture, "Apollo was asked about Tim Zheng");
+    picture_has(picture, "Apollo's final e-mail is tim@example.com");
+    picture_close(&p);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(detail_shows_every_attempt_at_80x24),
+    cmocka_unit_test(detail_shows_waiting_without_inventing_attempts),
+    cmocka_unit_test(detail_says_absent_instead_of_zero),
+    cmocka_unit_test(detail_shows_do_not_call_and_unknown_words),
+    cmocka_unit_test(detail_shows_refusal_and_what_was_not_processed),
+    cmocka_unit_test(detail_shows_all_people_of_a_batch),
+    cmocka_unit_test(detail_reveals_step_by_step_only_what_just_came),
+    cmocka_unit_test(detail_an_idle_screen_needs_no_time),
+    cmocka_unit_test(detail_keeps_every_digit_in_payload_and_http),
+    cmocka_unit_test(detail_privacy_covers_people_and_leaves_vendors),
+    cmocka_unit_test(detail_copies_what_matters),
+    cmocka_unit_test(detail_explains_in_plain_words),
+};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, picture_set_utc, NULL);
+}

@@ -1,0 +1,196 @@
+/* lookup_form_test.c — typing, readline keys, undo, pasting what finds its own field, and what would be sent.
+ */
+#include "tests/unit/tui/picture.h"
+
+static void field_is(const struct picture *p, enum identifier field, const char *wanted)
+{
+    assert_string_equal(p->app->form.field[field].text, wanted);
+}
+
+static void form_types_every_hot_key_as_text(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "q?zT:/1 234yam");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "q?zT:/1 234yam");
+    assert_false(p.app->is_over);
+    picture_close(&p);
+}
+
+static void form_edits_like_readline(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "one two three");
+    press(&p, "^W");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "one two ");
+    press(&p, "^Y");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "one two three");
+    press(&p, "^A");
+    press(&p, "Alt-f");
+    press(&p, "^K");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "one");
+    press(&p, "Alt-b");
+    type(&p, "x");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "xone");
+    press(&p, "^E");
+    press(&p, "^U");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "");
+    press(&p, "^_");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "xone");
+    picture_close(&p);
+}
+
+static void form_erases_whole_characters(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, "Jose\xcc\x81 \xe6\x97\xa5");
+    press(&p, "Backspace");
+    press(&p, "Backspace");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "Jose\xcc\x81");
+    press(&p, "Backspace");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "Jos");
+    picture_close(&p);
+}
+
+static void form_undo_brings_back_a_cleared_form(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "Tim");
+    press(&p, "Down");
+    type(&p, "Zheng");
+    press(&p, "^L");
+    field_is(&p, IDENTIFIER_LAST_NAME, "");
+    press(&p, "^_");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "Tim");
+    field_is(&p, IDENTIFIER_LAST_NAME, "Zheng");
+    picture_close(&p);
+}
+
+static void form_paste_finds_its_field(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pasted;
+        enum identifier field;
+        const char *wanted;
+    } cases[] = {
+        {"https://www.linkedin.com/in/tim-zheng?x=1\n", IDENTIFIER_LINKEDIN_URL,
+         "https://www.linkedin.com/in/tim-zheng"},
+        {" Tim@Example.com ", IDENTIFIER_EMAIL, "Tim@example.com"},
+        {"Tim van der Zheng <tim@example.com>", IDENTIFIER_LAST_NAME, "van der Zheng"},
+        {"https://www.apollo.io/about", IDENTIFIER_DOMAIN, "apollo.io"},
+        {"64a7ff0cc4dfae00013df1a5", IDENTIFIER_ID, "64a7ff0cc4dfae00013df1a5"},
+        {"{\"details\":[{\"first_name\": \"Tim\", \"last_name\":\"Zh\\u00e9ng\"}]}", IDENTIFIER_LAST_NAME,
+         "Zhéng"},
+        {"curl "
+         "'https://api.apollo.io/api/v1/people/"
+         "match?first_name=tim&last_name=Zh%20eng&run_waterfall_email=true'",
+         IDENTIFIER_LAST_NAME, "Zh eng"},
+        {"Tim", IDENTIFIER_FIRST_NAME, "Tim"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct picture p;
+        picture_open(&p, NULL);
+        paste(&p, cases[i].pasted);
+        field_is(&p, cases[i].field, cases[i].wanted);
+        picture_close(&p);
+    }
+}
+
+static void form_paste_of_many_lines_is_text(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct buf lines;
+    buf_init(&lines, 1000000);
+    for (int i = 0; i < 5000; i++)
+        buf_append_text(&lines, "q y a p \033 \021 \032 \n");
+    picture_open(&p, NULL);
+    paste(&p, lines.data);
+    assert_false(p.app->is_over);
+    assert_int_equal(p.app->popup.kind, POPUP_NONE);
+    assert_true(p.app->form.field[0].size <= TEXT_EDIT_MAX_BYTES);
+    picture_draw(&p, 80, 24);
+    picture_close(&p);
+    buf_release(&lines);
+}
+
+static void form_says_at_once_what_is_wrong(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    for (int i = 0; i < IDENTIFIER_EMAIL; i++)
+        press(&p, "Down");
+    type(&p, "tim-at-example");
+    assert_int_not_equal(p.app->form.field_err[IDENTIFIER_EMAIL].code, ERR_NONE);
+    picture_has(picture_draw(&p, 120, 36), "!");
+    press(&p, "Enter"); /* refused before anything is sent */
+    assert_int_equal(p.app->send_ticket, 0);
+    assert_true(p.app->is_toast_bad);
+    picture_close(&p);
+}
+
+static void form_sends_what_it_shows_and_asks_before_a_repeat(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, "Tim Zheng <tim@example.com>");
+    press(&p, "Enter");
+    assert_int_not_equal(p.app->send_ticket, 0);
+    assert_int_equal(p.app->popup.kind, POPUP_NONE);
+    struct wf_event sent = {.kind = WF_EVENT_SENT, .ticket = p.app->send_ticket, .id = 5};
+    picture_draw(&p, 80, 24);
+    app_take_event(p.app, &sent);
+    assert_int_equal(p.app->send_ticket, 0);
+    assert_int_equal(p.app->list.selected_id, 5);
+    field_is(&p, IDENTIFIER_EMAIL, "tim@example.com");
+    press(&p, "1");
+    press(&p, "Enter");
+    assert_int_equal(p.app->popup.kind, POPUP_CONFIRM);
+    picture_has(picture_draw(&p, 80, 24), "Send the same lookup again?");
+    press(&p, "Esc");
+    assert_int_equal(p.app->send_ticket, 0);
+    press(&p, "F3"); /* another question, another price: no repeat */
+    press(&p, "Enter");
+    assert_int_not_equal(p.app->send_ticket, 0);
+    picture_close(&p);
+}
+
+static void form_a_failed_send_is_no_repeat(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, "tim@example.com");
+    press(&p, "Enter");
+    struct wf_event sent = {.kind = WF_EVENT_SENT, .ticket = p.app->send_ticket};
+    err_set(&sent.err, ERR_CONFIG, "No key.");
+    app_take_event(p.app, &sent);
+    picture_has(picture_draw(&p, 80, 24), "No key.");
+    press(&p, "Enter");
+    assert_int_equal(p.app->popup.kind, POPUP_NONE);
+    assert_int_not_equal(p.app->send_ticket, 0);
+    picture_close(&p);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(form_types_every_hot_key_as_text),
+    cmocka_unit_test(form_edits_like_readline),
+    cmocka_unit_test(form_erases_whole_characters),
+    cmocka_unit_test(form_undo_brings_back_a_cleared_form),
+    cmocka_unit_test(form_paste_finds_its_field),
+    cmocka_unit_test(form_paste_of_many_lines_is_text),
+    cmocka_unit_test(form_says_at_once_what_is_wrong),
+    cmocka_unit_test(form_sends_what_it_shows_and_asks_before_a_repeat),
+    cmocka_unit_test(form_a_failed_send_is_no_repeat),
+};
+TEST_MAIN(tests)

@@ -1,0 +1,222 @@
+/* requests_test.c — the selection is a request, not a line: whatever arrives, it stays; and how rows look. */
+#include "tests/unit/tui/picture.h"
+
+/* Rows first … first+count-1 of a list whose newest request has the id `newest`. */
+static void tell_window(struct picture *p, int64_t newest, int64_t first, size_t count)
+{
+    struct request_row *rows = mem_zalloc((count + 1) * sizeof *rows);
+    size_t filled = 0;
+    for (; filled < count && newest - first - (int64_t)filled >= 1; filled++) {
+        struct request_row *row = one_row(newest - first - (int64_t)filled, REQUEST_DELIVERED, "Somebody");
+        rows[filled] = *row;
+        free(row);
+    }
+    tell_rows(p, rows, filled, first, newest);
+}
+
+/* Answers what the list wants until it wants nothing more, as the engine would. */
+static void settle(struct picture *p, int64_t newest)
+{
+    struct session *s = &p->app->session;
+    for (int i = 0; i < 20; i++) {
+        s->is_rows_stale = false;
+        tell_window(p, newest, s->want_first, (size_t)s->want_count);
+        if (!s->is_rows_stale)
+            return;
+    }
+    fail_msg("the list never has what it wants");
+}
+
+static void open_list(struct picture *p, int64_t newest)
+{
+    picture_open(p, NULL);
+    picture_draw(p, 80, 40);
+    press(p, "Esc");
+    settle(p, newest);
+    picture_draw(p, 80, 40);
+    settle(p, newest);
+}
+
+static void requests_follow_the_newest(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 100);
+    assert_int_equal(p.app->list.selected_id, 100);
+    settle(&p, 101);
+    assert_int_equal(p.app->list.selected_id, 101);
+    picture_has(picture_draw(&p, 80, 40), "101 · FOLLOW");
+    picture_close(&p);
+}
+
+static void requests_hold_the_chosen_one_while_others_arrive(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 100);
+    press(&p, "Down");
+    press(&p, "Down");
+    assert_int_equal(p.app->list.selected_id, 98);
+    int64_t line = p.app->list.selected_index - p.app->list.top;
+    for (int64_t newest = 101; newest <= 160; newest++) {
+        settle(&p, newest);
+        assert_int_equal(p.app->list.selected_id, 98);
+        assert_int_equal(p.app->list.selected_index - p.app->list.top, line);
+    }
+    picture_has(picture_draw(&p, 80, 40), "160 · HELD +60 new");
+    picture_close(&p);
+}
+
+static void requests_hold_through_a_burst_larger_than_the_window(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 100);
+    press(&p, "Down");
+    settle(&p, 5000);
+    assert_int_equal(p.app->list.selected_id, 99);
+    assert_int_equal(p.app->list.selected_index, 5000 - 99);
+    picture_close(&p);
+}
+
+static void requests_home_follows_again(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 100);
+    press(&p, "Down");
+    settle(&p, 103);
+    press(&p, "g");
+    settle(&p, 103);
+    assert_int_equal(p.app->list.selected_id, 103);
+    assert_true(p.app->list.is_following);
+    picture_has(picture_draw(&p, 80, 40), "103 · FOLLOW");
+    picture_close(&p);
+}
+
+static void requests_of_a_million_scroll_by_windows(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 1000000);
+    press(&p, "G");
+    settle(&p, 1000000);
+    picture_draw(&p, 80, 40);
+    assert_int_equal(p.app->list.selected_id, 1);
+    assert_true(p.app->session.want_count < 200);
+    for (int i = 0; i < 100; i++) {
+        press(&p, "PgUp");
+        settle(&p, 1000000);
+        assert_int_not_equal(p.app->list.selected_id, 0);
+    }
+    picture_close(&p);
+}
+
+static void tell_one(struct picture *p, struct request_row *row)
+{
+    tell_rows(p, row, 1, 0, 1);
+}
+
+static void requests_show_waiting_and_the_next_poll(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request_row *row = one_row(1, REQUEST_WAITING, "Tim Zheng");
+    row->next_poll_ms = PICTURE_NOW_MS + 8000;
+    tell_one(&p, row);
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "08:04:18  Tim Zheng");
+    picture_has(picture, "… waiting 00:42 poll 8s");
+    assert_true(app_wake_ms(p.app) > 0 && app_wake_ms(p.app) <= 1000);
+    picture_close(&p);
+}
+
+static void requests_show_a_state_by_word_for_each(void **state)
+{
+    (void)state;
+    for (int s = 0; s < REQUEST_STATE_COUNT; s++) {
+        struct picture p;
+        picture_open(&p, NULL);
+        tell_one(&p, one_row(1, (enum request_state)s, "Tim Zheng"));
+        const char *word = s == REQUEST_NOT_FOUND ? "not found" : request_state_word((enum request_state)s);
+        picture_has(picture_draw(&p, 80, 24), word);
+        picture_close(&p);
+    }
+}
+
+static void requests_keep_columns_with_wide_and_marked_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"山田太郎",
+                                        "José Muñoz",
+                                        "Jose\xcc\x81 Mun\xcc\x83oz",
+                                        "محمد علي",
+                                        "👩🏽 Ann",
+                                        "A very long name that cannot possibly fit its column",
+                                        "x\033[2Jy\xe2\x80\xaez"};
+    int column = -1;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct picture p;
+        picture_open(&p, NULL);
+        tell_one(&p, one_row(1, REQUEST_REFUSED, names[i]));
+        const char *picture = picture_draw(&p, 80, 24), *row = strstr(picture, "08:04:18"),
+                   *word = strstr(row, "! refused");
+        assert_non_null(word);
+        int at = text_width_n(row, (size_t)(word - row));
+        column = column < 0 ? at : column;
+        assert_int_equal(at, column);
+        picture_close(&p);
+    }
+}
+
+static void requests_a_bad_answer_empties_nothing(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 3);
+    p.app->session.rows_ticket = 8;
+    struct wf_event ev = {.kind = WF_EVENT_ROWS, .ticket = 8};
+    err_set(&ev.err, ERR_USAGE, "bad filter");
+    app_take_event(p.app, &ev);
+    picture_has(picture_draw(&p, 80, 24), "Somebody");
+    picture_close(&p);
+}
+
+static void requests_filter_is_shown_parked_and_brought_back(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 40);
+    press(&p, "/");
+    type(&p, "zheng q");
+    assert_string_equal(p.app->session.filter, "zheng q");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 80, 24), "zheng q");
+    press(&p, "\\");
+    assert_null(p.app->session.filter);
+    picture_has(picture_draw(&p, 80, 24), "parked");
+    press(&p, "\\");
+    assert_string_equal(p.app->session.filter, "zheng q");
+    picture_close(&p);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(requests_follow_the_newest),
+    cmocka_unit_test(requests_hold_the_chosen_one_while_others_arrive),
+    cmocka_unit_test(requests_hold_through_a_burst_larger_than_the_window),
+    cmocka_unit_test(requests_home_follows_again),
+    cmocka_unit_test(requests_of_a_million_scroll_by_windows),
+    cmocka_unit_test(requests_show_waiting_and_the_next_poll),
+    cmocka_unit_test(requests_show_a_state_by_word_for_each),
+    cmocka_unit_test(requests_keep_columns_with_wide_and_marked_names),
+    cmocka_unit_test(requests_a_bad_answer_empties_nothing),
+    cmocka_unit_test(requests_filter_is_shown_parked_and_brought_back),
+};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, picture_set_utc, NULL);
+}

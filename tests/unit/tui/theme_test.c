@@ -1,0 +1,126 @@
+/* theme_test.c — every shipped theme is whole and readable; every mistake in a file is named with its line.
+ */
+#include "tests/test.h"
+
+#include <stdio.h>
+
+#include "core/base/err.h"
+#include "tui/theme.h"
+
+static void themes_give_every_role(void **state)
+{
+    (void)state;
+    assert_true(theme_count() >= 5);
+    for (size_t i = 0; i < theme_count(); i++) {
+        struct theme t;
+        struct err e = {0};
+        if (!theme_parse(&t, theme_name(i), theme_text(i), &e))
+            fail_msg("%s", e.text);
+        for (int r = 0; r < ROLE_COUNT; r++)
+            if (!t.style[r].is_given)
+                fail_msg("%s lacks %s", theme_name(i), role_name((enum role)r));
+        assert_string_not_equal(t.title, t.name);
+    }
+}
+
+static bool rgb_of(struct colour c, uint32_t *rgb)
+{
+    if (c.kind == COLOUR_RGB)
+        *rgb = c.value;
+    else if (c.kind == COLOUR_INDEX && c.value >= 16)
+        *rgb = colour_palette_rgb((int)c.value);
+    else
+        return false;
+    return true;
+}
+
+static bool is_ornament(enum role r)
+{
+    return r == ROLE_FAINT || r == ROLE_BORDER || r == ROLE_BORDER_FOCUSED;
+}
+
+static void expect_readable(const struct theme *t, enum role role, enum role ground, double least)
+{
+    struct style s = theme_style(t, role, ground);
+    uint32_t fg, bg;
+    if (!rgb_of(s.fg, &fg) || !rgb_of(s.bg, &bg))
+        return;
+    double contrast = colour_contrast(fg, bg);
+    if (contrast < least)
+        fail_msg("%s: %s on %s has a contrast of %.2f, below %.1f", t->name, role_name(role),
+                 role_name(ground), contrast, least);
+}
+
+/* WCAG AA: 4.5 for text, 3 for what only frames it. */
+static void themes_are_readable(void **state)
+{
+    (void)state;
+    static const enum role on_selection[] = {ROLE_TEXT, ROLE_STRONG,  ROLE_GOOD,  ROLE_BAD,
+                                             ROLE_WARN, ROLE_PENDING, ROLE_VALUE, ROLE_MUTED};
+    for (size_t i = 0; i < theme_count(); i++) {
+        struct theme t;
+        assert_true(theme_parse(&t, theme_name(i), theme_text(i), NULL));
+        for (int r = 0; r < ROLE_COUNT; r++) {
+            double least = is_ornament((enum role)r) ? 1.5 : 4.5;
+            expect_readable(&t, (enum role)r, role_ground((enum role)r), least);
+            if (r >= ROLE_TEXT)
+                expect_readable(&t, (enum role)r, ROLE_POPUP, least);
+        }
+        for (size_t k = 0; k < sizeof on_selection / sizeof *on_selection; k++) {
+            expect_readable(&t, on_selection[k], ROLE_SELECTED, 3.0);
+            expect_readable(&t, on_selection[k], ROLE_SELECTED_IDLE, 3.0);
+        }
+    }
+}
+
+static void theme_errors_name_the_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *wanted;
+    } cases[] = {
+        {"text = #12345", "line 1"},           {"\n\nnonsense = red", "line 3"}, {"text", "line 1"},
+        {"text = red - blinking", "blinking"}, {"text = @nowhere", "@nowhere"},  {"text = 256", "256"},
+        {"@a = chartreuse", "chartreuse"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct theme t;
+        struct err e = {0};
+        assert_false(theme_parse(&t, "x", cases[i].text, &e));
+        assert_int_equal(e.code, ERR_CONFIG);
+        if (!strstr(e.text, cases[i].wanted))
+            fail_msg("\"%s\" lacks \"%s\"", e.text, cases[i].wanted);
+    }
+}
+
+static void theme_unknown_name_is_said(void **state)
+{
+    (void)state;
+    struct theme t;
+    struct err e = {0};
+    assert_false(theme_load(&t, "no-such-theme", &e));
+    assert_non_null(strstr(e.text, "no-such-theme"));
+    assert_true(theme_load(&t, "waterfall-dark", &e));
+}
+
+static void colours_fall_back(void **state)
+{
+    (void)state;
+    struct colour blue;
+    assert_true(colour_parse("#0000ff", &blue));
+    assert_int_equal(colour_resolve(blue, DEPTH_TRUE), 0x0000ff);
+    assert_int_equal(colour_resolve(blue, DEPTH_256), 21);
+    assert_true(colour_resolve(blue, DEPTH_16) < 16);
+    assert_int_equal(colour_resolve(blue, DEPTH_8), 4);
+    assert_int_equal(colour_resolve(blue, DEPTH_MONO), -1);
+    assert_int_equal(colour_resolve((struct colour){COLOUR_INDEX, 12}, DEPTH_8), 4);
+    assert_int_equal(colour_resolve((struct colour){COLOUR_DEFAULT, 0}, DEPTH_256), -1);
+    assert_true(colour_contrast(0xffffff, 0x000000) > 20.9);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(themes_give_every_role),     cmocka_unit_test(themes_are_readable),
+    cmocka_unit_test(theme_errors_name_the_line), cmocka_unit_test(theme_unknown_name_is_said),
+    cmocka_unit_test(colours_fall_back),
+};
+TEST_MAIN(tests)
