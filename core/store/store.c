@@ -24,6 +24,7 @@ struct store {
     struct queue asked, answered;
     pthread_t thread;
     struct store_file file; /* the thread's */
+    struct err told;        /* the thread's: the trouble that was logged last */
     atomic_uint_fast64_t commit_count;
     size_t under_way, bytes_under_way; /* the loop's: asked for, not yet dispatched */
     size_t queue_ceiling;
@@ -226,13 +227,24 @@ static void run_group(struct store *s, struct store_op *first)
         }
 }
 
+/* One line for a trouble, however many operations it meets: a full disk must not fill it with its own log. */
+static void log_trouble(struct store *s, const struct store_op *op)
+{
+    const struct err *e = &op->result.err;
+    if (!op->is_failed && op->is_write)
+        s->told = (struct err){0};
+    if (!op->is_failed || strcmp(e->text, s->told.text) == 0)
+        return;
+    log_write(LOG_LEVEL_WARN, "store: %s", e->text);
+    s->told = *e;
+}
+
 static void report(struct store *s, struct store_op *first)
 {
     struct store_op *next;
     for (struct store_op *op = first; op; op = next) {
         next = next_op(op);
-        if (op->is_failed)
-            log_write(LOG_LEVEL_WARN, "store: %s", op->result.err.text);
+        log_trouble(s, op);
         queue_push(op->is_unfinished && !op->is_failed ? &s->asked : &s->answered, &op->node);
     }
 }

@@ -58,17 +58,20 @@ typedef void store_done_fn(void *owner, struct store_result *result);
 
 struct store_options {
     const char *path;     /* made with its directories, 0600 in 0700 */
-    bool is_throw_away;   /* deleted on close: the demo */
+    bool is_throw_away;   /* the demo: a file beside `path` (or in it, if it is a folder) that loses its name
+                             once it is open, so that nothing is left even by a kill; `path` is untouched */
     size_t queue_ceiling; /* operations waiting; over it, or over 64 MiB of bodies waiting,
                              store_put_delivery fails with ERR_BUSY; 0 = 10000 */
     int lock_wait_ms;     /* how long another program's lock is waited for, then ERR_BUSY; 0 = 5000 */
 };
 /* Returns at once; the thread opens the file. Whether that worked is `opened`'s result: ERR_STORE
- * (unwritable, …) or ERR_DAMAGED (not a database, or one of a newer program), each naming the file. While
- * not open every operation fails with that error; nothing is ever overwritten. */
+ * (unwritable, …), ERR_BUSY (locked), or ERR_DAMAGED (not a database, or one of a newer program), each naming
+ * the file. While not open every operation fails with that error; nothing is ever overwritten. But for
+ * ERR_DAMAGED, later operations try to open it again, at most once a second: it recovers by itself. */
 struct store *store_open(const struct store_options *o, store_done_fn *opened, void *owner, struct err *e)
     __attribute__((warn_unused_result));
-/* Finishes what waits, then ends the thread; remaining results are dispatched before it returns. */
+/* Finishes what waits, and what callbacks ask for meanwhile, then ends the thread; every result is dispatched
+ * before it returns. */
 void store_close(struct store *s);
 
 /* Readable when results wait; store_dispatch then calls their callbacks. */
@@ -141,8 +144,10 @@ void store_look(struct store *s, store_done_fn *done, void *owner);
 /* Snapshots. A request that is not there is ERR_NOT_FOUND. */
 void store_get_request(struct store *s, int64_t id, bool with_bodies, store_done_fn *done, void *owner);
 struct store_rows_query {
-    int64_t first, count; /* window, newest first; a negative first counts nothing */
-    const char *filter; /* words that must all occur in label, company, e-mail, phone, message; NULL = all */
+    int64_t first, count; /* window, newest first, at most 1000 lines; what is before 0 is empty */
+    /* Words that must all occur, without regard to case and accents, in what was asked, who was found,
+     * addresses, phones, ids, vendors, "#17", message; NULL or blank = all. */
+    const char *filter;
     bool oldest_first;
 };
 void store_list_rows(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner);

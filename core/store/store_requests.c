@@ -66,7 +66,9 @@ struct add_op {
 
 static void release_add(struct store_op *op)
 {
-    request_free(((struct add_op *)op)->request);
+    struct add_op *a = (struct add_op *)op;
+    explicit_bzero(a->token, sizeof a->token);
+    request_free(a->request);
 }
 
 static bool insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
