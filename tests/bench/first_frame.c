@@ -100,6 +100,10 @@ static int64_t start_and_wait_for_frame(struct bench *b)
     struct winsize size = {.ws_row = (unsigned short)b->rows, .ws_col = (unsigned short)b->columns};
     int64_t start_us = clock_mono_us(), deadline_ms = clock_mono_ms() + FRAME_WAIT_MS;
     b->child = forkpty(&b->master, NULL, NULL, &size);
+    if (b->child < 0) {
+        perror("first_frame: forkpty");
+        exit(1);
+    }
     if (b->child == 0) {
         execvp(b->command[0], b->command);
         _exit(127);

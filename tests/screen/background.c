@@ -90,6 +90,7 @@ void background_start_simulator(struct background *b, const char *scenario, cons
 
 void background_stop(struct background *b)
 {
+    assert_true(b->pid > 0);
     kill(b->pid, SIGTERM);
     waitpid(b->pid, NULL, 0);
     close(b->out_fd);

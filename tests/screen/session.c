@@ -46,6 +46,8 @@ static void lead(int report_fd, char *const *arguments, char *const *environment
     sigprocmask(SIG_BLOCK, &waited, NULL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     pid_t program = fork();
+    if (program < 0)
+        _exit(121);
     if (program == 0)
         run_program(arguments, environment);
     report(report_fd, program);
@@ -97,6 +99,7 @@ void session_start(struct session *s, char *const *arguments, char *const *envir
     s->status_fd = ends[0];
     int program;
     assert_int_equal(read(s->status_fd, &program, sizeof program), sizeof program);
+    assert_true(program > 0);
     s->program = program;
     s->program_fd = pidfd_open(s->program, 0);
     fcntl(s->status_fd, F_SETFL, O_NONBLOCK);
@@ -118,7 +121,7 @@ void session_update(struct session *s)
     while (s->status_fd >= 0 && read(s->status_fd, &status, sizeof status) == sizeof status)
         take_status(s, status);
     /* Ours only after the leader is gone. */
-    if (!s->has_ended && waitpid(s->program, &status, WNOHANG) == s->program)
+    if (!s->has_ended && s->program > 0 && waitpid(s->program, &status, WNOHANG) == s->program)
         take_status(s, status);
 }
 
@@ -126,30 +129,41 @@ void session_hang_up(struct session *s)
 {
     close(s->master);
     s->master = -1;
-    waitpid(s->leader, NULL, 0);
+    if (s->leader > 0)
+        waitpid(s->leader, NULL, 0);
     s->leader = 0;
 }
 
 void session_continue(struct session *s)
 {
+    assert_true(s->leader > 0);
     s->is_stopped = false;
     kill(s->leader, SIGUSR1);
 }
 
+/* Only ever one process: 0 and below would mean whole groups, our own among them. */
+static void end_process(pid_t pid)
+{
+    if (pid <= 0)
+        return;
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+}
+
 void session_end(struct session *s)
 {
+    if (s->leader <= 0 && s->program <= 0)
+        return; /* it never began */
     session_update(s);
-    if (!s->has_ended)
-        kill(s->program, SIGKILL);
-    if (s->leader) {
-        kill(s->leader, SIGKILL);
-        waitpid(s->leader, NULL, 0);
-    }
-    if (!s->has_ended)
-        waitpid(s->program, NULL, 0);
+    pid_t program = s->has_ended ? 0 : s->program;
+    if (program > 0)
+        kill(program, SIGKILL);
+    end_process(s->leader);
+    end_process(program);
     if (s->master >= 0)
         close(s->master);
-    close(s->status_fd);
+    if (s->status_fd >= 0)
+        close(s->status_fd);
     if (s->program_fd >= 0)
         close(s->program_fd);
 }

@@ -90,6 +90,7 @@ void terminal_resize(struct terminal *t, int columns, int rows)
 
 void terminal_signal(struct terminal *t, int number)
 {
+    assert_true(t->session.program > 0);
     assert_int_equal(kill(t->session.program, number), 0);
 }
 
