@@ -316,6 +316,31 @@ static void two_programs_never_send_settle_or_poll_twice(void **state)
     assert_int_equal(ask_sql(p->path, "SELECT sum(poll_count) FROM requests"), SHARED);
 }
 
+static bool look(struct store *s)
+{
+    struct kept k = {0};
+    store_look(s, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    bool is_changed = k.r.is_changed;
+    kept_release(&k);
+    return is_changed;
+}
+
+static void look_sees_the_others_changes_and_not_its_own(void **state)
+{
+    struct place *p = *state;
+    char token[TOKEN_TEXT_SIZE];
+    struct pair both = open_pair(p->path);
+    assert_false(look(both.store[0]));
+    add_waiting(both.store[0], token, 1);
+    assert_false(look(both.store[0]));
+    put_stored(both.store[1], token, "{}");
+    assert_true(look(both.store[0]));
+    assert_false(look(both.store[0]));
+    close_pair(&both);
+}
+
 static void same_body_to_two_programs_is_stored_once(void **state)
 {
     struct place *p = *state;
@@ -345,6 +370,7 @@ static const struct CMUnitTest tests[] = {
     TEST(close_finishes_what_waits_and_what_its_callbacks_ask),
     TEST(two_programs_make_one_history),
     TEST(two_programs_never_send_settle_or_poll_twice),
+    TEST(look_sees_the_others_changes_and_not_its_own),
     TEST(same_body_to_two_programs_is_stored_once),
 };
 TEST_MAIN(tests)

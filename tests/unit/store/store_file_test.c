@@ -279,12 +279,11 @@ static void damage_inside_is_told_and_spares_the_rest(void **state)
 
 /* ---- what passes ---- */
 
-static void put_back_in_order(struct store *s, const char *path)
+static void put_back_in_order(struct store *s)
 {
     char token[TOKEN_TEXT_SIZE];
     struct kept k = {0};
     int64_t deadline = clock_mono_ms() + DEADLINE_MS;
-    (void)path;
     /* At most one attempt a second: ask until it opens. */
     for (bool is_open = false; !is_open;) {
         assert_true(clock_mono_ms() < deadline);
@@ -309,7 +308,7 @@ static void store_opens_by_itself_once_the_way_is_free(void **state)
     assert_int_equal(e.code, ERR_STORE);
     assert_non_null(strstr(e.text, "--db"));
     assert_int_equal(unlink(file), 0);
-    put_back_in_order(s, path);
+    put_back_in_order(s);
     store_close(s);
 }
 
@@ -430,6 +429,28 @@ static void full_disk_acknowledges_nothing_and_recovers(void **state)
     sqlite3_close(db);
 }
 
+static void child_starts_on_a_full_disk(const struct place *p)
+{
+    struct rlimit limit;
+    struct err e = {0};
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = 4096;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    struct store *s = try_open(&(struct store_options){.path = p->path}, &e);
+    assert_int_equal(e.code, ERR_STORE);
+    assert_non_null(strstr(e.text, "room"));
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    put_back_in_order(s);
+    store_close(s);
+}
+
+static void start_on_a_full_disk_recovers_without_restart(void **state)
+{
+    assert_int_equal(run_child(child_starts_on_a_full_disk, *state), 0);
+}
+
 #define NOBODY 65534
 
 static void child_without_rights(const struct place *p)
@@ -479,6 +500,7 @@ static const struct CMUnitTest tests[] = {
     TEST(other_programs_lock_is_busy_and_then_over),
     TEST(history_deleted_while_open_is_not_written_into_the_void),
     TEST(full_disk_acknowledges_nothing_and_recovers),
+    TEST(start_on_a_full_disk_recovers_without_restart),
     TEST(folder_without_rights_is_a_sentence),
     TEST(file_without_rights_is_a_sentence),
 };
