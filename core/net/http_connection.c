@@ -24,8 +24,8 @@
 /* The timer is only moved when it would come too late: a busy connection costs no timer traffic. */
 static void set_deadline(struct http_connection *c, int wait_ms)
 {
-    int64_t now_ms = clock_mono_ms();
-    c->deadline_ms = now_ms + wait_ms;
+    c->since_ms = clock_mono_ms();
+    c->deadline_ms = c->since_ms + wait_ms;
     if (c->timer_due_ms && c->timer_due_ms <= c->deadline_ms)
         return;
     c->timer_due_ms = c->deadline_ms;
@@ -115,6 +115,11 @@ void http_connection_doom(struct http_connection *c)
         return;
     c->is_doomed = true;
     lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+}
+
+void http_connection_end(struct http_connection *c)
+{
+    lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------- */

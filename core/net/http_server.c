@@ -13,12 +13,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 
 #define ACCEPT_BATCH 64
 #define ACCEPT_PAUSE_MS 100
+#define IDLER_MS 1000
 #define CONNECTIONS_MOST 1000 /* slots fit in 16 bits of an exchange, and in LOOP_CONNECTIONS_MAX */
 
 /* ---- accepting --------------------------------------------------------------------------------------- */
@@ -42,6 +44,20 @@ static void turn_away(const struct http_server *s, int fd)
     close(fd);
 }
 
+/* Who has kept us waiting longest without a request, and for long enough to make room for somebody who may
+ * have one: hundreds of silent connections must not shut out a webhook. */
+static struct http_connection *find_idler(const struct http_server *s)
+{
+    struct http_connection *found = NULL;
+    for (size_t i = 0; i < s->options.connection_ceiling; i++) {
+        struct http_connection *c = s->slots[i];
+        if (c && (c->phase == PHASE_HEAD || c->phase == PHASE_LINGER) &&
+            (!found || c->since_ms < found->since_ms))
+            found = c;
+    }
+    return found && clock_mono_ms() - found->since_ms >= IDLER_MS ? found : NULL;
+}
+
 static void take_connection(struct http_server *s, int fd, const struct sockaddr_storage *from,
                             socklen_t size)
 {
@@ -50,10 +66,16 @@ static void take_connection(struct http_server *s, int fd, const struct sockaddr
     size_t slot = 0;
     while (slot < s->options.connection_ceiling && s->slots[slot])
         slot++;
-    if (slot == s->options.connection_ceiling)
-        turn_away(s, fd);
-    else
-        http_connection_start(s, slot, fd, peer);
+    if (slot == s->options.connection_ceiling) {
+        struct http_connection *idler = find_idler(s);
+        if (!idler) {
+            turn_away(s, fd);
+            return;
+        }
+        slot = idler->slot;
+        http_connection_end(idler);
+    }
+    http_connection_start(s, slot, fd, peer);
 }
 
 static void on_connections(void *owner)
@@ -219,7 +241,7 @@ void http_server_free(struct http_server *s)
         close(s->listen_fd);
     for (size_t i = 0; i < s->options.connection_ceiling; i++) {
         if (s->slots[i])
-            lws_set_timeout(s->slots[i]->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+            http_connection_end(s->slots[i]);
     }
     /* With no connection left it goes at once; else lws would come back to it half a minute later. */
     assert(s->connection_count == 0);

@@ -48,6 +48,7 @@ struct http_connection {
     bool is_tls_ready; /* lws's own time-out for the handshake is off */
     struct loop_timer *timer;
     int64_t deadline_ms, timer_due_ms; /* 0 = none; the timer may run earlier than the deadline */
+    int64_t since_ms;                  /* when the present wait for the peer began */
     struct http_head head;             /* points into `in` */
     size_t head_size, scanned;
     struct buf body;
@@ -63,6 +64,8 @@ struct http_connection {
 void http_connection_start(struct http_server *s, size_t slot, int fd, const char *peer);
 void http_connection_reply(struct http_connection *c, const struct http_reply *reply);
 void http_connection_doom(struct http_connection *c);
+/* Gone on return. Not from inside one of its own callbacks. */
+void http_connection_end(struct http_connection *c);
 /* lws's callback for the server's vhost; the opaque user data of a wsi is its connection. */
 int http_connection_on_lws(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                            size_t size);

@@ -268,6 +268,45 @@ static void client_cancels(void **state)
     close(listener);
 }
 
+/* An owner who starts, cancels and counts from inside his callback. */
+static struct call others[2];
+
+static void on_busy_answer(void *owner, const struct http_answer *answer)
+{
+    others[1].wanted.url = others[1].url;
+    assert_true(
+        http_client_start(client, &others[1].wanted, on_answer, &others[1], &others[1].id, &others[1].e));
+    http_client_cancel(client, others[0].id);
+    on_answer(owner, answer);
+}
+
+static void begin_two_job(void *argument)
+{
+    struct call *call = argument;
+    call->wanted.url = call->url;
+    assert_true(http_client_start(client, &call->wanted, on_busy_answer, call, &call->id, &call->e));
+    begin_job(&others[0]);
+}
+
+static void client_starts_and_cancels_from_inside_an_answer(void **state)
+{
+    (void)state;
+    static struct host h;
+    host_start(&h);
+    struct call call;
+    make(&call, "GET", "http://127.0.0.1", h.port, "/");
+    make(&others[0], "GET", "http://127.0.0.1", h.port, "/keep");
+    make(&others[1], "GET", "http://127.0.0.1", h.port, "/echo");
+    runner_do(&runner, begin_two_job, &call);
+    expect_end(&call, HTTP_ANSWERED, "");
+    expect_end(&others[1], HTTP_ANSWERED, "");
+    assert_int_equal(http_client_count(client), 0);
+    assert_int_equal(others[0].answers, 0);
+    release(&others[0]);
+    assert_idle(&runner);
+    host_end(&h);
+}
+
 /* ---- addresses --------------------------------------------------------------------------------------- */
 
 static void client_judges_addresses(void **state)
@@ -341,6 +380,7 @@ static const struct CMUnitTest tests[] = {
     test(client_stops_a_compressed_bomb),
     test(client_finds_a_kept_connection_closed),
     test(client_cancels),
+    test(client_starts_and_cancels_from_inside_an_answer),
     test(client_judges_addresses),
     test(client_refuses_to_start_in_the_clear),
 };

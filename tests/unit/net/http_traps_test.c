@@ -363,6 +363,36 @@ static void trap_connections_are_counted_right(void **state)
     } while (h.connections > 0);
 }
 
+static void trap_silent_connections_do_not_shut_others_out(void **state)
+{
+    (void)state;
+    h.options.connection_ceiling = 3;
+    host_go(&h);
+    int oldest = dial(h.port), half = dial(h.port), busy = dial(h.port);
+    memset(&heard, 0, sizeof heard);
+    say(busy, "GET /a HTTP/1.1\r\n\r\n");
+    hear_until(busy, &heard, "\r\n\r\nok"); /* so that the others are in, too */
+    say(half, "GET / HTTP/1.1\r\nA");
+    say(busy, "GET /keep HTTP/1.1\r\n\r\n");
+    wait_sem(&h.kept);
+    int64_t until_ms = clock_mono_ms() + DEADLINE_MS;
+    int refused = -1;
+    do { /* too early there is no room; then the silent ones make it */
+        assert_true(clock_mono_ms() < until_ms);
+        refused++;
+        converse(h.port, "GET /close HTTP/1.1\r\n\r\n", &heard);
+    } while (!strstr(heard.text, "HTTP/1.1 200 OK"));
+    assert_true(refused > 0);
+    memset(&heard, 0, sizeof heard);
+    hear_close(oldest, &heard); /* the one that had to go */
+    memset(&heard, 0, sizeof heard);
+    runner_do(&h.runner, reply_kept, NULL);
+    hear_until(busy, &heard, "\r\n\r\nlate"); /* a request under way is never sacrificed */
+    close(oldest);
+    close(half);
+    close(busy);
+}
+
 /* ---- 10: sizes, noise, Expect ------------------------------------------------------------------------ */
 
 static void trap_head_over_the_ceiling_gets_431(void **state)
@@ -511,6 +541,7 @@ static const struct CMUnitTest tests[] = {
     trap(an_idle_connection_is_closed),
     trap(a_peer_that_does_not_read_is_cut_off),
     trap(connections_are_counted_right),
+    trap(silent_connections_do_not_shut_others_out),
     trap(head_over_the_ceiling_gets_431),
     trap(noise_gets_an_answer_or_nothing),
     trap(random_bytes_do_no_harm),
