@@ -26,7 +26,7 @@ enum where {
 /* enum, name (config file, palette), keys, where, help, hint ("" = not in the hint bar) */
 #define ACTIONS(X)                                                                                           \
     X(SEND, "send", "Enter", WHERE_FORM, "Send the lookup to Apollo", "send")                                \
-    X(FIELD_NEXT, "field-next", "Down ^N", WHERE_FORM, "Go to the next field", "")                           \
+    X(FIELD_NEXT, "field-next", "Down ^N", WHERE_FORM, "Go to the next field", "field")                      \
     X(FIELD_PREVIOUS, "field-previous", "Up", WHERE_FORM, "Go to the previous field", "")                    \
     X(PRESS, "press", "Space", WHERE_FORM, "Switch the box, press the button", "")                           \
     X(FORM_CLEAR, "form-clear", "^L", WHERE_FORM, "Empty the form (undo brings it back)", "")                \

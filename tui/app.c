@@ -117,7 +117,9 @@ char *app_request_name(const struct app *a, int64_t id)
     struct buf masked;
     buf_init(&masked, 4096);
     mask_append(&masked, row->label, strnlen(row->label, 256), a->is_ascii);
-    return buf_take(&masked, NULL);
+    char *name = buf_take(&masked, NULL);
+    buf_release(&masked);
+    return name;
 }
 
 /* ---- sending ---- */
@@ -131,7 +133,9 @@ static char *lookup_key(const struct lookup *l)
                l->options.reveal_phone_number, l->options.reveal_personal_emails);
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         buf_printf(&key, "\n%s", l->people[0].value[i] ? l->people[0].value[i] : "");
-    return buf_take(&key, NULL);
+    char *text = buf_take(&key, NULL);
+    buf_release(&key);
+    return text;
 }
 
 static bool was_sent(const struct app *a, const char *key)

@@ -212,5 +212,7 @@ char *canvas_text(const struct canvas *c)
                 cell_append(&out, &row[x]);
         buf_append_char(&out, '\n');
     }
-    return buf_take(&out, NULL);
+    char *text = buf_take(&out, NULL);
+    buf_release(&out);
+    return text;
 }

@@ -26,7 +26,7 @@
     X(ALARM, "!", "!")                                                                                       \
     X(UNKNOWN, "?", "?")                                                                                     \
     X(FINAL, "=", "=")                                                                                       \
-    X(DIFFERS, "≠", "#")                                                                                     \
+    X(DIFFERS, "≠", "!")                                                                                     \
     X(WAITING, "…", "~")                                                                                     \
     X(SENDING, "↑", "^")                                                                                     \
     X(NOTHING, "○", "o")                                                                                     \

@@ -18,6 +18,7 @@
 #include "tui/app.h"
 #include "tui/canvas.h"
 #include "tui/key_decoder.h"
+#include "tui/remember.h"
 #include "tui/term.h"
 #include "tui/term_guard.h"
 
@@ -220,11 +221,20 @@ static bool open_terminal(const struct app *a, struct err *e)
     return term_open(&o, e);
 }
 
+/* A demo leaves nothing behind and begins the same each time. */
+static char *memory_path(const struct screen_options *o)
+{
+    return o->example ? NULL : remember_path();
+}
+
 int screen_run(const struct screen_options *o)
 {
     struct err e = {0};
     struct loop l = {.app = mem_zalloc(sizeof *l.app)};
+    char *memory = memory_path(o);
     app_init(l.app, o, is_utf8());
+    if (memory)
+        remember_load(l.app, memory);
     l.signal_fd = term_signals_open();
     int code = EXIT_NO_TERMINAL;
     if (l.signal_fd >= 0 && open_terminal(l.app, &e)) {
@@ -238,11 +248,14 @@ int screen_run(const struct screen_options *o)
         key_decoder_release(&l.decoder);
         canvas_release(&l.canvas);
         code = l.app->exit_code;
+        if (memory && !remember_save(l.app, memory))
+            log_write(LOG_LEVEL_WARN, "what the screen remembers could not be written to %s", memory);
     } else {
         fprintf(stderr, "waterfall: %s\n", e.code ? e.text : "signals cannot be read");
     }
     term_signals_close(l.signal_fd);
     app_release(l.app);
     free(l.app);
+    free(memory);
     return code;
 }

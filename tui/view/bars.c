@@ -124,9 +124,9 @@ void banner_draw(struct app *a, struct canvas *c, struct rect r)
 /* ---- the bottom ---- */
 
 /* Pane by pane, the order in which hints are worth their place. */
-static const enum action form_hints[] = {ACTION_SEND,         ACTION_PANE_NEXT, ACTION_TOGGLE_EMAIL,
-                                         ACTION_TOGGLE_PHONE, ACTION_HELP,      ACTION_PALETTE,
-                                         ACTION_ZOOM,         ACTION_QUIT,      ACTION_NONE};
+static const enum action form_hints[] = {ACTION_SEND,         ACTION_FIELD_NEXT,   ACTION_PANE_NEXT,
+                                         ACTION_TOGGLE_EMAIL, ACTION_TOGGLE_PHONE, ACTION_HELP,
+                                         ACTION_PALETTE,      ACTION_QUIT,         ACTION_NONE};
 static const enum action request_hints[] = {ACTION_OPEN, ACTION_PANE_NEXT, ACTION_PANE_LOOKUP, ACTION_FILTER,
                                             ACTION_COPY, ACTION_POLL_NOW,  ACTION_ABANDON,     ACTION_EXPLAIN,
                                             ACTION_ZOOM, ACTION_HELP,      ACTION_PALETTE,     ACTION_QUIT,

@@ -291,6 +291,7 @@ static void put_state(struct writer *w)
     }
     if (r->state == REQUEST_WAITING || r->state == REQUEST_UNCERTAIN) {
         int64_t left = (r->next_poll_ms - w->x->now_ms + 999) / 1000;
+        doc_keep(d, 21);
         doc_dot(d);
         if (r->next_poll_ms > 0)
             doc_printf(d, ROLE_MUTED, left > 0 ? "next poll in %lld s" : "polling now", (long long)left);

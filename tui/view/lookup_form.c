@@ -34,6 +34,11 @@ static void form_check(struct lookup_form *f)
     identifiers_release(&ids);
 }
 
+void lookup_form_recheck(struct lookup_form *f)
+{
+    form_check(f);
+}
+
 bool lookup_form_take(struct lookup_form *f, struct lookup *out, struct err *e)
 {
     enum identifier bad = IDENTIFIER_FIRST_NAME;

@@ -133,7 +133,8 @@ static void choose(struct app *a)
     else if (kind == POPUP_COPY)
         copy_choose(a, value);
     else if (kind == POPUP_THEMES)
-        app_toast(a, false, "Theme %s. To keep it: theme = %s in config.ini.", a->theme.title, a->theme.name);
+        app_toast(a, false, "Theme %s. For every start: theme = %s in config.ini.", a->theme.title,
+                  a->theme.name);
 }
 
 void popup_pick(struct app *a, int row)

@@ -69,6 +69,7 @@ static void themes_are_readable(void **state)
         for (size_t k = 0; k < sizeof on_selection / sizeof *on_selection; k++) {
             expect_readable(&t, on_selection[k], ROLE_SELECTED, 3.0);
             expect_readable(&t, on_selection[k], ROLE_SELECTED_IDLE, 3.0);
+            expect_readable(&t, on_selection[k], ROLE_TITLE_BAR, 3.0);
         }
     }
 }
