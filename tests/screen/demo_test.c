@@ -76,6 +76,7 @@ static void the_demo_looks_as_it_should_at_80x24(void **state)
     pictures_at(80, 24, "demo-80x24-opened", "demo-80x24-delivered");
 }
 
+/* README shows the second of these. */
 static void the_demo_looks_as_it_should_at_120x36(void **state)
 {
     (void)state;
@@ -183,6 +184,21 @@ static void a_storm_of_resizes_leaves_a_clean_screen(void **state)
     quit(t);
 }
 
+/* The terminal has forgotten the cells, though the program finds the size that it knows. */
+static void a_size_that_comes_back_at_once_is_drawn_anew(void **state)
+{
+    (void)state;
+    struct terminal *t = start_demo(120, 36);
+    send_example(t);
+    terminal_wait_for_all(t, whole_waterfall);
+    for (int i = 0; i < 20; i++) {
+        terminal_resize(t, 1, 1);
+        terminal_resize(t, 120, 36);
+        terminal_wait_for_picture(t, "demo-120x36-delivered");
+    }
+    quit(t);
+}
+
 static void q_quits_where_nobody_types(void **state)
 {
     (void)state;
@@ -207,6 +223,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(a_small_terminal_says_what_it_needs, terminal_clean_up),
     cmocka_unit_test_teardown(a_lookup_goes_on_in_a_small_terminal, terminal_clean_up),
     cmocka_unit_test_teardown(a_storm_of_resizes_leaves_a_clean_screen, terminal_clean_up),
+    cmocka_unit_test_teardown(a_size_that_comes_back_at_once_is_drawn_anew, terminal_clean_up),
     cmocka_unit_test_teardown(q_quits_where_nobody_types, terminal_clean_up),
 };
 TEST_MAIN(tests)

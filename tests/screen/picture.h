@@ -10,7 +10,8 @@ void picture_mask(char *text);
 
 /* The kept picture, masked; yours; NULL: there is none yet. */
 char *picture_load(const char *name);
-void picture_save(const char *name, const char *text);
+/* Keeps `text` as it is, unless only what is masked has changed: then the file stays. */
+void picture_update(const char *name, const char *text);
 
 /* Both, side by side in order, and the first row that differs. */
 void picture_print_difference(const char *name, const char *expected, const char *actual);

@@ -357,8 +357,7 @@ void terminal_wait_for_picture(struct terminal *t, const char *name)
     if (getenv("UPDATE_PICTURES")) {
         terminal_wait_quiet(t);
         char *now = terminal_picture(t);
-        picture_mask(now);
-        picture_save(name, now);
+        picture_update(name, now);
         free(now);
         return;
     }
