@@ -9,7 +9,6 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "core/config/settings.h"
 #include "tui/mask.h"
 #include "tui/view/bars.h"
 

@@ -11,7 +11,6 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
-#include "core/config/settings.h"
 #include "tui/app.h"
 
 #define REMEMBER_MAX_BYTES (64 * 1024)

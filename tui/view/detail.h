@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "tui/actions.h"
-#include "core/model/request.h"
+#include "core/waterfall.h"
 #include "tui/widget/doc.h"
 
 struct app;

@@ -5,6 +5,8 @@
 #include "tui/view/detail.h"
 #include "tui/widget/json_doc.h"
 
+#define LABEL_WIDTH 26 /* the outline's too */
+
 static void write_asked(const struct detail_context *x, struct doc *d, const struct person *p)
 {
     for (int i = 0; i < IDENTIFIER_COUNT; i++) {
@@ -12,8 +14,8 @@ static void write_asked(const struct detail_context *x, struct doc *d, const str
             continue;
         doc_line(d);
         doc_put(d, ROLE_LABEL, identifier_label((enum identifier)i));
-        doc_to(d, 20);
-        doc_indent(d, 20);
+        doc_to(d, LABEL_WIDTH);
+        doc_indent(d, LABEL_WIDTH);
         detail_put_private(x, d, ROLE_TEXT, p->asked.value[i]);
     }
 }
@@ -24,8 +26,8 @@ static void write_found(const struct detail_context *x, struct doc *d, const str
         const struct finding *f = &p->findings[i];
         doc_line(d);
         doc_put(d, ROLE_LABEL, f->field == CONTACT_EMAIL ? "e-mail" : "phone");
-        doc_to(d, 20);
-        doc_indent(d, 20);
+        doc_to(d, LABEL_WIDTH);
+        doc_indent(d, LABEL_WIDTH);
         detail_put_private(x, d, ROLE_VALUE, f->value);
         if (f->status) {
             doc_dot(d);

@@ -6,7 +6,6 @@
 #include <strings.h>
 
 #include "core/base/clock.h"
-#include "core/model/advice.h"
 #include "tui/view/detail.h"
 #include "tui/view/outcome.h"
 

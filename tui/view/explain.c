@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "core/base/clock.h"
-#include "core/model/advice.h"
 #include "tui/view/detail.h"
 #include "tui/view/outcome.h"
 

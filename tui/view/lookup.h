@@ -4,7 +4,7 @@
 #define TUI_VIEW_LOOKUP_H
 
 #include "core/base/err.h"
-#include "core/model/request.h"
+#include "core/waterfall.h"
 #include "tui/widget/text_edit.h"
 
 struct app;

@@ -2,7 +2,7 @@
 #ifndef TUI_VIEW_OUTCOME_H
 #define TUI_VIEW_OUTCOME_H
 
-#include "core/model/request.h"
+#include "core/waterfall.h"
 #include "tui/glyphs.h"
 #include "tui/theme.h"
 

@@ -103,7 +103,7 @@ static void put_key(struct scan *s, const char *text, size_t size)
     for (size_t i = 0; i <= length; i++)
         label[i] = s->key[i] == '_' ? ' ' : s->key[i];
     put_clean(s, ROLE_LABEL, label, length);
-    doc_to(s->d, s->depth * INDENT + 20);
+    doc_to(s->d, s->depth * INDENT + 26);
 }
 
 static void put_string(struct scan *s, const char *text, size_t size)
