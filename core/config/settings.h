@@ -80,7 +80,4 @@ struct secret *settings_take_key(const struct settings *s, char **origin, struct
  * use for the key. */
 void settings_forget_environment_key(void);
 
-/* The nearest of `names` to `word` by edit distance, or NULL if none is near: "did you mean". */
-const char *settings_nearest(const char *word, const char *const *names, size_t count);
-
 #endif

@@ -11,6 +11,7 @@
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "core/base/nearest.h"
 #include "core/base/utf8.h"
 
 enum { FILE_CEILING = 64 * 1024 };
@@ -54,7 +55,7 @@ static bool complain_unknown(const struct reading *r, const char *key)
     const char *names[SETTING_COUNT];
     for (int i = 0; i < SETTING_COUNT; i++)
         names[i] = setting_info((enum setting)i)->key;
-    const char *near = settings_nearest(key, names, SETTING_COUNT);
+    const char *near = nearest_of(key, names, SETTING_COUNT);
     if (near)
         return err_set(r->e, ERR_CONFIG, "%s line %d: unknown setting \"%.60s\"; did you mean \"%s\"?",
                        r->path, r->line, key, near);

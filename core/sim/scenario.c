@@ -10,8 +10,8 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/nearest.h"
 #include "core/base/utf8.h"
-#include "core/sim/nearest.h"
 
 #define FILE_CEILING (256u * 1024)
 

@@ -8,7 +8,7 @@
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
-#include "core/sim/nearest.h"
+#include "core/base/nearest.h"
 #include "core/sim/scenario_words.h"
 
 #define VENDORS_MAX 32

@@ -7,6 +7,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/nearest.h"
 
 enum { FLAGS_MAX = 64 };
 
@@ -39,7 +40,7 @@ static bool complain_unknown_flag(const struct reading *r, const char *name, siz
     size_t n = size < sizeof word ? size : sizeof word - 1;
     memcpy(word, name, n);
     word[n] = '\0';
-    const char *near = settings_nearest(word, names, count);
+    const char *near = nearest_of(word, names, count);
     if (near)
         return err_set(r->e, ERR_USAGE, "There is no flag %s; did you mean %s?", word, near);
     return err_set(r->e, ERR_USAGE, "There is no flag %s. `waterfall help COMMAND` lists a command's flags.",
@@ -90,7 +91,7 @@ static bool read_command(struct reading *r, const char *word)
             return true;
         }
     }
-    const char *near = settings_nearest(word, words, COMMAND_COUNT);
+    const char *near = nearest_of(word, words, COMMAND_COUNT);
     if (near && near[0])
         return err_set(r->e, ERR_USAGE, "There is no command \"%.60s\"; did you mean %s?", word, near);
     return err_set(r->e, ERR_USAGE, "There is no command \"%.60s\". `waterfall help` lists the commands.",

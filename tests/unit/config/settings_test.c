@@ -345,21 +345,6 @@ static void settings_home_is_needed_only_where_it_is_used(void **state)
     setenv("HOME", *state, 1);
 }
 
-static void settings_nearest_word(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"--listen", "--limit", "--wait", "list", "--waterfall-email"};
-    static const size_t count = sizeof names / sizeof *names;
-    assert_string_equal(settings_nearest("--lisetn", names, count), "--listen");
-    assert_string_equal(settings_nearest("--WAIT", names, count), "--wait");
-    assert_string_equal(settings_nearest("--waterfall_emial", names, count), "--waterfall-email");
-    assert_string_equal(settings_nearest("lst", names, count), "list");
-    assert_null(settings_nearest("zebra", names, count));
-    assert_null(settings_nearest("", names, count));
-    assert_null(
-        settings_nearest("a-word-that-is-far-too-long-to-be-a-slip-of-anything-that-is-here", names, count));
-}
-
 #define T(name) cmocka_unit_test_setup_teardown(name, make_home, remove_home)
 
 static const struct CMUnitTest tests[] = {
@@ -379,7 +364,6 @@ static const struct CMUnitTest tests[] = {
     T(settings_words_are_checked),
     T(settings_listen_shapes),
     T(settings_home_is_needed_only_where_it_is_used),
-    T(settings_nearest_word),
 };
 
 TEST_MAIN(tests)

@@ -8,7 +8,6 @@
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/sim/dice.h"
-#include "core/sim/nearest.h"
 #include "core/sim/scenario.h"
 #include "core/sim/sim.h"
 
@@ -348,21 +347,6 @@ static void files_name_files_beside_them(void **state)
     rmdir(folder);
 }
 
-static void distance_counts_edits_and_swaps(void **state)
-{
-    (void)state;
-    assert_int_equal(nearest_distance("", ""), 0);
-    assert_int_equal(nearest_distance("email", "email"), 0);
-    assert_int_equal(nearest_distance("emial", "email"), 1);
-    assert_int_equal(nearest_distance("mail", "email"), 1);
-    assert_int_equal(nearest_distance("kitten", "sitting"), 3);
-    assert_int_equal(nearest_distance("", "abc"), 3);
-    char longer[100];
-    memset(longer, 'a', sizeof longer - 1);
-    longer[sizeof longer - 1] = '\0';
-    assert_true(nearest_distance(longer, "a") > 1000);
-}
-
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_shipped_scenario_parses_and_has_a_title),
     cmocka_unit_test(what_is_not_said_is_as_in_default),
@@ -375,6 +359,5 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_person_chooses_another_scenario),
     cmocka_unit_test(an_unknown_name_says_the_nearest),
     cmocka_unit_test(files_name_files_beside_them),
-    cmocka_unit_test(distance_counts_edits_and_swaps),
 };
 TEST_MAIN(tests)
