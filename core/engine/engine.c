@@ -167,7 +167,7 @@ static void on_close_look(void *owner)
 static void on_recovered(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
-    status_take_store_err(wf, &result->err);
+    status_take_read(wf, &result->err);
     for (size_t i = 0; i < result->id_count; i++)
         tell_changed(wf, result->ids[i]);
     poll_plan_at(wf, result->next_due_ms);
@@ -184,21 +184,26 @@ static void on_sweep(void *owner)
     loop_timer_set(wf->sweep_timer, SWEEP_MS);
 }
 
+/* The history is there, from the start or after trouble: what was left undone is taken up. */
+void engine_begin(struct wf *wf)
+{
+    if (wf->is_closing || wf->has_begun)
+        return;
+    wf->has_begun = true;
+    siblings_start(wf);
+    on_sweep(wf);
+    settling_begin(wf, 0);
+}
+
 static void on_store_opened(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
     wf->is_store_open = result->err.code == ERR_NONE;
-    wf->store_err = result->err;
-    status_post(wf);
-    if (!wf->is_store_open) {
-        tell_note(wf, WF_NOTE_TROUBLE, 0, "%s", result->err.text);
+    status_take_write(wf, &result->err);
+    if (!wf->is_store_open)
         return;
-    }
-    if (wf->is_closing)
-        return; /* opened and closed at once: nothing new is begun */
-    siblings_start(wf);
-    on_sweep(wf);
-    settling_begin(wf, 0);
+    status_post(wf);
+    engine_begin(wf);
 }
 
 static bool build(struct wf *wf, struct err *e)
@@ -213,6 +218,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->reception_timer = loop_timer_new(wf->loop, reception_look, wf);
     wf->look_timer = loop_timer_new(wf->loop, siblings_look, wf);
     wf->settling_timer = loop_timer_new(wf->loop, settling_again, wf);
+    wf->trouble_timer = loop_timer_new(wf->loop, status_probe_store, wf);
     wf->inotify_fd = -1;
     wf->client = http_client_new(wf->loop, e);
     if (!wf->client)
@@ -251,6 +257,7 @@ static void take_down(struct wf *wf)
     loop_timer_free(wf->reception_timer);
     loop_timer_free(wf->look_timer);
     loop_timer_free(wf->settling_timer);
+    loop_timer_free(wf->trouble_timer);
     if (wf->loop)
         loop_free(wf->loop);
 }

@@ -71,7 +71,7 @@ struct wf {
     struct http_client *client;
     struct http_server *server; /* NULL: not listening */
     struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer, *look_timer,
-        *settling_timer;
+        *settling_timer, *trouble_timer;
     struct lease *receiver; /* held: this process receives for its history */
     bool is_closing;
     int64_t close_by_ms; /* monotonic: owed 200s are waited for until then */
@@ -79,6 +79,7 @@ struct wf {
     enum wf_reception reception;
     char *listen, *callback_base, *reception_note;
     bool has_callback, is_listen_taken, is_store_open;
+    bool has_begun; /* engine_begin was here */
     struct err store_err;
     struct rate_windows rates;
     char *credits_today;
@@ -111,8 +112,14 @@ void status_post(struct wf *wf);
 /* Sums and counts are stale: they are asked for again, soon and once. */
 void status_stale(struct wf *wf);
 void status_ask(void *wf); /* the timer's */
-/* What the store reports of itself: trouble and recovery change the status. */
-void status_take_store_err(struct wf *wf, const struct err *err);
+/* How a write (or a read) of the store ended: trouble and recovery change the status. That a read works says
+ * nothing of writing: a full disk can still be read. */
+void status_take_write(struct wf *wf, const struct err *err);
+void status_take_read(struct wf *wf, const struct err *err);
+void status_probe_store(void *wf); /* the timer's: can it be written again? */
+
+/* engine.c */
+void engine_begin(struct wf *wf);
 
 /* siblings.c — other processes on the same history */
 void siblings_start(struct wf *wf); /* once the store is open */

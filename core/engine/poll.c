@@ -54,7 +54,7 @@ static void poll_call_free(struct poll_call *p)
 static void on_put(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
-    status_take_store_err(wf, &result->err);
+    status_take_write(wf, &result->err);
     tell_changed(wf, result->id);
     if (result->is_changed && result->state == REQUEST_EXPIRED) {
         tell_note(wf, WF_NOTE_STATE, result->id, "request %lld expired: nothing can be delivered any more",
@@ -153,7 +153,7 @@ static void on_claimed(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
     wf->is_claiming = false;
-    status_take_store_err(wf, &result->err);
+    status_take_read(wf, &result->err);
     if (wf->is_closing)
         return;
     for (size_t i = 0; i < result->due_count; i++)

@@ -24,7 +24,7 @@ static void on_stored(void *owner, struct store_result *result)
 {
     struct incoming *in = owner;
     struct wf *wf = in->wf;
-    status_take_store_err(wf, &result->err);
+    status_take_write(wf, &result->err);
     in->stored(in->owner, result);
     if (result->err.code == ERR_NONE && result->delivery_id) {
         /* While the call is still out, the delivery waits on disk for the answer: send.c takes it up. */

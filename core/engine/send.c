@@ -121,7 +121,7 @@ static void on_answer_kept(void *owner, struct store_result *result)
 {
     struct sending *s = owner;
     struct wf *wf = s->wf;
-    status_take_store_err(wf, &result->err);
+    status_take_write(wf, &result->err);
     if (result->err.code == ERR_NONE) {
         tell_note(wf, WF_NOTE_ANSWER, s->id, "answer for %s: request %lld is %s", s->label, (long long)s->id,
                   request_state_word(result->state));
@@ -275,7 +275,7 @@ static void on_sending(void *owner, struct store_result *result)
 {
     struct sending *s = owner;
     struct wf *wf = s->wf;
-    status_take_store_err(wf, &result->err);
+    status_take_write(wf, &result->err);
     tell_changed(wf, s->id);
     if (result->err.code != ERR_NONE || !result->is_changed) {
         tell_note(wf, WF_NOTE_TROUBLE, s->id, "request %lld was not sent: %s", (long long)s->id,
@@ -294,7 +294,7 @@ static void on_added(void *owner, struct store_result *result)
 {
     struct sending *s = owner;
     struct wf *wf = s->wf;
-    status_take_store_err(wf, &result->err);
+    status_take_write(wf, &result->err);
     s->id = result->id;
     tell_sent(wf, s->ticket, s->id, &result->err);
     if (result->err.code != ERR_NONE || wf->is_closing) {

@@ -56,7 +56,7 @@ static void on_settled(void *owner, struct store_result *result)
 {
     struct settling *s = owner;
     struct wf *wf = s->wf;
-    status_take_store_err(wf, &result->err);
+    status_take_write(wf, &result->err);
     if (result->err.code == ERR_NONE && result->is_changed) {
         char size[32];
         tell_note(wf, WF_NOTE_DELIVERY, result->id, "%s %s: %s, request %lld is %s%s%s",
@@ -74,7 +74,7 @@ static void on_settled(void *owner, struct store_result *result)
 static void on_unreadable(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
-    status_take_store_err(wf, &result->err);
+    status_take_write(wf, &result->err);
     if (result->err.code == ERR_NONE) {
         tell_note(wf, WF_NOTE_TROUBLE, result->id, "a delivery could not be read; it is kept as it came");
         tell_changed(wf, result->id);
@@ -112,7 +112,7 @@ void settling_take(struct wf *wf, int64_t delivery_id, enum channel channel, con
 static void on_batch(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
-    status_take_store_err(wf, &result->err);
+    status_take_read(wf, &result->err);
     wf->settling.is_listing = false;
     if (wf->is_closing)
         return;
@@ -132,7 +132,7 @@ static void on_batch(void *owner, struct store_result *result)
 static void on_own_batch(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
-    status_take_store_err(wf, &result->err);
+    status_take_read(wf, &result->err);
     for (size_t i = 0; i < result->stored_count && !wf->is_closing; i++)
         settle_body(wf, result->stored[i].id, result->stored[i].channel, result->stored[i].body,
                     result->stored[i].body_size);

@@ -9,7 +9,7 @@
 #include "core/base/secret.h"
 #include "core/engine/engine.h"
 
-enum { SUMMARY_WAIT_MS = 200 };
+enum { SUMMARY_WAIT_MS = 200, PROBE_WAIT_MS = 3000 };
 
 void status_post(struct wf *wf)
 {
@@ -34,25 +34,49 @@ void status_post(struct wf *wf)
     event_post(wf, ev);
 }
 
-void status_take_store_err(struct wf *wf, const struct err *err)
+static bool is_trouble(const struct err *err)
 {
-    bool is_store_trouble = err->code == ERR_STORE || err->code == ERR_DAMAGED || err->code == ERR_BUSY;
-    bool was_open = wf->is_store_open;
-    if (is_store_trouble) {
-        if (strcmp(wf->store_err.text, err->text) == 0)
-            return;
-        wf->store_err = *err;
-        tell_note(wf, WF_NOTE_TROUBLE, 0, "%s", err->text);
-    } else if (err->code == ERR_NONE && wf->store_err.code != ERR_NONE) {
-        wf->store_err = (struct err){0};
-        wf->is_store_open = true;
-        tell_note(wf, WF_NOTE_INFO, 0, "the history can be written again");
-        if (!was_open)
-            settling_begin(wf, 0);
-    } else {
+    return err->code == ERR_STORE || err->code == ERR_DAMAGED || err->code == ERR_BUSY ||
+           err->code == ERR_INTERNAL;
+}
+
+void status_take_read(struct wf *wf, const struct err *err)
+{
+    if (!is_trouble(err))
         return;
-    }
+    /* A damaged file stays damaged; everything else may pass. */
+    if (err->code != ERR_DAMAGED && !wf->is_closing)
+        loop_timer_set(wf->trouble_timer, PROBE_WAIT_MS);
+    if (strcmp(wf->store_err.text, err->text) == 0)
+        return;
+    wf->store_err = *err;
+    tell_note(wf, WF_NOTE_TROUBLE, 0, "%s", err->text);
     status_post(wf);
+}
+
+void status_take_write(struct wf *wf, const struct err *err)
+{
+    status_take_read(wf, err);
+    if (err->code != ERR_NONE || wf->store_err.code == ERR_NONE)
+        return;
+    wf->store_err = (struct err){0};
+    wf->is_store_open = true;
+    tell_note(wf, WF_NOTE_INFO, 0, "the history can be written again");
+    status_post(wf);
+    engine_begin(wf);
+    settling_begin(wf, 0);
+}
+
+static void on_probed(void *owner, struct store_result *result)
+{
+    status_take_write(owner, &result->err);
+}
+
+void status_probe_store(void *owner)
+{
+    struct wf *wf = owner;
+    if (wf->store_err.code != ERR_NONE && !wf->is_closing)
+        store_probe(wf->store, on_probed, wf);
 }
 
 static int64_t midnight_ms(void)

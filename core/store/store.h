@@ -141,6 +141,9 @@ void store_recover(struct store *s, int64_t now_ms, store_done_fn *done, void *o
  * → is_changed, next_due_ms. Writes nothing, so that two processes never wake each other in turn. */
 void store_look(struct store *s, store_done_fn *done, void *owner);
 
+/* Writes something that means nothing: whether the history can be written (again). */
+void store_probe(struct store *s, store_done_fn *done, void *owner);
+
 /* Snapshots. A request that is not there is ERR_NOT_FOUND. */
 void store_get_request(struct store *s, int64_t id, bool with_bodies, store_done_fn *done, void *owner);
 struct store_rows_query {
