@@ -78,6 +78,9 @@ static void fill_environment(struct text_array *a, const struct terminal *t, con
     static const char *const folders[] = {"XDG_CONFIG_HOME=%s/config", "XDG_DATA_HOME=%s/data",
                                           "XDG_STATE_HOME=%s/state", "XDG_CACHE_HOME=%s/cache",
                                           "XDG_RUNTIME_DIR=%s/run"};
+    /* First, because the first of two counts. */
+    for (const char *const *extra = o->environment; extra && *extra; extra++)
+        add_text(a, mem_text(*extra));
     for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
         add_from_own(a, passed[i]);
     add_text(a, mem_text_format("HOME=%s", t->home));
@@ -89,8 +92,6 @@ static void fill_environment(struct text_array *a, const struct terminal *t, con
     add_text(a, mem_text("LC_ALL=C.UTF-8"));
     add_text(a, mem_text("TZ=UTC"));
     add_text(a, mem_text_format("TERM=%s", o->term ? o->term : "xterm-256color"));
-    for (const char *const *extra = o->environment; extra && *extra; extra++)
-        add_text(a, mem_text(*extra));
 }
 
 static void fill_arguments(struct text_array *a, const struct terminal_options *o)

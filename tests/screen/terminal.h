@@ -17,7 +17,7 @@ struct terminal_options {
     int columns, rows;              /* 0 = 80×24 */
     const char *term;               /* NULL = xterm-256color */
     const char *const *arguments;   /* after the program's name; NULL-terminated; NULL = none */
-    const char *const *environment; /* "NAME=value" beyond the clean one; NULL-terminated; NULL = none */
+    const char *const *environment; /* "NAME=value" on top of the clean one; NULL-terminated; NULL = none */
     const char *home;    /* HOME and all XDG folders lie in it; NULL = a new one, removed at the end */
     const char *program; /* NULL = $WATERFALL_BIN */
 };

@@ -1,0 +1,89 @@
+/* terminals_test.c — the same screen on many kinds of terminal, with and without colours, with and without
+ * UTF-8. */
+#include <stdlib.h>
+
+#include "tests/screen/terminal.h"
+#include "tests/test.h"
+
+static const char *const demo[] = {"demo", "--speed", "10", NULL};
+
+static void quit(struct terminal *t)
+{
+    terminal_key(t, "C-q");
+    terminal_end(t, 0);
+}
+
+static void it_runs_on(const char *term)
+{
+    struct terminal *t = terminal_start(&(struct terminal_options){.arguments = demo, .term = term});
+    terminal_wait_for(t, "Zheng");
+    terminal_type(t, "\r");
+    terminal_wait_for_all(t, (const char *const[]){"Icypeas", "ZeroBounce", "Prospeo", "SIMULATED", NULL});
+    quit(t);
+}
+
+static void it_runs_on_every_kind_of_terminal(void **state)
+{
+    (void)state;
+    static const char *const terms[] = {"xterm",           "xterm-256color", "xterm-direct",
+                                        "screen-256color", "tmux-256color",  "linux",
+                                        "vt100",           "vt220",          "rxvt-unicode-256color"};
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
+        it_runs_on(terms[i]);
+}
+
+static bool has_colour(const struct terminal *t)
+{
+    for (int row = 0; row < 24; row++)
+        for (int column = 0; column < 80; column++) {
+            struct terminal_cell cell = terminal_cell(t, row, column);
+            if (!cell.is_default_foreground || !cell.is_default_background)
+                return true;
+        }
+    return false;
+}
+
+static void colours_are_there_unless_unwanted(void **state)
+{
+    (void)state;
+    struct terminal *t = terminal_start(&(struct terminal_options){.arguments = demo});
+    terminal_wait_for(t, "Zheng");
+    assert_true(has_colour(t));
+    quit(t);
+    static const char *const unwanted[] = {"NO_COLOR=1", NULL};
+    t = terminal_start(&(struct terminal_options){.arguments = demo, .environment = unwanted});
+    terminal_wait_for(t, "Zheng");
+    assert_false(has_colour(t));
+    quit(t);
+}
+
+static void without_utf_8_every_glyph_is_ascii(void **state)
+{
+    (void)state;
+    static const char *const plain[] = {"LC_ALL=C", NULL};
+    struct terminal *t = terminal_start(&(struct terminal_options){.arguments = demo, .environment = plain});
+    terminal_wait_for(t, "Zheng");
+    terminal_key(t, "Enter");
+    terminal_wait_for_all(t, (const char *const[]){"Icypeas", "ZeroBounce", "Prospeo", "SIMULATED", NULL});
+    size_t size;
+    const char *raw = terminal_raw(t, &size);
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)raw[i] >= 0x80)
+            fail_msg("byte %02x was sent to a terminal that knows ASCII only", (unsigned char)raw[i]);
+    quit(t);
+}
+
+/* A name that this machine's database does not hold is no reason to refuse: most terminals are like xterm. */
+static void an_unknown_terminal_works_and_is_restored(void **state)
+{
+    (void)state;
+    it_runs_on("no-such-terminal");
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_teardown(it_runs_on_every_kind_of_terminal, terminal_clean_up),
+    cmocka_unit_test_teardown(colours_are_there_unless_unwanted, terminal_clean_up),
+    cmocka_unit_test_teardown(without_utf_8_every_glyph_is_ascii, terminal_clean_up),
+    cmocka_unit_test_teardown(an_unknown_terminal_works_and_is_restored, terminal_clean_up),
+};
+TEST_MAIN(tests)
