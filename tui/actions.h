@@ -78,6 +78,7 @@ enum where {
     X(ZOOM, "zoom", "z F11", WHERE_ANYWHERE, "Give the pane the whole screen, or give it back", "zoom")      \
     X(PRIVACY, "privacy", "m F9", WHERE_ANYWHERE, "Mask names, addresses and phones", "")                    \
     X(THEMES, "themes", "T F10", WHERE_ANYWHERE, "Choose a theme", "")                                       \
+    X(SCENARIOS, "scenarios", "S F8", WHERE_ANYWHERE, "Choose what the simulator plays (demo)", "scenario")  \
     X(MOUSE, "mouse", "M", WHERE_PANES, "Mouse on or off (off: the terminal selects text)", "")              \
     X(HELP, "help", "F1 ?", WHERE_ANYWHERE, "Show the keys", "help")                                         \
     X(PALETTE, "palette", "^P :", WHERE_ANYWHERE, "Find a command by name", "commands")                      \

@@ -314,13 +314,12 @@ static void draw_panes(struct app *a, struct canvas *c)
 
 void app_draw(struct app *a, struct canvas *c)
 {
-    const char *banner;
     struct layout_input in = {
         .width = c->width,
         .height = c->height,
         .focus = a->focus,
         .is_zoomed = a->is_zoomed,
-        .has_banner = banner_text(a, &banner),
+        .banner_lines = banner_lines(a, c->width),
         .request_count = a->session.matching,
     };
     c->is_ascii = a->is_ascii;

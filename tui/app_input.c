@@ -114,6 +114,12 @@ static bool act_window(struct app *a, enum action action)
     case ACTION_THEMES:
         popup_open(a, POPUP_THEMES);
         return true;
+    case ACTION_SCENARIOS:
+        if (a->options->scenario_count && a->options->on_scenario)
+            popup_open(a, POPUP_SCENARIOS);
+        else
+            app_toast(a, true, "There is no simulator here: this is for the demo.");
+        return true;
     case ACTION_COPY_MENU:
         popup_open(a, POPUP_COPY);
         return true;

@@ -52,7 +52,7 @@ struct layout layout_make(const struct layout_input *in)
         l.is_too_small = true;
         return l;
     }
-    int banner = in->has_banner ? 1 : 0;
+    int banner = in->height >= 24 ? in->banner_lines : in->banner_lines > 0;
     l.title = (struct rect){0, 0, in->width, 1};
     l.banner = (struct rect){0, 1, in->width, banner};
     l.hints = (struct rect){0, in->height - 1, in->width, 1};

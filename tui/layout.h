@@ -20,7 +20,8 @@ enum pane { PANE_LOOKUP, PANE_REQUESTS, PANE_DETAIL, PANE_EVENTS, PANE_COUNT };
 struct layout_input {
     int width, height;
     enum pane focus;
-    bool is_zoomed, has_banner;
+    bool is_zoomed;
+    int banner_lines;        /* 0, 1, 2 */
     long long request_count; /* few requests need few lines */
 };
 struct layout {

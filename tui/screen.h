@@ -3,9 +3,17 @@
 #ifndef TUI_SCREEN_H
 #define TUI_SCREEN_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
 struct lookup;
 struct settings;
 struct wf;
+
+struct screen_scenario {
+    const char *name, *title;
+};
 
 struct screen_options {
     struct wf *wf;                   /* open; stays the caller's */
@@ -13,6 +21,11 @@ struct screen_options {
     const struct lookup *example;    /* fills the form at start (demo); NULL = empty */
     const char *mode_word; /* "DEMO" / "" shown in the title bar; when wf_status.is_simulated, SIMULATED is
                               shown too */
+    /* What the simulator can play, to be picked from inside a demo; count 0 = no picker. */
+    const struct screen_scenario *scenarios;
+    size_t scenario_count;
+    bool (*on_scenario)(void *owner, const char *name, struct err *e); /* plays it from now on */
+    void *owner;
 };
 
 /* Runs the screen until the user quits, a signal ends it or the terminal is lost. Returns the exit code:

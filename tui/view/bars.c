@@ -95,30 +95,45 @@ void title_bar_draw(struct app *a, struct canvas *c, struct rect r)
         put_facts(c, s, x, r.x + r.width - 1, r.y);
 }
 
-bool banner_text(const struct app *a, const char **text)
+static const char *banner_text(const struct app *a)
 {
     const struct wf_status *s = a->session.status;
-    *text = NULL;
     if (!s)
-        return false;
+        return NULL;
     if (s->store_err.code != ERR_NONE)
-        *text = s->store_err.text;
-    else if (s->reception == WF_RECEPTION_POLL_ONLY)
-        *text =
-            s->reception_note ? s->reception_note : "Poll only: results are fetched, nothing can call us.";
-    else if (s->is_listen_taken && s->reception_note)
-        *text = s->reception_note;
-    return *text != NULL;
+        return s->store_err.text;
+    if (s->reception == WF_RECEPTION_POLL_ONLY)
+        return s->reception_note ? s->reception_note : "Poll only: results are fetched, nothing can call us.";
+    return s->is_listen_taken ? s->reception_note : NULL;
+}
+
+static void lay_out_banner(struct doc *d, int width, bool is_ascii, const char *text)
+{
+    doc_begin(d, width - 4, is_ascii);
+    doc_line(d);
+    doc_put(d, ROLE_BANNER, text);
+}
+
+int banner_lines(const struct app *a, int width)
+{
+    const char *text = banner_text(a);
+    if (!text)
+        return 0;
+    return text_width(text) <= width - 4 ? 1 : 2;
 }
 
 void banner_draw(struct app *a, struct canvas *c, struct rect r)
 {
-    const char *text;
-    if (!r.height || !banner_text(a, &text))
+    const char *text = banner_text(a);
+    struct doc d;
+    if (!r.height || !text)
         return;
     canvas_fill(c, r, ROLE_BANNER);
-    int x = r.x + 1 + canvas_glyph(c, r.x + 1, r.y, ROLE_BANNER, GLYPH_ALARM) + 1;
-    canvas_put_cut(c, x, r.y, r.width - x - 1, ROLE_BANNER, text);
+    canvas_glyph(c, r.x + 1, r.y, ROLE_BANNER, GLYPH_ALARM);
+    doc_init(&d);
+    lay_out_banner(&d, r.width, a->is_ascii, text);
+    doc_draw(&d, c, (struct rect){r.x + 3, r.y, r.width - 4, r.height}, 0, -1);
+    doc_release(&d);
 }
 
 /* ---- the bottom ---- */
@@ -127,10 +142,10 @@ void banner_draw(struct app *a, struct canvas *c, struct rect r)
 static const enum action form_hints[] = {ACTION_SEND,         ACTION_FIELD_NEXT,   ACTION_PANE_NEXT,
                                          ACTION_TOGGLE_EMAIL, ACTION_TOGGLE_PHONE, ACTION_HELP,
                                          ACTION_PALETTE,      ACTION_QUIT,         ACTION_NONE};
-static const enum action request_hints[] = {ACTION_OPEN, ACTION_PANE_NEXT, ACTION_PANE_LOOKUP, ACTION_FILTER,
-                                            ACTION_COPY, ACTION_POLL_NOW,  ACTION_ABANDON,     ACTION_EXPLAIN,
-                                            ACTION_ZOOM, ACTION_HELP,      ACTION_PALETTE,     ACTION_QUIT,
-                                            ACTION_NONE};
+static const enum action request_hints[] = {
+    ACTION_OPEN, ACTION_PANE_NEXT, ACTION_PANE_LOOKUP, ACTION_SCENARIOS, ACTION_FILTER,
+    ACTION_COPY, ACTION_POLL_NOW,  ACTION_ABANDON,     ACTION_EXPLAIN,   ACTION_ZOOM,
+    ACTION_HELP, ACTION_PALETTE,   ACTION_QUIT,        ACTION_NONE};
 static const enum action detail_hints[] = {ACTION_TAB_PREVIOUS, ACTION_PANE_NEXT, ACTION_COPY, ACTION_EXPLAIN,
                                            ACTION_POLL_NOW,     ACTION_ABANDON,   ACTION_ZOOM, ACTION_HELP,
                                            ACTION_PALETTE,      ACTION_QUIT,      ACTION_NONE};
@@ -145,6 +160,8 @@ static bool hint_applies(const struct app *a, enum action action)
         return row && (row->state == REQUEST_WAITING || row->state == REQUEST_UNCERTAIN);
     if (action == ACTION_COPY || action == ACTION_EXPLAIN || action == ACTION_OPEN)
         return row != NULL;
+    if (action == ACTION_SCENARIOS)
+        return a->options->scenario_count > 0;
     if (action == ACTION_FILTER)
         return a->session.total > 0;
     return action_is_possible(action, app_where(a), is_typing);

@@ -9,8 +9,8 @@
 
 struct app;
 void title_bar_draw(struct app *a, struct canvas *c, struct rect rect);
-/* One line on what limits the program now; false: nothing does. */
-bool banner_text(const struct app *a, const char **text);
+/* Lines that it takes at that width to say what limits the program now: 0 (nothing does), 1 or 2. */
+int banner_lines(const struct app *a, int width);
 void banner_draw(struct app *a, struct canvas *c, struct rect rect);
 void hint_bar_draw(struct app *a, struct canvas *c, struct rect rect);
 

@@ -376,6 +376,18 @@ static void write_cost_and_time(struct writer *w)
     put_clock(d, channel_word(r->delivered_by) ? "delivered" : "settled", r->settled_ms);
 }
 
+static bool is_trouble(const struct request *r)
+{
+    return r->state == REQUEST_REJECTED || r->state == REQUEST_REFUSED || r->state == REQUEST_UNCERTAIN;
+}
+
+/* In trouble the message comes first; else it stands where Apollo's word on acceptance is. */
+static bool message_is_in_part(const struct request *r)
+{
+    const char *part = r->parts[PART_WATERFALL].message;
+    return part && r->message && strcmp(part, r->message) == 0;
+}
+
 static void write_apollo(struct writer *w)
 {
     static const char *const names[PART_COUNT] = {"Waterfall", "Phone"};
@@ -386,7 +398,8 @@ static void write_apollo(struct writer *w)
             continue;
         detail_label(d, names[i]);
         put_part(d, ROLE_CODE, NULL, part->status);
-        put_part(d, ROLE_MUTED, NULL, part->message);
+        if (!(is_trouble(w->r) && i == PART_WATERFALL && message_is_in_part(w->r)))
+            put_part(d, ROLE_MUTED, NULL, part->message);
     }
     if (w->r->initiated || w->r->completed) {
         detail_label(d, "Apollo ran");
@@ -423,13 +436,9 @@ static void write_message(struct writer *w)
 {
     const struct request *r = w->r;
     const char *advice = request_advice(r);
-    bool is_trouble =
-        r->state == REQUEST_REJECTED || r->state == REQUEST_REFUSED || r->state == REQUEST_UNCERTAIN;
-    bool is_said = r->parts[PART_WATERFALL].message && r->message &&
-                   strcmp(r->parts[PART_WATERFALL].message, r->message) == 0;
-    if (r->message && !is_said) {
+    if (r->message && (is_trouble(r) || !message_is_in_part(r))) {
         doc_line(w->d);
-        doc_put(w->d, is_trouble ? ROLE_BAD : ROLE_TEXT, r->message);
+        doc_put(w->d, is_trouble(r) ? ROLE_BAD : ROLE_TEXT, r->message);
     }
     if (advice) {
         doc_line(w->d);

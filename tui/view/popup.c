@@ -53,6 +53,12 @@ static void fill_themes(struct app *a)
     m->selected = selected;
 }
 
+static void fill_scenarios(struct app *a)
+{
+    for (size_t i = 0; i < a->options->scenario_count; i++)
+        menu_add(&a->popup.menu, (int)i, a->options->scenarios[i].title, a->options->scenarios[i].name);
+}
+
 void popup_open(struct app *a, enum popup_kind kind)
 {
     struct popup *p = &a->popup;
@@ -63,6 +69,8 @@ void popup_open(struct app *a, enum popup_kind kind)
     menu_begin(&p->menu, kind == POPUP_PALETTE);
     if (kind == POPUP_HELP || kind == POPUP_PALETTE)
         fill_actions(a, kind == POPUP_HELP);
+    if (kind == POPUP_SCENARIOS)
+        fill_scenarios(a);
     if (kind == POPUP_COPY)
         copy_fill_menu(a, &p->menu);
     if (kind == POPUP_THEMES)
@@ -115,6 +123,16 @@ static void confirm_yes(struct app *a)
     }
 }
 
+static void choose_scenario(struct app *a, int index)
+{
+    const struct screen_options *o = a->options;
+    struct err e = {0};
+    if (o->on_scenario(o->owner, o->scenarios[index].name, &e))
+        app_toast(a, false, "From now on the simulator plays: %s.", o->scenarios[index].title);
+    else
+        app_toast(a, true, "%s", e.text);
+}
+
 static void choose(struct app *a)
 {
     struct popup *p = &a->popup;
@@ -132,6 +150,8 @@ static void choose(struct app *a)
         app_act(a, (enum action)value);
     else if (kind == POPUP_COPY)
         copy_choose(a, value);
+    else if (kind == POPUP_SCENARIOS)
+        choose_scenario(a, value);
     else if (kind == POPUP_THEMES)
         app_toast(a, false, "Theme %s. For every start: theme = %s in config.ini.", a->theme.title,
                   a->theme.name);
@@ -175,7 +195,8 @@ static void explain_key(struct app *a, struct key k)
 
 static void confirm_key(struct app *a, struct key k)
 {
-    if (k.code == KEYCODE_ENTER || k.code == 'y' || k.code == 'Y')
+    bool is_costly = a->popup.confirm == CONFIRM_SEND_AGAIN; /* a held Enter must not spend credits */
+    if ((k.code == KEYCODE_ENTER && !is_costly) || k.code == 'y' || k.code == 'Y')
         confirm_yes(a);
     else if (k.code == 'n' || k.code == 'N')
         popup_close(a, false);
@@ -293,7 +314,7 @@ static void draw_confirm(struct app *a, struct canvas *c)
     doc_put(d, ROLE_TEXT, text);
     doc_line(d);
     doc_line(d);
-    doc_put(d, ROLE_KEY, "Enter");
+    doc_put(d, ROLE_KEY, a->popup.confirm == CONFIRM_SEND_AGAIN ? "y" : "Enter");
     doc_printf(d, ROLE_TEXT, " %s   ", yes);
     doc_put(d, ROLE_KEY, "Esc");
     doc_put(d, ROLE_TEXT, " go back");
@@ -329,6 +350,9 @@ void popup_draw(struct app *a, struct canvas *c)
         return;
     case POPUP_THEMES:
         draw_menu(a, c, "Themes", 50, "Enter keeps, Esc goes back");
+        return;
+    case POPUP_SCENARIOS:
+        draw_menu(a, c, "The simulator plays", 96, "a scenario");
         return;
     case POPUP_COPY:
         draw_menu(a, c, "Copy", 72, "what to copy");

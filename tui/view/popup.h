@@ -18,6 +18,7 @@ enum popup_kind {
     POPUP_HELP,
     POPUP_PALETTE,
     POPUP_THEMES,
+    POPUP_SCENARIOS,
     POPUP_COPY,
     POPUP_CONFIRM,
     POPUP_EXPLAIN

@@ -242,6 +242,53 @@ static void app_is_drawn_in_ascii_where_it_must(void **state)
     picture_close(&p);
 }
 
+static bool play(void *owner, const char *name, struct err *e)
+{
+    (void)e;
+    snprintf((char *)owner, 40, "%s", name);
+    return true;
+}
+
+static void app_scenario_is_picked_in_a_demo(void **state)
+{
+    (void)state;
+    static const struct screen_scenario scenarios[] = {{"default", "The usual story"},
+                                                       {"all-miss", "Nobody finds it"}};
+    char played[40] = "";
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "F8");
+    assert_int_equal(p.app->popup.kind, POPUP_NONE);
+    p.options.scenarios = scenarios;
+    p.options.scenario_count = 2;
+    p.options.on_scenario = play;
+    p.options.owner = played;
+    press(&p, "F8");
+    picture_has(picture_draw(&p, 80, 24), "Nobody finds it");
+    type(&p, "miss");
+    press(&p, "Enter");
+    assert_string_equal(played, "all-miss");
+    picture_close(&p);
+}
+
+static void app_a_held_enter_spends_nothing_twice(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, "tim@example.com");
+    press(&p, "Enter");
+    struct wf_event sent = {.kind = WF_EVENT_SENT, .ticket = p.app->send_ticket, .id = 1};
+    picture_draw(&p, 120, 36);
+    app_take_event(p.app, &sent);
+    for (int i = 0; i < 5; i++)
+        press(&p, "Enter");
+    assert_int_equal(p.app->send_ticket, 0);
+    press(&p, "y");
+    assert_int_not_equal(p.app->send_ticket, 0);
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_is_whole_at_every_size),
     cmocka_unit_test(app_says_what_size_it_needs),
@@ -254,6 +301,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_quit_says_what_goes_on_waiting),
     cmocka_unit_test(app_abandon_names_whom),
     cmocka_unit_test(app_mouse_reaches_everything),
+    cmocka_unit_test(app_scenario_is_picked_in_a_demo),
+    cmocka_unit_test(app_a_held_enter_spends_nothing_twice),
     cmocka_unit_test(app_is_drawn_in_ascii_where_it_must),
 };
 
