@@ -118,7 +118,8 @@ floors_from = $(if $(filter $(1),$(firstword $(2))),$(2),$(call floors_from,$(1)
 UNIT_TESTS   := $(wildcard tests/unit/*/*_test.c)
 FLOW_TESTS   := $(wildcard tests/flow/*_test.c)
 SCREEN_TESTS := $(wildcard tests/screen/*_test.c)
-TEST_PROGRAMS := $(patsubst %.c,$(B)/%,$(UNIT_TESTS) $(FLOW_TESTS) $(SCREEN_TESTS))
+FAULT_TESTS  := $(wildcard tests/fault/*_test.c)
+TEST_PROGRAMS := $(patsubst %.c,$(B)/%,$(UNIT_TESTS) $(FLOW_TESTS) $(SCREEN_TESTS) $(FAULT_TESTS))
 
 define unit_rules
 $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/*_test.c)): $$(B)/%: $$(B)/obj/%.o $(foreach f,$(call floors_from,$(1),$(FLOORS)),$(call archive,$(f)))
@@ -137,11 +138,16 @@ SCREEN_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard t
 $(patsubst %.c,$(B)/%,$(SCREEN_TESTS)): $(B)/%: $(B)/obj/%.o $(SCREEN_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM)
 	$(call say,link,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lvterm -lutil -lcmocka
+# tests/fault: disks that fail and processes that die; what the program says and keeps then.
+FAULT_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/fault/*.c)) tests/flow/flow.c tests/flow/program.c)
+$(patsubst %.c,$(B)/%,$(FAULT_TESTS)): $(B)/%: $(B)/obj/%.o $(FAULT_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM)
+	$(call say,link,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 .PHONY: test-programs run-tests
 test-programs: all $(TEST_PROGRAMS)
 run-tests: test-programs
-	@B=$(B) tests/run $(ONE)
+	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-7} FAULT_KILLS=$${FAULT_KILLS:-60}) B=$(B) tests/run $(ONE)
 test: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) run-tests
 asan: test-packages

@@ -63,11 +63,12 @@ struct store_options {
     size_t queue_ceiling; /* operations waiting; over it, or over 64 MiB of bodies waiting,
                              store_put_delivery fails with ERR_BUSY; 0 = 10000 */
     int lock_wait_ms;     /* how long another program's lock is waited for, then ERR_BUSY; 0 = 5000 */
+    int retry_ms;         /* a file that did not open is tried again at most this often; 0 = 1000 */
 };
 /* Returns at once; the thread opens the file. Whether that worked is `opened`'s result: ERR_STORE
  * (unwritable, …), ERR_BUSY (locked), or ERR_DAMAGED (not a database, or one of a newer program), each naming
  * the file. While not open every operation fails with that error; nothing is ever overwritten. But for
- * ERR_DAMAGED, later operations try to open it again, at most once a second: it recovers by itself. */
+ * ERR_DAMAGED, later operations try to open it again, every `retry_ms` at most: it recovers by itself. */
 struct store *store_open(const struct store_options *o, store_done_fn *opened, void *owner, struct err *e)
     __attribute__((warn_unused_result));
 /* Finishes what waits, and what callbacks ask for meanwhile, then ends the thread; every result is dispatched

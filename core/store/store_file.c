@@ -244,7 +244,8 @@ void store_file_init(struct store_file *f, const struct store_options *o)
 {
     const char *path = o->path;
     *f = (struct store_file){.is_throw_away = o->is_throw_away,
-                             .lock_wait_ms = o->lock_wait_ms ? o->lock_wait_ms : STORE_LOCK_WAIT_MS};
+                             .lock_wait_ms = o->lock_wait_ms ? o->lock_wait_ms : STORE_LOCK_WAIT_MS,
+                             .retry_ms = o->retry_ms ? o->retry_ms : STORE_RETRY_MS};
     /* Absolute, so that no name means something of its own to SQLite ("file:…", ":memory:"). */
     char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
     f->path = here ? mem_text_format("%s/%s", here, path) : mem_text(path);
@@ -295,7 +296,7 @@ bool store_file_ready(struct store_file *f, struct err *e)
         let_go(f);
     if (f->sql.db)
         return true;
-    bool is_time = f->err.code != ERR_DAMAGED && (!f->tried_ms || now_ms - f->tried_ms >= STORE_RETRY_MS);
+    bool is_time = f->err.code != ERR_DAMAGED && (!f->tried_ms || now_ms - f->tried_ms >= f->retry_ms);
     if (is_time) {
         f->tried_ms = now_ms;
         f->err = (struct err){0};

@@ -24,7 +24,7 @@ struct store_file {
     char *path;   /* absolute; of a throw-away store only known once its folder is made */
     char *folder; /* a throw-away store's own, removed with it; else NULL */
     bool is_throw_away;
-    int lock_wait_ms;
+    int lock_wait_ms, retry_ms;
     struct err err;   /* why it is not open */
     int64_t tried_ms; /* monotonic: the last attempt to open it; 0 = none */
     dev_t device;     /* what was opened, to notice that it was moved or deleted */
