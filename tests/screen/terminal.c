@@ -14,11 +14,19 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/utf8.h"
 #include "tests/screen/modes.h"
 #include "tests/screen/picture.h"
 #include "tests/screen/terminal_inside.h"
 
-enum { RAW_CEILING = 256 << 20, ENVIRONMENT_MAX = 40, ARGUMENTS_MAX = 40, TERMINALS_MAX = 8, QUIET_MS = 300 };
+enum {
+    RAW_CEILING = 256 << 20,
+    ENVIRONMENT_MAX = 40,
+    ARGUMENTS_MAX = 40,
+    TERMINALS_MAX = 8,
+    QUIET_MS = 300,
+    LAST_WORDS_BYTES = 6000
+};
 
 /* What runs now, for clean_up after a test that failed in the middle. */
 static struct terminal *running[TERMINALS_MAX];
@@ -249,10 +257,23 @@ static bool wait_until(struct terminal *t, is_there_fn *is_there, void *what, in
     return true;
 }
 
+/* What a program says on its way out is wiped with its screen: a sanitizer's report, an assertion. */
+static void print_last_words(const struct terminal *t)
+{
+    size_t size = t->raw.size < LAST_WORDS_BYTES ? t->raw.size : LAST_WORDS_BYTES;
+    struct buf words;
+    buf_init(&words, 4 * LAST_WORDS_BYTES);
+    utf8_clean(&words, t->raw.data + t->raw.size - size, size, UTF8_TEXT);
+    fprintf(stderr, "---- its last words ----\n%s\n", words.data);
+    buf_release(&words);
+}
+
 static void fail_with_picture(struct terminal *t, const char *wanted, const char *text)
 {
     char *picture = terminal_picture(t);
     const char *end = t->session.has_ended ? " (the program has ended)" : "";
+    if (t->session.has_ended)
+        print_last_words(t);
     fprintf(stderr, "---- wanted %s: %s%s; the screen is ----\n%s----\n", wanted, text, end, picture);
     free(picture);
     fail_msg("wanted %s: %s%s", wanted, text, end);
