@@ -43,7 +43,8 @@ struct loop {
 static void on_signal(struct loop *l, int number)
 {
     switch (number) {
-    case SIGWINCH:
+    case SIGWINCH: /* even if the size is the old one again: what was cut off in between is gone */
+        term_redraw();
         l->is_dirty = true;
         break;
     case SIGTSTP:
