@@ -9,9 +9,12 @@
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
 
-/* What the program is given to end after a signal or a lost terminal. A sanitizer's build takes its own time
- * for looking for leaks. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+/* What the program is given to end after a signal or a lost terminal. A sanitizer's build takes its own time:
+ * it looks for leaks. */
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 enum { END_WAIT_MS = 10000 };
 #else
 enum { END_WAIT_MS = 1000 };
