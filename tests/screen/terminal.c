@@ -440,10 +440,7 @@ void terminal_end_within(struct terminal *t, int code, int wait_ms)
     int status = t->session.last_status;
     int actual = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     if (actual != code) {
-        char *picture = terminal_picture(t);
-        fprintf(stderr, "---- exit code %d instead of %d; the screen is ----\n%s----\n", actual, code,
-                picture);
-        free(picture);
+        print_last_words(t);
         fail_msg("exit code %d instead of %d", actual, code);
     }
     const char *left = what_differs(t);
