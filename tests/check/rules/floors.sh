@@ -68,9 +68,9 @@ function library(header,    base) {
             next
         }
         row = row_of(file)
-        if (row == "")
+        if (row == "" && !is_told[file]++)
             print file ":" number ": this place is on no floor: put the file into one, or add a row to floors.txt"
-        else if (!is_within(header, allowed[row]))
+        else if (row != "" && !is_within(header, allowed[row]))
             print file ":" number ": " row " may not include " header ": only" allowed[row] ". Move what you need down a floor, or pass it in"
     } else if (match(text, /<[^>]*>/)) {
         lib = library(substr(text, RSTART + 1, RLENGTH - 2))
