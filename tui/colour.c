@@ -75,6 +75,25 @@ static int nearest(uint32_t rgb, int first, int last)
     return best;
 }
 
+/* Of eight or sixteen colours the nearest by distance is nearly always grey: the hue is what tells green from
+ * red, so it decides wherever there is one. */
+static int nearest_basic(uint32_t rgb, bool has_bright)
+{
+    static const int of_sextant[6] = {1, 3, 2, 6, 4, 5}; /* red yellow green cyan blue magenta */
+    int r = (int)(rgb >> 16), g = (int)(rgb >> 8 & 255), b = (int)(rgb & 255);
+    int most = r > g ? (r > b ? r : b) : (g > b ? g : b), least = r < g ? (r < b ? r : b) : (g < b ? g : b);
+    int chroma = most - least;
+    if (most < 0x60)
+        return has_bright && most >= 0x38 ? 8 : 0;
+    if (chroma * 100 < most * 22)
+        return !has_bright ? (most < 0x80 ? 0 : 7) : most < 0x98 ? 8 : most < 0xE8 ? 7 : 15;
+    int degrees = most == r   ? (g - b) * 60 / chroma
+                  : most == g ? 120 + (b - r) * 60 / chroma
+                              : 240 + (r - g) * 60 / chroma;
+    int colour = of_sextant[(degrees + 390) % 360 / 60];
+    return has_bright && most >= 0xC0 ? colour + 8 : colour;
+}
+
 int colour_resolve(struct colour c, enum colour_depth depth)
 {
     if (c.kind == COLOUR_DEFAULT || depth == DEPTH_MONO)
@@ -87,7 +106,7 @@ int colour_resolve(struct colour c, enum colour_depth depth)
         return (int)c.value;
     if (c.kind == COLOUR_INDEX && c.value < 16)
         return (int)c.value & 7;
-    return depth == DEPTH_256 ? nearest(rgb, 16, 255) : nearest(rgb, 0, count - 1);
+    return depth == DEPTH_256 ? nearest(rgb, 16, 255) : nearest_basic(rgb, depth == DEPTH_16);
 }
 
 static double channel(uint32_t value)

@@ -247,6 +247,16 @@ static attr_t curses_attrs(unsigned attrs)
            (attrs & ATTR_ITALIC ? A_ITALIC : 0u);
 }
 
+/* A ground that a poor palette cannot tell from the screen's shows itself as it would without colours. */
+static unsigned ground_attrs(const struct theme *t, enum role ground, int bg)
+{
+    if (term.depth > DEPTH_16 || ground == ROLE_SCREEN)
+        return 0;
+    if (bg != colour_resolve(t->style[ROLE_SCREEN].bg, term.depth))
+        return 0;
+    return role_mono_attrs(ground) & (ATTR_REVERSE | ATTR_UNDERLINE);
+}
+
 static attr_t cell_look(const struct theme *t, const struct cell *cell, int *pair)
 {
     enum role role = (enum role)cell->role, ground = (enum role)cell->ground;
@@ -257,11 +267,14 @@ static attr_t cell_look(const struct theme *t, const struct cell *cell, int *pai
     }
     struct style style = theme_style(t, role, ground);
     int fg = colour_resolve(style.fg, term.depth), bg = colour_resolve(style.bg, term.depth);
+    unsigned extra = ground_attrs(t, ground, bg);
+    if (extra & ATTR_REVERSE) /* reversed, every colour would become a block of its own */
+        fg = colour_resolve(t->style[ground].fg, term.depth);
     if (fg == bg && fg >= 0 && cell->point[0] != ' ') /* two colours that a poor palette cannot tell apart */
         fg = bg == 0 ? 7 : 0;
     if (fg >= 0 || bg >= 0)
         *pair = alloc_pair(fg, bg);
-    return curses_attrs(style.attrs);
+    return curses_attrs(style.attrs | extra);
 }
 
 /* The cell as curses takes it. Where the C library would measure another width than we did, the columns to

@@ -114,6 +114,18 @@ static void colours_fall_back(void **state)
     assert_true(colour_resolve(blue, DEPTH_16) < 16);
     assert_int_equal(colour_resolve(blue, DEPTH_8), 4);
     assert_int_equal(colour_resolve(blue, DEPTH_MONO), -1);
+    static const struct {
+        const char *word;
+        int in_8, in_16;
+    } basics[] = {{"#7fcf8f", 2, 10}, {"#f07f82", 1, 9}, {"#e8b862", 3, 11}, {"#6cb0f5", 4, 12},
+                  {"#6fcfc4", 6, 14}, {"#14181f", 0, 0}, {"#2a3a52", 0, 8},  {"#d5dbe5", 7, 7},
+                  {"#fbfaf7", 7, 15}, {"#1c6b36", 2, 2}};
+    for (size_t i = 0; i < sizeof basics / sizeof *basics; i++) {
+        struct colour c;
+        assert_true(colour_parse(basics[i].word, &c));
+        assert_int_equal(colour_resolve(c, DEPTH_8), basics[i].in_8);
+        assert_int_equal(colour_resolve(c, DEPTH_16), basics[i].in_16);
+    }
     assert_int_equal(colour_resolve((struct colour){COLOUR_INDEX, 12}, DEPTH_8), 4);
     assert_int_equal(colour_resolve((struct colour){COLOUR_DEFAULT, 0}, DEPTH_256), -1);
     assert_true(colour_contrast(0xffffff, 0x000000) > 20.9);
