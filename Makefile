@@ -61,11 +61,13 @@ SCENARIOS := $(sort $(wildcard core/sim/scenarios/*.scenario))
 THEMES    := $(sort $(wildcard themes/*.theme))
 $(B)/gen/schema.sql.inc: core/store/schema.sql
 	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
+$(B)/gen/insight.sql.inc: core/store/insight.sql
+	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
 $(B)/gen/scenarios.inc: $(SCENARIOS)
 	$(Q)mkdir -p $(@D) && for f in $(SCENARIOS); do n=$${f##*/}; printf '{"%s",\n' "$${n%.scenario}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
 $(B)/gen/themes.inc: $(THEMES)
 	$(Q)mkdir -p $(@D) && for f in $(THEMES); do n=$${f##*/}; printf '{"%s",\n' "$${n%.theme}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
-$(B)/gen/all: $(wildcard core/store/schema.sql) $(SCENARIOS) $(THEMES) | $(if $(wildcard core/store/schema.sql),$(B)/gen/schema.sql.inc) $(B)/gen/scenarios.inc $(B)/gen/themes.inc
+$(B)/gen/all: $(wildcard core/store/schema.sql) core/store/insight.sql $(SCENARIOS) $(THEMES) | $(if $(wildcard core/store/schema.sql),$(B)/gen/schema.sql.inc) $(B)/gen/insight.sql.inc $(B)/gen/scenarios.inc $(B)/gen/themes.inc
 	$(Q)mkdir -p $(@D) && touch $@
 
 $(B)/waterfall.1: $(PROGRAM)
@@ -95,11 +97,11 @@ help:
 	@echo 'make clean     remove build/'
 
 demo: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -s all
 	@$(PROGRAM) demo $(ARGS)
 
 run: packages
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -s all
 	@$(PROGRAM) $(ARGS)
 
 install: all
