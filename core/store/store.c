@@ -14,6 +14,7 @@
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "core/model/run.h"
 #include "core/store/store_internal.h"
 
 #define QUEUE_CEILING 10000
@@ -66,6 +67,21 @@ void store_refuse(struct store *s, struct store_op *op, enum err_code code, cons
     queue_push(&s->answered, &op->node);
 }
 
+static void release_lists(struct store_result *r)
+{
+    run_free(r->run);
+    for (size_t i = 0; i < r->run_count; i++)
+        if (r->runs)
+            run_free(r->runs[i]);
+    for (size_t i = 0; i < r->line_count; i++)
+        if (r->lines)
+            run_line_release(&r->lines[i]);
+    free(r->runs);
+    free(r->lines);
+    free(r->text);
+    text_list_release(&r->names);
+}
+
 void store_result_release(struct store_result *r)
 {
     request_free(r->request);
@@ -81,9 +97,11 @@ void store_result_release(struct store_result *r)
         if (r->stored)
             free(r->stored[i].body);
     free(r->stored);
+    insight_free(r->insight);
     free(r->ids);
     free(r->token);
     free(r->credits_today);
+    release_lists(r);
     *r = (struct store_result){0};
 }
 

@@ -11,9 +11,12 @@
 #include <stdint.h>
 
 #include "core/base/err.h"
+#include "core/model/insight.h"
 #include "core/model/request.h"
 #include "core/model/settle.h"
 
+struct run;
+struct run_line;
 struct store;
 
 /* What one operation brought. Fields that an operation does not speak of are zero. Pointers marked (yours)
@@ -50,8 +53,18 @@ struct store_result {
     bool has_more; /* more are stored than fit into one answer: settle these, then ask again */
     int64_t *ids;  /* (yours) */
     size_t id_count;
+    struct insight *insight; /* (yours) */
     char *token;         /* (yours) */
     char *credits_today; /* (yours) sum since local midnight; NULL = none reported */
+    /* Of lists (store_runs.h). */
+    struct run *run;        /* (yours) */
+    struct run **runs;      /* (yours) */
+    struct run_line *lines; /* (yours) */
+    size_t run_count, line_count;
+    struct text_list names; /* (yours) */
+    char *text;             /* (yours) */
+    int claim_end;          /* enum store_claim_end */
+    unsigned char salt[32];
 };
 /* In the loop thread that calls store_dispatch. Exactly once per operation, store_close included. */
 typedef void store_done_fn(void *owner, struct store_result *result);
@@ -158,5 +171,22 @@ void store_list_rows(struct store *s, const struct store_rows_query *q, store_do
 void store_list_open(struct store *s, store_done_fn *done, void *owner); /* → ids */
 void store_sum_credits(struct store *s, int64_t since_ms, store_done_fn *done,
                        void *owner); /* → credits_today */
+
+/* ---- the whole history ---- */
+
+/* A question about all of it (model/insight.h). → insight. */
+void store_ask_insight(struct store *s, const struct insight_query *q, store_done_fn *done, void *owner);
+/* Writes what a history of an older version still lacks for such questions, in slices. → is_changed. */
+void store_catch_up(struct store *s, store_done_fn *done, void *owner);
+/* A reading of the account; what requests reported since the one before is added to it. Takes `b`. */
+void store_put_balance(struct store *s, struct balance *b_take, store_done_fn *done, void *owner);
+/* A body that came without a token, from a file or a paste: stored for the request of that id, else for the
+ * only request that one of Apollo's person ids leads to, else UNMATCHED. → delivery_id, id (0: unmatched),
+ * state, outcome. Takes all three. */
+void store_import(struct store *s, char *request_id_take, struct text_list *person_ids_take, char *body_take,
+                  size_t size, int64_t now_ms, store_done_fn *done, void *owner);
+/* Gives an unmatched delivery to a request: STORED, to be settled like any other, or DUPLICATE. ERR_NOT_FOUND
+ * for what is not there or belongs to a request already. → delivery_id, id, state, outcome, is_changed. */
+void store_assign(struct store *s, int64_t delivery_id, int64_t request_id, store_done_fn *done, void *owner);
 
 #endif

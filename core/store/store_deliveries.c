@@ -71,10 +71,10 @@ static bool find_same(struct store_file *f, const struct put_op *p, int64_t requ
     /* CROSS JOIN keeps this order: the few deliveries of that size, then their bytes. */
     if (!sql_prepare(&f->sql, &q,
                      "SELECT d.id FROM deliveries d CROSS JOIN bodies b ON b.delivery = d.id"
-                     " WHERE d.request = ? AND d.body_size = ? AND b.body = ? LIMIT 1",
+                     " WHERE d.request IS ? AND d.body_size = ? AND b.body = ? LIMIT 1",
                      e))
         return false;
-    sql_bind_int(&q, request_id);
+    sql_bind_ms(&q, request_id);
     sql_bind_int(&q, (int64_t)p->size);
     sql_bind_blob(&q, p->body, p->size);
     enum sql_step step = sql_step(&q, e);
@@ -95,7 +95,7 @@ static bool insert_delivery(struct store_file *f, const struct put_op *p, struct
         free(note);
         return false;
     }
-    sql_bind_int(&q, result->id);
+    sql_bind_ms(&q, result->id);
     sql_bind_int(&q, p->now_ms);
     sql_bind_text(&q, channel_word(p->channel));
     sql_bind_text(&q, delivery_outcome_word(result->outcome));
@@ -172,6 +172,29 @@ void store_put_delivery(struct store *s, const char *token, int64_t request_id, 
         store_refuse(s, &p->op, ERR_BUSY, "Too many deliveries wait for the disk. Try again in a moment.");
     else
         store_submit(s, &p->op);
+}
+
+bool store_insert_import(struct store_file *f, struct store_op *op, const char *body, size_t size,
+                         int64_t now_ms, struct err *e)
+{
+    /* Only read, so the cast takes nothing away. */
+    const struct put_op p = {.channel = CHANNEL_IMPORT,
+                             .now_ms = now_ms,
+                             .body = (char *)(uintptr_t)body,
+                             .size = size};
+    struct store_result *result = &op->result;
+    bool is_found = false;
+    int64_t same = 0;
+    if (result->id && !store_find_state(f, result->id, &result->state, &is_found, e))
+        return false;
+    if (!find_same(f, &p, result->id, &same, e))
+        return false;
+    result->outcome = same ? DELIVERY_DUPLICATE : result->id ? DELIVERY_STORED : DELIVERY_UNMATCHED;
+    if (!insert_delivery(f, &p, result, same, e))
+        return false;
+    if (!same)
+        return insert_body(f, &p, result->delivery_id, e);
+    return !result->id || count_duplicate(f, result->id, e);
 }
 
 /* ---- settle ---- */

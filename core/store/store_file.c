@@ -20,7 +20,10 @@ static const char SCHEMA[] =
 #include "schema.sql.inc"
     ;
 /* Step N leads from version N to N+1 and never changes once it was released. */
-static const char *const MIGRATIONS[] = {SCHEMA};
+static const char INSIGHT[] =
+#include "insight.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

@@ -114,7 +114,19 @@ bool store_state_polls(enum request_state state);
 bool store_find_next_due(struct store_file *f, struct store_result *result, struct err *e)
     __attribute__((warn_unused_result));
 
+/* A body without a token, for op->result.id (0: nobody's): as store_put_delivery would store it. Fills the rest
+ * of the result (store_deliveries.c). */
+bool store_insert_import(struct store_file *f, struct store_op *op, const char *body, size_t size,
+                         int64_t now_ms, struct err *e) __attribute__((warn_unused_result));
+
 /* ---- the list (store_rows.c, store_matches.c, store_search.c) ---- */
+
+/* Appends a request's line to result->rows; nothing where it is not there. */
+bool store_list_one(struct store_file *f, int64_t id, struct store_result *result, struct err *e)
+    __attribute__((warn_unused_result));
+/* A window of all lines, newest first. → rows, total, matching. */
+bool store_list_newest(struct store_file *f, int64_t first, int64_t count, struct store_result *result,
+                       struct err *e) __attribute__((warn_unused_result));
 
 struct buf;
 /* Appends `text` for searching: without case and accents, white space as one space. */

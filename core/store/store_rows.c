@@ -101,9 +101,18 @@ static bool list_all(struct store_file *f, struct rows_op *w, struct err *e)
     return !place.is_found || w->count == 0 || list_window(f, w, &place, e);
 }
 
+bool store_list_newest(struct store_file *f, int64_t first, int64_t count, struct store_result *result,
+                       struct err *e)
+{
+    struct rows_op w = {.first = first, .count = count};
+    bool is_good = list_all(f, &w, e);
+    *result = w.op.result;
+    return is_good;
+}
+
 /* ---- filtered ---- */
 
-static bool list_one(struct store_file *f, int64_t id, struct store_result *result, struct err *e)
+bool store_list_one(struct store_file *f, int64_t id, struct store_result *result, struct err *e)
 {
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q, SELECT_LINES "WHERE id = ?", e))
@@ -123,7 +132,7 @@ static bool list_matching(struct store_file *f, struct rows_op *w, struct err *e
         return false;
     w->op.result.matching = matching;
     for (int64_t i = w->first; i < w->first + w->count && i < matching; i++)
-        if (!list_one(f, ids[w->oldest_first ? i : matching - 1 - i], &w->op.result, e))
+        if (!store_list_one(f, ids[w->oldest_first ? i : matching - 1 - i], &w->op.result, e))
             return false;
     return true;
 }

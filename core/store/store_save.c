@@ -7,6 +7,7 @@
 #include "core/base/log.h"
 #include "core/model/credits.h"
 #include "core/store/store_fields.h"
+#include "core/store/store_insight.h"
 #include "core/store/store_internal.h"
 
 #define SEARCH_BYTES_MAX 8192
@@ -284,7 +285,7 @@ bool store_save_people(struct store_file *f, const struct request *r, struct err
             !save_contacts(f, r->id, slot, p, e))
             return false;
     }
-    return true;
+    return store_note_insight(f, r, e);
 }
 
 static bool save_identifier(struct store_file *f, int64_t id, int slot, enum identifier field,

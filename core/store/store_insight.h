@@ -1,0 +1,46 @@
+/* store_insight.h — what the files behind a question about the whole history share. All of it runs in the
+ * store thread. */
+#ifndef STORE_STORE_INSIGHT_H
+#define STORE_STORE_INSIGHT_H
+
+#include "core/model/insight.h"
+#include "core/store/store_internal.h"
+
+struct insight_op {
+    struct store_op op;
+    struct insight_query query; /* vendor and filter are the two below */
+    char *vendor, *filter;      /* filter NULL: all */
+    struct insight *answer;     /* becomes the result's; kept over slices */
+    int64_t below, skipped;     /* of a search in slices: ids under this, and what came before the window */
+    bool has_begun;
+};
+
+/* The ids that pass the filter (and, where one is set, lie in the range), ascending. */
+struct id_list {
+    int64_t *id;
+    size_t count, capacity;
+};
+void id_list_add(struct id_list *l, int64_t id);
+bool id_list_has(const struct id_list *l, int64_t id);
+void id_list_release(struct id_list *l);
+/* False only where SQLite refuses; *is_ready: the look at the filter is over. NULL filter: not to be called.
+ */
+bool store_filter_ids(struct store_file *f, struct insight_op *op, struct id_list *out, bool *is_ready,
+                      struct err *e) __attribute__((warn_unused_result));
+bool store_range_is_set(const struct insight_query *q);
+bool store_in_range(const struct insight_query *q, int64_t at_ms);
+
+/* Each fills op->answer; op->op.is_unfinished asks for another turn. */
+typedef bool insight_run_fn(struct store_file *f, struct insight_op *op, struct err *e);
+insight_run_fn store_run_vendors, store_run_attempts, store_run_ledger, store_run_credits, store_run_people,
+    store_run_person, store_run_deliveries, store_run_replay;
+
+/* Courses and persons of a request follow what was just saved. */
+bool store_note_insight(struct store_file *f, const struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
+bool store_note_courses(struct store_file *f, const struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
+bool store_note_persons(struct store_file *f, const struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,304 @@
+/* store_people.c — one row a person across all requests, kept while requests are saved; a window of them, and
+ * every request about one of them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/mem.h"
+#include "core/store/store_insight.h"
+
+#define KEY_BYTES_MAX 4096
+#define FOLDED_BYTES_MAX 4096
+#define REQUESTS_MAX 50 /* of one person, in one answer */
+
+/* ---- writing ---- */
+
+struct known_person {
+    int64_t id; /* 0: none yet */
+    char *key, *name, *organization;
+};
+
+static void known_person_release(struct known_person *k)
+{
+    free(k->key);
+    free(k->name);
+    free(k->organization);
+}
+
+static bool load_known(struct store_file *f, int64_t request, int slot, struct known_person *k, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT s.id, s.key, s.name, s.organization FROM people p"
+                     " JOIN persons s ON s.id = p.person WHERE p.request = ? AND p.slot = ?",
+                     e))
+        return false;
+    sql_bind_int(&q, request);
+    sql_bind_int(&q, slot);
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_ROW) {
+        k->id = sql_read_int(&q);
+        k->key = sql_read_text(&q);
+        k->name = sql_read_text(&q);
+        k->organization = sql_read_text(&q);
+    }
+    return step != SQL_FAILED;
+}
+
+/* What was typed stands in until Apollo tells a name. */
+static char *name_of(const struct person *p)
+{
+    struct buf label;
+    if (p->name)
+        return mem_text(p->name);
+    buf_init(&label, IDENTIFIER_MAX_BYTES * 3);
+    identifiers_label(&p->asked, &label);
+    char *name = label.size ? buf_take(&label, NULL) : NULL;
+    buf_release(&label);
+    return name;
+}
+
+static const char *organization_of(const struct person *p)
+{
+    const char *asked = p->asked.value[IDENTIFIER_ORGANIZATION_NAME];
+    return p->organization ? p->organization : asked ? asked : p->asked.value[IDENTIFIER_DOMAIN];
+}
+
+static void fold_words(struct buf *out, const char *text)
+{
+    if (!text)
+        return;
+    store_fold(out, text);
+    buf_append_char(out, ' ');
+}
+
+/* The newest request names a person best; a request that knows no name takes none away. */
+static bool put_person(struct store_file *f, const char *key, const char *name, const char *organization,
+                       int64_t *id, struct err *e)
+{
+    struct sql_query q;
+    struct buf folded;
+    if (!sql_prepare(&f->sql, &q,
+                     "INSERT INTO persons (key, name, organization, folded) VALUES (?, ?, ?, ?)"
+                     " ON CONFLICT (key) DO UPDATE SET name = coalesce(excluded.name, name),"
+                     " organization = coalesce(excluded.organization, organization),"
+                     " folded = excluded.folded RETURNING id",
+                     e))
+        return false;
+    buf_init(&folded, FOLDED_BYTES_MAX);
+    fold_words(&folded, name);
+    fold_words(&folded, organization);
+    fold_words(&folded, key);
+    sql_bind_text(&q, key);
+    sql_bind_text(&q, name);
+    sql_bind_text(&q, organization);
+    sql_bind_text(&q, folded.data);
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_ROW) {
+        *id = sql_read_int(&q);
+        step = sql_finish(&q, e) ? SQL_ROW : SQL_FAILED;
+    }
+    buf_release(&folded);
+    return step == SQL_ROW;
+}
+
+static bool move_person(struct store_file *f, int64_t request, int slot, int64_t person, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "UPDATE people SET person = ? WHERE request = ? AND slot = ?", e))
+        return false;
+    sql_bind_ms(&q, person);
+    sql_bind_int(&q, request);
+    sql_bind_int(&q, slot);
+    return sql_finish(&q, e);
+}
+
+static bool is_text_same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool note_person(struct store_file *f, const struct request *r, int slot, struct err *e)
+{
+    const struct person *p = &r->people[slot];
+    struct known_person k = {0};
+    struct buf key;
+    buf_init(&key, KEY_BYTES_MAX);
+    person_key(p, &key);
+    char *name = name_of(p);
+    int64_t id = 0;
+    bool is_good = load_known(f, r->id, slot, &k, e);
+    bool is_same = k.id && is_text_same(k.key, key.data) && is_text_same(k.name, name) &&
+                   is_text_same(k.organization, organization_of(p));
+    if (is_good && !is_same && key.size)
+        is_good = put_person(f, key.data, name, organization_of(p), &id, e);
+    if (is_good && !is_same && id != k.id)
+        is_good = move_person(f, r->id, slot, id, e);
+    known_person_release(&k);
+    free(name);
+    buf_release(&key);
+    return is_good;
+}
+
+bool store_note_persons(struct store_file *f, const struct request *r, struct err *e)
+{
+    for (size_t i = 0; i < r->people_count; i++)
+        if (!note_person(f, r, (int)i, e))
+            return false;
+    return true;
+}
+
+/* ---- a window ---- */
+
+#define PERSON_COLUMNS                                                                                       \
+    "SELECT s.id, s.name, s.organization, s.key, s.request_count, s.last_request, r.created_ms"              \
+    " FROM persons s LEFT JOIN requests r ON r.id = s.last_request "
+
+static void read_person(struct sql_query *q, struct insight *x)
+{
+    struct person_row *row = insight_add_person(x);
+    row->id = sql_read_int(q);
+    row->name = sql_read_text(q);
+    row->organization = sql_read_text(q);
+    row->key = sql_read_text(q);
+    row->request_count = sql_read_int(q);
+    row->last_request = sql_read_int(q);
+    row->last_ms = sql_read_int(q);
+}
+
+static bool list_all(struct store_file *f, struct insight_op *op, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    if (!sql_prepare(&f->sql, &q, "SELECT count(*) FROM persons", e) || sql_step(&q, e) != SQL_ROW)
+        return false;
+    op->answer->total = sql_read_int(&q);
+    if (!sql_prepare(&f->sql, &q, PERSON_COLUMNS "ORDER BY s.last_request DESC, s.id DESC LIMIT ? OFFSET ?",
+                     e))
+        return false;
+    sql_bind_int(&q, op->query.count);
+    sql_bind_int(&q, op->query.first);
+    while ((step = sql_step(&q, e)) == SQL_ROW)
+        read_person(&q, op->answer);
+    return step == SQL_END;
+}
+
+/* All words, anywhere. `words` is folded. */
+static bool passes(const char *folded, const char *words)
+{
+    while (*words) {
+        char word[256];
+        size_t size = strcspn(words, " ");
+        if (size && size < sizeof word) {
+            memcpy(word, words, size);
+            word[size] = '\0';
+            if (!strstr(folded, word))
+                return false;
+        }
+        words += size;
+        words += strspn(words, " ");
+    }
+    return true;
+}
+
+static bool find_persons(struct store_file *f, struct insight_op *op, const char *words, struct id_list *ids,
+                         struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    if (!sql_prepare(&f->sql, &q, "SELECT id, folded FROM persons ORDER BY last_request DESC, id DESC", e))
+        return false;
+    while ((step = sql_step(&q, e)) == SQL_ROW) {
+        int64_t id = sql_read_int(&q), at;
+        const char *folded = sql_peek_text(&q);
+        if (!folded || !passes(folded, words))
+            continue;
+        at = op->answer->total++;
+        if (at >= op->query.first && at < op->query.first + op->query.count)
+            id_list_add(ids, id);
+    }
+    return step == SQL_END;
+}
+
+static bool list_found(struct store_file *f, struct insight_op *op, struct err *e)
+{
+    struct id_list ids = {0};
+    struct buf words;
+    buf_init(&words, FOLDED_BYTES_MAX);
+    store_fold(&words, op->filter);
+    bool is_good = find_persons(f, op, words.data, &ids, e);
+    for (size_t i = 0; i < ids.count && is_good; i++) {
+        struct sql_query q;
+        is_good = sql_prepare(&f->sql, &q, PERSON_COLUMNS "WHERE s.id = ?", e);
+        if (!is_good)
+            break;
+        sql_bind_int(&q, ids.id[i]);
+        is_good = sql_step(&q, e) == SQL_ROW;
+        if (is_good)
+            read_person(&q, op->answer);
+    }
+    id_list_release(&ids);
+    buf_release(&words);
+    return is_good;
+}
+
+bool store_run_people(struct store_file *f, struct insight_op *op, struct err *e)
+{
+    return op->filter ? list_found(f, op, e) : list_all(f, op, e);
+}
+
+/* ---- one of them ---- */
+
+static bool read_one(struct store_file *f, struct insight_op *op, bool *is_found, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, PERSON_COLUMNS "WHERE s.id = ?", e))
+        return false;
+    sql_bind_int(&q, op->query.id);
+    enum sql_step step = sql_step(&q, e);
+    *is_found = step == SQL_ROW;
+    if (*is_found)
+        read_person(&q, op->answer);
+    return step != SQL_FAILED;
+}
+
+static bool list_places(struct store_file *f, const struct insight_op *op, struct id_list *requests,
+                        struct id_list *slots, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT request, slot FROM people WHERE person = ? ORDER BY request DESC, slot"
+                     " LIMIT ? OFFSET ?",
+                     e))
+        return false;
+    sql_bind_int(&q, op->query.id);
+    sql_bind_int(&q, op->query.count && op->query.count < REQUESTS_MAX ? op->query.count : REQUESTS_MAX);
+    sql_bind_int(&q, op->query.first);
+    while ((step = sql_step(&q, e)) == SQL_ROW) {
+        id_list_add(requests, sql_read_int(&q));
+        id_list_add(slots, sql_read_int(&q));
+    }
+    return step == SQL_END;
+}
+
+bool store_run_person(struct store_file *f, struct insight_op *op, struct err *e)
+{
+    struct id_list requests = {0}, slots = {0};
+    bool is_found = false, is_good = read_one(f, op, &is_found, e);
+    if (is_good && !is_found)
+        err_set(&op->op.result.err, ERR_NOT_FOUND, "There is no person %lld.", (long long)op->query.id);
+    if (is_found) {
+        op->answer->total = op->answer->people[0].request_count;
+        is_good = list_places(f, op, &requests, &slots, e);
+    }
+    for (size_t i = 0; i < requests.count && is_good; i++) {
+        struct request *r = store_load_request(f, requests.id[i], STORE_LOAD_SNAPSHOT, e);
+        is_good = r != NULL;
+        if (r)
+            insight_add_request_take(op->answer, r, (int)slots.id[i]);
+    }
+    id_list_release(&requests);
+    id_list_release(&slots);
+    return is_good;
+}
