@@ -10,6 +10,7 @@
 #include "tui/widget/box.h"
 
 #define REVEAL_MS 900
+#define FOLD_FROM 4 /* levels that stay open at the first fold */
 
 static const struct detail_tab_ops tabs[TAB_COUNT] = {
     [TAB_WATERFALL] = {"Waterfall", false, detail_write_waterfall},
@@ -42,6 +43,7 @@ struct detail_context detail_context_of(const struct app *a)
         .now_ms = a->now_ms,
         .is_ascii = a->is_ascii,
         .is_private = a->is_private,
+        .open_depth = a->detail.open_depth,
         .key_hint = status ? status->key_hint : "",
         .api_url = status ? status->api_url : NULL,
     };
@@ -130,6 +132,12 @@ bool detail_act(struct app *a, enum action action)
     case ACTION_LAST:
         detail_scroll(a, DOC_MAX_LINES);
         return true;
+    case ACTION_FOLD:
+        d->open_depth = d->open_depth == 0 ? FOLD_FROM : d->open_depth > 1 ? d->open_depth - 1 : 1;
+        return true;
+    case ACTION_UNFOLD:
+        d->open_depth = d->open_depth == 0 || d->open_depth >= FOLD_FROM ? 0 : d->open_depth + 1;
+        return true;
     case ACTION_TAB_NEXT:
         detail_select_tab(a, (int)d->tab + 1);
         return true;
@@ -176,6 +184,7 @@ static void lay_out(struct app *a, int width)
                              .tab = (int)d->tab,
                              .width = width,
                              .is_private = a->is_private,
+                             .open_depth = d->open_depth,
                              .second = is_ticking ? a->now_ms / 1000 : 0};
     if (memcmp(&key, &d->laid_out, sizeof key) == 0)
         return;

@@ -20,6 +20,7 @@ struct detail_context {
     const struct request *request;
     int64_t now_ms;
     bool is_ascii, is_private;
+    int open_depth; /* of JSON; 0: all */
     const char *key_hint, *api_url;
 };
 struct detail_tab_ops {
@@ -31,7 +32,7 @@ const struct detail_tab_ops *detail_tab_ops(enum detail_tab t);
 
 struct detail_key { /* what the document was laid out for */
     unsigned generation;
-    int tab, width, is_private;
+    int tab, width, is_private, open_depth;
     int64_t second;
 };
 struct detail {
@@ -40,6 +41,7 @@ struct detail {
     struct detail_key laid_out;
     size_t top;
     int height;
+    int open_depth;          /* levels of JSON that are open; 0: all */
     int64_t reveal_start_ms; /* monotonic; 0: everything is shown */
 };
 

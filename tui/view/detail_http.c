@@ -95,7 +95,7 @@ static void write_timing(struct doc *d, const struct http_exchange *h)
 
 static void write_answer(const struct detail_context *x, struct doc *d, const struct http_exchange *h)
 {
-    const struct json_doc_options shape = {.is_private = x->is_private};
+    const struct json_doc_options shape = {.is_private = x->is_private, .open_depth = x->open_depth};
     doc_line(d);
     doc_line(d);
     if (!h->status) {
@@ -119,7 +119,7 @@ static void write_answer(const struct detail_context *x, struct doc *d, const st
 void detail_write_http(const struct detail_context *x, struct doc *d)
 {
     const struct http_exchange *h = &x->request->http;
-    const struct json_doc_options shape = {.is_private = x->is_private};
+    const struct json_doc_options shape = {.is_private = x->is_private, .open_depth = x->open_depth};
     doc_line(d);
     if (!h->url) {
         doc_put(d, ROLE_MUTED, "Nothing was sent.");

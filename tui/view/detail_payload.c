@@ -16,7 +16,7 @@ static void format_size(size_t bytes, char *out, size_t out_size)
 
 static void write_delivery(const struct detail_context *x, struct doc *d, const struct delivery_record *r)
 {
-    const struct json_doc_options shape = {.is_private = x->is_private};
+    const struct json_doc_options shape = {.is_private = x->is_private, .open_depth = x->open_depth};
     char when[CLOCK_ISO_SIZE], size[32];
     clock_format_local_time(r->received_ms, when);
     format_size(r->body_size, size, sizeof size);

@@ -156,6 +156,31 @@ static void take_scalar(struct scan *s)
     s->is_fresh = false;
 }
 
+/* Skips a whole object or array and says how much is in it. */
+static void take_folded(struct scan *s)
+{
+    char open = s->text[s->at], close = open == '{' ? '}' : ']';
+    int depth = 0;
+    size_t items = 1;
+    while (s->at < s->size) {
+        char c = s->text[s->at];
+        if (c == '"') {
+            s->at = string_end(s);
+            continue;
+        }
+        depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+        items += c == ',' && depth == 1;
+        s->at++;
+        if (!depth)
+            break;
+    }
+    doc_printf(s->d, ROLE_FAINT, "%c", open);
+    doc_glyph(s->d, ROLE_ACCENT, GLYPH_ELLIPSIS);
+    doc_printf(s->d, ROLE_MUTED, "%zu", items);
+    doc_printf(s->d, ROLE_FAINT, "%c", close);
+    s->is_fresh = false;
+}
+
 static void take_open(struct scan *s)
 {
     char open = s->text[s->at], close = open == '{' ? '}' : ']';
@@ -167,6 +192,10 @@ static void take_open(struct scan *s)
         else
             doc_put(s->d, ROLE_FAINT, both);
         s->at = next + 1;
+        return;
+    }
+    if (s->o->open_depth && s->depth >= s->o->open_depth) {
+        take_folded(s);
         return;
     }
     if (!s->o->is_outline)

@@ -10,6 +10,7 @@
 
 struct json_doc_options {
     bool is_outline; /* keys as labels, no braces and quotes: for people */
+    int open_depth;  /* what lies deeper is folded into one line that counts it; 0: nothing is */
     bool is_private; /* strings are masked, but for Apollo's own words */
 };
 void json_doc_write(struct doc *d, const char *json, size_t size, const struct json_doc_options *o);

@@ -197,6 +197,35 @@ static void detail_keeps_every_digit_in_payload_and_http(void **state)
     picture_close(&p);
 }
 
+static void detail_folds_payloads_level_by_level(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    r->deliveries = mem_zalloc(sizeof *r->deliveries);
+    r->delivery_count = 1;
+    r->deliveries[0].body = mem_text("{\"a\":[{\"deep\":\"}\",\"b\":[1,2]},2,3],\"z\":1}");
+    r->deliveries[0].body_size = strlen(r->deliveries[0].body);
+    tell(&p, r);
+    press(&p, "3");
+    press(&p, "]");
+    press(&p, "]");
+    picture_has(picture_draw(&p, 120, 40), "\"deep\": \"}\"");
+    for (int i = 0; i < 9; i++)
+        press(&p, "-");
+    const char *picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "\"a\": […3]");
+    picture_has(picture, "\"z\": 1");
+    picture_lacks(picture, "deep");
+    press(&p, "+");
+    picture_has(picture_draw(&p, 120, 40), "{…2}");
+    for (int i = 0; i < 9; i++)
+        press(&p, "+");
+    picture_has(picture_draw(&p, 120, 40), "\"deep\": \"}\"");
+    picture_close(&p);
+}
+
 static void detail_privacy_covers_people_and_leaves_vendors(void **state)
 {
     (void)state;
@@ -275,6 +304,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_reveals_step_by_step_only_what_just_came),
     cmocka_unit_test(detail_an_idle_screen_needs_no_time),
     cmocka_unit_test(detail_keeps_every_digit_in_payload_and_http),
+    cmocka_unit_test(detail_folds_payloads_level_by_level),
     cmocka_unit_test(detail_privacy_covers_people_and_leaves_vendors),
     cmocka_unit_test(detail_copies_what_matters),
     cmocka_unit_test(detail_explains_in_plain_words),
