@@ -143,7 +143,7 @@ static bool emit_mouse(struct input *out, const int p[4], char final)
     *out = (struct input){.kind = INPUT_MOUSE, .x = p[1] - 1, .y = p[2] - 1, .button = code & 3};
     if (code & 64) {
         out->mouse = code & 1 ? MOUSE_WHEEL_DOWN : MOUSE_WHEEL_UP;
-        return (code & 3) < 2 && final == 'M';
+        return (code & 3) < 2 && final == 'M' && out->x >= 0 && out->y >= 0;
     }
     out->mouse = final == 'm' ? MOUSE_RELEASE : code & 32 ? MOUSE_DRAG : MOUSE_PRESS;
     return out->x >= 0 && out->y >= 0;

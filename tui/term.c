@@ -322,11 +322,12 @@ static void row_update(const struct canvas *c, const struct theme *t, int y)
             first++;
         while (last > first && memcmp(&now[last], &old[last], sizeof *now) == 0)
             last--;
+        if (first > last)
+            return;
         while (first > 0 && (!now[first].width || !old[first].width))
             first--;
     }
-    if (first <= last)
-        row_send(c, t, y, first, last);
+    row_send(c, t, y, first, last);
 }
 
 static void cursor_update(const struct canvas *c)
@@ -420,9 +421,14 @@ bool term_copy(const char *text, size_t size)
 
 /* ---- stopping and going on ---- */
 
-void term_suspend(void)
+void term_pause(void)
 {
     leave_modes();
+}
+
+void term_suspend(void)
+{
+    term_pause();
     term_signals_stop_self();
     term_resume();
 }
