@@ -61,6 +61,7 @@ enum where {
     X(EXPLAIN, "explain", "x", WHERE_REQUESTS | WHERE_DETAIL, "Say in plain words what happened", "explain") \
     X(TAB_NEXT, "tab-next", "]", WHERE_PANES, "Next tab of the detail pane", "")                             \
     X(TAB_PREVIOUS, "tab-previous", "[", WHERE_PANES, "Previous tab of the detail pane", "tabs")             \
+    X(PAGER, "pager", "v", WHERE_REQUESTS | WHERE_DETAIL, "Read the tab in your pager", "")                  \
     X(FOLD, "fold", "-", WHERE_DETAIL, "Fold the deepest level of Person, Payload, HTTP", "")                \
     X(UNFOLD, "unfold", "+ =", WHERE_DETAIL, "Unfold one level more", "")                                    \
     X(BACK, "back", "Esc Left h", WHERE_DETAIL | WHERE_EVENTS, "Back to the requests", "")                   \

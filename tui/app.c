@@ -14,6 +14,7 @@
 
 #define TOAST_MS 4000
 #define COPY_CEILING (4u * 1024 * 1024)
+#define PAGE_CEILING (32u * 1024 * 1024)
 #define STANDARD_THEME "waterfall-dark"
 
 static void load_theme(struct app *a)
@@ -51,6 +52,7 @@ void app_init(struct app *a, const struct screen_options *o, bool is_utf8)
     detail_init(&a->detail);
     popup_init(&a->popup);
     buf_init(&a->wish.copy, COPY_CEILING);
+    buf_init(&a->wish.page, PAGE_CEILING);
 }
 
 void app_release(struct app *a)
@@ -61,6 +63,7 @@ void app_release(struct app *a)
     event_list_release(&a->events);
     popup_release(&a->popup);
     buf_release(&a->wish.copy);
+    buf_release(&a->wish.page);
     for (size_t i = 0; i < a->sent_count; i++)
         free(a->sent_key[i]);
 }

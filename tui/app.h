@@ -25,8 +25,8 @@
 
 struct app_wish {
     bool is_suspend, is_redraw, is_mouse_changed;
-    bool is_copy;
-    struct buf copy;
+    bool is_copy, is_page;
+    struct buf copy, page; /* for the clipboard; for the pager */
 };
 
 struct app {

@@ -134,6 +134,17 @@ static bool act_window(struct app *a, enum action action)
     }
 }
 
+static void act_pager(struct app *a)
+{
+    if (!a->session.request) {
+        app_toast(a, true, "No request is selected.");
+        return;
+    }
+    buf_clear(&a->wish.page);
+    doc_write(&a->detail.doc, &a->wish.page);
+    a->wish.is_page = true;
+}
+
 static bool act_request(struct app *a, enum action action)
 {
     switch (action) {
@@ -151,6 +162,9 @@ static bool act_request(struct app *a, enum action action)
         return true;
     case ACTION_COPY:
         copy_here(a);
+        return true;
+    case ACTION_PAGER:
+        act_pager(a);
         return true;
     default:
         return false;

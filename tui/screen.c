@@ -18,6 +18,7 @@
 #include "tui/app.h"
 #include "tui/canvas.h"
 #include "tui/key_decoder.h"
+#include "tui/pager.h"
 #include "tui/remember.h"
 #include "tui/term.h"
 #include "tui/term_guard.h"
@@ -115,6 +116,27 @@ static void end_unfinished(struct loop *l)
 
 /* ---- what must happen to the terminal ---- */
 
+/* What was pressed in the pager, ^C above all, was for the pager. */
+static void drop_keyboard_signals(struct loop *l)
+{
+    for (int number; (number = term_signals_next(l->signal_fd)) != 0;)
+        if (number == SIGTERM || number == SIGHUP)
+            on_signal(l, number);
+}
+
+static void show_page(struct loop *l)
+{
+    struct err e = {0};
+    term_pause();
+    bool is_ok = pager_show(l->app->wish.page.data, l->app->wish.page.size, &e);
+    term_resume();
+    drop_keyboard_signals(l);
+    app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
+    if (!is_ok)
+        app_toast(l->app, true, "%s", e.text);
+    buf_clear(&l->app->wish.page);
+}
+
 static void grant_wishes(struct loop *l)
 {
     struct app_wish *wish = &l->app->wish;
@@ -126,8 +148,10 @@ static void grant_wishes(struct loop *l)
         term_suspend();
     if (wish->is_redraw)
         term_redraw();
-    l->is_dirty = l->is_dirty || wish->is_suspend || wish->is_redraw;
-    wish->is_copy = wish->is_mouse_changed = wish->is_suspend = wish->is_redraw = false;
+    if (wish->is_page)
+        show_page(l);
+    l->is_dirty = l->is_dirty || wish->is_suspend || wish->is_redraw || wish->is_page;
+    wish->is_page = wish->is_copy = wish->is_mouse_changed = wish->is_suspend = wish->is_redraw = false;
 }
 
 static void show(struct loop *l)

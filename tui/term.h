@@ -41,6 +41,8 @@ bool term_copy(const char *text, size_t size);
 
 /* ^Z: puts the terminal back, stops the program, and takes over again. */
 void term_suspend(void);
+/* Gives the terminal to another program; term_resume takes it back. */
+void term_pause(void);
 /* Another program had the terminal (SIGCONT): take over again. */
 void term_resume(void);
 
