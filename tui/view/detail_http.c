@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "tui/mask.h"
 #include "tui/view/detail.h"
 #include "tui/widget/json_doc.h"
@@ -47,8 +48,8 @@ static void write_url(const struct detail_context *x, struct doc *d, const char 
         doc_to(d, 4);
         doc_indent(d, 8);
         doc_put_n(d, ROLE_LABEL, at, name);
-        char *value = strndup(at + name, size - name);
-        if (value && (strncmp(at + 1, "run_", 4) == 0 || strncmp(at + 1, "reveal_", 7) == 0))
+        char *value = mem_text_n(at + name, size - name);
+        if (strncmp(at + 1, "run_", 4) == 0 || strncmp(at + 1, "reveal_", 7) == 0)
             doc_put(d, ROLE_TEXT, value);
         else
             detail_put_private(x, d, ROLE_TEXT, value);
