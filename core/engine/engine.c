@@ -219,6 +219,8 @@ static bool build(struct wf *wf, struct err *e)
     wf->look_timer = loop_timer_new(wf->loop, siblings_look, wf);
     wf->settling_timer = loop_timer_new(wf->loop, settling_again, wf);
     wf->trouble_timer = loop_timer_new(wf->loop, status_probe_store, wf);
+    wf->changed_timer = loop_timer_new(wf->loop, tell_changed_together, wf);
+    wf->note_timer = loop_timer_new(wf->loop, tell_notes_left_out, wf);
     wf->inotify_fd = -1;
     wf->client = http_client_new(wf->loop, e);
     if (!wf->client)
@@ -257,6 +259,8 @@ static void take_down(struct wf *wf)
     loop_timer_free(wf->reception_timer);
     loop_timer_free(wf->look_timer);
     loop_timer_free(wf->settling_timer);
+    loop_timer_free(wf->changed_timer);
+    loop_timer_free(wf->note_timer);
     loop_timer_free(wf->trouble_timer);
     if (wf->loop)
         loop_free(wf->loop);

@@ -47,6 +47,8 @@ struct incoming;
 /* A lookup between its command and its answer. */
 struct sending;
 
+enum { CHANGED_MAX = 64 };
+
 struct wf {
     /* Both sides. */
     struct queue commands, events;
@@ -71,7 +73,7 @@ struct wf {
     struct http_client *client;
     struct http_server *server; /* NULL: not listening */
     struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer, *look_timer,
-        *settling_timer, *trouble_timer;
+        *settling_timer, *trouble_timer, *changed_timer, *note_timer;
     struct lease *receiver; /* held: this process receives for its history */
     bool is_closing;
     int64_t close_by_ms; /* monotonic: owed 200s are waited for until then */
@@ -85,6 +87,7 @@ struct wf {
     char *credits_today;
     int64_t open_count;
     bool is_summary_due;
+    int64_t summary_asked_us, summary_wait_ms;
 
     struct sending *sendings;
     struct poll_call *poll_calls;
@@ -95,16 +98,33 @@ struct wf {
     struct {
         bool is_listing; /* the store is asked for a batch */
         bool is_more;    /* something was left for the next batch */
+        bool is_planned; /* the timer will ask for it */
         size_t under_way, settled;
+        int64_t span_from_ms; /* arrivals are counted in short spans: in this one, in the one before */
+        unsigned arrived, arrived_before;
     } settling;
+    struct {
+        int64_t id[CHANGED_MAX];
+        size_t count;
+        bool is_due; /* a change was told just now: the next are told together, by the timer */
+        bool is_any;
+    } changed;
+    struct {
+        int64_t from_ms; /* monotonic: when the present second of notes began */
+        unsigned count, left_out;
+    } notes;
 };
 
 /* events.c — what clients are told */
 struct wf_event *event_new(enum wf_event_kind kind, uint64_t ticket);
 void event_post(struct wf *wf, struct wf_event *ev);
+/* The first at once; those that follow closely are told together a moment later, each id once. */
 void tell_changed(struct wf *wf, int64_t id);
+void tell_changed_together(void *wf); /* the timer's */
+/* Troubles always; of anything else at most so many a second, then how many more there were. */
 void tell_note(struct wf *wf, enum wf_note_kind kind, int64_t id, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+void tell_notes_left_out(void *wf); /* the timer's */
 void tell_done(struct wf *wf, uint64_t ticket, int64_t id, bool is_changed, const struct err *err);
 
 /* status.c — the state of the whole: reception, store, rates, sums */
@@ -147,6 +167,8 @@ bool receive_body(struct wf *wf, const char *token, int64_t request_id, enum cha
                   size_t size, received_fn *stored, void *owner) __attribute__((warn_unused_result));
 
 /* settling.c — a stored body: read in full, then settled, once */
+/* A body is on its way to the disk: many in a short while make settling wait. */
+void settling_note_arrival(struct wf *wf);
 /* A body that has just been stored. Borrowed: read now if little is to be done, else again from the store. */
 void settling_take(struct wf *wf, int64_t delivery_id, enum channel channel, const char *body, size_t size);
 /* What was stored and not settled: of one request, whose answer has come, or of all (0). */

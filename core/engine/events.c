@@ -1,5 +1,6 @@
-/* events.c — messages to the client. A client that lags is not buried: changes beyond a ceiling become one
- * "anything may have changed". */
+/* events.c — messages to the client. A client is not buried: changes that follow closely are told together,
+ * each id once; notes beyond so many a second as their number; and when it lags, changes beyond a ceiling
+ * become one "anything may have changed". */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,12 @@
 #include "core/base/utf8.h"
 #include "core/engine/engine.h"
 
-enum { EVENTS_CEILING = 4096 };
+enum {
+    EVENTS_CEILING = 4096,
+    TOGETHER_MS = 10, /* within a frame */
+    NOTES_SPAN_MS = 1000,
+    NOTES_MAX = 200, /* in one span */
+};
 
 struct wf_event *event_new(enum wf_event_kind kind, uint64_t ticket)
 {
@@ -67,7 +73,7 @@ void wf_event_free(struct wf_event *ev)
     free(box_of(ev));
 }
 
-void tell_changed(struct wf *wf, int64_t id)
+static void post_changed(struct wf *wf, int64_t id)
 {
     if (queue_count(&wf->events) > EVENTS_CEILING)
         id = 0;
@@ -78,8 +84,70 @@ void tell_changed(struct wf *wf, int64_t id)
     event_post(wf, ev);
 }
 
+static bool is_noted(const struct wf *wf, int64_t id)
+{
+    for (size_t i = 0; i < wf->changed.count; i++)
+        if (wf->changed.id[i] == id)
+            return true;
+    return false;
+}
+
+void tell_changed(struct wf *wf, int64_t id)
+{
+    if (!wf->changed.is_due) {
+        post_changed(wf, id);
+        wf->changed.is_due = true;
+        loop_timer_set(wf->changed_timer, TOGETHER_MS);
+    } else if (id == 0 || wf->changed.count == CHANGED_MAX) {
+        wf->changed.is_any = true;
+    } else if (!wf->changed.is_any && !is_noted(wf, id)) {
+        wf->changed.id[wf->changed.count++] = id;
+    }
+}
+
+void tell_changed_together(void *owner)
+{
+    struct wf *wf = owner;
+    bool is_quiet = wf->changed.count == 0 && !wf->changed.is_any;
+    if (wf->changed.is_any)
+        post_changed(wf, 0);
+    for (size_t i = 0; i < wf->changed.count && !wf->changed.is_any; i++)
+        post_changed(wf, wf->changed.id[i]);
+    wf->changed.count = 0;
+    wf->changed.is_any = false;
+    wf->changed.is_due = !is_quiet;
+    if (!is_quiet)
+        loop_timer_set(wf->changed_timer, TOGETHER_MS);
+}
+
+/* False: too many in this second; it is counted, and the number is told at its end. */
+static bool has_room(struct wf *wf)
+{
+    int64_t now_ms = clock_mono_ms();
+    if (now_ms - wf->notes.from_ms >= NOTES_SPAN_MS && wf->notes.left_out == 0) {
+        wf->notes.from_ms = now_ms;
+        wf->notes.count = 0;
+    }
+    if (wf->notes.count++ < NOTES_MAX)
+        return true;
+    if (wf->notes.left_out++ == 0)
+        loop_timer_set(wf->note_timer, NOTES_SPAN_MS);
+    return false;
+}
+
+void tell_notes_left_out(void *owner)
+{
+    struct wf *wf = owner;
+    unsigned left_out = wf->notes.left_out;
+    wf->notes.left_out = wf->notes.count = 0;
+    wf->notes.from_ms = clock_mono_ms();
+    tell_note(wf, WF_NOTE_INFO, 0, "… and %u more like these within a second", left_out);
+}
+
 void tell_note(struct wf *wf, enum wf_note_kind kind, int64_t id, const char *format, ...)
 {
+    if (kind != WF_NOTE_TROUBLE && !has_room(wf))
+        return;
     if (queue_count(&wf->events) > EVENTS_CEILING)
         return;
     char raw[600];

@@ -14,7 +14,6 @@ enum { INCOMING_BYTES_CEILING = 64 * 1024 * 1024 };
 struct incoming {
     struct wf *wf;
     enum channel channel;
-    char *body; /* our copy, for reading; the store has its own */
     size_t size;
     received_fn *stored;
     void *owner;
@@ -29,14 +28,13 @@ static void on_stored(void *owner, struct store_result *result)
     if (result->err.code == ERR_NONE && result->delivery_id) {
         /* While the call is still out, the delivery waits on disk for the answer: send.c takes it up. */
         if (result->outcome == DELIVERY_STORED && result->state != REQUEST_SENDING)
-            settling_take(wf, result->delivery_id, in->channel, in->body, in->size);
+            settling_take(wf, result->delivery_id, in->channel, result->body, in->size);
         else if (result->outcome == DELIVERY_DUPLICATE)
             tell_note(wf, WF_NOTE_DELIVERY, result->id, "%s: the same delivery again, counted as a duplicate",
                       channel_word(in->channel));
         tell_changed(wf, result->id);
     }
     wf->incoming_bytes -= in->size;
-    free(in->body);
     free(in);
 }
 
@@ -48,13 +46,9 @@ bool receive_body(struct wf *wf, const char *token, int64_t request_id, enum cha
         return false;
     }
     struct incoming *in = mem_zalloc(sizeof *in);
-    *in = (struct incoming){.wf = wf,
-                            .channel = channel,
-                            .body = body_take ? mem_text_n(body_take, size) : NULL,
-                            .size = size,
-                            .stored = stored,
-                            .owner = owner};
+    *in = (struct incoming){.wf = wf, .channel = channel, .size = size, .stored = stored, .owner = owner};
     wf->incoming_bytes += size;
+    settling_note_arrival(wf);
     store_put_delivery(wf->store, token, request_id, channel, body_take, size, clock_wall_ms(), on_stored,
                        in);
     return true;

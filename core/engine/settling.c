@@ -1,7 +1,7 @@
 /* settling.c — what a stored body means: read in full, then settled in the store, once. Each step may be the
  * last before a crash: what is stored and not settled is taken up again at start, and settling twice changes
- * nothing. In a storm bodies are not kept in memory: they are read back from the disk a batch at a time,
- * between the arrivals, so that whoever calls is answered first. */
+ * nothing. In a storm bodies are not kept in memory: they are read back from the disk a batch at a time, few
+ * while bodies keep arriving, so that whoever calls is answered first, then one batch after the other. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,9 @@
 enum {
     AT_ONCE_MAX = 8,      /* under way at a time without going back to the disk */
     AGAIN_WAIT_MS = 5000, /* after the store refused */
+    STORM_WAIT_MS = 100,  /* between batches while bodies keep arriving */
+    ARRIVALS_SPAN_MS = 50,
+    STORM_ARRIVALS = 24, /* in the last two spans */
 };
 
 /* One delivery with the store; what is told when it is done. */
@@ -35,6 +38,48 @@ static const char *size_words(size_t size, char out[32])
     return out;
 }
 
+/* ---- when ---- */
+
+static void turn_span(struct wf *wf, int64_t now_ms)
+{
+    int64_t passed_ms = now_ms - wf->settling.span_from_ms;
+    if (passed_ms < ARRIVALS_SPAN_MS)
+        return;
+    wf->settling.arrived_before = passed_ms < 2 * ARRIVALS_SPAN_MS ? wf->settling.arrived : 0;
+    wf->settling.arrived = 0;
+    wf->settling.span_from_ms = now_ms;
+}
+
+void settling_note_arrival(struct wf *wf)
+{
+    turn_span(wf, clock_mono_ms());
+    wf->settling.arrived++;
+}
+
+static bool is_storm(struct wf *wf)
+{
+    turn_span(wf, clock_mono_ms());
+    return wf->settling.arrived + wf->settling.arrived_before >= STORM_ARRIVALS;
+}
+
+static void plan(struct wf *wf, int64_t wait_ms)
+{
+    if (wf->settling.is_planned)
+        return;
+    wf->settling.is_planned = true;
+    loop_timer_set(wf->settling_timer, wait_ms);
+}
+
+static void go_on(struct wf *wf)
+{
+    if (is_storm(wf))
+        plan(wf, STORM_WAIT_MS);
+    else
+        settling_begin(wf, 0);
+}
+
+/* ---- one ---- */
+
 /* One is done; after the last the next batch is asked for, unless the disk refuses or nothing moved. */
 static void one_is_done(struct wf *wf, const struct store_result *result)
 {
@@ -42,14 +87,14 @@ static void one_is_done(struct wf *wf, const struct store_result *result)
     wf->settling.settled += result->err.code == ERR_NONE && result->is_changed;
     if (result->err.code != ERR_NONE) {
         wf->settling.is_more = false;
-        loop_timer_set(wf->settling_timer, AGAIN_WAIT_MS);
+        plan(wf, AGAIN_WAIT_MS);
     }
     if (wf->settling.under_way > 0 || !wf->settling.is_more)
         return;
     if (wf->settling.settled > 0)
-        settling_begin(wf, 0);
+        go_on(wf);
     else
-        loop_timer_set(wf->settling_timer, AGAIN_WAIT_MS);
+        plan(wf, AGAIN_WAIT_MS);
 }
 
 static void on_settled(void *owner, struct store_result *result)
@@ -102,7 +147,10 @@ void settling_take(struct wf *wf, int64_t delivery_id, enum channel channel, con
 {
     if (wf->is_closing)
         return; /* taken up at the next start */
-    if (wf->settling.under_way >= AT_ONCE_MAX || wf->settling.is_listing) {
+    bool is_later = is_storm(wf);
+    if (is_later)
+        plan(wf, STORM_WAIT_MS);
+    if (is_later || wf->settling.under_way >= AT_ONCE_MAX || wf->settling.is_listing) {
         wf->settling.is_more = true;
         return;
     }
@@ -123,9 +171,9 @@ static void on_batch(void *owner, struct store_result *result)
         settle_body(wf, s->id, s->channel, s->body, s->body_size);
     }
     if (result->err.code != ERR_NONE)
-        loop_timer_set(wf->settling_timer, AGAIN_WAIT_MS);
+        plan(wf, AGAIN_WAIT_MS);
     else if (result->stored_count == 0 && wf->settling.is_more)
-        settling_begin(wf, 0); /* it came after the store had looked */
+        go_on(wf); /* it came after the store had looked */
 }
 
 /* One request's few bodies, beside whatever is under way. */
@@ -158,5 +206,7 @@ void settling_begin(struct wf *wf, int64_t request_id)
 
 void settling_again(void *owner)
 {
-    settling_begin(owner, 0);
+    struct wf *wf = owner;
+    wf->settling.is_planned = false;
+    settling_begin(wf, 0);
 }

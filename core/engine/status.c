@@ -9,7 +9,12 @@
 #include "core/base/secret.h"
 #include "core/engine/engine.h"
 
-enum { SUMMARY_WAIT_MS = 200, PROBE_WAIT_MS = 3000 };
+enum {
+    SUMMARY_WAIT_MS = 200,
+    SUMMARY_WAIT_MAX_MS = 5000,
+    SUMMARY_SHARE = 20, /* sums may take one part in so many of the store's time */
+    PROBE_WAIT_MS = 3000,
+};
 
 void status_post(struct wf *wf)
 {
@@ -90,11 +95,13 @@ static int64_t midnight_ms(void)
     return (int64_t)mktime(&day) * 1000;
 }
 
-static void on_open_ids(void *owner, struct store_result *result)
+static void on_open_count(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
+    int64_t took_ms = (clock_mono_us() - wf->summary_asked_us) / 1000;
+    wf->summary_wait_ms = took_ms * SUMMARY_SHARE;
     if (result->err.code == ERR_NONE)
-        wf->open_count = (int64_t)result->id_count;
+        wf->open_count = result->matching;
     status_post(wf);
 }
 
@@ -111,8 +118,9 @@ void status_ask(void *owner)
 {
     struct wf *wf = owner;
     wf->is_summary_due = false;
+    wf->summary_asked_us = clock_mono_us();
     store_sum_credits(wf->store, midnight_ms(), on_sum, wf);
-    store_list_open(wf->store, on_open_ids, wf);
+    store_count_open(wf->store, on_open_count, wf);
 }
 
 void status_stale(struct wf *wf)
@@ -120,5 +128,8 @@ void status_stale(struct wf *wf)
     if (wf->is_summary_due || wf->is_closing)
         return;
     wf->is_summary_due = true;
-    loop_timer_set(wf->summary_timer, SUMMARY_WAIT_MS);
+    int64_t wait_ms = wf->summary_wait_ms;
+    if (wait_ms < SUMMARY_WAIT_MS)
+        wait_ms = SUMMARY_WAIT_MS;
+    loop_timer_set(wf->summary_timer, wait_ms < SUMMARY_WAIT_MAX_MS ? wait_ms : SUMMARY_WAIT_MAX_MS);
 }

@@ -54,6 +54,7 @@ struct store_result {
     int64_t *ids;  /* (yours) */
     size_t id_count;
     struct insight *insight; /* (yours) */
+    const char *body; /* of store_put_delivery: what was put, until the callback returns */
     char *token;         /* (yours) */
     char *credits_today; /* (yours) sum since local midnight; NULL = none reported */
     /* Of lists (store_runs.h). */
@@ -169,6 +170,7 @@ struct store_rows_query {
 };
 void store_list_rows(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner);
 void store_list_open(struct store *s, store_done_fn *done, void *owner); /* → ids */
+void store_count_open(struct store *s, store_done_fn *done, void *owner); /* → matching */
 void store_sum_credits(struct store *s, int64_t since_ms, store_done_fn *done,
                        void *owner); /* → credits_today */
 

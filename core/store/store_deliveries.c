@@ -30,12 +30,15 @@ static void release_put(struct store_op *op)
     free(p->body);
 }
 
-static bool find_by_token(struct store_file *f, const struct put_op *p, int64_t *id, struct err *e)
+static bool find_by_token(struct store_file *f, const struct put_op *p, int64_t *id,
+                          enum request_state *state, struct err *e)
 {
+    static const struct sql_field STATE = {SQL_STATE, 0};
     struct sql_query q;
     char selector[TOKEN_SELECTOR_LENGTH + 1] = "";
     memcpy(selector, p->token, TOKEN_SELECTOR_LENGTH);
-    if (!sql_prepare(&f->sql, &q, "SELECT id, token_verifier FROM requests WHERE token_selector = ?", e))
+    if (!sql_prepare(&f->sql, &q, "SELECT id, token_verifier, state FROM requests WHERE token_selector = ?",
+                     e))
         return false;
     sql_bind_text(&q, selector);
     enum sql_step step = sql_step(&q, e);
@@ -46,7 +49,7 @@ static bool find_by_token(struct store_file *f, const struct put_op *p, int64_t 
     const char *told = p->token + TOKEN_SELECTOR_LENGTH;
     if (verifier && strlen(verifier) == strlen(told) && random_equal(verifier, told, strlen(told)))
         *id = found;
-    return true;
+    return sql_read_fields(&q, &STATE, 1, state, e);
 }
 
 /* The request that a delivery is for; *id stays 0 where there is none. */
@@ -54,12 +57,11 @@ static bool find_target(struct store_file *f, const struct put_op *p, int64_t *i
                         struct err *e)
 {
     bool is_found = false;
-    int64_t found = p->has_token ? 0 : p->request_id;
-    if (p->has_token && !find_by_token(f, p, &found, e))
+    if (p->has_token)
+        return find_by_token(f, p, id, state, e);
+    if (!store_find_state(f, p->request_id, state, &is_found, e))
         return false;
-    if (found && !store_find_state(f, found, state, &is_found, e))
-        return false;
-    *id = is_found ? found : 0;
+    *id = is_found ? p->request_id : 0;
     return true;
 }
 
@@ -134,6 +136,7 @@ static bool run_put(struct store_file *f, struct store_op *op, struct err *e)
     const struct put_op *p = (const struct put_op *)op;
     struct store_result *result = &op->result;
     int64_t same = 0;
+    result->body = p->body;
     if (!find_target(f, p, &result->id, &result->state, e))
         return false;
     if (!result->id) {

@@ -214,6 +214,27 @@ void store_list_open(struct store *s, store_done_fn *done, void *owner)
     store_submit(s, store_op_new(sizeof(struct store_op), run_open, false, done, owner));
 }
 
+static bool run_count_open(struct store_file *f, struct store_op *op, struct err *e)
+{
+    for (enum request_state state = 0; state < REQUEST_STATE_COUNT; state++) {
+        struct sql_query q;
+        if (!request_state_is_open(state))
+            continue;
+        if (!sql_prepare(&f->sql, &q, "SELECT count(*) FROM requests WHERE state = ?", e))
+            return false;
+        sql_bind_text(&q, request_state_word(state));
+        if (sql_step(&q, e) != SQL_ROW)
+            return false;
+        op->result.matching += sql_read_int(&q);
+    }
+    return true;
+}
+
+void store_count_open(struct store *s, store_done_fn *done, void *owner)
+{
+    store_submit(s, store_op_new(sizeof(struct store_op), run_count_open, false, done, owner));
+}
+
 /* ---- credits ---- */
 
 struct credits_op {
