@@ -16,8 +16,13 @@
 #include "core/config/settings.h"
 #include "core/model/advice.h"
 #include "core/model/credits.h"
+#include "core/model/insight.h"
+#include "core/model/filter.h"
 #include "core/model/rate_window.h"
 #include "core/model/request.h"
+#include "core/model/vendor_replay.h"
+#include "core/model/vendor_stats.h"
+#include "core/model/request_order.h"
 
 struct buf;
 struct secret;
@@ -31,6 +36,8 @@ struct wf_options {
     const char *db_path;
     bool is_throw_away_db;
     bool is_simulated;  /* everything is marked SIMULATED */
+    const char *low_balance;   /* credits: fewer left is warned of; NULL or "" = never */
+    const char *daily_credits; /* credits: more reported since midnight is warned of; NULL or "" = never */
     struct secret *key; /* taken; NULL: lookups are refused with ERR_CONFIG, everything else works */
 };
 
@@ -55,16 +62,38 @@ uint64_t wf_poll_now(struct wf *wf, int64_t id); /* WF_EVENT_DONE */
  * what is wrong and what to do. */
 uint64_t wf_check_api(struct wf *wf);
 
+/* Reads balance and cycle from Apollo's free endpoints and keeps the reading. WF_EVENT_DONE. */
+uint64_t wf_read_balance(struct wf *wf);
+/* A delivery from a file or a paste, strict JSON or a sample from documentation: stored and settled as if it
+ * had been delivered. For the request `id`, or (0) for the one that its ids lead to; else it stays unmatched.
+ * WF_EVENT_IMPORTED, or there an error (ERR_JSON) and nothing stored. Copies the bytes. */
+uint64_t wf_import(struct wf *wf, const char *bytes, size_t size, int64_t id);
+/* Gives an unmatched delivery to a request. WF_EVENT_IMPORTED. */
+uint64_t wf_assign(struct wf *wf, int64_t delivery_id, int64_t id);
+
 /* ---- queries ---- */
 
 struct wf_rows_query {
-    int64_t first, count; /* the window */
-    const char *filter;   /* NULL = all */
-    bool oldest_first;
+    int64_t first, count; /* the window, at most 1000 lines */
+    /* 0, or a request: the window is counted from its line, so that `first` may be negative. Where it is not
+     * in the list, a negative `first` is 0. */
+    int64_t anchor_id;
+    const char *filter; /* core/model/filter.h; NULL = all */
+    enum request_order order;
+    bool is_up; /* the least first; by time the oldest */
+    /* How long the answer may wait for the whole list to be looked through. 0: for its window alone, which
+     * comes at once; INT_MAX: for all of it. */
+    int wait_ms;
 };
-uint64_t wf_query_rows(struct wf *wf, const struct wf_rows_query *q);   /* WF_EVENT_ROWS */
+/* WF_EVENT_ROWS; with ERR_USAGE and the sentence where the filter is none. Who asks for another list while
+ * one is looked through gives that one up: its answer comes, is_counting, with what is known. */
+uint64_t wf_query_rows(struct wf *wf, const struct wf_rows_query *q);
 uint64_t wf_query_request(struct wf *wf, int64_t id, bool with_bodies); /* WF_EVENT_REQUEST */
 uint64_t wf_query_open(struct wf *wf);                                  /* WF_EVENT_OPEN_IDS */
+
+/* A question about the whole history: model/insight.h. Copies what it points to. WF_EVENT_INSIGHT; a REPLAY of a
+ * body that cannot be read is ERR_JSON. */
+uint64_t wf_query_insight(struct wf *wf, const struct insight_query *q);
 
 /* ---- events ---- */
 
@@ -79,6 +108,8 @@ enum wf_event_kind {
     WF_EVENT_ROWS,     /* ticket; rows, total, matching; err */
     WF_EVENT_REQUEST,  /* ticket; request; err (ERR_NOT_FOUND) */
     WF_EVENT_OPEN_IDS, /* ticket; ids */
+    WF_EVENT_INSIGHT,  /* ticket; insight; err */
+    WF_EVENT_IMPORTED, /* ticket; id (0: unmatched), delivery_id, outcome; err */
 };
 
 enum wf_reception {
@@ -101,6 +132,8 @@ struct wf_status {
     struct rate_windows rates;
     char *credits_today; /* NULL = none reported */
     int64_t open_count;  /* requests that still wait */
+    char *balance;       /* Apollo's credits left at the last reading of this run; NULL = not told */
+    char *warning;       /* one sentence: the balance is low, or much was spent today; NULL */
 };
 
 enum wf_note_kind {
@@ -129,9 +162,14 @@ struct wf_event {
     struct request *request;
     struct request_row *rows;
     size_t row_count;
-    int64_t first, total, matching;
+    int64_t first, total, matching; /* is_counting: so far */
+    int64_t anchor_index;           /* where the anchor stands; -1: not in the list, or not found yet */
+    bool is_counting;
     int64_t *ids;
     size_t id_count;
+    struct insight *insight;
+    int64_t delivery_id;
+    enum delivery_outcome outcome;
 };
 
 /* The oldest waiting event, or NULL; free it with wf_event_free. To keep a part, take its pointer and leave

@@ -32,7 +32,11 @@ struct secret;
       "reveal a delivery's attempts step by step")                                                           \
     X(MOUSE, "mouse", "", "WATERFALL_MOUSE", "on", "on|off", "mouse clicks and wheel")                       \
     X(ASCII, "ascii", "--ascii", "WATERFALL_ASCII", "auto", "auto|on|off",                                   \
-      "plain ASCII glyphs; auto: where the locale is not UTF-8")
+      "plain ASCII glyphs; auto: where the locale is not UTF-8")                                             \
+    X(LOW_BALANCE, "low_balance", "", "WATERFALL_LOW_BALANCE", "", "CREDITS",                                \
+      "warn when Apollo says that fewer credits are left (asks the free endpoints)")                         \
+    X(DAILY_CREDITS, "daily_credits", "", "WATERFALL_DAILY_CREDITS", "", "CREDITS",                          \
+      "warn when more credits than this were reported since midnight")
 
 enum setting {
 #define X(name, key, flag, env, standard, argument, help) SETTING_##name,

@@ -38,6 +38,8 @@ static void command_free(struct command *c)
 {
     lookup_release(&c->lookup);
     free(c->filter);
+    free(c->vendor);
+    free(c->body);
     free(c);
 }
 
@@ -92,6 +94,39 @@ uint64_t wf_query_rows(struct wf *wf, const struct wf_rows_query *q)
     return command_post(wf, c);
 }
 
+uint64_t wf_query_insight(struct wf *wf, const struct insight_query *q)
+{
+    struct command *c = command_new(COMMAND_QUERY_INSIGHT);
+    c->insight = *q;
+    c->filter = mem_text(q->filter);
+    c->vendor = mem_text(q->vendor);
+    c->insight.filter = c->filter;
+    c->insight.vendor = c->vendor;
+    return command_post(wf, c);
+}
+
+uint64_t wf_import(struct wf *wf, const char *bytes, size_t size, int64_t id)
+{
+    struct command *c = command_new(COMMAND_IMPORT);
+    c->id = id;
+    c->body = mem_text_n(bytes, size);
+    c->body_size = size;
+    return command_post(wf, c);
+}
+
+uint64_t wf_assign(struct wf *wf, int64_t delivery_id, int64_t id)
+{
+    struct command *c = command_new(COMMAND_ASSIGN);
+    c->id = id;
+    c->delivery_id = delivery_id;
+    return command_post(wf, c);
+}
+
+uint64_t wf_read_balance(struct wf *wf)
+{
+    return post_with_id(wf, COMMAND_READ_BALANCE, 0);
+}
+
 int wf_event_fd(const struct wf *wf)
 {
     return queue_fd(&wf->events);
@@ -122,6 +157,18 @@ static void on_command(struct wf *wf, struct command *c)
         break;
     case COMMAND_QUERY_OPEN:
         query_open(wf, c->ticket);
+        break;
+    case COMMAND_QUERY_INSIGHT:
+        insight_ask(wf, c);
+        break;
+    case COMMAND_IMPORT:
+        insight_import(wf, c);
+        break;
+    case COMMAND_ASSIGN:
+        insight_assign(wf, c);
+        break;
+    case COMMAND_READ_BALANCE:
+        account_read(wf, c->ticket);
         break;
     case COMMAND_CLOSE:
         wf->is_closing = true;
@@ -193,6 +240,7 @@ void engine_begin(struct wf *wf)
     siblings_start(wf);
     on_sweep(wf);
     settling_begin(wf, 0);
+    account_start(wf);
 }
 
 static void on_store_opened(void *owner, struct store_result *result)
@@ -218,6 +266,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->reception_timer = loop_timer_new(wf->loop, reception_look, wf);
     wf->look_timer = loop_timer_new(wf->loop, siblings_look, wf);
     wf->settling_timer = loop_timer_new(wf->loop, settling_again, wf);
+    wf->balance_timer = loop_timer_new(wf->loop, account_look, wf);
     wf->trouble_timer = loop_timer_new(wf->loop, status_probe_store, wf);
     wf->changed_timer = loop_timer_new(wf->loop, tell_changed_together, wf);
     wf->note_timer = loop_timer_new(wf->loop, tell_notes_left_out, wf);
@@ -248,6 +297,7 @@ static void take_down(struct wf *wf)
     if (wf->loop)
         siblings_end(wf);
     reception_end(wf);
+    account_end(wf);
     if (wf->store)
         store_close(wf->store);
     if (wf->client)
@@ -259,6 +309,7 @@ static void take_down(struct wf *wf)
     loop_timer_free(wf->reception_timer);
     loop_timer_free(wf->look_timer);
     loop_timer_free(wf->settling_timer);
+    loop_timer_free(wf->balance_timer);
     loop_timer_free(wf->changed_timer);
     loop_timer_free(wf->note_timer);
     loop_timer_free(wf->trouble_timer);
@@ -325,6 +376,8 @@ static void free_all(struct wf *wf)
     free(wf->callback_base);
     free(wf->reception_note);
     free(wf->credits_today);
+    free(wf->balance);
+    free(wf->warning);
     secret_free(wf->key);
     free(wf);
 }
@@ -349,6 +402,10 @@ static struct wf *wf_new(const struct wf_options *o, struct err *e)
     wf->is_throw_away_db = o->is_throw_away_db;
     wf->is_simulated = o->is_simulated;
     wf->is_api_loopback = http_url_is_loopback(wf->api_url);
+    if (o->low_balance && !credits_parse(o->low_balance, &wf->low_balance_micro))
+        wf->low_balance_micro = 0;
+    if (o->daily_credits && !credits_parse(o->daily_credits, &wf->daily_micro))
+        wf->daily_micro = 0;
     rate_windows_init(&wf->rates);
     if (!queue_init(&wf->commands, e)) {
         secret_free(wf->key);

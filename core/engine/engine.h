@@ -23,6 +23,10 @@ enum command_kind {
     COMMAND_QUERY_ROWS,
     COMMAND_QUERY_REQUEST,
     COMMAND_QUERY_OPEN,
+    COMMAND_QUERY_INSIGHT,
+    COMMAND_IMPORT,
+    COMMAND_ASSIGN,
+    COMMAND_READ_BALANCE,
     COMMAND_CLOSE,
 };
 
@@ -35,6 +39,10 @@ struct command {
     struct wf_rows_query rows; /* filter is `filter` */
     char *filter;
     bool with_bodies;
+    struct insight_query insight; /* filter is `filter`, vendor is `vendor` */
+    char *vendor, *body;
+    size_t body_size;
+    int64_t delivery_id;
 };
 
 struct event_box {
@@ -85,6 +93,10 @@ struct wf {
     struct err store_err;
     struct rate_windows rates;
     char *credits_today;
+    char *balance, *warning;
+    int64_t low_balance_micro, daily_micro; /* warned of; 0 = never */
+    struct balance_call *balance_call;      /* the reading that is under way; NULL */
+    struct loop_timer *balance_timer;
     int64_t open_count;
     bool is_summary_due;
     int64_t summary_asked_us, summary_wait_ms;
@@ -183,6 +195,19 @@ void poll_cancel_all(struct wf *wf);
 
 /* check.c — is Apollo there, does it know the key */
 void check_api(struct wf *wf, uint64_t ticket);
+
+/* account.c — the balance, and warnings about it */
+void account_start(struct wf *wf); /* once the store is open */
+void account_read(struct wf *wf, uint64_t ticket);
+void account_stale(struct wf *wf); /* credits were reported */
+void account_look(void *wf);       /* the timer's */
+void account_warn(struct wf *wf);  /* sums changed: is a warning due? */
+void account_end(struct wf *wf);
+
+/* insight.c — questions about the whole history, and bodies that come by hand */
+void insight_ask(struct wf *wf, const struct command *c);
+void insight_import(struct wf *wf, struct command *c);
+void insight_assign(struct wf *wf, const struct command *c);
 
 /* query.c — snapshots for clients; abandon */
 void query_rows(struct wf *wf, const struct command *c);

@@ -56,6 +56,8 @@ void wf_status_free(struct wf_status *s)
     free(s->reception_note);
     free(s->api_url);
     free(s->credits_today);
+    free(s->balance);
+    free(s->warning);
     free(s);
 }
 
@@ -70,6 +72,7 @@ void wf_event_free(struct wf_event *ev)
         request_row_release(&ev->rows[i]);
     free(ev->rows);
     free(ev->ids);
+    insight_free(ev->insight);
     free(box_of(ev));
 }
 

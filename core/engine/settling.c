@@ -110,6 +110,8 @@ static void on_settled(void *owner, struct store_result *result)
                   s->credits ? s->credits : "");
         tell_changed(wf, result->id);
         status_stale(wf);
+        if (s->credits)
+            account_stale(wf);
     }
     one_is_done(wf, result);
     free(s->credits);

@@ -34,6 +34,8 @@ void status_post(struct wf *wf)
     s->rates = wf->rates;
     s->credits_today = mem_text(wf->credits_today);
     s->open_count = wf->open_count;
+    s->balance = mem_text(wf->balance);
+    s->warning = mem_text(wf->warning);
     struct wf_event *ev = event_new(WF_EVENT_STATUS, 0);
     ev->status = s;
     event_post(wf, ev);
@@ -111,6 +113,7 @@ static void on_sum(void *owner, struct store_result *result)
     if (result->err.code == ERR_NONE) {
         mem_text_replace_take(&wf->credits_today, result->credits_today);
         result->credits_today = NULL;
+        account_warn(wf);
     }
 }
 
