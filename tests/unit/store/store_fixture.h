@@ -51,6 +51,7 @@ static inline void kept_release(struct kept *k)
     for (size_t i = 0; i < k->r.stored_count; i++)
         free(k->r.stored[i].body);
     free(k->r.stored);
+    insight_free(k->r.insight);
     free(k->r.ids);
     free(k->r.token);
     free(k->r.credits_today);
