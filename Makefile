@@ -63,11 +63,13 @@ $(B)/gen/schema.sql.inc: core/store/schema.sql
 	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
 $(B)/gen/insight.sql.inc: core/store/insight.sql
 	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
+$(B)/gen/lists.sql.inc: core/store/lists.sql
+	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
 $(B)/gen/scenarios.inc: $(SCENARIOS)
 	$(Q)mkdir -p $(@D) && for f in $(SCENARIOS); do n=$${f##*/}; printf '{"%s",\n' "$${n%.scenario}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
 $(B)/gen/themes.inc: $(THEMES)
 	$(Q)mkdir -p $(@D) && for f in $(THEMES); do n=$${f##*/}; printf '{"%s",\n' "$${n%.theme}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
-$(B)/gen/all: $(wildcard core/store/schema.sql) core/store/insight.sql $(SCENARIOS) $(THEMES) | $(if $(wildcard core/store/schema.sql),$(B)/gen/schema.sql.inc) $(B)/gen/insight.sql.inc $(B)/gen/scenarios.inc $(B)/gen/themes.inc
+$(B)/gen/all: $(wildcard core/store/schema.sql) core/store/insight.sql core/store/lists.sql $(SCENARIOS) $(THEMES) | $(if $(wildcard core/store/schema.sql),$(B)/gen/schema.sql.inc) $(B)/gen/insight.sql.inc $(B)/gen/lists.sql.inc $(B)/gen/scenarios.inc $(B)/gen/themes.inc
 	$(Q)mkdir -p $(@D) && touch $@
 
 $(B)/waterfall.1: $(PROGRAM)

@@ -20,6 +20,7 @@
 #include "core/model/filter.h"
 #include "core/model/rate_window.h"
 #include "core/model/request.h"
+#include "core/model/run.h"
 #include "core/model/vendor_replay.h"
 #include "core/model/vendor_stats.h"
 #include "core/model/request_order.h"
@@ -95,6 +96,65 @@ uint64_t wf_query_open(struct wf *wf);                                  /* WF_EV
  * body that cannot be read is ERR_JSON. */
 uint64_t wf_query_insight(struct wf *wf, const struct insight_query *q);
 
+/* ---- lists: a table in, batches out, a table back (model/run.h has the shapes) ---- */
+
+struct wf_run_plan {
+    const char *path; /* a file, or "-" for standard input; NULL: `text` */
+    const char *text; /* pasted; copied */
+    size_t text_size;
+    const char *name; /* what it is called; NULL: the file's name */
+    const char *map;  /* corrections of what the columns mean, as in column_map.h; remembered for this header;
+                         NULL: as remembered, else as guessed */
+    struct lookup_options options;
+    enum run_policy policy;
+};
+/* Looks at the beginning: what the columns are taken for, and five rows. Stores and sends nothing.
+ * Answer: WF_EVENT_PEEK. */
+uint64_t wf_run_peek(struct wf *wf, const struct wf_run_plan *p);
+/* Reads and checks it all, and sends nothing. WF_EVENT_RUN with the ticket once it is in review, or err and
+ * nothing is kept; without it while it is being read. */
+uint64_t wf_run_read(struct wf *wf, const struct wf_run_plan *p);
+
+struct wf_run_limits { /* millionths of a credit; 0 = none, -1 = as it was */
+    int64_t budget_micro, day_budget_micro;
+    int64_t pilot;  /* rows to be sent before it pauses; 0 = none, -1 = as it was */
+    int calls_most; /* batches out at a time; 0 = 4 */
+};
+/* The explicit yes: batches go out, or go on going out. WF_EVENT_RUN, or err: nothing was sent. */
+uint64_t wf_run_start(struct wf *wf, int64_t run, const struct wf_run_limits *l);
+uint64_t wf_run_pause(struct wf *wf, int64_t run); /* WF_EVENT_RUN */
+uint64_t wf_run_stop(struct wf *wf, int64_t run);  /* WF_EVENT_RUN */
+/* One that was only read. WF_EVENT_DONE */
+uint64_t wf_run_drop(struct wf *wf, int64_t run);
+/* Rows of a choice become ready once more: WF_EVENT_RUN, `matching` tells how many. Nothing is sent yet. */
+uint64_t wf_run_retry(struct wf *wf, int64_t run, enum row_choice choice);
+
+enum wf_export_format { WF_EXPORT_CSV, WF_EXPORT_JSON_LINES, WF_EXPORT_JSON, WF_EXPORT_FORMAT_COUNT };
+struct wf_run_export {
+    const char *path; /* written beside it and moved over it at the end; "-" is standard output */
+    enum wf_export_format format;
+    enum row_choice choice;
+    bool with_vendors; /* one column a vendor */
+};
+/* WF_EVENT_DONE: `matching` rows were written; or err, and the old file is whole. */
+uint64_t wf_run_export(struct wf *wf, int64_t run, const struct wf_run_export *x);
+
+uint64_t wf_query_run(struct wf *wf, int64_t run);                      /* WF_EVENT_RUN */
+uint64_t wf_query_runs(struct wf *wf, int64_t first, int64_t count);    /* WF_EVENT_RUNS, newest first */
+/* Rows behind row `after`. WF_EVENT_RUN_LINES */
+uint64_t wf_query_run_lines(struct wf *wf, int64_t run, int64_t after, int64_t count, enum row_choice choice);
+
+enum { WF_PEEK_ROWS = 5 };
+struct wf_peek {
+    char *encoding;                   /* "UTF-16 (little-endian)" */
+    char *layout;                     /* "semicolon", "JSON Lines" */
+    bool has_header;                  /* false: the rows begin at once */
+    char *header_names;               /* of the columns, one a line; "" where it has none */
+    char *map, *map_words;            /* "first=#1,…"; "First name = Vorname, …"; "" = nothing is mapped */
+    char *rows[WF_PEEK_ROWS];         /* cells, one a line; NULL = no more rows */
+    char *people[WF_PEEK_ROWS];       /* what is read from each row, in words */
+};
+
 /* ---- events ---- */
 
 enum wf_event_kind {
@@ -108,6 +168,10 @@ enum wf_event_kind {
     WF_EVENT_ROWS,     /* ticket; rows, total, matching; err */
     WF_EVENT_REQUEST,  /* ticket; request; err (ERR_NOT_FOUND) */
     WF_EVENT_OPEN_IDS, /* ticket; ids */
+    WF_EVENT_PEEK,      /* ticket; peek, or err */
+    WF_EVENT_RUN,       /* a list: run (id), or err with the ticket; without a ticket: it changed */
+    WF_EVENT_RUNS,      /* ticket; runs, total */
+    WF_EVENT_RUN_LINES, /* ticket; lines, run, has_more */
     WF_EVENT_INSIGHT,  /* ticket; insight; err */
     WF_EVENT_IMPORTED, /* ticket; id (0: unmatched), delivery_id, outcome; err */
 };
@@ -170,6 +234,12 @@ struct wf_event {
     struct insight *insight;
     int64_t delivery_id;
     enum delivery_outcome outcome;
+    struct wf_peek *peek;
+    struct run *run;
+    struct run **runs;
+    struct run_line *lines;
+    size_t run_count, line_count;
+    bool has_more;
 };
 
 /* The oldest waiting event, or NULL; free it with wf_event_free. To keep a part, take its pointer and leave
@@ -177,6 +247,7 @@ struct wf_event {
 struct wf_event *wf_next_event(struct wf *wf) __attribute__((warn_unused_result));
 void wf_event_free(struct wf_event *ev); /* NULL is fine */
 void wf_status_free(struct wf_status *s);
+void wf_peek_free(struct wf_peek *p);
 
 /* ---- shapes that clients share ---- */
 

@@ -68,3 +68,28 @@ void clock_format_span(int64_t span_ms, char out[CLOCK_ISO_SIZE])
     else
         snprintf(out, CLOCK_ISO_SIZE, "%02lld:%02lld", s / 60, s % 60);
 }
+
+void clock_local_day(int64_t wall_ms, struct clock_day *out)
+{
+    time_t s = (time_t)(wall_ms / 1000);
+    struct tm tm;
+    localtime_r(&s, &tm);
+    *out = (struct clock_day){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday};
+}
+
+bool clock_local_ms(const struct clock_day *day, int hour, int minute, int64_t *wall_ms)
+{
+    static const int DAYS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool is_leap = (day->year % 4 == 0 && day->year % 100 != 0) || day->year % 400 == 0;
+    if (day->year < 1970 || day->month < 1 || day->month > 12 ||
+        day->day > DAYS[day->month - 1] + (day->month == 2 && is_leap))
+        return false;
+    struct tm tm = {.tm_year = day->year - 1900,
+                    .tm_mon = day->month - 1,
+                    .tm_mday = day->day,
+                    .tm_hour = hour,
+                    .tm_min = minute,
+                    .tm_isdst = -1};
+    *wall_ms = (int64_t)mktime(&tm) * 1000;
+    return true;
+}

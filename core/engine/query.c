@@ -10,7 +10,7 @@ struct question {
     struct wf *wf;
     uint64_t ticket;
     enum wf_event_kind kind;
-    int64_t id, first;
+    int64_t id;
 };
 
 static struct question *question_new(struct wf *wf, uint64_t ticket, enum wf_event_kind kind, int64_t id)
@@ -25,13 +25,15 @@ static void on_answer(void *owner, struct store_result *result)
     struct question *q = owner;
     struct wf_event *ev = event_new(q->kind, q->ticket);
     ev->id = q->id;
-    ev->first = q->first;
+    ev->first = result->first;
     ev->err = result->err;
     ev->request = result->request;
     ev->rows = result->rows;
     ev->row_count = result->row_count;
     ev->total = result->total;
     ev->matching = result->matching;
+    ev->anchor_index = result->anchor_index;
+    ev->is_counting = result->is_counting;
     ev->ids = result->ids;
     ev->id_count = result->id_count;
     result->request = NULL;
@@ -46,12 +48,20 @@ static void on_answer(void *owner, struct store_result *result)
 void query_rows(struct wf *wf, const struct command *c)
 {
     struct question *q = question_new(wf, c->ticket, WF_EVENT_ROWS, 0);
-    q->first = c->rows.first;
+    struct store_result bad = {.anchor_index = -1};
+    struct filter filter;
+    if (!filter_parse(c->rows.filter, clock_wall_ms(), &filter, &bad.err)) {
+        on_answer(q, &bad);
+        return;
+    }
     store_list_rows(wf->store,
                     &(struct store_rows_query){.first = c->rows.first,
                                                .count = c->rows.count,
-                                               .filter = c->rows.filter,
-                                               .oldest_first = c->rows.oldest_first},
+                                               .anchor_id = c->rows.anchor_id,
+                                               .filter = &filter,
+                                               .order = c->rows.order,
+                                               .is_up = c->rows.is_up,
+                                               .wait_ms = c->rows.wait_ms},
                     on_answer, q);
 }
 

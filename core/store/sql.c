@@ -116,6 +116,19 @@ bool sql_prepare(struct sql *s, struct sql_query *q, const char *text, struct er
     return true;
 }
 
+bool sql_prepare_own(struct sql *s, struct sql_query *q, const char *text, struct err *e)
+{
+    *q = (struct sql_query){.sql = s};
+    int rc = sqlite3_prepare_v2(s->db, text, -1, &q->stmt, NULL);
+    return rc == SQLITE_OK || sql_fail(s, rc, e);
+}
+
+void sql_drop(struct sql_query *q)
+{
+    sqlite3_finalize(q->stmt);
+    *q = (struct sql_query){0};
+}
+
 void sql_rest(struct sql *s)
 {
     for (size_t i = 0; i < SQL_CACHE_SLOTS; i++)
@@ -166,6 +179,12 @@ static void note_binding(struct sql_query *q, int rc)
 void sql_bind_text(struct sql_query *q, const char *text)
 {
     note_binding(q, sqlite3_bind_text64(q->stmt, ++q->bound, text, text ? strlen(text) : 0, SQLITE_STATIC,
+                                        SQLITE_UTF8));
+}
+
+void sql_bind_text_copy(struct sql_query *q, const char *text)
+{
+    note_binding(q, sqlite3_bind_text64(q->stmt, ++q->bound, text, text ? strlen(text) : 0, SQLITE_TRANSIENT,
                                         SQLITE_UTF8));
 }
 

@@ -11,7 +11,7 @@
 
 #include "core/base/err.h"
 
-#define SQL_CACHE_SLOTS 128 /* a power of two, well over the number of statements in the store */
+#define SQL_CACHE_SLOTS 256 /* a power of two, well over the number of statements in the store */
 
 struct sql {
     sqlite3 *db;      /* NULL while not open */
@@ -45,7 +45,12 @@ struct sql_query {
 };
 bool sql_prepare(struct sql *s, struct sql_query *q, const char *text, struct err *e)
     __attribute__((warn_unused_result));
-void sql_bind_text(struct sql_query *q, const char *text); /* NULL is NULL */
+/* The same for a text that is made up while running; the statement is the query's own until sql_drop. */
+bool sql_prepare_own(struct sql *s, struct sql_query *q, const char *text, struct err *e)
+    __attribute__((warn_unused_result));
+void sql_drop(struct sql_query *q);                             /* nothing prepared: nothing done */
+void sql_bind_text(struct sql_query *q, const char *text);      /* NULL is NULL */
+void sql_bind_text_copy(struct sql_query *q, const char *text); /* not borrowed */
 void sql_bind_int(struct sql_query *q, int64_t value);
 void sql_bind_ms(struct sql_query *q, int64_t ms); /* 0 is NULL: not yet */
 void sql_bind_blob(struct sql_query *q, const void *bytes, size_t size);

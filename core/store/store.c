@@ -16,6 +16,7 @@
 #include "core/base/mem.h"
 #include "core/model/run.h"
 #include "core/store/store_internal.h"
+#include "core/store/store_reader.h"
 
 #define QUEUE_CEILING 10000
 #define QUEUE_BYTES_CEILING (64u << 20)
@@ -24,6 +25,7 @@
 struct store {
     struct queue asked, answered;
     pthread_t thread;
+    struct store_reader *reader;
     struct store_file file; /* the thread's */
     struct err told;        /* the thread's: the trouble that was logged last */
     atomic_uint_fast64_t commit_count;
@@ -52,7 +54,10 @@ static void count_in(struct store *s, const struct store_op *op)
 void store_submit(struct store *s, struct store_op *op)
 {
     count_in(s, op);
-    queue_push(&s->asked, &op->node);
+    if (op->is_reading)
+        store_reader_ask(s->reader, op);
+    else
+        queue_push(&s->asked, &op->node);
 }
 
 bool store_is_over_ceiling(const struct store *s, size_t more_bytes)
@@ -230,11 +235,41 @@ static bool try_group(struct store *s, struct store_op *first)
     return true;
 }
 
+/* After the history was opened, or because the reader asks: it let go of a file that was moved away and is
+ * back. */
+static bool connect_reader(struct store *s, const struct store_op *first, struct err *e)
+{
+    bool is_asked = false;
+    for (const struct store_op *op = first; op; op = next_op(op))
+        is_asked = is_asked || (op->is_reading && !store_reader_is_connected(s->reader));
+    if (is_asked && !s->file.reading && !store_file_open_reading(&s->file, e))
+        return false;
+    if (s->file.reading)
+        store_reader_connect_take(s->reader, &s->file, s->file.reading);
+    s->file.reading = NULL;
+    return true;
+}
+
+static void run_alone(struct store *s, struct store_op *op)
+{
+    struct err e = {0};
+    if (!op->run(&s->file, op, &e))
+        fail_op(op, &e);
+}
+
 static void run_group(struct store *s, struct store_op *first)
 {
     struct err e = {0};
     if (!store_file_ready(&s->file, &e)) {
         fail_ops(first, &e, false);
+        return;
+    }
+    if (!connect_reader(s, first, &e)) {
+        fail_ops(first, &e, false);
+        return;
+    }
+    if (first->is_alone) {
+        run_alone(s, first);
         return;
     }
     for (int undone = 0; !try_group(s, first); undone++)
@@ -263,7 +298,10 @@ static void report(struct store *s, struct store_op *first)
     for (struct store_op *op = first; op; op = next) {
         next = next_op(op);
         log_trouble(s, op);
-        queue_push(op->is_unfinished && !op->is_failed ? &s->asked : &s->answered, &op->node);
+        if (op->is_reading && !op->is_failed)
+            store_reader_ask(s->reader, op);
+        else
+            queue_push(op->is_unfinished && !op->is_failed ? &s->asked : &s->answered, &op->node);
     }
 }
 
@@ -290,6 +328,17 @@ static struct store_op *cut_at_stop(struct store_op *first, struct store_op **st
     return first;
 }
 
+/* Cuts a group at an operation that runs alone, or behind it if it is the first. → what follows */
+static struct store_op *cut_at_alone(struct store_op *first)
+{
+    struct store_op *last = first;
+    while (!first->is_alone && next_op(last) && !next_op(last)->is_alone)
+        last = next_op(last);
+    struct store_op *rest = next_op(last);
+    last->node.next = NULL;
+    return rest;
+}
+
 static void *run_thread(void *arg)
 {
     struct store *s = arg;
@@ -297,9 +346,11 @@ static void *run_thread(void *arg)
     while (!stop) {
         wait_for_work(s);
         struct store_op *first = cut_at_stop((struct store_op *)queue_take_all(&s->asked), &stop);
-        if (first) {
+        while (first) {
+            struct store_op *rest = cut_at_alone(first);
             run_group(s, first);
             report(s, first);
+            first = rest;
         }
     }
     free_op(stop);
@@ -330,24 +381,31 @@ static bool run_open(struct store_file *f, struct store_op *op, struct err *e)
     return true;
 }
 
+static bool start(struct store *s, const struct store_options *o, struct err *e)
+{
+    if (!queue_init(&s->asked, e))
+        return false;
+    if (!queue_init(&s->answered, e)) {
+        queue_release(&s->asked);
+        return false;
+    }
+    store_file_init(&s->file, o);
+    s->reader = store_reader_new(&s->asked, &s->answered, e);
+    if (s->reader && start_thread(s, e))
+        return true;
+    if (s->reader)
+        store_reader_free(s->reader);
+    store_file_release(&s->file);
+    queue_release(&s->asked);
+    queue_release(&s->answered);
+    return false;
+}
+
 struct store *store_open(const struct store_options *o, store_done_fn *opened, void *owner, struct err *e)
 {
     struct store *s = mem_zalloc(sizeof *s);
     s->queue_ceiling = o->queue_ceiling ? o->queue_ceiling : QUEUE_CEILING;
-    if (!queue_init(&s->asked, e)) {
-        free(s);
-        return NULL;
-    }
-    if (!queue_init(&s->answered, e)) {
-        queue_release(&s->asked);
-        free(s);
-        return NULL;
-    }
-    store_file_init(&s->file, o);
-    if (!start_thread(s, e)) {
-        store_file_release(&s->file);
-        queue_release(&s->asked);
-        queue_release(&s->answered);
+    if (!start(s, o, e)) {
         free(s);
         return NULL;
     }
@@ -364,11 +422,14 @@ static void wait_for_result(struct store *s)
 
 void store_close(struct store *s)
 {
+    store_reader_hurry(s->reader);
     /* Callbacks may ask for more (a stored body is settled next): that is finished too. */
     while (s->under_way) {
         wait_for_result(s);
         store_dispatch(s);
     }
+    /* First of all the reader: whoever closes the file last puts it in order. */
+    store_reader_free(s->reader);
     struct store_op *stop = store_op_new(sizeof *stop, NULL, false, NULL, NULL);
     queue_push(&s->asked, &stop->node);
     pthread_join(s->thread, NULL);

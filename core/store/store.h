@@ -11,8 +11,10 @@
 #include <stdint.h>
 
 #include "core/base/err.h"
+#include "core/model/filter.h"
 #include "core/model/insight.h"
 #include "core/model/request.h"
+#include "core/model/request_order.h"
 #include "core/model/settle.h"
 
 struct run;
@@ -45,6 +47,9 @@ struct store_result {
     struct request_row *rows; /* (yours) */
     size_t row_count;
     int64_t total, matching; /* requests stored; requests that pass the filter */
+    int64_t first;           /* the line that `rows` begins with */
+    int64_t anchor_index;    /* where the anchor stands; -1: not in the list, or not found yet */
+    bool is_counting;        /* not all was looked through yet: `matching` so far, `rows` as far as known */
     struct store_due *due;   /* (yours) */
     size_t due_count;
     int64_t next_due_ms;         /* wall; 0 = nothing planned */
@@ -159,15 +164,35 @@ void store_look(struct store *s, store_done_fn *done, void *owner);
 /* Writes something that means nothing: whether the history can be written (again). */
 void store_probe(struct store *s, store_done_fn *done, void *owner);
 
+/* Removes every stored copy of a person (model/who.h; taken, `who` is empty after). → ids of the requests
+ * concerned, of which `total` went whole and the others were batches that keep their other people, but not
+ * the raw bodies; matching: further texts that spoke of them; is_changed. A trial only tells. ERR_BUSY: one of
+ * the requests is being sent, or waits for a batch with others; then nothing was removed. Follow with
+ * store_tidy. */
+struct who;
+void store_forget_take(struct store *s, struct who *who, bool is_trial, int64_t now_ms, store_done_fn *done,
+                       void *owner);
+/* Removes some requests that are over and older than `before_ms` (wall). → total, has_more */
+void store_remove_old(struct store *s, int64_t before_ms, store_done_fn *done, void *owner);
+/* Rewrites the file and empties its log, so that nothing removed is left in their free space. Takes its time;
+ * nothing else is stored meanwhile. ERR_BUSY: another process reads; nothing is lost, ask again. */
+void store_tidy(struct store *s, store_done_fn *done, void *owner);
+
 /* Snapshots. A request that is not there is ERR_NOT_FOUND. */
 void store_get_request(struct store *s, int64_t id, bool with_bodies, store_done_fn *done, void *owner);
 struct store_rows_query {
-    int64_t first, count; /* window, newest first, at most 1000 lines; what is before 0 is empty */
-    /* Words that must all occur, without regard to case and accents, in what was asked, who was found,
-     * addresses, phones, ids, vendors, "#17", message; NULL or blank = all. */
-    const char *filter;
-    bool oldest_first;
+    int64_t first, count; /* window, at most 1000 lines; what is before 0 is empty */
+    /* 0, or a request: the window is counted from its line, so that `first` may be negative. Where it is not
+     * in the list, a negative `first` is 0. */
+    int64_t anchor_id;
+    const struct filter *filter; /* NULL or without terms = all */
+    enum request_order order;
+    bool is_up; /* the least first; by time the oldest */
+    /* How long the answer may wait for the rest of the list to be looked through. 0: for the window alone, and
+     * hardly long. INT_MAX: for all of it; else the answer may be is_counting. */
+    int wait_ms;
 };
+/* Read by a thread of its own, beside the operations that wait: sees at least what was dispatched before. */
 void store_list_rows(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner);
 void store_list_open(struct store *s, store_done_fn *done, void *owner); /* → ids */
 void store_count_open(struct store *s, store_done_fn *done, void *owner); /* → matching */

@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "core/store/store_filter.h"
 #include "core/store/store_internal.h"
 
 /* ---- the steps from one version to the next ---- */
@@ -23,7 +24,10 @@ static const char SCHEMA[] =
 static const char INSIGHT[] =
 #include "insight.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT};
+static const char LISTS[] =
+#include "lists.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, LISTS};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)
@@ -222,6 +226,29 @@ static void delete_throw_away(struct store_file *f)
     rmdir(f->folder);
 }
 
+/* For the reader, and here, because soon a throw-away has no name to be opened by. */
+bool store_file_open_reading(struct store_file *f, struct err *e)
+{
+    struct sql reading = {.path = f->path};
+    int64_t ignored;
+    int rc = sqlite3_open_v2(f->path, &reading.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    bool is_good = rc == SQLITE_OK || sql_fail(&reading, rc, e);
+    is_good = is_good && set_up_connection(&reading, f->lock_wait_ms, e) &&
+              sql_exec(&reading, "PRAGMA query_only = ON", e) &&
+              sql_exec_int(&reading, "SELECT count(*) FROM sqlite_schema", &ignored, e) &&
+              (store_filter_set_up(reading.db) || sql_fail(&reading, SQLITE_NOMEM, e));
+    if (!is_good)
+        sql_close(&reading);
+    f->reading = reading.db;
+    return is_good;
+}
+
+static void drop_reading(struct store_file *f)
+{
+    sqlite3_close(f->reading);
+    f->reading = NULL;
+}
+
 static bool open_once(struct store_file *f, struct err *e)
 {
     if (f->is_throw_away && !f->folder && !make_throw_away_folder(f, e))
@@ -231,7 +258,7 @@ static bool open_once(struct store_file *f, struct err *e)
         return false;
     int rc = sqlite3_open_v2(f->path, &f->sql.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     bool is_good = rc == SQLITE_OK || sql_fail(&f->sql, rc, e);
-    if (!is_good || !set_up_history(f, e)) {
+    if (!is_good || !set_up_history(f, e) || !store_file_open_reading(f, e)) {
         sql_close(&f->sql);
         return false;
     }
@@ -286,6 +313,7 @@ static void let_go(struct store_file *f)
     /* What is only in the -wal file goes into the file that was moved: our descriptor still leads to it. */
     sqlite3_wal_checkpoint_v2(f->sql.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     sqlite3_db_config(f->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    drop_reading(f);
     sql_close(&f->sql);
     store_matches_forget(f);
     f->err = (struct err){0};
@@ -316,6 +344,7 @@ void store_file_release(struct store_file *f)
     store_matches_forget(f);
     if (f->sql.db && !is_still_there(f))
         let_go(f);
+    drop_reading(f);
     if (f->sql.db)
         sql_close(&f->sql);
     if (f->folder)

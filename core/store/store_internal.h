@@ -31,12 +31,15 @@ struct store_file {
     ino_t inode;
     char sender[STORE_SENDER_SIZE]; /* this process */
     struct store_matches *matches;  /* of the last filter (store_matches.c); NULL */
+    sqlite3 *reading;               /* a second connection, for the reader to take; NULL */
     int64_t data_version;           /* SQLite's, at the last look for other processes' changes; 0 = none */
 };
 /* Names the file; opens nothing. */
 void store_file_init(struct store_file *f, const struct store_options *o);
 /* Opens it when it is not. A transient failure is tried again after STORE_RETRY_MS, a damaged file never. */
 bool store_file_ready(struct store_file *f, struct err *e) __attribute__((warn_unused_result));
+/* Once more, for reading alone, into f->reading. */
+bool store_file_open_reading(struct store_file *f, struct err *e) __attribute__((warn_unused_result));
 /* Closes it, and deletes it if it is a throw-away. */
 void store_file_release(struct store_file *f);
 
@@ -60,8 +63,10 @@ struct store_op {
     store_run_fn *run;
     void (*release)(struct store_op *op); /* frees its arguments; NULL: none */
     bool is_write;
+    bool is_alone;      /* run outside of any transaction, between two groups */
     bool is_failed;     /* its result is the error; not run again */
     bool is_unfinished; /* a long look in slices: run again after what came meanwhile */
+    bool is_reading;    /* the reader's: the store thread only sees to it that the history is open */
     size_t body_bytes;  /* held for it while it waits */
     store_done_fn *done;
     void *owner;
@@ -97,6 +102,9 @@ bool store_save_head(struct store_file *f, const struct request *r, int64_t now_
 /* People with their attempts and findings. */
 bool store_save_people(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));
+/* A new request with all of it; r->id is set. */
+bool store_insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
 bool store_save_identifiers(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));
 /* What `x` does not say (NULL) is kept from before. */
@@ -119,7 +127,7 @@ bool store_find_next_due(struct store_file *f, struct store_result *result, stru
 bool store_insert_import(struct store_file *f, struct store_op *op, const char *body, size_t size,
                          int64_t now_ms, struct err *e) __attribute__((warn_unused_result));
 
-/* ---- the list (store_rows.c, store_matches.c, store_search.c) ---- */
+/* ---- the list (store_lines.c, store_matches.c, store_search.c) ---- */
 
 /* Appends a request's line to result->rows; nothing where it is not there. */
 bool store_list_one(struct store_file *f, int64_t id, struct store_result *result, struct err *e)

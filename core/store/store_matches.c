@@ -9,7 +9,7 @@
 #include "core/store/store_internal.h"
 
 #define SLICE_ROWS 8192
-#define FILTER_BYTES_MAX 1024
+#define WORDS_BYTES_MAX 1024
 #define WORDS_MAX 16
 
 struct store_matches {
@@ -109,7 +109,7 @@ void store_matches_forget(struct store_file *f)
 static char *fold_filter(const char *filter)
 {
     struct buf folded;
-    buf_init(&folded, FILTER_BYTES_MAX);
+    buf_init(&folded, WORDS_BYTES_MAX);
     store_fold(&folded, filter);
     char *text = buf_take(&folded, NULL);
     buf_release(&folded);

@@ -1,0 +1,27 @@
+/* store_filter.h — a filter as SQL over one request: an expression with bound parameters only. */
+#ifndef STORE_STORE_FILTER_H
+#define STORE_STORE_FILTER_H
+
+#include <stdbool.h>
+
+#include "core/model/filter.h"
+#include "core/store/sql.h"
+
+struct buf;
+
+#define STORE_FILTER_SQL_MAX 65536
+
+/* The functions that the expressions call: on each connection that runs them. */
+bool store_filter_set_up(sqlite3 *db);
+
+/* What must be joined to tell whether a request passes: the narrow search table `s` alone, the requests `r`
+ * alone, or both. */
+enum store_filter_tables { STORE_FILTER_SEARCH = 1, STORE_FILTER_REQUESTS = 2 };
+unsigned store_filter_tables(const struct filter *f);
+
+/* Appends an expression that is 1 or 0, over `r` and `s`. */
+void store_filter_write(const struct filter *f, struct buf *out);
+/* Binds its parameters, in the order of writing. */
+void store_filter_bind(const struct filter *f, struct sql_query *q);
+
+#endif
