@@ -60,8 +60,8 @@ bool client_has_terminal(struct err *e)
     if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
         return true;
     return err_set(e, ERR_USAGE,
-                   "The screen needs a terminal on standard input and output. Without one, use `waterfall "
-                   "enrich`, `list`, `show` or `wait`.");
+                   "The screen needs a terminal on standard input and output. Without one, use --plain, or "
+                   "`waterfall enrich`, `list`, `show` or `wait`.");
 }
 
 static sigset_t watched_signals(void)
@@ -88,6 +88,9 @@ static struct wf *open_core(const struct settings *s, enum client_reach reach, s
     struct wf_options o = {.api_url = s->value[SETTING_API_URL],
                            .public_url = s->value[SETTING_PUBLIC_URL],
                            .db_path = s->value[SETTING_DB],
+                           .low_balance = s->value[SETTING_LOW_BALANCE],
+                           .daily_credits = s->value[SETTING_DAILY_CREDITS],
+                           .retention_days = settings_retention_days(s),
                            .key = key};
     if (!settings_listen(s, &address, &o.listen_port, e)) {
         secret_free(key);
@@ -194,7 +197,8 @@ static bool is_answer(const struct wf_event *ev, uint64_t ticket)
 {
     return ev->ticket == ticket &&
            (ev->kind == WF_EVENT_SENT || ev->kind == WF_EVENT_DONE || ev->kind == WF_EVENT_ROWS ||
-            ev->kind == WF_EVENT_REQUEST || ev->kind == WF_EVENT_OPEN_IDS);
+            ev->kind == WF_EVENT_REQUEST || ev->kind == WF_EVENT_OPEN_IDS ||
+            ev->kind == WF_EVENT_INSIGHT || ev->kind == WF_EVENT_IMPORTED);
 }
 
 struct wf_event *client_answer(struct client *s, uint64_t ticket, struct err *e)

@@ -13,10 +13,14 @@ struct arguments;
 #define COMMANDS(X)                                                                                          \
     X(LIVE, "", "", 0, 0, live, "the screen, live",                                                          \
       "Opens the screen against Apollo. Without a key the history can be looked at, and nothing can be "     \
-      "sent.")                                                                                               \
+      "sent. --plain is the same in lines: commands are read from standard input (help lists them), every "  \
+      "change is one line, no escape sequence is written. At the end of the input it waits until all that "  \
+      "was sent there is at its end, or until it is interrupted. On a terminal it ends with 0, else with "   \
+      "the worst code of what was sent, and at least 2 where a line was refused.")                           \
     X(DEMO, "demo", "", 0, 0, demo, "the screen against the built-in simulator",                             \
       "Needs no key and no network, and uses a throw-away history and free ports. Everything it shows is "   \
-      "marked SIMULATED. --scenario list names the scenarios.")                                              \
+      "marked SIMULATED. --scenario list names the scenarios. In a tour Space pauses, the arrows step, Esc " \
+      "goes on without it, q leaves.")                                                                       \
     X(ENRICH, "enrich", "", 0, 0, enrich, "one lookup without a screen",                                     \
       "Sends one lookup and waits for its end. The account goes to standard output, progress to standard "   \
       "error. With --json, standard output is exactly one JSON object, also for an error. If it is "         \
@@ -30,6 +34,18 @@ struct arguments;
       "still waiting, else the greatest of their codes.")                                                    \
     X(ABANDON, "abandon", "ID", 1, 1, abandon, "stops waiting; a late delivery still counts",                \
       "Polling stops. Credits that Apollo spends on the request are spent all the same.")                    \
+    X(FORGET, "forget", "PERSON", 1, 1, forget, "removes every stored copy of a person, for good",           \
+      "PERSON is a request's number (all people in it), an e-mail, a LinkedIn URL, an Apollo id, a phone, "  \
+      "or a full name with a domain (\"Tim Zheng apollo.io\"). Shows what would go and asks first. "         \
+      "Requests "                                                                                            \
+      "about nobody else go whole; from a batch the person goes and the others stay, without the raw "       \
+      "bodies. The files are rewritten, so that their free space holds nothing either.")                     \
+    X(REPORT, "report", "", 0, 0, report, "coverage, vendors and credits of the whole history",              \
+      "Without --since and --until it speaks of everything. The same history and range give the same report, " \
+      "byte for byte. The HTML needs no other file and no network.")                                         \
+    X(IMPORT, "import", "FILE", 1, 1, import, "takes a delivery from a file, - is standard input",           \
+      "For what reached you on another way: a webhook collector, a colleague, documentation. JSON with "     \
+      "comments and trailing commas is taken too. It is settled like any delivery, and never counted twice.") \
     X(SIM, "sim", "", 0, 0, sim, "the simulator alone, in the foreground",                                   \
       "Answers like Apollo's API, and calls webhooks back, until it is interrupted; prints its address and " \
       "one line for each call. Any key will do but the one named bad. --scenario list names the scenarios.") \

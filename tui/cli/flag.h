@@ -22,15 +22,25 @@
       "how long to wait for the end, counted from the start (default 900)")                                  \
     X(NO_WAIT, "--no-wait", "", FLAG_ON(ENRICH),                                                             \
       "end once Apollo has answered; the request goes on waiting")                                           \
-    X(JSON, "--json", "", FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT),                   \
+    X(JSON, "--json", "", FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT) | FLAG_ON(REPORT), \
       "JSON on standard output")                                                                             \
+    X(YES, "--yes", "", FLAG_ON(FORGET), "do it without asking")                                             \
     X(QUIET, "--quiet", "", FLAG_ON(ENRICH) | FLAG_ON(WAIT), "no progress on standard error")                \
-    X(LIMIT, "--limit", "N", FLAG_ON(LIST), "how many to list (default 20)")                                 \
+    X(LIMIT, "--limit", "N", FLAG_ON(LIST) | FLAG_ON(REPORT), "how many to list (default 20)")               \
+    X(SINCE, "--since", "DAY", FLAG_ON(REPORT), "from this day on: 2026-01-31 (UTC), or 30d: the last 30")   \
+    X(UNTIL, "--until", "DAY", FLAG_ON(REPORT), "up to and with this day")                                   \
+    X(FORMAT, "--format", "NAME", FLAG_ON(REPORT), "text, md, html, json or csv")                            \
+    X(FILTER, "--filter", "WORDS", FLAG_ON(REPORT), "only requests that the list would show with this filter") \
+    X(MASK, "--mask", "", FLAG_ON(REPORT), "names are masked")                                               \
+    X(REQUEST, "--request", "ID", FLAG_ON(IMPORT), "the request that the delivery is for")                   \
     X(SIM_LISTEN, "--listen", "ADDR:PORT", FLAG_ON(SIM),                                                     \
       "where the simulator listens (default 127.0.0.1:8788); port 0 takes any free one")                     \
     X(SCENARIO, "--scenario", "NAME", FLAG_ON(DEMO) | FLAG_ON(SIM),                                          \
       "what the simulator plays: a name, a file, or list to see the names")                                  \
     X(SPEED, "--speed", "N", FLAG_ON(DEMO) | FLAG_ON(SIM), "N times as fast (default 1)")                    \
+    X(PLAIN, "--plain", "", FLAG_ON(LIVE) | FLAG_ON(DEMO),                                                   \
+      "lines instead of a screen, and typed commands: for screen readers, pipes and scripts")                \
+    X(TOUR, "--tour", "", FLAG_ON(DEMO), "the demo shows itself, step by step, with captions")               \
     X(HELP, "--help", "", FLAG_ON_ALL, "what the program or the command does")                               \
     X(VERSION, "--version", "", FLAG_ON(LIVE), "the version")                                                \
     X(MAN, "--man", "", FLAG_ON(LIVE), "the manual page, as roff")                                           \

@@ -1,0 +1,53 @@
+/* report.h — a report as tables of text, made once and written in five formats. Says the same for the same
+ * history and range, wherever and whenever it is made, so that it can be kept beside last month's. */
+#ifndef TUI_CLI_REPORT_H
+#define TUI_CLI_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/waterfall.h"
+
+struct buf;
+
+#define REPORT_COLUMNS_MAX 16
+
+enum report_cell { REPORT_TEXT, REPORT_NUMBER, REPORT_RATE };
+struct report_column {
+    const char *key, *title; /* key: for machines */
+    enum report_cell kind;
+};
+struct report_table {
+    const char *key, *title;
+    char *note; /* what a reader must know to read it rightly; NULL */
+    struct report_column column[REPORT_COLUMNS_MAX];
+    size_t column_count;
+    char **cell; /* rows * columns; NULL = not reported */
+    size_t row_count;
+    int bar_column; /* drawn as bars beside the figures; -1 = none */
+};
+struct report {
+    char *since, *until; /* "2026-01-01"; NULL = open */
+    char *filter;        /* NULL = all */
+    bool is_masked, has_simulated;
+    struct report_table *table;
+    size_t table_count;
+};
+void report_release(struct report *r);
+
+/* The three answers that it is made of: VENDORS, CREDITS and LEDGER. */
+void report_build(struct report *r, const struct insight *vendors, const struct insight *credits,
+                  const struct insight *ledger);
+
+void report_write_text(const struct report *r, struct buf *out);
+void report_write_markdown(const struct report *r, struct buf *out);
+void report_write_html(const struct report *r, struct buf *out);
+void report_write_json(const struct report *r, struct buf *out);
+void report_write_csv(const struct report *r, struct buf *out);
+
+/* The number that a cell holds, for bars; 0 where it holds none. */
+double report_cell_value(const struct report_table *t, size_t row, size_t column);
+/* The greatest of the bars' column. */
+double report_bar_most(const struct report_table *t);
+
+#endif
