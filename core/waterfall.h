@@ -36,6 +36,7 @@ struct wf_options {
     const char *public_url; /* "" = none */
     const char *db_path;
     bool is_throw_away_db;
+    int retention_days;  /* requests that are over are removed after as many; 0 = kept */
     bool is_simulated;  /* everything is marked SIMULATED */
     const char *low_balance;   /* credits: fewer left is warned of; NULL or "" = never */
     const char *daily_credits; /* credits: more reported since midnight is warned of; NULL or "" = never */
@@ -58,6 +59,11 @@ int wf_event_fd(const struct wf *wf);
 uint64_t wf_send(struct wf *wf, const struct lookup *l);
 uint64_t wf_abandon(struct wf *wf, int64_t id);  /* WF_EVENT_DONE */
 uint64_t wf_poll_now(struct wf *wf, int64_t id); /* WF_EVENT_DONE */
+/* Removes every stored copy of a person, named as model/who.h reads it. WF_EVENT_DONE: ids of the requests
+ * concerned, of which `total` go whole (the others are batches with other people); matching: other texts that
+ * speak of them; is_changed. ERR_USAGE: nobody is named so, or it cannot be done now; ERR_BUSY: removed, but another process
+ * keeps the freed space from being cleaned. A trial only tells. */
+uint64_t wf_forget(struct wf *wf, const char *person, bool is_trial);
 
 /* Asks Apollo whether it is there and knows the key, which costs nothing. WF_EVENT_DONE: err is ERR_NONE, or
  * what is wrong and what to do. */

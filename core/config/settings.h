@@ -24,6 +24,8 @@ struct secret;
       "base of the address that Apollo is told to call; /hook/<token> is appended")                          \
     X(DB, "db", "--db", "WATERFALL_DB", "", "FILE",                                                          \
       "the history (default: $XDG_DATA_HOME/waterfall/history.db)")                                          \
+    X(RETENTION_DAYS, "retention_days", "", "WATERFALL_RETENTION_DAYS", "", "DAYS",                          \
+      "requests that are over are removed after as many days (default: they are kept)")                      \
     X(LOG, "log", "--log", "WATERFALL_LOG", "", "FILE",                                                      \
       "the log (default: $XDG_STATE_HOME/waterfall/waterfall.log)")                                          \
     X(THEME, "theme", "--theme", "WATERFALL_THEME", "waterfall-dark", "NAME",                                \
@@ -67,6 +69,8 @@ void settings_set_flag(struct settings *s, enum setting which, const char *value
  * paths of DB and LOG. Call after the flags. */
 bool settings_check(struct settings *s, struct err *e) __attribute__((warn_unused_result));
 
+/* 0 = for ever. */
+int settings_retention_days(const struct settings *s);
 bool settings_is_on(const struct settings *s, enum setting which);
 /* Splits "127.0.0.1:8787", "[::1]:0", ":8787" (127.0.0.1), "8787", "localhost:0". `address` is yours. */
 bool settings_parse_listen(const char *text, char **address, int *port, struct err *e)

@@ -190,6 +190,20 @@ static bool check_choice(const struct settings *s, enum setting which, struct er
     return false;
 }
 
+/* Digits, so that a typing error never means "remove more". */
+static bool check_retention(const struct settings *s, struct err *e)
+{
+    const char *days = s->value[SETTING_RETENTION_DAYS];
+    if (!days[0] || (strspn(days, "0123456789") == strlen(days) && strlen(days) <= 5 && days[0] != '0'))
+        return true;
+    return complain(s, SETTING_RETENTION_DAYS, e, "it must be a number of days from 1 to 99999, or left out.");
+}
+
+int settings_retention_days(const struct settings *s)
+{
+    return (int)strtol(s->value[SETTING_RETENTION_DAYS], NULL, 10);
+}
+
 static bool settle_path(struct settings *s, enum setting which, char *standard_take, struct err *e)
 {
     if (!s->value[which][0] && !standard_take)
@@ -208,7 +222,7 @@ bool settings_check(struct settings *s, struct err *e)
             return false;
     if (!s->value[SETTING_THEME][0])
         return complain(s, SETTING_THEME, e, "name a theme, or leave the setting out.");
-    return check_urls(s, e) && check_reception(s, e) &&
+    return check_urls(s, e) && check_reception(s, e) && check_retention(s, e) &&
            settle_path(s, SETTING_DB, settings_path("XDG_DATA_HOME", ".local/share", "waterfall/history.db"),
                        e) &&
            settle_path(s, SETTING_LOG,

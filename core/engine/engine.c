@@ -62,6 +62,14 @@ uint64_t wf_abandon(struct wf *wf, int64_t id)
     return post_with_id(wf, COMMAND_ABANDON, id);
 }
 
+uint64_t wf_forget(struct wf *wf, const char *person, bool is_trial)
+{
+    struct command *c = command_new(COMMAND_FORGET);
+    c->filter = mem_text(person);
+    c->is_trial = is_trial;
+    return command_post(wf, c);
+}
+
 uint64_t wf_poll_now(struct wf *wf, int64_t id)
 {
     return post_with_id(wf, COMMAND_POLL_NOW, id);
@@ -142,6 +150,9 @@ static void on_command(struct wf *wf, struct command *c)
         break;
     case COMMAND_ABANDON:
         abandon_request(wf, c->ticket, c->id);
+        break;
+    case COMMAND_FORGET:
+        forget_person(wf, c->ticket, c->filter, c->is_trial);
         break;
     case COMMAND_POLL_NOW:
         poll_now(wf, c->ticket, c->id);
@@ -228,6 +239,7 @@ static void on_sweep(void *owner)
 {
     struct wf *wf = owner;
     store_recover(wf->store, clock_wall_ms(), on_recovered, wf);
+    forget_old(wf);
     loop_timer_set(wf->sweep_timer, SWEEP_MS);
 }
 
@@ -398,6 +410,7 @@ static struct wf *wf_new(const struct wf_options *o, struct err *e)
     wf->public_url = without_end_slashes(o->public_url);
     wf->listen_address = mem_text(o->listen_address ? o->listen_address : "127.0.0.1");
     wf->listen_port = o->listen_port;
+    wf->retention_days = o->retention_days;
     wf->db_path = mem_text(o->db_path);
     wf->is_throw_away_db = o->is_throw_away_db;
     wf->is_simulated = o->is_simulated;

@@ -19,6 +19,7 @@ enum command_kind {
     COMMAND_SEND,
     COMMAND_ABANDON,
     COMMAND_POLL_NOW,
+    COMMAND_FORGET,
     COMMAND_CHECK_API,
     COMMAND_QUERY_ROWS,
     COMMAND_QUERY_REQUEST,
@@ -39,6 +40,7 @@ struct command {
     struct wf_rows_query rows; /* filter is `filter` */
     char *filter;
     bool with_bodies;
+    bool is_trial; /* of forgetting; the person is `filter` */
     struct insight_query insight; /* filter is `filter`, vendor is `vendor` */
     char *vendor, *body;
     size_t body_size;
@@ -68,7 +70,7 @@ struct wf {
 
     /* Set before the thread starts, never changed. */
     char *api_url, *listen_address, *public_url, *db_path;
-    int listen_port;
+    int listen_port, retention_days;
     bool is_throw_away_db, is_simulated, is_api_loopback;
     struct secret *key;
 
@@ -99,6 +101,7 @@ struct wf {
     struct loop_timer *balance_timer;
     int64_t open_count;
     bool is_summary_due;
+    int64_t old_asked_ms, old_count; /* monotonic; removed by the round under way */
     int64_t summary_asked_us, summary_wait_ms;
 
     struct sending *sendings;
@@ -192,6 +195,10 @@ void poll_plan_at(struct wf *wf, int64_t due_ms); /* wall; 0 = nothing to plan *
 void poll_claim(void *wf);                        /* the timer's */
 void poll_now(struct wf *wf, uint64_t ticket, int64_t id);
 void poll_cancel_all(struct wf *wf);
+
+/* forget.c — a person, or what is too old, removed from the disk */
+void forget_person(struct wf *wf, uint64_t ticket, const char *person, bool is_trial);
+void forget_old(struct wf *wf); /* once a day */
 
 /* check.c — is Apollo there, does it know the key */
 void check_api(struct wf *wf, uint64_t ticket);

@@ -1,0 +1,36 @@
+/* store_forget.h — inside the store: the marks by which a person is known, and whether a text speaks of them.
+ */
+#ifndef STORE_STORE_FORGET_H
+#define STORE_STORE_FORGET_H
+
+#include "core/model/who.h"
+#include "core/store/store_internal.h"
+
+enum mark_kind {
+    MARK_ID,       /* Apollo's */
+    MARK_EMAIL,    /* asked, or named by the user */
+    MARK_FOUND,    /* an e-mail that was found: only looked for in texts, since colleagues may share it */
+    MARK_LINKEDIN, /* "tim-zheng", what stands behind /in/ */
+    MARK_PHONE,    /* named by the user: digits */
+};
+struct mark {
+    enum mark_kind kind;
+    char *text; /* lower case */
+};
+struct marks {
+    struct mark *item;
+    size_t count;
+    char *name, *domain; /* folded; NULL: not named so */
+};
+/* Empty text adds nothing; what is there is not added twice. `identifier` and `value` as they are stored. */
+void marks_add(struct marks *m, enum mark_kind kind, const char *text);
+void marks_add_identifier(struct marks *m, const char *parameter, const char *value);
+void marks_init(struct marks *m, const struct who *who);
+void marks_release(struct marks *m);
+
+/* SQL functions of this connection while they are lent: is_marked(parameter, value), is_namesake(name, first,
+ * last, domain), speaks_of(text or blob). */
+bool marks_lend(struct marks *m, sqlite3 *db);
+void marks_take_back(sqlite3 *db);
+
+#endif

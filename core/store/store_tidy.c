@@ -1,0 +1,78 @@
+/* store_tidy.c — what is over goes when its time is up, and what was removed leaves no trace in the files.
+ * Deleted content is overwritten where it stood (secure_delete); here the pages that hold nothing any more
+ * are given back, and the write-ahead log, which still holds what was, is emptied. */
+#include "core/store/store_internal.h"
+
+#define REMOVED_AT_ONCE 500 /* so that arrivals need not wait for long */
+
+/* ---- retention ---- */
+
+struct expire_op {
+    struct store_op op;
+    int64_t before_ms;
+};
+
+/* In no state in which anything may still come by itself. */
+static bool run_remove_old(struct store_file *f, struct store_op *op, struct err *e)
+{
+    const struct expire_op *x = (const struct expire_op *)op;
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "DELETE FROM requests WHERE id IN (SELECT id FROM requests"
+                     " WHERE state NOT IN ('queued', 'sending', 'waiting', 'uncertain')"
+                     " AND max(coalesce(settled_ms, 0), coalesce(answered_ms, 0), coalesce(sent_ms, 0),"
+                     " coalesce(created_ms, 0)) < ? LIMIT ?)",
+                     e))
+        return false;
+    sql_bind_int(&q, x->before_ms);
+    sql_bind_int(&q, REMOVED_AT_ONCE);
+    if (!sql_finish(&q, e))
+        return false;
+    op->result.total = sqlite3_changes(f->sql.db);
+    op->result.has_more = op->result.total == REMOVED_AT_ONCE;
+    op->result.is_changed = op->result.total > 0;
+    store_matches_forget(f);
+    return true;
+}
+
+void store_remove_old(struct store *s, int64_t before_ms, store_done_fn *done, void *owner)
+{
+    struct expire_op *x = store_op_new(sizeof *x, run_remove_old, true, done, owner);
+    x->before_ms = before_ms;
+    store_submit(s, &x->op);
+}
+
+/* ---- tidying ---- */
+
+/* Another process that reads at this moment keeps the log alive: told as busy, since what was removed may
+ * still stand in it. */
+static bool empty_log(struct store_file *f, struct err *e)
+{
+    int left = 0, done = 0;
+    int rc = sqlite3_wal_checkpoint_v2(f->sql.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, &done);
+    return rc == SQLITE_OK || sql_fail(&f->sql, rc, e);
+}
+
+/* Rewriting takes as much memory as the file is big, so that no copy of it comes to lie in a temporary
+ * folder; a very big one is not rewritten, and relies on what was overwritten in place. */
+#define REWRITTEN_BYTES_MAX (512ll << 20)
+
+static bool run_tidy(struct store_file *f, struct store_op *op, struct err *e)
+{
+    int64_t pages = 0, page = 0;
+    (void)op;
+    sql_rest(&f->sql);
+    if (!sql_exec_int(&f->sql, "PRAGMA page_count", &pages, e) ||
+        !sql_exec_int(&f->sql, "PRAGMA page_size", &page, e))
+        return false;
+    if (pages * page <= REWRITTEN_BYTES_MAX && !sql_exec(&f->sql, "VACUUM", e))
+        return false;
+    return empty_log(f, e);
+}
+
+void store_tidy(struct store *s, store_done_fn *done, void *owner)
+{
+    struct store_op *op = store_op_new(sizeof *op, run_tidy, true, done, owner);
+    op->is_alone = true;
+    store_submit(s, op);
+}

@@ -1,0 +1,300 @@
+/* forget_test.c — a person who is to be forgotten is in no byte of the history's files any more: not in a
+ * table, not in a free page, not in the write-ahead log. Others stay. */
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "tests/flow/flow.h"
+#include "tests/flow/program.h"
+#include "tests/test.h"
+
+/* ---- the files, byte by byte ---- */
+
+static bool is_in_file(const char *path, const char *text)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false; /* there is no such file */
+    struct stat st;
+    assert_int_equal(fstat(fd, &st), 0);
+    char *bytes = mem_alloc((size_t)st.st_size + 1);
+    assert_int_equal(read(fd, bytes, (size_t)st.st_size), st.st_size);
+    close(fd);
+    bool is_there = memmem(bytes, (size_t)st.st_size, text, strlen(text)) != NULL;
+    free(bytes);
+    return is_there;
+}
+
+static bool is_in_history(const struct flow *f, const char *text)
+{
+    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
+    bool is_there = false;
+    for (size_t i = 0; i < sizeof SUFFIXES / sizeof *SUFFIXES; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s%s", f->db, SUFFIXES[i]);
+        is_there = is_there || is_in_file(path, text);
+    }
+    return is_there;
+}
+
+static void assert_gone(const struct flow *f, const char *text)
+{
+    if (is_in_history(f, text))
+        fail_msg("\"%s\" is still in the history's files", text);
+}
+
+static void assert_kept(const struct flow *f, const char *text)
+{
+    if (!is_in_history(f, text))
+        fail_msg("\"%s\" is not in the history's files", text);
+}
+
+/* ---- people ---- */
+
+/* Delivered: its person's Apollo id and found e-mail are noted. */
+struct known {
+    int64_t id;
+    char apollo_id[64], email[128];
+};
+
+static struct known lookup_delivered(struct flow *f, struct lookup l)
+{
+    struct known k = {.id = flow_send_take(f, l)};
+    struct request *r = flow_wait_state(f, k.id, REQUEST_DELIVERED);
+    const struct person *p = &r->people[0];
+    assert_true(p->finding_count > 0);
+    snprintf(k.apollo_id, sizeof k.apollo_id, "%s", p->apollo_id);
+    snprintf(k.email, sizeof k.email, "%s", p->findings[0].value);
+    request_free(r);
+    return k;
+}
+
+static struct lookup by_email(const char *email)
+{
+    struct lookup l = {.people_count = 1, .options.waterfall_email = true};
+    identifiers_set(&l.people[0], IDENTIFIER_EMAIL, email);
+    return l;
+}
+
+static struct lookup two_people(const char *first_a, const char *first_b)
+{
+    struct lookup l = flow_lookup(first_a, "Quill", true, false);
+    l.people_count = 2;
+    identifiers_set(&l.people[1], IDENTIFIER_FIRST_NAME, first_b);
+    identifiers_set(&l.people[1], IDENTIFIER_LAST_NAME, "Stay");
+    identifiers_set(&l.people[1], IDENTIFIER_DOMAIN, "example.com");
+    return l;
+}
+
+static void forget(struct flow *f, const char *person)
+{
+    flow_wait_done(f, wf_forget(f->wf, person, false));
+    if (f->last_err.code != ERR_NONE)
+        fail_msg("%s: %s", person, f->last_err.text);
+}
+
+/* ---- the tests ---- */
+
+static void forgotten_person_is_in_no_byte(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){0});
+    struct known gone = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, true));
+    struct known kept = lookup_delivered(&f, flow_lookup("Ada", "Remains", true, true));
+    assert_kept(&f, "Quagmire");
+    assert_kept(&f, gone.email);
+    forget(&f, "Zebulon Quagmire example.com");
+    /* In the very files, while the program is still open. */
+    assert_gone(&f, "Quagmire");
+    assert_gone(&f, "quagmire");
+    assert_gone(&f, "Zebulon");
+    assert_gone(&f, gone.email);
+    assert_gone(&f, gone.apollo_id);
+    assert_null(flow_get(&f, gone.id));
+    struct request *r = flow_get(&f, kept.id);
+    assert_string_equal(r->people[0].findings[0].value, kept.email);
+    assert_int_equal(r->delivery_count, 1);
+    assert_true(r->deliveries[0].body_size > 0);
+    request_free(r);
+    flow_stop(&f);
+}
+
+/* One person, asked for by name once and by the found address later: each of the marks leads to both. */
+static void every_mark_leads_to_every_request(void **state)
+{
+    (void)state;
+    static const char *const FORMS[] = {"#1", "%s", "id"};
+    for (size_t i = 0; i < sizeof FORMS / sizeof *FORMS; i++) {
+        struct flow f;
+        flow_start(&f, &(struct flow_options){0});
+        struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
+        int64_t again = flow_send_take(&f, by_email(k.email));
+        request_free(flow_wait_state(&f, again, REQUEST_DELIVERED));
+        forget(&f, i == 0 ? FORMS[0] : i == 1 ? k.email : k.apollo_id);
+        assert_gone(&f, k.email);
+        assert_gone(&f, "Quagmire");
+        assert_int_equal(flow_stored_count(&f), 0);
+        flow_stop(&f);
+    }
+}
+
+static void batch_keeps_the_others(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){0});
+    int64_t id = flow_send_take(&f, two_people("Zebulon", "Olga"));
+    struct request *r = flow_wait_state(&f, id, REQUEST_DELIVERED);
+    char gone[128], kept[128];
+    snprintf(gone, sizeof gone, "%s", r->people[0].findings[0].value);
+    snprintf(kept, sizeof kept, "%s", r->people[1].findings[0].value);
+    request_free(r);
+    forget(&f, gone);
+    assert_gone(&f, gone);
+    assert_gone(&f, "Quill");
+    assert_gone(&f, "quill");
+    r = flow_get(&f, id);
+    assert_int_equal(r->state, REQUEST_DELIVERED);
+    assert_int_equal(r->people_count, 2);
+    assert_null(r->people[0].name);
+    assert_int_equal(r->people[0].finding_count, 0);
+    assert_string_equal(r->people[1].asked.value[IDENTIFIER_LAST_NAME], "Stay");
+    assert_string_equal(r->people[1].findings[0].value, kept);
+    request_free(r);
+    /* And it is whole: what is left opens and shows. */
+    flow_restart(&f);
+    r = flow_get(&f, id);
+    assert_string_equal(r->people[1].findings[0].value, kept);
+    request_free(r);
+    flow_stop(&f);
+}
+
+static void batch_that_waits_is_left_whole(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){.scenario = "poll-pending", .speed = 0.01});
+    int64_t id = flow_send_take(&f, two_people("Zebulon", "Olga"));
+    flow_wait_done(&f, wf_forget(f.wf, "Zebulon Quill example.com", false));
+    assert_int_equal(f.last_err.code, ERR_USAGE);
+    struct request *r = flow_get(&f, id);
+    assert_string_equal(r->people[0].asked.value[IDENTIFIER_LAST_NAME], "Quill");
+    request_free(r);
+    flow_stop(&f);
+}
+
+static void trial_removes_nothing_and_names_are_checked(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){0});
+    struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
+    flow_wait_done(&f, wf_forget(f.wf, k.email, true));
+    assert_int_equal(f.last_err.code, ERR_NONE);
+    struct request *r = flow_get(&f, k.id);
+    assert_string_equal(r->people[0].findings[0].value, k.email);
+    request_free(r);
+    static const char *const BAD[] = {"",   "Zebulon",      "Zebulon Quagmire", "99999999999999999999",
+                                      "x@", "linkedin.com/"};
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
+        flow_wait_done(&f, wf_forget(f.wf, BAD[i], false));
+        assert_true(BAD[i][0] == '9' || f.last_err.code != ERR_NONE);
+    }
+    assert_int_equal(flow_stored_count(&f), 1);
+    flow_stop(&f);
+}
+
+/* ---- the command ---- */
+
+static int run(const struct flow *f, struct program *p, const char *const *words, const char *retention)
+{
+    char home[80];
+    snprintf(home, sizeof home, "HOME=%s", f->dir);
+    const char *env[] = {home, "LC_ALL=C.UTF-8", retention, NULL};
+    program_start(p, words, env);
+    return program_finish(p);
+}
+
+static void command_shows_asks_and_removes(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){0});
+    struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
+    flow_close_core(&f);
+    /* Nobody to ask: nothing happens. */
+    assert_int_equal(run(&f, &p, (const char *const[]){"forget", k.email, "--db", f.db, NULL}, NULL), 2);
+    assert_non_null(strstr(p.out.data, "request 1, delivered: Zebulon Quagmire"));
+    assert_non_null(strstr(p.err.data, "--yes"));
+    program_release(&p);
+    assert_kept(&f, k.email);
+    assert_int_equal(run(&f, &p, (const char *const[]){"forget", k.email, "--yes", "--db", f.db, NULL}, NULL),
+                     0);
+    assert_non_null(strstr(p.out.data, "Removed: 1 request."));
+    program_release(&p);
+    assert_gone(&f, k.email);
+    assert_gone(&f, "Quagmire");
+    assert_int_equal(run(&f, &p, (const char *const[]){"forget", k.email, "--yes", "--db", f.db, NULL}, NULL),
+                     3);
+    program_release(&p);
+    flow_stop(&f);
+}
+
+static void make_older(const struct flow *f, int days)
+{
+    sqlite3 *db;
+    char *text =
+        mem_text_format("UPDATE requests SET created_ms = created_ms - %lld, sent_ms = sent_ms - %lld,"
+                        " answered_ms = answered_ms - %lld, settled_ms = settled_ms - %lld",
+                        days * 86400000ll, days * 86400000ll, days * 86400000ll, days * 86400000ll);
+    assert_int_equal(sqlite3_open(f->db, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    free(text);
+}
+
+static void old_requests_go_when_their_time_is_up(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){0});
+    struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
+    flow_close_core(&f);
+    assert_int_equal(
+        run(&f, &p, (const char *const[]){"list", "--db", f.db, NULL}, "WATERFALL_RETENTION_DAYS=1"), 0);
+    program_release(&p);
+    assert_kept(&f, k.email); /* of today */
+    make_older(&f, 2);
+    assert_int_equal(
+        run(&f, &p, (const char *const[]){"list", "--db", f.db, NULL}, "WATERFALL_RETENTION_DAYS=3"), 0);
+    program_release(&p);
+    assert_kept(&f, k.email);
+    /* The command may end before the cleaning does: what is owed to the disk is finished all the same. */
+    assert_int_equal(
+        run(&f, &p, (const char *const[]){"list", "--db", f.db, NULL}, "WATERFALL_RETENTION_DAYS=1"), 0);
+    program_release(&p);
+    assert_gone(&f, k.email);
+    assert_int_equal(
+        run(&f, &p, (const char *const[]){"list", "--db", f.db, NULL}, "WATERFALL_RETENTION_DAYS=0"), 10);
+    program_release(&p);
+    flow_stop(&f);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(forgotten_person_is_in_no_byte),
+    cmocka_unit_test(every_mark_leads_to_every_request),
+    cmocka_unit_test(batch_keeps_the_others),
+    cmocka_unit_test(batch_that_waits_is_left_whole),
+    cmocka_unit_test(trial_removes_nothing_and_names_are_checked),
+    cmocka_unit_test(command_shows_asks_and_removes),
+    cmocka_unit_test(old_requests_go_when_their_time_is_up),
+};
+TEST_MAIN(tests)
