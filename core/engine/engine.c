@@ -250,6 +250,7 @@ void engine_begin(struct wf *wf)
         return;
     wf->has_begun = true;
     siblings_start(wf);
+    door_load(wf);
     on_sweep(wf);
     settling_begin(wf, 0);
     account_start(wf);
@@ -283,6 +284,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->changed_timer = loop_timer_new(wf->loop, tell_changed_together, wf);
     wf->note_timer = loop_timer_new(wf->loop, tell_notes_left_out, wf);
     wf->inotify_fd = -1;
+    door_start(wf);
     wf->client = http_client_new(wf->loop, e);
     if (!wf->client)
         return false;
@@ -314,6 +316,7 @@ static void take_down(struct wf *wf)
         store_close(wf->store);
     if (wf->client)
         http_client_free(wf->client);
+    door_end(wf);
     loop_timer_free(wf->poll_timer);
     loop_timer_free(wf->summary_timer);
     loop_timer_free(wf->sweep_timer);

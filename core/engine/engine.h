@@ -104,6 +104,7 @@ struct wf {
     int64_t old_asked_ms, old_count; /* monotonic; removed by the round under way */
     int64_t summary_asked_us, summary_wait_ms;
 
+    struct door *door;
     struct sending *sendings;
     struct poll_call *poll_calls;
     size_t poll_call_count;
@@ -163,6 +164,14 @@ void siblings_end(struct wf *wf);
 
 /* hook.c — the callback server: who may call and what he is answered */
 struct http_server *hook_listen(struct wf *wf, struct err *e) __attribute__((warn_unused_result));
+
+/* door.c — who is looked up in the store, and who knocks too often with tokens that nobody has */
+void door_start(struct wf *wf);
+void door_load(struct wf *wf); /* once the store is open */
+void door_look(struct wf *wf); /* siblings may have sent something */
+void door_expect(struct wf *wf, const char *token);
+bool door_lets_in(struct wf *wf, const char *token, const char *peer);
+void door_end(struct wf *wf);
 
 /* reception.c — which process of one history receives webhooks, and what Apollo is told to call */
 void reception_start(struct wf *wf);

@@ -46,13 +46,15 @@ static bool is_health(const char *path)
     return strcmp(path, "/healthz") == 0;
 }
 
-/* What cannot be a token is refused before its body is read. */
-static int on_head(void *owner, enum http_method method, const char *path)
+/* What cannot be a token, and a stranger who knocks too often, is refused before its body is read. */
+static int on_head(void *owner, enum http_method method, const char *path, const char *peer)
 {
-    (void)owner;
-    if (!is_health(path) && !token_of(path))
+    const char *token = token_of(path);
+    if (!token && !is_health(path))
         return 404;
-    return method == HTTP_OTHER_METHOD ? 405 : 0;
+    if (method == HTTP_OTHER_METHOD)
+        return 405;
+    return token && !door_lets_in(owner, token, peer) ? 429 : 0;
 }
 
 static void on_stored(void *owner, const struct store_result *stored)

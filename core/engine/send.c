@@ -54,6 +54,7 @@ static struct sending *sending_new(struct wf *wf, uint64_t ticket, const struct 
     s->is_simulated = wf->is_simulated;
     lookup_copy(&s->lookup, l);
     random_token(s->token);
+    door_expect(wf, s->token);
     s->next = wf->sendings;
     wf->sendings = s;
     return s;

@@ -19,6 +19,7 @@ static void on_looked(void *owner, struct store_result *result)
     if (result->err.code != ERR_NONE || !result->is_changed)
         return;
     tell_changed(wf, 0);
+    door_look(wf);
     status_stale(wf);
     poll_plan_at(wf, result->next_due_ms);
 }

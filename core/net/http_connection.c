@@ -98,9 +98,9 @@ static void refuse(struct http_connection *c, int status)
     struct http_reply reply = {
         .status = status,
         .content_type = "text/plain",
-        .headers = status == 405   ? allow
-                   : status == 503 ? later
-                                   : NULL,
+        .headers = status == 405                    ? allow
+                   : status == 503 || status == 429 ? later
+                                                    : NULL,
         .body = text,
         .body_size = (size_t)size,
         .close = true,
@@ -160,7 +160,7 @@ static int judge_head(struct http_connection *c, int status)
         return status;
     if (s->options.on_head) {
         s->is_calling_owner = true;
-        status = s->options.on_head(s->options.owner, c->head.method, c->head.path);
+        status = s->options.on_head(s->options.owner, c->head.method, c->head.path, c->peer);
         s->is_calling_owner = false;
         if (status)
             return status;
@@ -187,6 +187,7 @@ static size_t body_missing(const struct http_connection *c, size_t at_hand)
 static void on_head_whole(struct http_connection *c, size_t head_size)
 {
     c->head_size = head_size;
+    c->has_spoken = true;
     int status = judge_head(c, http_head_parse(c->in, head_size, &c->head));
     if (status) {
         refuse(c, status);

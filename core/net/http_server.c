@@ -18,9 +18,11 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 
-#define ACCEPT_BATCH 64
+#define ACCEPT_BATCH 256
 #define ACCEPT_PAUSE_MS 100
+#define STRANGER_MS 100
 #define IDLER_MS 1000
+#define BACKLOG 4096          /* connections that the kernel holds while we are busy; it may allow fewer */
 #define CONNECTIONS_MOST 1000 /* slots fit in 16 bits of an exchange, and in LOOP_CONNECTIONS_MAX */
 
 /* ---- accepting --------------------------------------------------------------------------------------- */
@@ -44,18 +46,31 @@ static void turn_away(const struct http_server *s, int fd)
     close(fd);
 }
 
-/* Who has kept us waiting longest without a request, and for long enough to make room for somebody who may
- * have one: hundreds of silent connections must not shut out a webhook. */
+/* Whether it has never said a whole head: whoever has a webhook to bring sends it at once. */
+static bool is_stranger(const struct http_connection *c)
+{
+    return !c->has_spoken && c->phase == PHASE_HEAD;
+}
+
+/* Who has kept us waiting longest, and for long enough to make room for somebody who may have a request:
+ * thousands of silent or trickling connections must not shut out a webhook. One whose request is with the
+ * owner is never sacrificed. */
 static struct http_connection *find_idler(const struct http_server *s)
 {
-    struct http_connection *found = NULL;
+    struct http_connection *stranger = NULL, *idler = NULL;
     for (size_t i = 0; i < s->options.connection_ceiling; i++) {
         struct http_connection *c = s->slots[i];
-        if (c && (c->phase == PHASE_HEAD || c->phase == PHASE_LINGER) &&
-            (!found || c->since_ms < found->since_ms))
-            found = c;
+        if (!c || c->phase == PHASE_OWNER || c->phase == PHASE_REPLY)
+            continue;
+        if (is_stranger(c) && (!stranger || c->since_ms < stranger->since_ms))
+            stranger = c;
+        if (!idler || c->since_ms < idler->since_ms)
+            idler = c;
     }
-    return found && clock_mono_ms() - found->since_ms >= IDLER_MS ? found : NULL;
+    int64_t now_ms = clock_mono_ms();
+    if (stranger && now_ms - stranger->since_ms >= STRANGER_MS)
+        return stranger;
+    return idler && now_ms - idler->since_ms >= IDLER_MS ? idler : NULL;
 }
 
 static void take_connection(struct http_server *s, int fd, const struct sockaddr_storage *from,
@@ -125,7 +140,7 @@ static int open_listener(const struct addrinfo *a)
     if (fd < 0)
         return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); /* a restart right after an end */
-    if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, 511) == 0)
+    if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
         return fd;
     int problem = errno;
     close(fd);

