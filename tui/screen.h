@@ -26,6 +26,7 @@ struct screen_options {
     size_t scenario_count;
     bool (*on_scenario)(void *owner, const char *name, struct err *e); /* plays it from now on */
     void *owner;
+    bool is_tour; /* the screen drives itself through its story; needs the scenarios */
 };
 
 /* Runs the screen until the user quits, a signal ends it or the terminal is lost. Returns the exit code:

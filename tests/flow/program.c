@@ -45,7 +45,7 @@ static void free_words(char **words)
         free(words[i]);
 }
 
-void program_start(struct program *p, const char *const *words, const char *const *env)
+static void start(struct program *p, const char *const *words, const char *const *env, int in_fd)
 {
     const char *path = getenv("WATERFALL_BIN");
     char *argv[WORDS_MAX + 1] = {mem_text("waterfall")}, *envp[WORDS_MAX + 1] = {0};
@@ -56,7 +56,10 @@ void program_start(struct program *p, const char *const *words, const char *cons
     assert_int_equal(pipe2(out, O_CLOEXEC), 0);
     assert_int_equal(pipe2(err, O_CLOEXEC), 0);
     posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (in_fd < 0)
+        posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    else
+        posix_spawn_file_actions_adddup2(&files, in_fd, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&files, out[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&files, err[1], STDERR_FILENO);
     path = path ? path : "build/waterfall";
@@ -71,6 +74,34 @@ void program_start(struct program *p, const char *const *words, const char *cons
     p->err_fd = err[0];
     buf_init(&p->out, STREAM_CEILING);
     buf_init(&p->err, STREAM_CEILING);
+}
+
+void program_start(struct program *p, const char *const *words, const char *const *env)
+{
+    p->in_fd = -1;
+    start(p, words, env, -1);
+}
+
+void program_start_typing(struct program *p, const char *const *words, const char *const *env)
+{
+    int in[2];
+    assert_int_equal(pipe2(in, O_CLOEXEC), 0);
+    start(p, words, env, in[0]);
+    close(in[0]);
+    p->in_fd = in[1];
+}
+
+void program_type(struct program *p, const char *text)
+{
+    size_t size = strlen(text);
+    assert_int_equal(write(p->in_fd, text, size), (ssize_t)size);
+}
+
+void program_end_input(struct program *p)
+{
+    if (p->in_fd >= 0)
+        close(p->in_fd);
+    p->in_fd = -1;
 }
 
 /* False once the stream has ended. */
@@ -136,6 +167,7 @@ int program_finish(struct program *p)
 
 void program_release(struct program *p)
 {
+    program_end_input(p);
     if (p->out_fd >= 0)
         close(p->out_fd);
     if (p->err_fd >= 0)

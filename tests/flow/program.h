@@ -9,13 +9,17 @@
 
 struct program {
     pid_t pid;
-    int out_fd, err_fd;
+    int in_fd, out_fd, err_fd; /* in_fd -1: its input is empty, or was ended */
     struct buf out, err;
 };
 
 /* $WATERFALL_BIN (build/waterfall without it) with `words`, NULL-terminated, and the environment `env`
  * ("NAME=value", NULL-terminated), to which only what sanitizers need is added. */
 void program_start(struct program *p, const char *const *words, const char *const *env);
+/* The same with a pipe to type into. */
+void program_start_typing(struct program *p, const char *const *words, const char *const *env);
+void program_type(struct program *p, const char *text);
+void program_end_input(struct program *p);
 /* Until one of the streams holds `text`. */
 void program_await(struct program *p, const char *text);
 void program_signal(struct program *p, int signal_number);

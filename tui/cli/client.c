@@ -88,7 +88,6 @@ static struct wf *open_core(const struct settings *s, enum client_reach reach, s
     struct wf_options o = {.api_url = s->value[SETTING_API_URL],
                            .public_url = s->value[SETTING_PUBLIC_URL],
                            .db_path = s->value[SETTING_DB],
-                           .retention_days = settings_retention_days(s),
                            .low_balance = s->value[SETTING_LOW_BALANCE],
                            .daily_credits = s->value[SETTING_DAILY_CREDITS],
                            .retention_days = settings_retention_days(s),

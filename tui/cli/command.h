@@ -46,12 +46,6 @@ struct arguments;
     X(IMPORT, "import", "FILE", 1, 1, import, "takes a delivery from a file, - is standard input",           \
       "For what reached you on another way: a webhook collector, a colleague, documentation. JSON with "     \
       "comments and trailing commas is taken too. It is settled like any delivery, and never counted twice.") \
-    X(FORGET, "forget", "PERSON", 1, 1, forget, "removes every stored copy of a person, for good",           \
-      "PERSON is a request's number (all people in it), an e-mail, a LinkedIn URL, an Apollo id, a phone, "  \
-      "or a full name with a domain (\"Tim Zheng apollo.io\"). Shows what would go and asks first. "         \
-      "Requests "                                                                                            \
-      "about nobody else go whole; from a batch the person goes and the others stay, without the raw "       \
-      "bodies. The files are rewritten, so that their free space holds nothing either.")                     \
     X(SIM, "sim", "", 0, 0, sim, "the simulator alone, in the foreground",                                   \
       "Answers like Apollo's API, and calls webhooks back, until it is interrupted; prints its address and " \
       "one line for each call. Any key will do but the one named bad. --scenario list names the scenarios.") \

@@ -15,6 +15,7 @@
 #include "tui/cli/failure.h"
 #include "tui/cli/scenarios.h"
 #include "tui/cli/client.h"
+#include "tui/plain/plain.h"
 #include "tui/screen.h"
 
 /* A new folder that only we can enter; a store needs company for its journal. Yours, and to be removed. */
@@ -52,13 +53,39 @@ static void fill_example(struct lookup *l)
     identifiers_set(&l->people[0], IDENTIFIER_DOMAIN, "apollo.io");
 }
 
-static int show_screen(struct wf *wf, const struct settings *settings)
+static bool on_scenario(void *owner, const char *name, struct err *e)
+{
+    return sim_set_scenario(owner, name, e);
+}
+
+static struct screen_scenario *list_scenarios(size_t *count)
+{
+    const struct sim_scenario_info *list;
+    *count = sim_scenarios(&list);
+    struct screen_scenario *scenarios = mem_zalloc((*count + 1) * sizeof *scenarios);
+    for (size_t i = 0; i < *count; i++)
+        scenarios[i] = (struct screen_scenario){.name = list[i].name, .title = list[i].title};
+    return scenarios;
+}
+
+static int show(const struct arguments *a, const struct settings *settings, struct wf *wf, struct sim *sim)
 {
     struct lookup example;
+    size_t count;
+    struct screen_scenario *scenarios = list_scenarios(&count);
     fill_example(&example);
-    int code = screen_run(
-        &(struct screen_options){.wf = wf, .settings = settings, .example = &example, .mode_word = "DEMO"});
+    const struct screen_options o = {.wf = wf,
+                                     .settings = settings,
+                                     .example = &example,
+                                     .mode_word = "DEMO",
+                                     .scenarios = scenarios,
+                                     .scenario_count = count,
+                                     .on_scenario = on_scenario,
+                                     .owner = sim,
+                                     .is_tour = a->option[OPTION_TOUR]};
+    int code = a->option[OPTION_PLAIN] ? plain_run(&o) : screen_run(&o);
     lookup_release(&example);
+    free(scenarios);
     return code;
 }
 
@@ -75,7 +102,7 @@ static enum exit_code play(const struct arguments *a, const struct settings *set
                            .is_simulated = true,
                            .key = secret_new_wipe(key, sizeof key - 1, &e)};
     struct wf *wf = o.key ? wf_open(&o, &e) : NULL;
-    enum exit_code code = wf ? (enum exit_code)show_screen(wf, settings) : failure_tell(a, &e);
+    enum exit_code code = wf ? (enum exit_code)show(a, settings, wf, sim) : failure_tell(a, &e);
     if (wf)
         wf_close(wf);
     free(db);
@@ -103,8 +130,10 @@ enum exit_code command_demo_run(const struct arguments *a)
     struct sim_options options = {.scenario = a->option[OPTION_SCENARIO]};
     if (scenarios_are_asked(a))
         return scenarios_tell();
-    if (!arguments_speed(a, &options.speed, &e) || !client_has_terminal(&e) ||
-        !client_load_settings(&settings, a, &e))
+    if (a->option[OPTION_PLAIN] && a->option[OPTION_TOUR])
+        err_set(&e, ERR_USAGE, "The tour needs the screen: leave --plain or --tour out.");
+    if (e.code != ERR_NONE || !arguments_speed(a, &options.speed, &e) ||
+        (!a->option[OPTION_PLAIN] && !client_has_terminal(&e)) || !client_load_settings(&settings, a, &e))
         return failure_tell(a, &e);
     settings_forget_environment_key();
     client_block_signals();

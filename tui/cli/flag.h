@@ -25,7 +25,6 @@
     X(JSON, "--json", "", FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT) | FLAG_ON(REPORT), \
       "JSON on standard output")                                                                             \
     X(YES, "--yes", "", FLAG_ON(FORGET), "do it without asking")                                             \
-    X(YES, "--yes", "", FLAG_ON(FORGET), "do it without asking")                                             \
     X(QUIET, "--quiet", "", FLAG_ON(ENRICH) | FLAG_ON(WAIT), "no progress on standard error")                \
     X(LIMIT, "--limit", "N", FLAG_ON(LIST) | FLAG_ON(REPORT), "how many to list (default 20)")               \
     X(SINCE, "--since", "DAY", FLAG_ON(REPORT), "from this day on: 2026-01-31 (UTC), or 30d: the last 30")   \

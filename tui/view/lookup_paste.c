@@ -194,19 +194,37 @@ static void paste_fill(struct lookup_form *f, const struct identifiers *ids)
             f->stop = i;
 }
 
-void lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size)
+/* A clean copy without the blanks around it. Yours. */
+static char *paste_clean(const char *bytes, size_t size)
 {
     struct buf clean;
     buf_init(&clean, 4 * PASTE_LOOKED_AT);
     utf8_clean(&clean, bytes, size < PASTE_LOOKED_AT ? size : PASTE_LOOKED_AT, UTF8_TEXT);
-    char *text = clean.data + strspn(clean.data, " \t\r\n");
-    for (size_t length = strlen(text); length && strchr(" \t\r\n", text[length - 1]);)
-        text[--length] = 0;
+    const char *text = clean.data + strspn(clean.data, " \t\r\n");
+    size_t length = strlen(text);
+    while (length && strchr(" \t\r\n", text[length - 1]))
+        length--;
+    char *copy = mem_text_n(text, length);
+    buf_release(&clean);
+    return copy;
+}
+
+bool lookup_paste_read(const char *bytes, size_t size, struct identifiers *ids)
+{
+    char *text = paste_clean(bytes, size);
+    bool is_understood = paste_understand(ids, text);
+    free(text);
+    return is_understood;
+}
+
+void lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size)
+{
     struct identifiers ids = {0};
+    char *text = paste_clean(bytes, size);
     if (paste_understand(&ids, text))
         paste_fill(f, &ids);
     else
         lookup_form_type(f, text, strlen(text));
     identifiers_release(&ids);
-    buf_release(&clean);
+    free(text);
 }

@@ -1,0 +1,389 @@
+/* plain_act.c — what a line does: a word of the table, and the answer of the core that it may wait for. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_print.h"
+#include "tui/plain/plain_story.h"
+
+enum { LIST_PAGE = 20, TEXT_CEILING = 4 * 1024 * 1024 };
+
+/* ---- waiting for the core ---- */
+
+static void await(struct plain *p, enum plain_command c, uint64_t ticket, int64_t id, const char *argument)
+{
+    free(p->pending.argument);
+    p->pending = (struct plain_pending){c, ticket, id, mem_text(argument)};
+}
+
+/* An ID, or the request that was spoken of last. False: refused. */
+static bool read_id(struct plain *p, const char *word, int64_t *id)
+{
+    char *end = NULL;
+    *id = p->current_id;
+    if (!word) {
+        if (!*id)
+            plain_refuse(p, "Which request? None was sent or shown yet; list names them.");
+        return *id > 0;
+    }
+    word += *word == '#';
+    errno = 0;
+    *id = strtoll(word, &end, 10);
+    if (*end || end == word || errno || *id <= 0) {
+        plain_refuse(p, "\"%s\" is no request's number. list names them.", word);
+        return false;
+    }
+    return true;
+}
+
+static void ask_request(struct plain *p, enum plain_command c, const char *id_word, const char *argument)
+{
+    int64_t id;
+    bool with_bodies = c == PLAIN_PAYLOAD || c == PLAIN_HTTP || c == PLAIN_COPY;
+    if (!read_id(p, id_word, &id))
+        return;
+    p->current_id = id;
+    await(p, c, wf_query_request(p->wf, id, with_bodies), id, argument);
+}
+
+/* ---- sending ---- */
+
+static void send_lookup(struct plain *p, bool is_confirmed)
+{
+    struct lookup l;
+    struct err e = {0};
+    if (!lookup_form_take(&p->form, &l, &e)) {
+        plain_refuse(p, "%s", e.text);
+    } else if (!is_confirmed && sent_lookups_has(&p->sent, &l)) {
+        p->is_confirming = true;
+        plain_say(p,
+                  "This very lookup was sent before in this session. Apollo may charge for it again; spent "
+                  "credits do not come back. Type yes to send it again, anything else to leave it.");
+    } else {
+        sent_lookups_add(&p->sent, &l);
+        await(p, PLAIN_SEND, wf_send(p->wf, &l), 0, NULL);
+    }
+    lookup_release(&l);
+}
+
+static void take_sent(struct plain *p, const struct wf_event *ev)
+{
+    if (ev->err.code != ERR_NONE) {
+        sent_lookups_drop_last(&p->sent);
+        plain_refuse(p, "%s", ev->err.text);
+        return;
+    }
+    p->current_id = ev->id;
+    plain_follow_add(p, ev->id, true);
+    plain_say(p, "Sent as request %lld.", (long long)ev->id);
+}
+
+/* ---- the list ---- */
+
+static void ask_rows(struct plain *p)
+{
+    struct wf_rows_query q = {.first = p->list_next, .count = LIST_PAGE, .filter = p->list_filter};
+    await(p, PLAIN_LIST, wf_query_rows(p->wf, &q), 0, NULL);
+}
+
+static void begin_list(struct plain *p, char *const *words, size_t count)
+{
+    struct buf filter;
+    buf_init(&filter, 4096);
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&filter, "%s%s", i ? " " : "", words[i]);
+    mem_text_replace_take(&p->list_filter, filter.size ? mem_text(filter.data) : NULL);
+    buf_release(&filter);
+    p->list_next = 0;
+    ask_rows(p);
+}
+
+static void take_rows(struct plain *p, const struct wf_event *ev)
+{
+    struct buf out;
+    if (ev->err.code != ERR_NONE) {
+        plain_refuse(p, "%s", ev->err.text);
+        return;
+    }
+    buf_init(&out, TEXT_CEILING);
+    for (size_t i = 0; i < ev->row_count; i++)
+        plain_story_row(p, &ev->rows[i], &out);
+    p->list_next = ev->first + (int64_t)ev->row_count;
+    if (!ev->row_count)
+        buf_append_text(&out, p->list_filter ? "No request has these words.\n" : "No requests yet.\n");
+    else if (p->list_next < ev->matching)
+        buf_printf(&out, "%lld of %lld; more goes on.\n", (long long)p->list_next, (long long)ev->matching);
+    else
+        buf_printf(&out, "%lld in all.\n", (long long)ev->matching);
+    plain_say_text(p, &out);
+    buf_release(&out);
+}
+
+/* ---- one request ---- */
+
+static void reuse(struct plain *p, const struct request *r)
+{
+    if (!r->people_count)
+        return;
+    lookup_form_fill(&p->form, &r->people[0].asked, &r->options);
+    plain_form_tell(p);
+}
+
+static void take_request(struct plain *p, const struct plain_pending *q, const struct wf_event *ev)
+{
+    struct buf out;
+    struct err e = {0};
+    if (ev->err.code != ERR_NONE || !ev->request) {
+        plain_refuse(p, "%s", ev->err.code != ERR_NONE ? ev->err.text : "There is no such request.");
+        return;
+    }
+    if (q->command == PLAIN_REUSE) {
+        reuse(p, ev->request);
+        return;
+    }
+    buf_init(&out, PLAIN_PRINT_CEILING);
+    if (plain_print(p, q->command, q->argument, ev->request, &out, &e))
+        plain_say_text(p, &out);
+    else
+        plain_refuse(p, "%s", e.text);
+    buf_release(&out);
+}
+
+static void take_done(struct plain *p, const struct plain_pending *q, const struct wf_event *ev)
+{
+    if (ev->err.code != ERR_NONE)
+        plain_refuse(p, "%s", ev->err.text);
+    else if (q->command == PLAIN_ABANDON)
+        plain_say(p,
+                  ev->is_changed ? "Stopped waiting for request %lld. A late delivery still counts; spent "
+                                   "credits do not come back."
+                                 : "Request %lld does not wait any more: nothing to stop.",
+                  (long long)q->id);
+    else
+        plain_say(p,
+                  ev->is_changed ? "Asking Apollo for request %lld now; that is free."
+                                 : "Request %lld does not wait: nothing to ask for.",
+                  (long long)q->id);
+}
+
+bool plain_take_answer(struct plain *p, struct wf_event *ev)
+{
+    struct plain_pending q = p->pending;
+    if (q.command == PLAIN_NONE || !q.ticket || ev->ticket != q.ticket)
+        return false;
+    p->pending = (struct plain_pending){0};
+    switch (q.command) {
+    case PLAIN_SEND:
+        take_sent(p, ev);
+        break;
+    case PLAIN_LIST:
+        take_rows(p, ev);
+        break;
+    case PLAIN_ABANDON:
+    case PLAIN_POLL:
+        take_done(p, &q, ev);
+        break;
+    default:
+        take_request(p, &q, ev);
+    }
+    free(q.argument);
+    return true;
+}
+
+/* ---- what needs no answer ---- */
+
+static void act_switch(struct plain *p, enum action action)
+{
+    lookup_form_act(&p->form, action);
+    plain_form_tell(p);
+}
+
+static void act_mask(struct plain *p, const char *word)
+{
+    if (word && strcmp(word, "on") != 0 && strcmp(word, "off") != 0) {
+        plain_refuse(p, "mask on, or mask off.");
+        return;
+    }
+    p->is_private = word ? strcmp(word, "on") == 0 : !p->is_private;
+    plain_say(p, p->is_private ? "Names, addresses and phones are masked." : "Nothing is masked any more.");
+}
+
+static void tell_scenarios(struct plain *p)
+{
+    const struct screen_options *o = p->options;
+    struct buf out;
+    buf_init(&out, 64 * 1024);
+    for (size_t i = 0; i < o->scenario_count; i++)
+        buf_printf(&out, "%s: %s.\n", o->scenarios[i].name, o->scenarios[i].title);
+    plain_say_text(p, &out);
+    buf_release(&out);
+}
+
+static void act_scenario(struct plain *p, const char *name)
+{
+    const struct screen_options *o = p->options;
+    struct err e = {0};
+    if (!o->scenario_count)
+        plain_refuse(p, "Only the demo has scenarios: waterfall demo --plain.");
+    else if (!name)
+        tell_scenarios(p);
+    else if (!o->on_scenario(o->owner, name, &e))
+        plain_refuse(p, "%s", e.text);
+    else
+        plain_say(p, "From now on the simulator plays %s.", name);
+}
+
+static void act_help(struct plain *p, const char *word)
+{
+    enum plain_command only = word ? plain_command_of(word) : PLAIN_NONE;
+    struct buf out;
+    buf_init(&out, 64 * 1024);
+    for (int c = PLAIN_NONE + 1; c < PLAIN_COMMAND_COUNT; c++)
+        if ((only == PLAIN_NONE || c == (int)only) && (c != PLAIN_SCENARIO || p->options->scenario_count))
+            plain_command_write_help((enum plain_command)c, &out);
+    if (only == PLAIN_NONE)
+        buf_append_text(&out,
+                        "A LinkedIn URL, an e-mail, First Last <mail>, a domain, a JSON object or a call of "
+                        "Apollo's as cURL fills the form: type or paste it as a line. Words with blanks "
+                        "stand in quotes. On a terminal Ctrl-R shows again what you have typed.\n");
+    plain_say_text(p, &out);
+    buf_release(&out);
+}
+
+static void act_wait(struct plain *p, const char *word)
+{
+    int64_t id = 0;
+    if (word && !read_id(p, word, &id))
+        return;
+    if (id)
+        plain_follow_add(p, id, false);
+    await(p, PLAIN_WAIT, 0, id, NULL);
+}
+
+static void act_copy(struct plain *p, const char *what, const char *id)
+{
+    if (!what || !plain_print_knows(what))
+        plain_refuse(p, "copy what? One of %s.", plain_command_info(PLAIN_COPY).arguments);
+    else
+        ask_request(p, PLAIN_COPY, id, what);
+}
+
+static void act_on_waiting(struct plain *p, enum plain_command c, const char *word)
+{
+    int64_t id;
+    if (c == PLAIN_ABANDON && !word) {
+        plain_refuse(p, "abandon which request? Name its number: abandon 3.");
+        return;
+    }
+    if (read_id(p, word, &id))
+        await(p, c, c == PLAIN_ABANDON ? wf_abandon(p->wf, id) : wf_poll_now(p->wf, id), id, NULL);
+}
+
+static void act(struct plain *p, enum plain_command c, char *const *words, size_t count)
+{
+    const char *first = count ? words[0] : NULL, *second = count > 1 ? words[1] : NULL;
+    switch (c) {
+    case PLAIN_LOOKUP:
+    case PLAIN_SET:
+        plain_form_set(p, words, count, c == PLAIN_LOOKUP && count);
+        break;
+    case PLAIN_SEND:
+        send_lookup(p, false);
+        break;
+    case PLAIN_CLEAR:
+    case PLAIN_UNDO:
+    case PLAIN_TOGGLE_EMAIL:
+    case PLAIN_TOGGLE_PHONE:
+    case PLAIN_TOGGLE_REVEAL:
+    case PLAIN_TOGGLE_PERSONAL:
+        act_switch(p, plain_command_info(c).action);
+        break;
+    case PLAIN_LIST:
+        begin_list(p, words, count);
+        break;
+    case PLAIN_MORE:
+        ask_rows(p);
+        break;
+    case PLAIN_SHOW:
+    case PLAIN_PERSON:
+    case PLAIN_PAYLOAD:
+    case PLAIN_HTTP:
+    case PLAIN_EXPLAIN:
+    case PLAIN_REUSE:
+        ask_request(p, c, first, NULL);
+        break;
+    case PLAIN_COPY:
+        act_copy(p, first, second);
+        break;
+    case PLAIN_ABANDON:
+    case PLAIN_POLL:
+        act_on_waiting(p, c, first);
+        break;
+    case PLAIN_WAIT:
+        act_wait(p, first);
+        break;
+    case PLAIN_STATUS:
+        plain_tell_status(p);
+        break;
+    case PLAIN_MASK:
+        act_mask(p, first);
+        break;
+    case PLAIN_SCENARIO:
+        act_scenario(p, first);
+        break;
+    case PLAIN_HELP:
+        act_help(p, first);
+        break;
+    case PLAIN_QUIT:
+        p->is_over = true;
+        break;
+    case PLAIN_NONE:
+    case PLAIN_COMMAND_COUNT:
+        break;
+    }
+}
+
+/* ---- a line ---- */
+
+static void refuse_line(struct plain *p, const char *word)
+{
+    const char *near = plain_command_nearest(word);
+    if (near)
+        plain_refuse(p, "There is no command \"%.60s\"; did you mean %s?", word, near);
+    else
+        plain_refuse(p, "There is no command \"%.60s\". help lists them.", word);
+}
+
+/* True: the line was the answer to the question. */
+static bool take_confirmation(struct plain *p, const char *word)
+{
+    if (!p->is_confirming)
+        return false;
+    p->is_confirming = false;
+    if (strcmp(word, "yes") == 0) {
+        send_lookup(p, true);
+        return true;
+    }
+    plain_say(p, "Not sent.");
+    return strcmp(word, "no") == 0;
+}
+
+void plain_take_line(struct plain *p, char *line)
+{
+    char *words[PLAIN_WORDS_MAX], *whole = mem_text(line);
+    size_t count = plain_split(line, words);
+    if (!count && p->is_confirming)
+        take_confirmation(p, "");
+    if (count && !take_confirmation(p, words[0])) {
+        enum plain_command c = plain_command_of(words[0]);
+        if (c != PLAIN_NONE)
+            act(p, c, words + 1, count - 1);
+        else if (words[0][0] != '#' && plain_form_paste(p, whole)) /* a script may have remarks */
+            plain_form_tell(p);
+        else if (words[0][0] != '#')
+            refuse_line(p, words[0]);
+    }
+    free(whole);
+}
