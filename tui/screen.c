@@ -22,6 +22,7 @@
 #include "tui/remember.h"
 #include "tui/term.h"
 #include "tui/term_guard.h"
+#include "tui/tour.h"
 
 #define FRAME_MS 16
 #define EVENTS_A_TURN 500 /* a storm of events must not keep keys and pictures waiting */
@@ -31,6 +32,7 @@ enum { WAIT_TERMINAL, WAIT_ENGINE, WAIT_SIGNALS, WAIT_COUNT };
 
 struct loop {
     struct app *app;
+    struct tour tour;
     struct canvas canvas;
     struct key_decoder decoder;
     int signal_fd;
@@ -71,7 +73,8 @@ static void take_keys(struct loop *l)
 {
     struct input in;
     while (key_decoder_next(&l->decoder, &in)) {
-        app_input(l->app, &in);
+        if (!tour_input(&l->tour, l->app, &in))
+            app_input(l->app, &in);
         l->is_dirty = true;
     }
     l->unfinished_ms = key_decoder_is_waiting(&l->decoder) ? clock_mono_ms() : 0;
@@ -160,7 +163,7 @@ static void show(struct loop *l)
     term_size(&width, &height);
     app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
     canvas_reset(&l->canvas, width, height);
-    app_draw(l->app, &l->canvas);
+    tour_draw(&l->tour, l->app, &l->canvas);
     app_ask(l->app);
     term_show(&l->canvas, &l->app->theme);
     l->shown_ms = clock_mono_ms();
@@ -208,12 +211,21 @@ static void wait_and_take(struct loop *l, int64_t wake_at)
     end_unfinished(l);
     if (fds[WAIT_ENGINE].revents || l->has_more_events)
         take_events(l);
+    l->is_dirty = tour_turn(&l->tour, l->app) || l->is_dirty;
+}
+
+static int64_t wake_ms(const struct loop *l)
+{
+    int64_t app = app_wake_ms(l->app), tour = tour_wake_ms(&l->tour, l->app);
+    return app < 0 || (tour >= 0 && tour < app) ? tour : app;
 }
 
 static void run(struct loop *l)
 {
+    if (l->app->options->is_tour)
+        tour_start(&l->tour, l->app);
     show(l); /* before anything is known */
-    int64_t wake = app_wake_ms(l->app), wake_at = wake < 0 ? -1 : l->shown_ms + wake;
+    int64_t wake = wake_ms(l), wake_at = wake < 0 ? -1 : l->shown_ms + wake;
     while (!l->app->is_over) {
         wait_and_take(l, wake_at);
         if (l->app->is_over)
@@ -226,7 +238,7 @@ static void run(struct loop *l)
         if (!l->is_dirty || now < l->shown_ms + FRAME_MS)
             continue;
         show(l);
-        wake = app_wake_ms(l->app);
+        wake = wake_ms(l);
         wake_at = wake < 0 ? -1 : l->shown_ms + wake;
     }
 }
