@@ -52,8 +52,11 @@ enum where {
     X(FIRST, "first", "Home g", WHERE_LISTS, "Go to the first line; in Requests: follow what is new", "")    \
     X(LAST, "last", "End G", WHERE_LISTS, "Go to the last line", "")                                         \
     X(OPEN, "open", "Enter Right l", WHERE_REQUESTS, "Look at the request in the detail pane", "open")       \
-    X(FILTER, "filter", "/", WHERE_REQUESTS, "Show only requests with these words", "filter")                \
+    X(FILTER, "filter", "/", WHERE_REQUESTS, "Show only requests that fit: words, state:waiting, credits>5 …", \
+      "filter")                                                                                              \
     X(FILTER_TOGGLE, "filter-toggle", "\\", WHERE_REQUESTS, "Park the filter, or bring it back", "")         \
+    X(SORT, "sort", "o", WHERE_REQUESTS, "Sort by the next column", "")                                      \
+    X(SORT_REVERSE, "sort-reverse", "O", WHERE_REQUESTS, "Sort the other way round", "")                     \
     X(ABANDON, "abandon", "a", WHERE_REQUESTS | WHERE_DETAIL, "Stop waiting for the request", "abandon")     \
     X(POLL_NOW, "poll", "p", WHERE_REQUESTS | WHERE_DETAIL, "Ask Apollo for the result now (free)",          \
       "poll now")                                                                                            \

@@ -312,6 +312,10 @@ static void click(struct app *a, const struct hit *hit)
         app_focus(a, PANE_REQUESTS);
         request_list_select(a, hit->value);
         break;
+    case HIT_COLUMN:
+        app_focus(a, PANE_REQUESTS);
+        request_list_sort(a, (enum request_order)hit->value);
+        break;
     case HIT_FORM_STOP:
         click_form(a, (int)hit->value);
         break;

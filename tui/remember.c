@@ -50,6 +50,8 @@ static int small_number(const char *value, int limit)
 static void take_line(struct app *a, const char *key, const char *value)
 {
     struct theme t;
+    enum request_order order;
+    bool is_up;
     if (take_field(a, key, value))
         return;
     if (strcmp(key, "asked") == 0)
@@ -65,6 +67,8 @@ static void take_line(struct app *a, const char *key, const char *value)
         a->list.is_filter_parked = small_number(value, 2);
     else if (strcmp(key, "filter") == 0)
         text_edit_set(&a->list.filter, value);
+    else if (strcmp(key, "sort") == 0 && request_order_parse(value, &order, &is_up, NULL))
+        session_set_order(&a->session, order, is_up);
     else if (strcmp(key, "theme") == 0 && !theme_is_chosen(a) && theme_load(&t, value, NULL))
         a->theme = t;
 }
@@ -100,6 +104,7 @@ static void compose(const struct app *a, struct buf *out)
     buf_append_char(out, '\n');
     if (!theme_is_chosen(a))
         buf_printf(out, "theme %s\n", a->theme.name);
+    buf_printf(out, "sort %c%s\n", a->session.is_up ? '+' : '-', request_order_word(a->session.order));
     if (a->list.filter.size)
         buf_printf(out, "filter %s\n", a->list.filter.text);
     for (int i = 0; i < IDENTIFIER_COUNT; i++)

@@ -6,6 +6,8 @@
 
 #include "core/base/mem.h"
 
+#define COUNT_WAIT_MS 100
+
 void session_init(struct session *s, struct wf *wf)
 {
     *s = (struct session){.wf = wf, .want_count = 64, .is_rows_stale = true};
@@ -38,15 +40,39 @@ void session_want_rows(struct session *s, int64_t first, int64_t count)
                     s->rows_first + (int64_t)s->row_count >= s->matching);
     s->want_first = first;
     s->want_count = count;
-    if (!is_here)
-        s->is_rows_stale = true;
+    if (is_here)
+        return;
+    s->is_rows_stale = true;
+    if (s->is_patient) { /* what is to be seen comes before the count */
+        s->rows_ticket = 0;
+        s->is_patient = false;
+    }
+}
+
+static void begin_list(struct session *s)
+{
+    s->is_rows_stale = true;
+    s->rows_ticket = 0; /* an answer under way speaks of the old one */
+    s->is_counting = s->is_patient = false;
+}
+
+void session_set_order(struct session *s, enum request_order order, bool is_up)
+{
+    s->order = order;
+    s->is_up = is_up;
+    begin_list(s);
+}
+
+void session_set_anchor(struct session *s, int64_t id, int64_t line)
+{
+    s->anchor_id = id;
+    s->anchor_line = line;
 }
 
 void session_set_filter(struct session *s, const char *filter)
 {
     mem_text_replace_take(&s->filter, filter && *filter ? mem_text(filter) : NULL);
-    s->is_rows_stale = true;
-    s->rows_ticket = 0; /* an answer under way speaks of the old filter */
+    begin_list(s);
 }
 
 void session_want_request(struct session *s, int64_t id, bool with_bodies)
@@ -64,14 +90,30 @@ void session_want_request(struct session *s, int64_t id, bool with_bodies)
     s->wants_bodies = with_bodies;
 }
 
+/* The window at once, and then the count as it grows. */
+static void ask_rows(struct session *s)
+{
+    struct wf_rows_query q = {.first = s->want_first,
+                              .count = s->want_count,
+                              .anchor_id = s->anchor_id,
+                              .filter = s->filter,
+                              .order = s->order,
+                              .is_up = s->is_up,
+                              .wait_ms = s->is_counting ? COUNT_WAIT_MS : 0};
+    if (s->anchor_id)
+        q.first -= s->anchor_line;
+    s->is_patient = s->is_counting;
+    s->asked_anchor_id = s->anchor_id;
+    s->rows_ticket = wf_query_rows(s->wf, &q);
+    s->is_rows_stale = false;
+}
+
 void session_ask(struct session *s)
 {
     if (!s->wf)
         return;
     if (s->is_rows_stale && !s->rows_ticket) {
-        struct wf_rows_query q = {.first = s->want_first, .count = s->want_count, .filter = s->filter};
-        s->rows_ticket = wf_query_rows(s->wf, &q);
-        s->is_rows_stale = false;
+        ask_rows(s);
     }
     if (s->is_request_stale && !s->request_ticket && s->want_id) {
         s->has_bodies = s->wants_bodies;
@@ -102,6 +144,7 @@ static unsigned take_rows(struct session *s, struct wf_event *ev)
     if (ev->ticket != s->rows_ticket || !s->rows_ticket)
         return SESSION_NOTHING;
     s->rows_ticket = 0;
+    s->is_patient = false;
     s->rows_err = ev->err;
     if (ev->err.code != ERR_NONE) /* what is shown stays */
         return SESSION_ROWS;
@@ -113,6 +156,10 @@ static unsigned take_rows(struct session *s, struct wf_event *ev)
     s->rows_first = ev->first;
     s->total = ev->total;
     s->matching = ev->matching;
+    s->rows_anchor_id = s->asked_anchor_id;
+    s->rows_anchor_index = ev->anchor_index;
+    s->is_counting = ev->is_counting;
+    s->is_rows_stale = s->is_rows_stale || ev->is_counting;
     s->has_rows = true;
     return SESSION_ROWS;
 }

@@ -17,7 +17,15 @@ struct session {
     struct err rows_err;
     int64_t want_first, want_count;
     char *filter; /* NULL = all */
+    enum request_order order;
+    bool is_up;
+    /* The request that windows are counted from (0: none) and the line it was supposed on; then the same of
+     * the answer that is here: -1 where the list does not hold it. */
+    int64_t anchor_id, anchor_line, rows_anchor_id, rows_anchor_index;
+    bool is_counting; /* `matching` is so far: the next answer tells more */
     uint64_t rows_ticket;
+    int64_t asked_anchor_id;
+    bool is_patient; /* the question under way waits for the count */
     bool is_rows_stale;
 
     int64_t want_id;
@@ -33,6 +41,8 @@ void session_release(struct session *s);
 
 void session_want_rows(struct session *s, int64_t first, int64_t count);
 void session_set_filter(struct session *s, const char *filter); /* NULL or "" = all */
+void session_set_order(struct session *s, enum request_order order, bool is_up);
+void session_set_anchor(struct session *s, int64_t id, int64_t line); /* before session_want_rows; 0 = none */
 void session_want_request(struct session *s, int64_t id, bool with_bodies);
 void session_ask(struct session *s);
 

@@ -65,6 +65,7 @@ static bool prepare_sifting(struct store_list *l, bool is_up, struct err *e)
     buf_release(&text);
     if (is_good)
         store_filter_bind(&l->filter, &l->walk);
+    l->is_tested = true;
     return is_good;
 }
 
@@ -75,6 +76,7 @@ static bool prepare_walk(struct store_list *l, struct err *e)
     if (l->order == REQUEST_ORDER_STATE)
         sql_bind_text(&l->walk, request_state_word((enum request_state)l->state));
     l->phase = STORE_LIST_WALKING;
+    l->is_tested = false;
     return true;
 }
 
@@ -127,6 +129,21 @@ static int newest_first(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
+bool store_list_begin_sorted(struct store_list *l, struct store_list *old, enum request_order order,
+                             bool is_up, struct err *e)
+{
+    *l = (struct store_list){
+        .sql = old->sql, .filter = old->filter, .order = order, .is_up = is_up, .seq = old->seq};
+    l->state = is_up ? 0 : REQUEST_STATE_COUNT - 1;
+    for (int64_t i = 0; i < old->ids.count && l->filter.term_count; i++)
+        note_passed(l, store_ids_at(&old->ids, i));
+    if (l->passed_count)
+        qsort(l->passed, l->passed_count, sizeof *l->passed, newest_first);
+    store_ids_release(&old->ids);
+    *old = (struct store_list){0};
+    return prepare_walk(l, e);
+}
+
 static bool has_passed(const struct store_list *l, int64_t id)
 {
     return l->filter.term_count == 0 ||
@@ -136,15 +153,11 @@ static bool has_passed(const struct store_list *l, int64_t id)
 static void take_row(struct store_list *l)
 {
     int64_t id = sql_read_int(&l->walk);
-    if (l->phase == STORE_LIST_SIFTING) {
-        if (sql_read_int(&l->walk))
-            note_passed(l, id);
-    } else if (l->order == REQUEST_ORDER_TIME && l->filter.term_count) {
-        if (sql_read_int(&l->walk))
-            store_ids_append(&l->ids, id);
-    } else if (has_passed(l, id)) {
+    bool is_passing = l->is_tested ? sql_read_int(&l->walk) : has_passed(l, id);
+    if (is_passing && l->phase == STORE_LIST_SIFTING)
+        note_passed(l, id);
+    else if (is_passing)
         store_ids_append(&l->ids, id);
-    }
 }
 
 static bool finish(struct store_list *l, struct err *e)

@@ -22,6 +22,7 @@ struct store_list {
     enum store_list_phase phase;
     struct store_ids ids; /* as far as known */
     struct sql_query walk;
+    bool is_tested; /* the walk tells whether each request passes */
     int state; /* by state: whose turn it is */
     int64_t *passed;
     size_t passed_count, passed_capacity; /* while sifting; newest first */
@@ -31,6 +32,10 @@ struct store_list {
 /* Begins to look; a read transaction is open until it is complete. */
 bool store_list_begin(struct store_list *l, struct sql *sql, const struct filter *f, enum request_order order,
                       bool is_up, struct err *e) __attribute__((warn_unused_result));
+/* The same requests in another order: from `old`, complete and just followed, in the read transaction that is
+ * open. Releases `old`. */
+bool store_list_begin_sorted(struct store_list *l, struct store_list *old, enum request_order order,
+                             bool is_up, struct err *e) __attribute__((warn_unused_result));
 /* Looks on for about `budget_us`. */
 bool store_list_step(struct store_list *l, int64_t budget_us, struct err *e)
     __attribute__((warn_unused_result));

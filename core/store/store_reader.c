@@ -233,20 +233,48 @@ static bool is_time(const struct store_reader *r, const struct rows_op *w)
         return true;
     if (is_whole_wanted(w))
         return atomic_load(&r->is_hurried);
+    if (w->op.node.next) /* somebody wants to see more than the count */
+        return true;
     if (w->wait_ms == 0)
         return waited_us >= LEAST_WAIT_US || is_window_known(r, w);
     return waited_us >= (int64_t)w->wait_ms * 1000;
+}
+
+/* The same requests in another order need not be looked for again. */
+static bool begin_sorted(struct store_reader *r, const struct rows_op *w, bool *has_begun, struct err *e)
+{
+    struct store_list *l = &r->list, sorted = {0};
+    bool is_lost;
+    *has_begun = false;
+    if (!l->sql || l->phase != STORE_LIST_COMPLETE || w->order == REQUEST_ORDER_TIME ||
+        !filter_is_equal(&l->filter, &w->filter))
+        return true;
+    if (!sql_exec(&r->sql, "BEGIN", e) || !store_list_follow(l, &is_lost, e))
+        return false;
+    if (is_lost)
+        return sql_exec(&r->sql, "COMMIT", e);
+    *has_begun = store_list_begin_sorted(&sorted, l, w->order, w->is_up, e);
+    r->list = sorted;
+    return *has_begun;
+}
+
+static bool begin_list(struct store_reader *r, const struct rows_op *w, struct err *e)
+{
+    bool has_begun;
+    if (!begin_sorted(r, w, &has_begun, e))
+        return false;
+    if (has_begun)
+        return true;
+    store_list_release(&r->list);
+    return store_list_begin(&r->list, &r->sql, &w->filter, w->order, w->is_up, e);
 }
 
 /* Answers the oldest question if it can be; *is_stuck: the list has to be looked through further. */
 static bool serve_first(struct store_reader *r, bool *is_stuck, struct err *e)
 {
     struct rows_op *w = (struct rows_op *)r->first;
-    if (!is_plain(w) && !is_given_up(r, w) && !is_for(&r->list, w)) {
-        store_list_release(&r->list);
-        if (!store_list_begin(&r->list, &r->sql, &w->filter, w->order, w->is_up, e))
-            return false;
-    }
+    if (!is_plain(w) && !is_given_up(r, w) && !is_for(&r->list, w) && !begin_list(r, w, e))
+        return false;
     *is_stuck = !is_plain(w) && is_for(&r->list, w) && !is_given_up(r, w) && !is_time(r, w);
     return *is_stuck || answer_first(r, e);
 }

@@ -1,19 +1,22 @@
 /* fill.c — writes a history for measuring: fill DB COUNT [KIND]
  *   waiting    COUNT requests that wait for a webhook; prints the path of each callback, one a line
  *   delivered  COUNT requests with a delivered waterfall of six attempts
- * Through the store itself, so that what is measured is what the program writes. */
+ *   copies     the same, but only the first 20000 are made one by one: the rest are copies of those rows
+ * under other numbers, names and addresses, which makes a million in a minute or two Through the store
+ * itself, so that what is measured is what the program writes. */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/random.h"
-#include "core/store/store.h"
+#include "core/store/store_internal.h"
 
 /* Polls are planned for later, so that what is measured is not disturbed by them. */
-enum { UNDER_WAY_MAX = 2000, FIRST_POLL_MS = 3600 * 1000 };
+enum { UNDER_WAY_MAX = 2000, FIRST_POLL_MS = 3600 * 1000, MADE_MAX = 20000 };
 
 static struct {
     struct store *store;
@@ -131,14 +134,122 @@ static void add_one(long i)
     }
 }
 
+/* ---- copies ---- */
+
+/* Parents first. `own` is the column that numbers the rows across all requests, if there is one. */
+static const struct {
+    const char *name, *own;
+} TABLES[] = {
+    {"requests", "id"},
+    {"search", "request"},
+    {"parts", "request"},
+    {"target_fields", "request"},
+    {"exchanges", "request"},
+    {"people", "request"},
+    {"identifiers", "request"},
+    {"documents", "request"},
+    {"attempts", "request"},
+    {"attempt_values", "request"},
+    {"findings", "request"},
+    {"finding_validations", "request"},
+    {"person_courses", "request"},
+    {"deliveries", "request"},
+    {"bodies", "delivery"},
+};
+
+struct copies_op {
+    struct store_op op;
+    long made, shift;
+};
+
+/* What stands in the copy's column. ?1 is the distance between a request's number and its copy's; ids of
+ * deliveries move by as much, since each request has one. */
+static const char *copied(const char *table, const char *column)
+{
+    bool is_number =
+        strcmp(column, "request") == 0 || strcmp(column, "delivery") == 0 ||
+        (strcmp(column, "id") == 0 && (strcmp(table, "requests") == 0 || strcmp(table, "deliveries") == 0));
+    if (is_number)
+        return "%s + ?1";
+    if (strcmp(column, "token_selector") == 0)
+        return "lower(hex(randomblob(16)))";
+    if (strcmp(column, "created_ms") == 0)
+        return "%s + ?1 / 100";
+    if (strcmp(column, "label") == 0)
+        return "substr('BCDFGHJKLMNPRSTVW', 1 + (id * 7 + ?1 / 10000) %% 17, 1) || %s || ' ' || (id + ?1)";
+    if (strcmp(column, "email") == 0)
+        return "'c' || ?1 || %s";
+    if (strcmp(column, "folded") == 0)
+        return "%s || 'copy' || (request + ?1) || ' '";
+    return "%s";
+}
+
+static bool copy_table(struct store_file *f, struct copies_op *c, const char *table, const char *own,
+                       struct err *e)
+{
+    struct buf into, from;
+    struct sql_query columns, copy;
+    buf_init(&into, 1 << 16);
+    buf_init(&from, 1 << 16);
+    char *asked = mem_text_format("SELECT name FROM pragma_table_info('%s')", table);
+    bool is_good = sql_prepare_own(&f->sql, &columns, asked, e);
+    while (is_good && sql_step(&columns, e) == SQL_ROW) {
+        const char *name = sql_peek_text(&columns), *how = copied(table, name);
+        buf_printf(&into, "%s%s", into.size ? ", " : "", name);
+        buf_append_text(&from, from.size ? ", " : "");
+        for (; *how; how++)
+            if (how[0] == '%')
+                buf_append_text(&from, *++how == 's' ? name : "%");
+            else
+                buf_append_char(&from, *how);
+    }
+    sql_drop(&columns);
+    char *text = mem_text_format("INSERT INTO %s (%s) SELECT %s FROM %s WHERE %s BETWEEN 1 AND ?2", table,
+                                 into.data, from.data, table, own);
+    is_good = is_good && sql_prepare_own(&f->sql, &copy, text, e);
+    if (is_good) {
+        sql_bind_int(&copy, c->shift);
+        sql_bind_int(&copy, c->made);
+        is_good = sql_finish(&copy, e);
+        sql_drop(&copy);
+    }
+    free(asked);
+    free(text);
+    buf_release(&into);
+    buf_release(&from);
+    return is_good;
+}
+
+static bool run_copies(struct store_file *f, struct store_op *op, struct err *e)
+{
+    bool is_good = sql_exec(&f->sql, "PRAGMA defer_foreign_keys = ON; PRAGMA cache_size = -262144", e);
+    for (size_t i = 0; i < STORE_COUNT_OF(TABLES) && is_good; i++)
+        is_good = copy_table(f, (struct copies_op *)op, TABLES[i].name, TABLES[i].own, e);
+    return is_good;
+}
+
+static void add_copies(long made, long count)
+{
+    for (long shift = made; shift < count && !run.has_failed; shift += made) {
+        struct copies_op *c = store_op_new(sizeof *c, run_copies, true, on_done, NULL);
+        c->shift = shift;
+        c->made = count - shift < made ? count - shift : made;
+        run.under_way++;
+        store_submit(run.store, &c->op);
+        drain_to(0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 3) {
-        fprintf(stderr, "usage: fill DB COUNT [waiting|delivered]\n");
+        fprintf(stderr, "usage: fill DB COUNT [waiting|delivered|copies]\n");
         return 2;
     }
     long count = strtol(argv[2], NULL, 10);
-    run.is_delivered = argc > 3 && strcmp(argv[3], "delivered") == 0;
+    bool is_copying = argc > 3 && strcmp(argv[3], "copies") == 0;
+    long made = is_copying && count > MADE_MAX ? MADE_MAX : count;
+    run.is_delivered = is_copying || (argc > 3 && strcmp(argv[3], "delivered") == 0);
     struct err e = {0};
     run.store =
         store_open(&(struct store_options){.path = argv[1], .queue_ceiling = 1 << 20}, on_done, NULL, &e);
@@ -147,11 +258,12 @@ int main(int argc, char **argv)
         return 1;
     }
     run.under_way = 1;
-    for (long i = 0; i < count && !run.has_failed; i++) {
+    for (long i = 0; i < made && !run.has_failed; i++) {
         add_one(i);
         drain_to(UNDER_WAY_MAX);
     }
     drain_to(0);
+    add_copies(made, count);
     store_close(run.store);
     return run.has_failed;
 }

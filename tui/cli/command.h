@@ -25,7 +25,16 @@ struct arguments;
       "Sends one lookup and waits for its end. The account goes to standard output, progress to standard "   \
       "error. With --json, standard output is exactly one JSON object, also for an error. If it is "         \
       "interrupted the request stays stored and goes on waiting: waterfall wait ID.")                        \
-    X(LIST, "list", "", 0, 0, list, "what is stored, newest first", "With --json: one array of objects.")    \
+    X(BULK, "bulk", "[FILE]", 0, 1, bulk, "a table of people in, the same table enriched out",               \
+      "Reads a CSV file, JSON Lines, or standard input (-), checks every row, says what it may cost, and "   \
+      "sends nothing before you say yes. Batches of ten go out within the budget; results come back into "   \
+      "the rows of the table. If it is ended in any way, waterfall bulk --resume goes on where it was, and " \
+      "sends no row twice. People who are known already are not asked, and not paid for, again. With "       \
+      "--json: JSON Lines of progress.")                                                                     \
+    X(LIST, "list", "[FILTER...]", 0, 64, list, "what is stored, newest first",                              \
+      "A FILTER is what / takes in the screen: words, KEY:VALUE and comparisons, all of which must hold: "   \
+      "state:waiting, vendor:icypeas, email:verified, credits>5 (quote it from the shell), since:1d, "       \
+      "!is:simulated. With --json: one array of objects.")                                                   \
     X(SHOW, "show", "ID", 1, 1, show, "everything that is stored about one request",                         \
       "With --json: the object of enrich.")                                                                  \
     X(WAIT, "wait", "[ID...]", 0, 64, wait, "waits (and polls) for what is still open",                      \

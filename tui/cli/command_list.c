@@ -1,4 +1,5 @@
-/* command_list.c — what is stored, newest first. */
+/* command_list.c — what is stored: filtered, sorted, newest first unless told otherwise. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/json_write.h"
+#include "core/base/mem.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/failure.h"
@@ -13,7 +15,7 @@
 #include "tui/cli/client.h"
 #include "tui/text_width.h"
 
-enum { LIMIT_STANDARD = 20, LIMIT_MOST = 100000, LIST_CEILING = 256 * 1024 * 1024 };
+enum { WINDOW = 1000, LIMIT_STANDARD = 20, LIMIT_MOST = 100000, LIST_CEILING = 256 * 1024 * 1024 };
 
 /* ---- JSON ---- */
 
@@ -159,26 +161,95 @@ static void tell(const struct arguments *a, const struct wf_event *rows)
         tell_json(rows);
     else if (rows->row_count)
         tell_columns(rows);
+    else if (rows->total)
+        output_note("None of %lld requests fits.", (long long)rows->total);
     else
         output_note("Nothing is stored yet. `waterfall enrich --help` shows how to ask.");
-    if (rows->total > (int64_t)rows->row_count)
-        output_note("%zu of %lld; --limit shows more.", rows->row_count, (long long)rows->total);
+    if (rows->matching > (int64_t)rows->row_count)
+        output_note("%zu of %lld; --limit shows more.", rows->row_count, (long long)rows->matching);
 }
 
-enum exit_code command_list_run(const struct arguments *a)
+/* ---- asking ---- */
+
+struct wanted {
+    struct wf_rows_query query;
+    struct buf filter;
+    int64_t limit;
+};
+
+static bool read_wanted(const struct arguments *a, struct wanted *w, struct err *e)
+{
+    struct filter ignored;
+    for (size_t i = 0; i < a->operand_count; i++) {
+        buf_append_text(&w->filter, i ? " " : "");
+        buf_append_text(&w->filter, a->operand[i]);
+    }
+    w->limit = LIMIT_STANDARD;
+    w->query = (struct wf_rows_query){.filter = w->filter.data, .wait_ms = INT_MAX};
+    if (w->filter.is_over)
+        return err_set(e, ERR_USAGE, "A filter has at most %d bytes.", FILTER_BYTES_MAX);
+    return filter_parse(w->filter.data, clock_wall_ms(), &ignored, e) &&
+           (!a->option[OPTION_SORT] ||
+            request_order_parse(a->option[OPTION_SORT], &w->query.order, &w->query.is_up, e)) &&
+           arguments_number(a, OPTION_LIMIT, 1, LIMIT_MOST, &w->limit, e);
+}
+
+static void append_rows(struct wf_event *all, struct wf_event *more)
+{
+    if (!more->row_count)
+        return;
+    all->rows = mem_resize(all->rows, all->row_count + more->row_count + 1, sizeof *all->rows);
+    memcpy(all->rows + all->row_count, more->rows, more->row_count * sizeof *all->rows);
+    all->row_count += more->row_count;
+    more->row_count = 0;
+}
+
+/* Window by window, since an answer is one. */
+static struct wf_event *ask(struct client *s, struct wanted *w, struct err *e)
+{
+    struct wf_event *all = NULL;
+    do {
+        int64_t left = w->limit - w->query.first;
+        w->query.count = left < WINDOW ? left : WINDOW;
+        struct wf_event *rows = client_answer(s, wf_query_rows(s->wf, &w->query), e);
+        bool is_last = !rows || rows->row_count < (size_t)w->query.count;
+        w->query.first += w->query.count;
+        if (!all) {
+            all = rows;
+        } else {
+            if (rows)
+                append_rows(all, rows);
+            wf_event_free(rows);
+        }
+        if (is_last)
+            break;
+    } while (w->query.first < w->limit);
+    if (e->code == ERR_NONE)
+        return all;
+    wf_event_free(all);
+    return NULL;
+}
+
+static enum exit_code list(const struct arguments *a, struct wanted *w)
 {
     struct client s;
     struct err e = {0};
-    int64_t limit = LIMIT_STANDARD;
-    if (!arguments_number(a, OPTION_LIMIT, 1, LIMIT_MOST, &limit, &e) ||
-        !client_open(&s, a, CLIENT_STORE, true, &e))
+    if (!read_wanted(a, w, &e) || !client_open(&s, a, CLIENT_STORE, true, &e))
         return failure_tell(a, &e);
-    const struct wf_rows_query query = {.count = limit};
-    struct wf_event *rows = client_answer(&s, wf_query_rows(s.wf, &query), &e);
+    struct wf_event *rows = ask(&s, w, &e);
     if (!rows)
         return failure_close(&s, a, &e);
     tell(a, rows);
     wf_event_free(rows);
     client_close(&s);
     return EXIT_CODE_FOUND;
+}
+
+enum exit_code command_list_run(const struct arguments *a)
+{
+    struct wanted w;
+    buf_init(&w.filter, FILTER_BYTES_MAX + 1);
+    enum exit_code code = list(a, &w);
+    buf_release(&w.filter);
+    return code;
 }

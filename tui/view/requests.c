@@ -8,6 +8,8 @@
 #include "tui/view/outcome.h"
 #include "tui/widget/box.h"
 
+#define COLUMNS_LEAST_HEIGHT 7 /* under it every line is a request */
+
 struct columns {
     int name, organization, outcome, email, phone, credits;
 };
@@ -139,7 +141,7 @@ static void draw_empty(struct app *a, struct canvas *c, struct rect r)
     } else if (!a->session.has_rows) {
         text = "Opening the history.";
     } else if (a->session.filter) {
-        text = "No request has these words. Esc shows all again.";
+        text = a->session.is_counting ? "Looking." : "No request fits this filter. Esc shows all again.";
     }
     (void)l;
     int width = text_width(text);
@@ -157,12 +159,17 @@ static void note_text(const struct app *a, char *out, size_t size)
         return;
     }
     if (s->filter)
-        snprintf(count, sizeof count, "%lld of %lld", (long long)s->matching, (long long)s->total);
+        snprintf(count, sizeof count, "%lld%s of %lld", (long long)s->matching,
+                 s->is_counting ? glyph_text(GLYPH_ELLIPSIS, a->is_ascii) : "", (long long)s->total);
     else
         snprintf(count, sizeof count, "%lld", (long long)s->total);
     if (a->list.new_count)
         snprintf(held, sizeof held, " +%lld new", (long long)a->list.new_count);
-    snprintf(out, size, "%s %s %s%s", count, dot, a->list.is_following ? "FOLLOW" : "HELD", held);
+    if (s->order == REQUEST_ORDER_TIME && !s->is_up)
+        snprintf(out, size, "%s %s %s%s", count, dot, a->list.is_following ? "FOLLOW" : "HELD", held);
+    else
+        snprintf(out, size, "%s %s by %s %s", count, dot, request_order_word(s->order),
+                 glyph_text(s->is_up ? GLYPH_UP : GLYPH_DOWN, a->is_ascii));
 }
 
 /* The filter's own line: being typed, in force, or parked. */
@@ -172,9 +179,13 @@ static bool draw_filter(struct app *a, struct canvas *c, struct rect *r)
     if ((!l->is_filtering && !l->filter.size) || r->height < 2)
         return false;
     int y = r->y + --r->height, x = r->x + 1;
+    if (l->filter_err.code != ERR_NONE && !l->is_filter_parked && r->height > 1) {
+        --r->height;
+        canvas_put_cut(c, x, y - 1, r->width - 2, ROLE_BAD, l->filter_err.text);
+    }
     x += canvas_put(c, x, y, 2, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT, "/ ");
     if (l->is_filtering) {
-        text_edit_draw(&l->filter, c, x, y, r->width - 4, true, "words that must all occur");
+        text_edit_draw(&l->filter, c, x, y, r->width - 4, true, "words, state:waiting, vendor:…, credits>5, since:1d");
     } else {
         x += canvas_put_cut(c, x, y, r->width - 24, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT,
                             l->filter.text);
@@ -182,6 +193,45 @@ static bool draw_filter(struct app *a, struct canvas *c, struct rect *r)
                    l->is_filter_parked ? "parked  \\ brings it back" : "\\ parks it");
     }
     return true;
+}
+
+/* A column's name, to be clicked; the one that the list is sorted by shows which way. */
+static void draw_column(struct app *a, struct canvas *c, struct rect at, enum request_order order,
+                        const char *name)
+{
+    const struct session *s = &a->session;
+    bool is_sorted = s->order == order;
+    int used = canvas_put_cut(c, at.x, at.y, at.width, is_sorted ? ROLE_ACCENT : ROLE_FAINT, name);
+    if (is_sorted && used + 1 < at.width)
+        canvas_glyph(c, at.x + used + 1, at.y, ROLE_ACCENT, s->is_up ? GLYPH_UP : GLYPH_DOWN);
+    hits_add(&a->hits, at, HIT_COLUMN, order);
+}
+
+static void draw_columns(struct app *a, struct canvas *c, struct rect *r, const struct columns *col)
+{
+    int x = r->x + 1, end = r->x + r->width - 1, y = r->y;
+    r->y++;
+    r->height--;
+    draw_column(a, c, (struct rect){x, y, 9, 1}, REQUEST_ORDER_TIME, "Asked");
+    x += 10;
+    draw_column(a, c, (struct rect){x, y, col->name, 1}, REQUEST_ORDER_NAME, "Name");
+    x += col->name + 2;
+    if (col->organization) {
+        draw_column(a, c, (struct rect){x, y, col->organization, 1}, REQUEST_ORDER_COMPANY, "Company");
+        x += col->organization + 2;
+    }
+    draw_column(a, c, (struct rect){x, y, col->outcome, 1}, REQUEST_ORDER_STATE, "State");
+    x += col->outcome + 1;
+    if (col->email) {
+        draw_column(a, c, (struct rect){x, y, col->email, 1}, REQUEST_ORDER_EMAIL, "E-mail");
+        x += col->email + 2;
+    }
+    if (col->phone) {
+        draw_column(a, c, (struct rect){x, y, col->phone, 1}, REQUEST_ORDER_PHONE, "Phone");
+        x += col->phone + 2;
+    }
+    if (end - x >= 9)
+        draw_column(a, c, (struct rect){end - 9, y, 9, 1}, REQUEST_ORDER_CREDITS, "Credits");
 }
 
 void requests_draw(struct app *a, struct canvas *c, struct rect rect)
@@ -199,6 +249,9 @@ void requests_draw(struct app *a, struct canvas *c, struct rect rect)
     hits_add(&a->hits, rect, HIT_PANE, PANE_REQUESTS);
     struct rect r = box_draw(c, &box);
     draw_filter(a, c, &r);
+    struct columns col = columns_for(r.width);
+    if (r.height >= COLUMNS_LEAST_HEIGHT)
+        draw_columns(a, c, &r, &col);
     if (r.height != l->height) {
         l->height = r.height;
         request_list_sync(a);
@@ -207,7 +260,6 @@ void requests_draw(struct app *a, struct canvas *c, struct rect rect)
         draw_empty(a, c, r);
         return;
     }
-    struct columns col = columns_for(r.width);
     for (int i = 0; i < r.height && l->top + i < a->session.matching; i++) {
         struct rect at = {r.x, r.y + i, r.width, 1};
         const struct request_row *row = session_row(&a->session, l->top + i);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/waterfall.h"
 #include "tui/widget/text_edit.h"
 
 struct app;
@@ -19,7 +20,9 @@ struct request_list {
     int64_t new_count; /* came since the user moved away from the newest */
     int height;        /* lines visible at the last drawing */
     bool is_following, is_filtering /* its line is open */, is_filter_parked;
+    bool is_other_list; /* filter or order changed since rows came: what moved is not new */
     struct text_edit filter;
+    struct err filter_err; /* why what is typed is no filter: the last good one stays in force */
 };
 
 void request_list_init(struct request_list *l);
@@ -29,6 +32,8 @@ void request_list_select(struct app *a, int64_t index);
 void request_list_follow(struct app *a, int64_t id); /* 0: whatever is newest */
 bool request_list_act(struct app *a, enum action action);
 void request_list_filter_changed(struct app *a);
+/* By that column; by the same again: the other way round. */
+void request_list_sort(struct app *a, enum request_order order);
 /* Something in sight counts seconds. */
 bool request_list_is_ticking(const struct app *a);
 void requests_draw(struct app *a, struct canvas *c, struct rect rect);

@@ -8,10 +8,16 @@ void request_list_init(struct request_list *l)
     *l = (struct request_list){.is_following = true, .height = 8};
 }
 
+static bool is_newest_first(const struct session *s)
+{
+    return s->order == REQUEST_ORDER_TIME && !s->is_up;
+}
+
 static void want_window(struct app *a)
 {
     struct request_list *l = &a->list;
     int64_t page = l->height > 0 ? l->height : 1;
+    session_set_anchor(&a->session, l->is_following ? 0 : l->selected_id, l->selected_index);
     session_want_rows(&a->session, l->top - page, 3 * page + 1);
 }
 
@@ -53,7 +59,9 @@ void request_list_select(struct app *a, int64_t index)
 void request_list_follow(struct app *a, int64_t id)
 {
     struct request_list *l = &a->list;
-    l->is_following = true;
+    /* In another order the new one may be anywhere: its identity finds it. */
+    l->is_following = !id || is_newest_first(&a->session);
+    l->is_other_list = !l->is_following;
     l->new_count = 0;
     l->top = l->selected_index = 0;
     if (!id) {
@@ -66,17 +74,30 @@ void request_list_follow(struct app *a, int64_t id)
     detail_select_tab(a, (int)a->detail.tab);
 }
 
-/* The selected request moved because others came in above it: the window moves along. */
+/* The selected request moved because others came in above it, or because the list is another one: the window
+ * moves along. */
 static void follow_identity(struct app *a)
 {
     struct request_list *l = &a->list;
     struct session *s = &a->session;
-    int64_t index, grown = s->matching - l->matching_seen;
-    if (session_row_of(s, l->selected_id, &index)) {
+    int64_t index = -1, grown = s->matching - l->matching_seen;
+    bool is_told = s->rows_anchor_id && s->rows_anchor_id == l->selected_id;
+    bool is_found = session_row_of(s, l->selected_id, &index) != NULL;
+    if (!is_found && is_told) {
+        index = s->rows_anchor_index;
+        is_found = index >= 0;
+    }
+    if (is_found) {
         int64_t moved = index - l->selected_index;
         l->selected_index = index;
         l->top += moved;
-        l->new_count += moved > 0 ? moved : 0;
+        if (!l->is_other_list && is_newest_first(s))
+            l->new_count += moved > 0 ? moved : 0;
+    } else if (is_told && !s->is_counting) { /* it left the list, or is not in this one */
+        l->selected_id = 0;
+        l->selected_index = l->is_other_list ? 0 : l->selected_index;
+    } else if (is_told) {
+        return; /* it may still be found */
     } else if (grown > 0) { /* out of the window that was asked for: look where it must be now */
         l->selected_index += grown;
         l->top += grown;
@@ -106,19 +127,47 @@ void request_list_sync(struct app *a)
     if (l->selected_id)
         follow_identity(a);
     l->matching_seen = s->matching;
+    l->is_other_list = l->is_other_list && s->is_counting;
     if (!l->selected_id)
-        adopt(a, l->selected_index);
+        adopt(a, l->selected_index < s->matching ? l->selected_index : s->matching ? s->matching - 1 : 0);
     keep_in_sight(l);
+    want_window(a);
+}
+
+/* Another list of the same requests: the selected one stays selected where it is among them. */
+static void show_other_list(struct app *a)
+{
+    struct request_list *l = &a->list;
+    l->is_other_list = true;
+    l->new_count = 0;
+    if (l->is_following)
+        l->top = 0;
     want_window(a);
 }
 
 void request_list_filter_changed(struct app *a)
 {
     struct request_list *l = &a->list;
-    session_set_filter(&a->session, l->is_filter_parked ? NULL : l->filter.text);
-    l->is_following = true; /* the newest that matches */
-    l->new_count = 0;
-    l->top = 0;
+    struct filter ignored;
+    const char *text = l->is_filter_parked ? NULL : l->filter.text;
+    l->filter_err = (struct err){0};
+    if (!filter_parse(text, a->now_ms, &ignored, &l->filter_err))
+        return;
+    session_set_filter(&a->session, text);
+    show_other_list(a);
+}
+
+static void set_order(struct app *a, enum request_order order, bool is_up)
+{
+    session_set_order(&a->session, order, is_up);
+    a->list.is_following = a->list.is_following && is_newest_first(&a->session);
+    show_other_list(a);
+}
+
+void request_list_sort(struct app *a, enum request_order order)
+{
+    const struct session *s = &a->session;
+    set_order(a, order, s->order == order ? !s->is_up : request_order_begins_up(order));
 }
 
 static void filter_toggle(struct app *a)
@@ -160,6 +209,12 @@ bool request_list_act(struct app *a, enum action action)
         return true;
     case ACTION_FILTER_TOGGLE:
         filter_toggle(a);
+        return true;
+    case ACTION_SORT:
+        request_list_sort(a, (enum request_order)((a->session.order + 1) % REQUEST_ORDER_COUNT));
+        return true;
+    case ACTION_SORT_REVERSE:
+        request_list_sort(a, a->session.order);
         return true;
     case ACTION_UNFILTER:
         if (l->filter.size && !l->is_filter_parked)
