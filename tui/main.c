@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/base/confine.h"
 #include "core/base/err.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
@@ -59,6 +60,7 @@ int main(int argc, char **argv)
     struct err e = {0};
     enum exit_code code;
     setlocale(LC_CTYPE, "");
+    confine_process();
     umask(077);
     signal(SIGPIPE, SIG_IGN);
     if (!hold_standard_streams())

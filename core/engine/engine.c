@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/confine.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
 
@@ -357,6 +358,7 @@ static void *run(void *owner)
 {
     struct wf *wf = owner;
     struct err e = {0};
+    confine_thread(); /* the store's thread and the name look-ups are born of this one */
     if (build(wf, &e)) {
         status_post(wf);
         loop_run(wf->loop);

@@ -20,6 +20,7 @@
 #include "core/base/mem.h"
 #include "core/base/secret.h"
 #include "core/net/http_trouble.h"
+#include "core/net/wiping_memory.h"
 #include "core/net/loop_internal.h"
 
 #define CONNECT_WAIT_MS 10000
@@ -316,7 +317,8 @@ static int on_curl_timer(CURLM *multi, long wait_ms, void *owner)
 
 static void start_curl(void)
 {
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc, wiping_strdup,
+                         wiping_calloc);
 }
 
 struct http_client *http_client_new(struct loop *l, struct err *e)

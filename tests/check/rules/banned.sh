@@ -8,7 +8,7 @@ atoi|atol|atoll|atof ; core tui tests ; - ; it cannot fail: use strtoll and look
 system|popen ; core tui tests ; - ; a shell sees the arguments: use posix_spawn
 rand|srand|random|srandom|drand48 ; core tui tests ; - ; predictable: use core/base/random.h, or a seed of your own
 alloca ; core tui tests ; - ; no ceiling: use core/base/mem.h
-malloc|calloc|realloc|strdup|strndup|asprintf|vasprintf ; core tui ; core/base/mem.c ; use core/base/mem.h, which never fails
+malloc|calloc|realloc|strdup|strndup|asprintf|vasprintf ; core tui ; core/base/mem.c core/net/wiping_memory.c ; use core/base/mem.h, which never fails
 secret_expose ; core tui ; core/net/http_client.c core/base/secret.c core/base/secret.h ; only the outgoing call may see the key
 sleep|usleep|nanosleep ; core tests ; - ; wait for an event with a deadline (poll)
 localtime|gmtime|ctime|asctime ; core tui tests ; - ; shared buffer between threads: use the _r form
