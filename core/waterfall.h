@@ -33,6 +33,8 @@ struct wf_options {
     const char *api_url; /* "https://api.apollo.io" */
     const char *listen_address;
     int listen_port;        /* 0 = any free; -1 = no callback server: poll only */
+    bool is_exposed;        /* listen_address may be one that other machines reach; else it is refused */
+    const char *tls_certificate, *tls_key; /* files, read anew when they change; NULL or "" = plain HTTP */
     const char *public_url; /* "" = none */
     const char *db_path;
     bool is_throw_away_db;

@@ -156,13 +156,40 @@ static bool check_urls(struct settings *s, struct err *e)
     return true;
 }
 
+/* Never by accident: whoever opens the port to others is told first what they will find there. */
+static bool check_exposure(const struct settings *s, const char *address, struct err *e)
+{
+    if (is_loopback(address) || settings_is_on(s, SETTING_EXPOSE))
+        return true;
+    return err_set(e, ERR_CONFIG,
+                   "listen is \"%.80s\" (%s): other machines could reach that port%s. Behind a tunnel or a "
+                   "proxy listen on 127.0.0.1; if it is meant, say expose = on (--expose on).",
+                   s->value[SETTING_LISTEN], s->origin[SETTING_LISTEN],
+                   s->value[SETTING_TLS_CERTIFICATE][0]
+                       ? ""
+                       : ", and what is delivered there could be read on its way, since it is not TLS");
+}
+
+static bool check_tls(const struct settings *s, struct err *e)
+{
+    bool has_certificate = s->value[SETTING_TLS_CERTIFICATE][0], has_key = s->value[SETTING_TLS_KEY][0];
+    if (has_certificate == has_key)
+        return true;
+    return complain(s, has_certificate ? SETTING_TLS_CERTIFICATE : SETTING_TLS_KEY, e,
+                    has_certificate ? "it needs its private key in tls_key."
+                                    : "it needs its certificate in tls_certificate.");
+}
+
 static bool check_reception(const struct settings *s, struct err *e)
 {
     char *address;
     int port;
     if (!settings_listen(s, &address, &port, e))
         return false;
+    bool is_good = check_exposure(s, address, e) && check_tls(s, e);
     free(address);
+    if (!is_good)
+        return false;
     if (port != 0 || !s->value[SETTING_PUBLIC_URL][0])
         return true;
     return err_set(
@@ -227,5 +254,7 @@ bool settings_check(struct settings *s, struct err *e)
                        e) &&
            settle_path(s, SETTING_LOG,
                        settings_path("XDG_STATE_HOME", ".local/state", "waterfall/waterfall.log"), e) &&
-           settle_path(s, SETTING_API_KEY_FILE, mem_text(""), e);
+           settle_path(s, SETTING_API_KEY_FILE, mem_text(""), e) &&
+           settle_path(s, SETTING_TLS_CERTIFICATE, mem_text(""), e) &&
+           settle_path(s, SETTING_TLS_KEY, mem_text(""), e);
 }

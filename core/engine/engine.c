@@ -388,6 +388,8 @@ static void free_all(struct wf *wf)
     free(wf->api_url);
     free(wf->listen_address);
     free(wf->public_url);
+    free(wf->tls_certificate);
+    free(wf->tls_key);
     free(wf->db_path);
     free(wf->listen);
     free(wf->callback_base);
@@ -407,18 +409,40 @@ static char *without_end_slashes(const char *url)
     return mem_text_n(url ? url : "", size);
 }
 
+static bool is_loopback(const char *address)
+{
+    char *url = mem_text_format(strchr(address, ':') ? "http://[%s]/" : "http://%s/", address);
+    bool is_so = http_url_is_loopback(url);
+    free(url);
+    return is_so;
+}
+
+/* Settings say it first and in other words; nobody else opens a port to others by accident either. */
+static bool check_exposure(const struct wf_options *o, struct err *e)
+{
+    if (o->listen_port < 0 || o->is_exposed || !o->listen_address || is_loopback(o->listen_address))
+        return true;
+    return err_set(e, ERR_CONFIG, "Other machines could reach %s. Say that this is meant (expose).",
+                   o->listen_address);
+}
+
 static struct wf *wf_new(const struct wf_options *o, struct err *e)
 {
     struct wf *wf = mem_zalloc(sizeof *wf);
     wf->key = o->key;
     wf->api_url = without_end_slashes(o->api_url);
     wf->public_url = without_end_slashes(o->public_url);
+    if (o->tls_certificate && o->tls_certificate[0])
+        wf->tls_certificate = mem_text(o->tls_certificate);
+    if (o->tls_key && o->tls_key[0])
+        wf->tls_key = mem_text(o->tls_key);
     wf->listen_address = mem_text(o->listen_address ? o->listen_address : "127.0.0.1");
     wf->listen_port = o->listen_port;
     wf->retention_days = o->retention_days;
     wf->db_path = mem_text(o->db_path);
     wf->is_throw_away_db = o->is_throw_away_db;
     wf->is_simulated = o->is_simulated;
+    wf->is_listen_loopback = is_loopback(wf->listen_address);
     wf->is_api_loopback = http_url_is_loopback(wf->api_url);
     if (o->low_balance && !credits_parse(o->low_balance, &wf->low_balance_micro))
         wf->low_balance_micro = 0;
@@ -455,7 +479,7 @@ static bool start_thread(struct wf *wf, struct err *e)
 struct wf *wf_open(const struct wf_options *o, struct err *e)
 {
     assert(o->api_url && o->db_path);
-    if (!http_url_check(o->api_url, e)) {
+    if (!http_url_check(o->api_url, e) || !check_exposure(o, e)) {
         secret_free(o->key);
         return NULL;
     }

@@ -71,7 +71,8 @@ struct wf {
     /* Set before the thread starts, never changed. */
     char *api_url, *listen_address, *public_url, *db_path;
     int listen_port, retention_days;
-    bool is_throw_away_db, is_simulated, is_api_loopback;
+    bool is_throw_away_db, is_simulated, is_api_loopback, is_listen_loopback;
+    char *tls_certificate, *tls_key; /* NULL: plain HTTP */
     struct secret *key;
 
     /* The engine thread's own. */
@@ -105,6 +106,7 @@ struct wf {
     int64_t summary_asked_us, summary_wait_ms;
 
     struct door *door;
+    struct certificate *certificate; /* NULL: no TLS, or not listening */
     struct sending *sendings;
     struct poll_call *poll_calls;
     size_t poll_call_count;
@@ -172,6 +174,11 @@ void door_look(struct wf *wf); /* siblings may have sent something */
 void door_expect(struct wf *wf, const char *token);
 bool door_lets_in(struct wf *wf, const char *token, const char *peer);
 void door_end(struct wf *wf);
+
+/* certificate.c — the TLS files of the callback server, read anew when they change */
+void certificate_start(struct wf *wf); /* once the server listens with TLS */
+void certificate_look(void *wf);       /* the timer's */
+void certificate_end(struct wf *wf);
 
 /* reception.c — which process of one history receives webhooks, and what Apollo is told to call */
 void reception_start(struct wf *wf);

@@ -113,6 +113,8 @@ struct http_server *hook_listen(struct wf *wf, struct err *e)
                                .body_wait_ms = HTTP_SERVER_BODY_WAIT_MS,
                                .idle_wait_ms = HTTP_SERVER_IDLE_WAIT_MS,
                                .connection_ceiling = HTTP_SERVER_CONNECTIONS,
+                               .tls_certificate = wf->tls_certificate,
+                               .tls_key = wf->tls_key,
                                .on_head = on_head,
                                .on_request = on_request,
                                .owner = wf,

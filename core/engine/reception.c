@@ -20,10 +20,11 @@ static bool is_v6(const char *address)
 }
 
 /* The address on which Apollo's double, on this very machine, reaches `listen` ("127.0.0.1:8787"). */
-static char *loopback_url(const char *listen)
+static char *loopback_url(const struct wf *wf, const char *listen)
 {
     const char *colon = strrchr(listen, ':');
-    return mem_text_format("http://%s%s", listen[0] == '[' ? "[::1]" : "127.0.0.1", colon ? colon : "");
+    return mem_text_format("%s://%s%s", wf->tls_certificate ? "https" : "http",
+                           listen[0] == '[' ? "[::1]" : "127.0.0.1", colon ? colon : "");
 }
 
 /* What Apollo is told to call. `listen` is where some process of this history listens; NULL: none does. */
@@ -33,7 +34,7 @@ static void choose_callback(struct wf *wf, const char *listen)
     if (wf->public_url[0])
         base = mem_text(wf->public_url);
     else if (wf->is_api_loopback && listen)
-        base = loopback_url(listen);
+        base = loopback_url(wf, listen);
     else
         base = mem_text(NOWHERE);
     mem_text_replace_take(&wf->callback_base, base);
@@ -41,7 +42,7 @@ static void choose_callback(struct wf *wf, const char *listen)
     wf->reception = listen && wf->has_callback ? WF_RECEPTION_WEBHOOK : WF_RECEPTION_POLL_ONLY;
 }
 
-static char *explanation(const struct wf *wf, const char *sibling, const struct err *e)
+static char *explain_channel(const struct wf *wf, const char *sibling, const struct err *e)
 {
     if (wf->is_listen_taken)
         return mem_text_format(
@@ -57,6 +58,22 @@ static char *explanation(const struct wf *wf, const char *sibling, const struct 
     if (sibling)
         return mem_text_format("Another waterfall on this history receives the webhooks (%s).", sibling);
     return NULL;
+}
+
+/* Whoever listens beyond this machine sees it said, always. */
+static char *explanation(const struct wf *wf, const char *sibling, const struct err *e)
+{
+    char *channel = explain_channel(wf, sibling, e);
+    if (!wf->server || wf->is_listen_loopback)
+        return channel;
+    char *text = mem_text_format(
+        "Port %d can be reached from the network, %s.%s%s", http_server_port(wf->server),
+        wf->tls_certificate
+            ? "over TLS"
+            : "in plain HTTP: what is delivered there can be read on its way (see tls_certificate)",
+        channel ? " " : "", channel ? channel : "");
+    free(channel);
+    return text;
 }
 
 /* Puts the outcome into the status; tells it if it is news. */
@@ -111,6 +128,8 @@ void reception_look(void *owner)
     if (is_ours) {
         wf->server = hook_listen(wf, &e);
         wf->is_listen_taken = !wf->server && e.code == ERR_BUSY;
+        if (wf->server && wf->tls_certificate)
+            certificate_start(wf);
         if (!wf->server) {
             lease_free(wf->receiver);
             wf->receiver = NULL;
@@ -133,6 +152,7 @@ void reception_start(struct wf *wf)
 
 void reception_end(struct wf *wf)
 {
+    certificate_end(wf);
     http_server_free(wf->server);
     wf->server = NULL;
     lease_free(wf->receiver);

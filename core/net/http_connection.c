@@ -336,6 +336,8 @@ static void connection_free(struct http_connection *c)
     forget_exchange(c);
     s->slots[c->slot] = NULL;
     s->connection_count--;
+    if (c->vhost != s->vhost)
+        loop_timer_set(s->retire_timer, 0); /* not from inside lws's own callback */
     loop_timer_free(c->timer);
     buf_release(&c->body);
     buf_release(&c->out);
@@ -348,6 +350,7 @@ void http_connection_start(struct http_server *s, size_t slot, int fd, const cha
     memset(c, 0, offsetof(struct http_connection, in)); /* not the large buffer: its pages stay untouched */
     c->server = s;
     c->slot = slot;
+    c->vhost = s->vhost;
     strncat(c->peer, peer, sizeof c->peer - 1);
     buf_init(&c->body, s->options.body_ceiling);
     buf_init(&c->out, SIZE_MAX / 4);

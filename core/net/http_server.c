@@ -188,27 +188,76 @@ static bool check_tls_files(const struct http_server_options *o, struct err *e)
     return true;
 }
 
-static bool open_vhost(struct http_server *s, struct err *e)
+static struct lws_vhost *open_vhost(struct http_server *s, struct err *e)
 {
     static const struct lws_protocols protocols[] = {
         {.name = "http", .callback = http_connection_on_lws, .tx_packet_size = 65536}, {0}};
     const struct http_server_options *o = &s->options;
+    char name[40];
+    snprintf(name, sizeof name, "server %zu", ++s->vhost_turn);
     struct lws_context_creation_info info = {
-        .port = CONTEXT_PORT_NO_LISTEN_SERVER, .protocols = protocols, .vhost_name = "server"};
+        .port = CONTEXT_PORT_NO_LISTEN_SERVER, .protocols = protocols, .vhost_name = name};
     if (o->tls_certificate) {
         if (!check_tls_files(o, e))
-            return false;
+            return NULL;
         info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
         info.ssl_cert_filepath = o->tls_certificate;
         info.ssl_private_key_filepath = o->tls_key;
         info.alpn = "http/1.1";
     }
-    s->vhost = lws_create_vhost(loop_lws(s->loop), &info);
-    if (!s->vhost)
-        return err_set(e, ERR_CONFIG,
-                       o->tls_certificate ? "TLS does not start with certificate %s: does its key match it?"
-                                          : "The callback server does not start (%s).",
-                       o->tls_certificate ? o->tls_certificate : "the log says why");
+    struct lws_vhost *vhost = lws_create_vhost(loop_lws(s->loop), &info);
+    if (!vhost)
+        err_set(e, ERR_CONFIG,
+                o->tls_certificate ? "TLS does not start with certificate %s: does its key match it?"
+                                   : "The callback server does not start (%s).",
+                o->tls_certificate ? o->tls_certificate : "the log says why");
+    return vhost;
+}
+
+static size_t count_connections(const struct http_server *s, const struct lws_vhost *vhost)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s->options.connection_ceiling; i++)
+        count += s->slots[i] && s->slots[i]->vhost == vhost;
+    return count;
+}
+
+static void forget_retired(struct http_server *s, size_t at)
+{
+    lws_vhost_destroy(s->retired[at]);
+    s->retired[at] = s->retired[--s->retired_count];
+}
+
+static void on_retire(void *owner)
+{
+    struct http_server *s = owner;
+    for (size_t i = s->retired_count; i-- > 0;)
+        if (count_connections(s, s->retired[i]) == 0)
+            forget_retired(s, i);
+}
+
+/* Somebody renews faster than connections end: the oldest certificate's are closed. */
+static void make_room_for_retired(struct http_server *s)
+{
+    on_retire(s);
+    if (s->retired_count < VHOSTS_RETIRED_MAX)
+        return;
+    for (size_t i = 0; i < s->options.connection_ceiling; i++)
+        if (s->slots[i] && s->slots[i]->vhost == s->retired[0])
+            http_connection_end(s->slots[i]);
+    forget_retired(s, 0);
+}
+
+bool http_server_renew_tls(struct http_server *s, struct err *e)
+{
+    assert(!s->is_calling_owner);
+    struct lws_vhost *vhost = open_vhost(s, e);
+    if (!vhost)
+        return false;
+    make_room_for_retired(s);
+    s->retired[s->retired_count++] = s->vhost;
+    s->vhost = vhost;
+    loop_timer_set(s->retire_timer, 0);
     return true;
 }
 
@@ -239,7 +288,9 @@ struct http_server *http_server_new(struct loop *l, const struct http_server_opt
     copy_options(s, o);
     s->slots = mem_zalloc(s->options.connection_ceiling * sizeof(struct http_connection *));
     s->accept_pause = loop_timer_new(l, on_accept_pause_over, s);
-    if (open_vhost(s, e) && start_listening(s, e))
+    s->retire_timer = loop_timer_new(l, on_retire, s);
+    s->vhost = open_vhost(s, e);
+    if (s->vhost && start_listening(s, e))
         return s;
     http_server_free(s);
     return NULL;
@@ -260,6 +311,9 @@ void http_server_free(struct http_server *s)
     }
     /* With no connection left it goes at once; else lws would come back to it half a minute later. */
     assert(s->connection_count == 0);
+    while (s->retired_count > 0)
+        forget_retired(s, 0);
+    loop_timer_free(s->retire_timer);
     if (s->vhost)
         lws_vhost_destroy(s->vhost);
     free(s->slots);

@@ -13,12 +13,17 @@
 #include "core/net/http_server.h"
 #include "core/net/loop_internal.h"
 
+#define VHOSTS_RETIRED_MAX 4
+
 struct http_connection;
 
 struct http_server {
     struct loop *loop;
     struct http_server_options options;
     struct lws_vhost *vhost;
+    struct lws_vhost *retired[VHOSTS_RETIRED_MAX]; /* of certificates that were renewed since */
+    size_t retired_count, vhost_turn;
+    struct loop_timer *retire_timer; /* runs when one of them may have lost its last connection */
     int listen_fd, port;
     struct loop_watch *listen_watch;
     struct loop_timer *accept_pause; /* runs while the process is out of descriptors */
@@ -40,6 +45,7 @@ enum http_phase {
 struct http_connection {
     struct http_server *server;
     struct lws *wsi;
+    struct lws_vhost *vhost;
     size_t slot;
     enum http_phase phase;
     uint64_t exchange; /* 0 = none */

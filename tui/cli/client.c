@@ -87,6 +87,9 @@ static struct wf *open_core(const struct settings *s, enum client_reach reach, s
     char *address;
     struct wf_options o = {.api_url = s->value[SETTING_API_URL],
                            .public_url = s->value[SETTING_PUBLIC_URL],
+                           .is_exposed = settings_is_on(s, SETTING_EXPOSE),
+                           .tls_certificate = s->value[SETTING_TLS_CERTIFICATE],
+                           .tls_key = s->value[SETTING_TLS_KEY],
                            .db_path = s->value[SETTING_DB],
                            .low_balance = s->value[SETTING_LOW_BALANCE],
                            .daily_credits = s->value[SETTING_DAILY_CREDITS],

@@ -25,6 +25,9 @@ static unsigned commands_of_setting(enum setting s)
     case SETTING_API_KEY_FILE:
     case SETTING_LISTEN:
     case SETTING_PUBLIC_URL:
+    case SETTING_EXPOSE:
+    case SETTING_TLS_CERTIFICATE:
+    case SETTING_TLS_KEY:
         return ON_API;
     case SETTING_DB:
         return ON_STORE;

@@ -28,6 +28,15 @@ static int run(const char *const arguments[])
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static void make_pair(void)
+{
+    const char *const request[] = {
+        "openssl", "req",   "-x509", "-newkey", "ec",       "-pkeyopt", "ec_paramgen_curve:prime256v1",
+        "-nodes",  "-days", "2",     "-subj",   "/CN=test", "-addext",  "subjectAltName=IP:127.0.0.1",
+        "-keyout", key,     "-out",  cert,      NULL};
+    assert_int_equal(run(request), 0);
+}
+
 static int make_certificate(void **state)
 {
     (void)state;
@@ -35,11 +44,7 @@ static int make_certificate(void **state)
     assert_non_null(mkdtemp(folder));
     snprintf(cert, sizeof cert, "%s/cert.pem", folder);
     snprintf(key, sizeof key, "%s/key.pem", folder);
-    const char *const request[] = {
-        "openssl", "req",   "-x509", "-newkey", "ec",       "-pkeyopt", "ec_paramgen_curve:prime256v1",
-        "-nodes",  "-days", "2",     "-subj",   "/CN=test", "-addext",  "subjectAltName=IP:127.0.0.1",
-        "-keyout", key,     "-out",  cert,      NULL};
-    assert_int_equal(run(request), 0);
+    make_pair();
     return 0;
 }
 
@@ -195,7 +200,84 @@ static void tls_client_takes_one_that_the_environment_names(void **state)
     assert_int_equal(h.request_count, 1);
 }
 
+/* ---- renewal ----------------------------------------------------------------------------------------- */
+
+struct renewal {
+    bool is_good;
+    struct err err;
+};
+
+static void renew(void *argument)
+{
+    struct renewal *r = argument;
+    r->is_good = http_server_renew_tls(h.server, &r->err);
+}
+
+static void call_again(void *argument)
+{
+    struct call *call = argument;
+    struct err e = {0};
+    struct http_call wanted = {.method = "POST", .url = call->url, .body = "again", .body_size = 5};
+    if (!http_client_start(call->client, &wanted, on_answer, call, NULL, &e))
+        fail_msg("%s", e.text);
+}
+
+static void expect_reach(const char *trusted, enum http_reach reach)
+{
+    struct call call;
+    setenv("SSL_CERT_FILE", trusted, 1);
+    run_call(&call, "127.0.0.1");
+    assert_int_equal(call.answer.reach, reach);
+}
+
+static void tls_server_renews_its_certificate(void **state)
+{
+    struct call old = {.client = NULL};
+    struct renewal renewal = {0};
+    char first[100];
+    snprintf(first, sizeof first, "%s/first.pem", folder);
+    const char *const copy[] = {"cp", cert, first, NULL};
+    assert_int_equal(run(copy), 0);
+    start();
+    setenv("SSL_CERT_FILE", first, 1);
+    sem_init(&old.done, 0, 0);
+    snprintf(old.url, sizeof old.url, "https://127.0.0.1:%d/echo", h.port);
+    runner_do(&h.runner, begin_call, &old);
+    wait_sem(&old.done);
+    assert_int_equal(old.answer.reach, HTTP_ANSWERED);
+
+    make_pair();
+    runner_do(&h.runner, renew, &renewal);
+    assert_true(renewal.is_good);
+    runner_do(&h.runner, call_again, &old); /* a connection that was there goes on as it is */
+    wait_sem(&old.done);
+    assert_int_equal(old.answer.reach, HTTP_ANSWERED);
+    assert_int_equal(old.answer.tls_us, 0);
+    expect_reach(first, HTTP_NOT_SENT);
+    expect_reach(cert, HTTP_ANSWERED);
+
+    const char *const spoil[] = {"cp", first, key, NULL};
+    assert_int_equal(run(spoil), 0);
+    runner_do(&h.runner, renew, &renewal);
+    assert_false(renewal.is_good);
+    assert_int_equal(renewal.err.code, ERR_CONFIG);
+    expect_reach(cert, HTTP_ANSWERED);
+    for (int i = 0; i < 8; i++) { /* often, with a connection of the very first still there */
+        make_pair();
+        runner_do(&h.runner, renew, &renewal);
+        assert_true(renewal.is_good);
+        expect_reach(cert, HTTP_ANSWERED);
+    }
+    runner_do(&h.runner, end_call, &old);
+    sem_destroy(&old.done);
+    host_end(&h);
+    unsetenv("SSL_CERT_FILE");
+    unlink(first);
+    (void)state;
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(tls_server_renews_its_certificate, make_certificate, remove_certificate),
     cmocka_unit_test_setup_teardown(tls_server_answers_curl, make_certificate, remove_certificate),
     cmocka_unit_test_setup_teardown(tls_server_stands_plain_http_and_silence, make_certificate,
                                     remove_certificate),
