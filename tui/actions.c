@@ -95,6 +95,10 @@ const char *action_where_text(enum action a)
         return "detail";
     case WHERE_EVENTS:
         return "events";
+    case WHERE_VIEW:
+        return "views";
+    case WHERE_REQUESTS | WHERE_DETAIL | WHERE_VIEW:
+        return "requests, detail, views";
     case WHERE_REQUESTS | WHERE_DETAIL:
         return "requests, detail";
     case WHERE_DETAIL | WHERE_EVENTS:

@@ -20,7 +20,8 @@ enum where {
     WHERE_REQUESTS = 16,
     WHERE_DETAIL = 32,
     WHERE_EVENTS = 64,
-    WHERE_LISTS = WHERE_REQUESTS | WHERE_DETAIL | WHERE_EVENTS,
+    WHERE_VIEW = 128, /* a view of the whole history */
+    WHERE_LISTS = WHERE_REQUESTS | WHERE_DETAIL | WHERE_EVENTS | WHERE_VIEW,
 };
 
 /* enum, name (config file, palette), keys, where, help, hint ("" = not in the hint bar) */
@@ -81,6 +82,23 @@ enum where {
     X(PANE_REQUESTS, "pane-requests", "2 Alt-2", WHERE_ANYWHERE, "Go to Requests", "")                       \
     X(PANE_DETAIL, "pane-detail", "3 Alt-3", WHERE_ANYWHERE, "Go to the detail pane", "")                    \
     X(PANE_EVENTS, "pane-events", "4 Alt-4", WHERE_ANYWHERE, "Go to Events", "")                             \
+    X(VIEW_VENDORS, "vendors", "V F6", WHERE_ANYWHERE, "Vendors: who earns their place", "vendors")          \
+    X(VIEW_CREDITS, "credits", "C F7", WHERE_ANYWHERE, "Credits: ledger, burn, balance", "credits")          \
+    X(VIEW_PEOPLE, "people", "P Alt-p", WHERE_ANYWHERE, "People: one page across all requests", "people")    \
+    X(VIEW_INBOX, "inbox", "I F12", WHERE_ANYWHERE, "Inbox: every delivery; paste here to import", "inbox")  \
+    X(VIEW_OPEN, "view-open", "Enter Right l", WHERE_VIEW, "Open the line", "open")                          \
+    X(VIEW_BACK, "view-back", "Esc Left h", WHERE_VIEW, "Back to the list, then to the requests", "back")    \
+    X(VIEW_FILTER, "view-filter", "/", WHERE_VIEW, "Show only what has these words", "filter")               \
+    X(VIEW_PERIOD, "view-period", "t", WHERE_VIEW, "Change the time range", "range")                         \
+    X(VIEW_ORDER, "view-order", "o", WHERE_VIEW, "Vendors: sort otherwise; What if: the other field", "order") \
+    X(VIEW_EARLIER, "view-earlier", "K", WHERE_VIEW, "What if: ask this vendor earlier", "earlier")          \
+    X(VIEW_LATER, "view-later", "J", WHERE_VIEW, "What if: ask this vendor later", "later")                  \
+    X(VIEW_LEAVE_OUT, "view-leave-out", "x", WHERE_VIEW, "What if: leave this vendor out, or back in", "leave out") \
+    X(VIEW_REPLAY, "view-replay", "r", WHERE_VIEW, "Inbox: show the payload as it would settle", "replay")   \
+    X(VIEW_ASSIGN, "view-assign", "A", WHERE_VIEW, "Inbox: give an unmatched delivery to a request", "assign") \
+    X(VIEW_BALANCE, "view-balance", "b", WHERE_VIEW, "Credits: read the balance now (free)", "balance")      \
+    X(COMPARE, "compare", "c", WHERE_REQUESTS | WHERE_DETAIL | WHERE_VIEW,                                   \
+      "Keep what is shown; a second time: side by side", "compare")                                          \
     X(ZOOM, "zoom", "z F11", WHERE_ANYWHERE, "Give the pane the whole screen, or give it back", "zoom")      \
     X(PRIVACY, "privacy", "m F9", WHERE_ANYWHERE, "Mask names, addresses and phones", "")                    \
     X(THEMES, "themes", "T F10", WHERE_ANYWHERE, "Choose a theme", "")                                       \

@@ -51,6 +51,7 @@ void app_init(struct app *a, const struct screen_options *o, bool is_utf8)
     request_list_init(&a->list);
     detail_init(&a->detail);
     popup_init(&a->popup);
+    insight_view_init(&a->view);
     buf_init(&a->wish.copy, COPY_CEILING);
     buf_init(&a->wish.page, PAGE_CEILING);
 }
@@ -62,6 +63,7 @@ void app_release(struct app *a)
     detail_release(&a->detail);
     event_list_release(&a->events);
     popup_release(&a->popup);
+    insight_view_release(&a->view);
     buf_release(&a->wish.copy);
     buf_release(&a->wish.page);
     for (size_t i = 0; i < a->sent_count; i++)
@@ -89,16 +91,21 @@ void app_toast(struct app *a, bool is_bad, const char *format, ...)
 unsigned app_where(const struct app *a)
 {
     static const unsigned of_pane[PANE_COUNT] = {WHERE_FORM, WHERE_REQUESTS, WHERE_DETAIL, WHERE_EVENTS};
+    if (a->view.is_open)
+        return WHERE_VIEW;
     return of_pane[a->focus];
 }
 
 bool app_is_typing(const struct app *a)
 {
+    if (a->view.is_open)
+        return a->view.prompt != PROMPT_NONE;
     return a->list.is_filtering || (a->focus == PANE_LOOKUP && lookup_form_is_typing(&a->form));
 }
 
 void app_focus(struct app *a, enum pane pane)
 {
+    insight_view_close(a);
     a->focus = pane;
     a->list.is_filtering = false;
     a->detail.reveal_start_ms = pane == PANE_LOOKUP ? 0 : a->detail.reveal_start_ms;
@@ -235,6 +242,8 @@ static void take_done(struct app *a, const struct wf_event *ev)
 
 void app_take_event(struct app *a, struct wf_event *ev)
 {
+    if (insight_view_take(a, ev))
+        return;
     struct request *before = NULL;
     unsigned news = session_take(&a->session, ev, &before);
     if (news & SESSION_ROWS)
@@ -259,6 +268,7 @@ void app_take_event(struct app *a, struct wf_event *ev)
 
 void app_ask(struct app *a)
 {
+    insight_view_ask(a);
     session_ask(&a->session);
 }
 
@@ -334,7 +344,11 @@ void app_draw(struct app *a, struct canvas *c)
     }
     title_bar_draw(a, c, a->layout.title);
     banner_draw(a, c, a->layout.banner);
-    draw_panes(a, c);
+    if (a->view.is_open)
+        insight_view_draw(a, c, (struct rect){0, a->layout.banner.y + a->layout.banner.height, c->width,
+                                              a->layout.hints.y - a->layout.banner.y - a->layout.banner.height});
+    else
+        draw_panes(a, c);
     hint_bar_draw(a, c, a->layout.hints);
     if (a->popup.kind != POPUP_NONE)
         c->has_cursor = false;

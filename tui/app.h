@@ -17,6 +17,7 @@
 #include "tui/theme.h"
 #include "tui/view/detail.h"
 #include "tui/view/events.h"
+#include "tui/view/insight_view.h"
 #include "tui/view/lookup.h"
 #include "tui/view/popup.h"
 #include "tui/view/requests.h"
@@ -40,6 +41,7 @@ struct app {
     struct detail detail;
     struct event_list events;
     struct popup popup;
+    struct insight_view view;
     enum pane focus;
     bool is_zoomed, is_private, is_ascii, has_animation, has_mouse;
     int64_t now_ms;  /* wall, of this picture */

@@ -102,6 +102,24 @@ static bool act_everywhere(struct app *a, enum action action)
     }
 }
 
+static bool act_view(struct app *a, enum action action)
+{
+    static const enum insight_level levels[] = {LEVEL_VENDORS, LEVEL_CREDITS, LEVEL_PEOPLE, LEVEL_INBOX};
+    if (action >= ACTION_VIEW_VENDORS && action <= ACTION_VIEW_INBOX) {
+        insight_view_open(a, levels[action - ACTION_VIEW_VENDORS]);
+        return true;
+    }
+    if (a->view.is_open)
+        return insight_view_act(a, action);
+    if (action != ACTION_COMPARE)
+        return false;
+    if (a->session.request)
+        compare_take(a, "request", &a->detail.doc);
+    else
+        app_toast(a, true, "No request is selected.");
+    return true;
+}
+
 static bool act_window(struct app *a, enum action action)
 {
     switch (action) {
@@ -177,7 +195,9 @@ static void go_where_it_works(struct app *a, enum action action)
     unsigned where = action_info(action)->where;
     if (action_is_possible(action, app_where(a), app_is_typing(a)))
         return;
-    if (where & WHERE_REQUESTS)
+    if (where == WHERE_VIEW)
+        insight_view_open(a, LEVEL_VENDORS);
+    else if (where & WHERE_REQUESTS)
         app_focus(a, PANE_REQUESTS);
     else if (where & (WHERE_FORM | WHERE_TYPING))
         app_focus(a, PANE_LOOKUP);
@@ -192,6 +212,8 @@ void app_act(struct app *a, enum action action)
     if (action == ACTION_NONE)
         return;
     go_where_it_works(a, action);
+    if (act_view(a, action))
+        return;
     if (act_everywhere(a, action) || act_window(a, action) || act_request(a, action))
         return;
     if (action >= ACTION_TOGGLE_EMAIL && action <= ACTION_TOGGLE_PERSONAL) {
@@ -258,6 +280,10 @@ static void app_key(struct app *a, struct key k)
         popup_key(a, k);
         return;
     }
+    if (a->view.is_open && a->view.prompt != PROMPT_NONE) {
+        insight_view_key(a, k);
+        return;
+    }
     if (a->list.is_filtering) {
         filter_key(a, k);
         return;
@@ -276,6 +302,8 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
 {
     if (a->popup.kind != POPUP_NONE) {
         popup_paste(a, bytes, size);
+    } else if (a->view.is_open) {
+        insight_view_paste(a, bytes, size);
     } else if (a->list.is_filtering) {
         text_edit_insert(&a->list.filter, bytes, size);
         request_list_filter_changed(a);
@@ -309,6 +337,10 @@ static void click(struct app *a, const struct hit *hit)
         app_act(a, (enum action)hit->value);
         break;
     case HIT_ROW:
+        if (a->view.is_open) {
+            insight_view_select(a, hit->value);
+            break;
+        }
         app_focus(a, PANE_REQUESTS);
         request_list_select(a, hit->value);
         break;
@@ -320,6 +352,10 @@ static void click(struct app *a, const struct hit *hit)
         click_form(a, (int)hit->value);
         break;
     case HIT_TAB:
+        if (a->view.is_open) {
+            insight_view_tab(a, (int)hit->value);
+            break;
+        }
         app_focus(a, PANE_DETAIL);
         detail_select_tab(a, (int)hit->value);
         break;
@@ -348,6 +384,11 @@ static void wheel(struct app *a, int x, int y, bool is_up)
     enum action action = is_up ? ACTION_UP : ACTION_DOWN;
     if (a->popup.kind != POPUP_NONE) {
         popup_scroll(a, is_up ? -3 : 3);
+        return;
+    }
+    if (a->view.is_open) {
+        for (int i = 0; i < 3; i++)
+            insight_view_act(a, action);
         return;
     }
     enum pane pane = pane_at(a, x, y);

@@ -25,7 +25,7 @@ enum { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_HTML, FORMAT_JSON, FORMAT_CSV, FORMA
 
 static bool read_format(const struct arguments *a, int *format, struct err *e)
 {
-    const char *word = a->option[OPTION_FORMAT];
+    const char *word = a->option[OPTION_REPORT_FORMAT];
     *format = a->option[OPTION_JSON] ? FORMAT_JSON : FORMAT_TEXT;
     if (!word)
         return true;

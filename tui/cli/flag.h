@@ -24,12 +24,11 @@
       "end once Apollo has answered; the request goes on waiting")                                           \
     X(JSON, "--json", "", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT) | FLAG_ON(REPORT), \
       "JSON on standard output")                                                                             \
-    X(YES, "--yes", "", FLAG_ON(FORGET), "do it without asking")                                             \
     X(QUIET, "--quiet", "", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT), "no progress on standard error")                \
     X(LIMIT, "--limit", "N", FLAG_ON(LIST) | FLAG_ON(REPORT), "how many to list (default 20)")               \
     X(SINCE, "--since", "DAY", FLAG_ON(REPORT), "from this day on: 2026-01-31 (UTC), or 30d: the last 30")   \
     X(UNTIL, "--until", "DAY", FLAG_ON(REPORT), "up to and with this day")                                   \
-    X(FORMAT, "--format", "NAME", FLAG_ON(REPORT), "text, md, html, json or csv")                            \
+    X(REPORT_FORMAT, "--format", "NAME", FLAG_ON(REPORT), "text, md, html, json or csv")                            \
     X(FILTER, "--filter", "WORDS", FLAG_ON(REPORT), "only requests that the list would show with this filter") \
     X(MASK, "--mask", "", FLAG_ON(REPORT), "names are masked")                                               \
     X(REQUEST, "--request", "ID", FLAG_ON(IMPORT), "the request that the delivery is for")                   \
@@ -44,12 +43,10 @@
       "lines instead of a screen, and typed commands: for screen readers, pipes and scripts")                \
     X(TOUR, "--tour", "", FLAG_ON(DEMO), "the demo shows itself, step by step, with captions")               \
     X(OUT, "--out", "FILE", FLAG_ON(BULK), "where the enriched table goes; - is standard output")             \
-    X(FORMAT, "--format", "csv|jsonl|json", FLAG_ON(BULK), "what is written (default: by the name of FILE)")  \
     X(BUDGET, "--budget", "CREDITS", FLAG_ON(BULK),                                                           \
       "never more than this for the list, what is under way included")                                       \
     X(DAY_BUDGET, "--day-budget", "CREDITS", FLAG_ON(BULK), "never more than this a day, for all lists")      \
     X(PILOT, "--pilot", "N", FLAG_ON(BULK), "send N rows first, then ask whether to go on")                   \
-    X(YES, "--yes", "", FLAG_ON(BULK), "send without asking")                                                 \
     X(DRY_RUN, "--dry-run", "", FLAG_ON(BULK), "read, check and estimate; keep and send nothing")             \
     X(MAP, "--map", "FIELD=COLUMN,...", FLAG_ON(BULK),                                                        \
       "what columns mean: first, last, name, linkedin, email, company, domain, id, hash; COLUMN is a name or " \

@@ -152,8 +152,48 @@ static const enum action detail_hints[] = {ACTION_TAB_PREVIOUS, ACTION_PANE_NEXT
 static const enum action event_hints[] = {ACTION_PANE_NEXT, ACTION_ZOOM, ACTION_HELP,
                                           ACTION_PALETTE,   ACTION_QUIT, ACTION_NONE};
 
+static const enum action view_hints[] = {ACTION_VIEW_OPEN,     ACTION_VIEW_BACK,   ACTION_VIEW_FILTER,
+                                         ACTION_VIEW_PERIOD,   ACTION_VIEW_ORDER,  ACTION_VIEW_EARLIER,
+                                         ACTION_VIEW_LATER,    ACTION_VIEW_LEAVE_OUT, ACTION_VIEW_REPLAY,
+                                         ACTION_VIEW_ASSIGN,   ACTION_VIEW_BALANCE, ACTION_COMPARE,
+                                         ACTION_VIEW_VENDORS,  ACTION_VIEW_CREDITS, ACTION_VIEW_PEOPLE,
+                                         ACTION_VIEW_INBOX,    ACTION_HELP,         ACTION_QUIT,
+                                         ACTION_NONE};
+
+/* In a view, what does nothing on its level is not offered. */
+static bool view_hint_applies(const struct app *a, enum action action)
+{
+    enum insight_level level = a->view.level;
+    const struct insight_level_ops *ops = insight_level_ops(level);
+    switch (action) {
+    case ACTION_VIEW_OPEN:
+        return ops->open != NULL;
+    case ACTION_VIEW_ORDER:
+        return level == LEVEL_VENDORS || level == LEVEL_WHAT_IF;
+    case ACTION_VIEW_EARLIER:
+    case ACTION_VIEW_LATER:
+    case ACTION_VIEW_LEAVE_OUT:
+        return level == LEVEL_WHAT_IF;
+    case ACTION_VIEW_REPLAY:
+        return ops->page == PAGE_INBOX && level != LEVEL_REPLAY;
+    case ACTION_VIEW_ASSIGN:
+        return level == LEVEL_UNMATCHED;
+    case ACTION_VIEW_BALANCE:
+        return level == LEVEL_CREDITS;
+    case ACTION_VIEW_FILTER:
+    case ACTION_VIEW_PERIOD:
+        return !(ops->is_doc && level != LEVEL_CREDITS) && (action == ACTION_VIEW_FILTER || level != LEVEL_PEOPLE);
+    case ACTION_COMPARE:
+        return ops->is_doc && level != LEVEL_CREDITS && level != LEVEL_COMPARE;
+    default:
+        return true;
+    }
+}
+
 static bool hint_applies(const struct app *a, enum action action)
 {
+    if (a->view.is_open)
+        return view_hint_applies(a, action);
     const struct request_row *row = app_selected_row(a);
     bool is_typing = app_is_typing(a);
     if (action == ACTION_POLL_NOW || action == ACTION_ABANDON)
@@ -210,7 +250,7 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
         canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter keeps the filter   Esc drops it");
         return;
     }
-    for (const enum action *hint = of_pane[a->focus]; *hint != ACTION_NONE; hint++)
+    for (const enum action *hint = a->view.is_open ? view_hints : of_pane[a->focus]; *hint != ACTION_NONE; hint++)
         if (hint_applies(a, *hint))
             x += put_hint(a, c, x, r.y, end, *hint);
 }

@@ -1,0 +1,151 @@
+/* insight_view.h — the views of the whole history, in place of the panes: Vendors, Credits, People, Inbox.
+ * Each is a list with details behind it, or a document; one window of answers is kept, never the table. */
+#ifndef TUI_VIEW_INSIGHT_VIEW_H
+#define TUI_VIEW_INSIGHT_VIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/waterfall.h"
+#include "tui/actions.h"
+#include "tui/canvas.h"
+#include "tui/widget/doc.h"
+#include "tui/widget/text_edit.h"
+
+struct app;
+
+enum insight_page { PAGE_VENDORS, PAGE_CREDITS, PAGE_PEOPLE, PAGE_INBOX, PAGE_COMPARE, PAGE_COUNT };
+/* What stands in the frame. */
+enum insight_level {
+    LEVEL_VENDORS,
+    LEVEL_WHAT_IF,
+    LEVEL_ATTEMPTS,
+    LEVEL_CREDITS,
+    LEVEL_LEDGER,
+    LEVEL_PEOPLE,
+    LEVEL_PERSON,
+    LEVEL_INBOX,
+    LEVEL_UNMATCHED,
+    LEVEL_PAYLOAD,
+    LEVEL_REPLAY,
+    LEVEL_COMPARE,
+    LEVEL_COUNT
+};
+enum insight_prompt { PROMPT_NONE, PROMPT_FILTER, PROMPT_ASSIGN };
+enum insight_period { PERIOD_ALL, PERIOD_TODAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_COUNT };
+
+struct compare_side {
+    char *title, *text; /* NULL: nothing is marked */
+};
+
+struct insight_view {
+    bool is_open;
+    enum insight_level level;
+    enum insight_period period;
+    enum vendor_order order;
+    enum insight_prompt prompt;
+    struct text_edit line, filter;
+    int64_t selected, top; /* rows of the level; of a document: its first line */
+    int64_t parent_selected, parent_top;
+    int height;
+    int64_t id; /* of the person or delivery that is open */
+    char *vendor;
+    enum contact_field field;
+    struct insight *answer; /* to the level's question; NULL until it came */
+    enum insight_level answer_level;
+    struct err err;
+    uint64_t ticket, import_ticket, balance_ticket;
+    bool is_stale;
+    struct vendor_table table;
+    struct replay replay;
+    struct doc doc;
+    int doc_width;
+    bool is_doc_private, is_doc_stale;
+    struct compare_side mark, left, right;
+};
+
+void insight_view_init(struct insight_view *v);
+void insight_view_release(struct insight_view *v);
+void insight_view_open(struct app *a, enum insight_level level);
+void insight_view_close(struct app *a);
+/* Shows another level of what is open; the place in the list before is kept for the way back. */
+void insight_view_enter(struct app *a, enum insight_level level);
+bool insight_view_act(struct app *a, enum action action);
+void insight_view_key(struct app *a, struct key k); /* while a prompt is open */
+void insight_view_paste(struct app *a, const char *bytes, size_t size);
+void insight_view_select(struct app *a, int64_t row);
+void insight_view_tab(struct app *a, int tab);
+/* Something changed: what is shown is asked for again. */
+void insight_view_stale(struct app *a);
+bool insight_view_take(struct app *a, struct wf_event *ev); /* false: not its event */
+void insight_view_ask(struct app *a);
+void insight_view_draw(struct app *a, struct canvas *c, struct rect rect);
+
+/* ---- what the levels share ---- */
+
+int64_t insight_since_ms(const struct app *a);
+const char *insight_period_word(enum insight_period p);
+/* Masked in privacy. Returns the columns taken. */
+int insight_put(struct app *a, struct canvas *c, int x, int y, int columns, enum role role, const char *text);
+/* A bar of `columns` cells, full in proportion; reads without colour. */
+void insight_bar(struct canvas *c, int x, int y, int columns, double part);
+void insight_doc_bar(struct doc *d, int columns, double part);
+/* Appends `text` to a document, masked in privacy. */
+void insight_doc_private(struct app *a, struct doc *d, enum role role, const char *text);
+/* Begins a line: a label, then the value's column. */
+void insight_doc_label(struct doc *d, const char *label, int column);
+
+/* ---- the levels: rows (count, one row drawn) and documents ---- */
+
+struct insight_level_ops {
+    enum insight_page page;
+    const char *title, *empty;
+    enum insight_kind kind; /* what it asks */
+    bool is_doc, is_all;    /* is_all: the answer is whole, not a window */
+    int64_t (*count)(const struct app *a);
+    void (*head)(struct app *a, struct canvas *c, struct rect line); /* the line above the rows; NULL */
+    void (*row)(struct app *a, struct canvas *c, int64_t index, struct rect line);
+    void (*write)(struct app *a, struct doc *d);
+    void (*open)(struct app *a, int64_t index);
+};
+const struct insight_level_ops *insight_level_ops(enum insight_level level);
+
+int64_t vendors_count(const struct app *a);
+void vendors_head(struct app *a, struct canvas *c, struct rect line);
+void vendors_row(struct app *a, struct canvas *c, int64_t index, struct rect line);
+void vendors_open(struct app *a, int64_t index);
+int64_t what_if_count(const struct app *a);
+void what_if_head(struct app *a, struct canvas *c, struct rect line);
+void what_if_row(struct app *a, struct canvas *c, int64_t index, struct rect line);
+/* Answers came, or the order changed: the figures are made anew. */
+void vendors_figure(struct app *a);
+void vendors_replay(struct app *a);
+void vendors_begin_replay(struct app *a);
+int64_t attempts_count(const struct app *a);
+void attempts_head(struct app *a, struct canvas *c, struct rect line);
+void attempts_row(struct app *a, struct canvas *c, int64_t index, struct rect line);
+void attempts_open(struct app *a, int64_t index);
+void credits_write(struct app *a, struct doc *d);
+int64_t ledger_count(const struct app *a);
+void ledger_head(struct app *a, struct canvas *c, struct rect line);
+void ledger_row(struct app *a, struct canvas *c, int64_t index, struct rect line);
+void ledger_open(struct app *a, int64_t index);
+int64_t people_count(const struct app *a);
+void people_head(struct app *a, struct canvas *c, struct rect line);
+void people_row(struct app *a, struct canvas *c, int64_t index, struct rect line);
+void people_open(struct app *a, int64_t index);
+void people_write(struct app *a, struct doc *d);
+int64_t inbox_count(const struct app *a);
+void inbox_head(struct app *a, struct canvas *c, struct rect line);
+void inbox_row(struct app *a, struct canvas *c, int64_t index, struct rect line);
+void inbox_open(struct app *a, int64_t index);
+void inbox_write_payload(struct app *a, struct doc *d);
+void inbox_write_replay(struct app *a, struct doc *d);
+const struct delivery_row *inbox_selected(const struct app *a);
+/* Keeps the document that is shown, or sets it beside the one that was kept. */
+void compare_take(struct app *a, const char *title, const struct doc *d);
+void compare_write(struct app *a, struct doc *d);
+/* Brings a request to the panes. */
+void insight_show_request(struct app *a, int64_t id);
+
+#endif
