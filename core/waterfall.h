@@ -51,6 +51,10 @@ struct wf *wf_open(const struct wf_options *o, struct err *e) __attribute__((war
  */
 void wf_close(struct wf *wf);
 
+/* Puts a damaged history aside, without an open core: renamed with its -wal, untouched. → its new name (yours).
+ * NULL: it is whole (ERR_USAGE), not ours, open somewhere (ERR_BUSY), or not there; nothing was changed. */
+char *wf_set_aside(const char *db_path, struct err *e) __attribute__((warn_unused_result));
+
 /* Readable while events wait: for the client's one poll(2). */
 int wf_event_fd(const struct wf *wf);
 
@@ -106,6 +110,8 @@ uint64_t wf_query_insight(struct wf *wf, const struct insight_query *q);
 
 /* ---- lists: a table in, batches out, a table back (model/run.h has the shapes) ---- */
 
+enum wf_export_format { WF_EXPORT_CSV, WF_EXPORT_JSON_LINES, WF_EXPORT_JSON, WF_EXPORT_FORMAT_COUNT };
+
 struct wf_run_plan {
     const char *path; /* a file, or "-" for standard input; NULL: `text` */
     const char *text; /* pasted; copied */
@@ -115,6 +121,8 @@ struct wf_run_plan {
                          NULL: as remembered, else as guessed */
     struct lookup_options options;
     enum run_policy policy;
+    const char *out; /* where its result is to be written in the end: kept, not used here; NULL */
+    enum wf_export_format out_format;
 };
 /* Looks at the beginning: what the columns are taken for, and five rows. Stores and sends nothing.
  * Answer: WF_EVENT_PEEK. */
@@ -137,7 +145,6 @@ uint64_t wf_run_drop(struct wf *wf, int64_t run);
 /* Rows of a choice become ready once more: WF_EVENT_RUN, `matching` tells how many. Nothing is sent yet. */
 uint64_t wf_run_retry(struct wf *wf, int64_t run, enum row_choice choice);
 
-enum wf_export_format { WF_EXPORT_CSV, WF_EXPORT_JSON_LINES, WF_EXPORT_JSON, WF_EXPORT_FORMAT_COUNT };
 struct wf_run_export {
     const char *path; /* written beside it and moved over it at the end; "-" is standard output */
     enum wf_export_format format;

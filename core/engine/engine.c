@@ -1,4 +1,5 @@
 /* engine.c — the engine thread: built, run and taken down here; commands are handed to their files. */
+#include "core/engine/bulk.h"
 #include "core/engine/engine.h"
 
 #include <assert.h>
@@ -41,7 +42,15 @@ static void command_free(struct command *c)
     free(c->filter);
     free(c->vendor);
     free(c->body);
+    run_command_free(c->run);
     free(c);
+}
+
+uint64_t command_post_run(struct wf *wf, struct run_command *c_take)
+{
+    struct command *c = command_new(COMMAND_RUN);
+    c->run = c_take;
+    return command_post(wf, c);
 }
 
 uint64_t wf_send(struct wf *wf, const struct lookup *l)
@@ -182,6 +191,9 @@ static void on_command(struct wf *wf, struct command *c)
     case COMMAND_READ_BALANCE:
         account_read(wf, c->ticket);
         break;
+    case COMMAND_RUN:
+        bulk_command(wf, c->ticket, c->run);
+        break;
     case COMMAND_CLOSE:
         wf->is_closing = true;
         wf->close_by_ms = clock_mono_ms() + CLOSE_WAIT_MS;
@@ -313,8 +325,10 @@ static void take_down(struct wf *wf)
         siblings_end(wf);
     reception_end(wf);
     account_end(wf);
+    bulk_close(wf);
     if (wf->store)
         store_close(wf->store);
+    bulk_free(wf);
     if (wf->client)
         http_client_free(wf->client);
     door_end(wf);

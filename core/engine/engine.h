@@ -28,6 +28,7 @@ enum command_kind {
     COMMAND_IMPORT,
     COMMAND_ASSIGN,
     COMMAND_READ_BALANCE,
+    COMMAND_RUN,
     COMMAND_CLOSE,
 };
 
@@ -45,6 +46,7 @@ struct command {
     char *vendor, *body;
     size_t body_size;
     int64_t delivery_id;
+    struct run_command *run; /* RUN */
 };
 
 struct event_box {
@@ -106,6 +108,9 @@ struct wf {
     int64_t summary_asked_us, summary_wait_ms;
 
     struct door *door;
+    struct bulk_import *bulk_imports;
+    struct bulk_export *bulk_exports;
+    struct bulk_send *bulk_sends;
     struct certificate *certificate; /* NULL: no TLS, or not listening */
     struct sending *sendings;
     struct poll_call *poll_calls;

@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
+#include "core/engine/bulk.h"
 #include "core/engine/engine.h"
 
 enum {
@@ -61,6 +62,18 @@ void wf_status_free(struct wf_status *s)
     free(s);
 }
 
+static void free_lists(struct wf_event *ev)
+{
+    wf_peek_free(ev->peek);
+    run_free(ev->run);
+    for (size_t i = 0; i < ev->run_count; i++)
+        run_free(ev->runs[i]);
+    free(ev->runs);
+    for (size_t i = 0; i < ev->line_count; i++)
+        run_line_release(&ev->lines[i]);
+    free(ev->lines);
+}
+
 void wf_event_free(struct wf_event *ev)
 {
     if (!ev)
@@ -72,6 +85,7 @@ void wf_event_free(struct wf_event *ev)
         request_row_release(&ev->rows[i]);
     free(ev->rows);
     free(ev->ids);
+    free_lists(ev);
     insight_free(ev->insight);
     free(box_of(ev));
 }
@@ -97,6 +111,7 @@ static bool is_noted(const struct wf *wf, int64_t id)
 
 void tell_changed(struct wf *wf, int64_t id)
 {
+    bulk_touch(wf);
     if (!wf->changed.is_due) {
         post_changed(wf, id);
         wf->changed.is_due = true;

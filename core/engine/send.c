@@ -1,6 +1,7 @@
 /* send.c — a lookup's way to Apollo: checked, stored with its token, marked as sending, called once,
  * answered. The request and its token are on disk before the call leaves, since the webhook may be faster
  * than the answer. A call that may have been charged is never made twice. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
+#include "core/engine/bulk.h"
 #include "core/engine/engine.h"
 #include "core/wire/apollo.h"
 
@@ -30,6 +32,8 @@ struct sending {
     bool is_called; /* the call is out: an interruption makes it uncertain */
     bool is_simulated;
     struct http_exchange *exchange; /* as it will be kept */
+    int64_t run;                    /* the list whose batch it is; 0: none */
+    struct call_report report;      /* for that list */
 };
 
 /* ---- bookkeeping ---- */
@@ -68,6 +72,8 @@ static void sending_free(struct sending *s)
             break;
         }
     }
+    if (s->run)
+        bulk_call_over(s->wf, s->run, &s->report);
     explicit_bzero(s->token, sizeof s->token);
     exchange_free(s->exchange);
     lookup_release(&s->lookup);
@@ -205,9 +211,8 @@ static void take_answer(struct sending *s, const struct http_answer *a)
                        on_answer_kept, s);
 }
 
-static void take_headers(struct wf *wf, const struct http_answer *a)
+static void take_rates(struct rate_windows *rates, const struct http_answer *a)
 {
-    int64_t before = wf->rates.span[RATE_MINUTE].left;
     for (const char *line = a->headers; *line;) {
         const char *end = strstr(line, "\r\n");
         size_t size = end ? (size_t)(end - line) : strlen(line);
@@ -215,15 +220,48 @@ static void take_headers(struct wf *wf, const struct http_answer *a)
         if (colon) {
             char *name = mem_text_n(line, (size_t)(colon - line));
             char *value = mem_text_n(colon + 1, size - (size_t)(colon + 1 - line));
-            rate_windows_take_header(&wf->rates, name, value);
+            rate_windows_take_header(rates, name, value);
             free(name);
             free(value);
         }
         line = end ? end + 2 : line + size;
     }
+}
+
+static void take_headers(struct wf *wf, const struct http_answer *a)
+{
+    int64_t before = wf->rates.span[RATE_MINUTE].left;
+    take_rates(&wf->rates, a);
     wf->rates.seen_ms = clock_wall_ms();
     if (wf->rates.span[RATE_MINUTE].left != before)
         status_post(wf);
+}
+
+static int retry_after_s(const struct http_answer *a)
+{
+    char text[16];
+    long seconds =
+        http_answer_header(a, "Retry-After", text, sizeof text) ? strtol(text, NULL, 10) : 0;
+    return seconds > 0 && seconds < 24 * 3600 ? (int)seconds : 0;
+}
+
+/* What the list of a batch needs to know of its call. */
+static void note_report(struct sending *s, const struct http_answer *a)
+{
+    struct call_report *r = &s->report;
+    struct rate_windows rates;
+    rate_windows_init(&rates);
+    take_rates(&rates, a);
+    r->end = a->reach == HTTP_NOT_SENT ? CALL_NOT_SENT
+             : a->reach == HTTP_PARTLY ? CALL_UNCERTAIN
+             : a->status >= 400        ? CALL_REFUSED
+                                       : CALL_ANSWERED;
+    r->http_status = a->reach == HTTP_ANSWERED ? a->status : 0;
+    r->retry_after_s = retry_after_s(a);
+    r->minute_left = rates.span[RATE_MINUTE].left;
+    char *told = r->end == CALL_REFUSED ? wire_read_error(a->body, a->body_size, NULL) : NULL;
+    snprintf(r->sentence, sizeof r->sentence, "%s", told ? told : a->sentence);
+    free(told);
 }
 
 static void on_answer(void *owner, const struct http_answer *a)
@@ -233,6 +271,8 @@ static void on_answer(void *owner, const struct http_answer *a)
     s->is_called = false;
     s->is_simulated = s->is_simulated || http_answer_header(a, "X-Simulated", simulator, sizeof simulator);
     keep_answer_headers(s, a);
+    if (s->run)
+        note_report(s, a);
     if (a->reach == HTTP_ANSWERED)
         take_headers(s->wf, a);
     if (a->reach == HTTP_NOT_SENT)
@@ -367,6 +407,23 @@ void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l)
     lookup_release(&checked);
     s->label = label_of(&s->lookup);
     store_add_request_take(wf->store, request_of(s), s->token, on_added, s);
+}
+
+void send_batch(struct wf *wf, int64_t run, const struct request *r, const char *token)
+{
+    struct lookup l = {.options = r->options, .people_count = r->people_count, .is_bulk = true};
+    for (size_t i = 0; i < r->people_count; i++)
+        l.people[i] = r->people[i].asked; /* borrowed: copied by sending_new */
+    struct sending *s = sending_new(wf, 0, &l);
+    memcpy(s->token, token, sizeof s->token);
+    s->label = label_of(&s->lookup);
+    s->id = r->id;
+    s->run = run;
+    s->report = (struct call_report){.end = CALL_NOT_MADE, .minute_left = -1};
+    tell_changed(wf, s->id);
+    status_stale(wf);
+    store_move(wf->store, s->id, REQUEST_QUEUED, REQUEST_SENDING, NULL, clock_wall_ms(), exchange_as_sent(s),
+               on_sending, s);
 }
 
 void send_interrupt_all(struct wf *wf)

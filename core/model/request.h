@@ -237,6 +237,7 @@ struct request_row {
     char *organization;  /* company or domain; NULL */
     char *email, *phone; /* the first final ones; NULL */
     int email_count, phone_count;
+    int matched_people, email_people, phone_people; /* people of it, not findings */
     char *credits, *message;
 };
 void request_row_release(struct request_row *row);

@@ -166,7 +166,7 @@ void store_probe(struct store *s, store_done_fn *done, void *owner);
 
 /* Removes every stored copy of a person (model/who.h; taken, `who` is empty after). → ids of the requests
  * concerned, of which `total` went whole and the others were batches that keep their other people, but not
- * the raw bodies; matching: further texts that spoke of them; is_changed. A trial only tells. ERR_BUSY: one of
+ * the raw bodies; matching: further texts that spoke of them; is_changed. A trial only tells. ERR_USAGE: one of
  * the requests is being sent, or waits for a batch with others; then nothing was removed. Follow with
  * store_tidy. */
 struct who;
@@ -183,6 +183,11 @@ void store_tidy(struct store *s, store_done_fn *done, void *owner);
  * → ids (the numbers), id (what is newer is to be asked for by it), has_more and token (where to go on). */
 void store_list_tokens(struct store *s, uint64_t secret, const char *after, int64_t after_id,
                        store_done_fn *done, void *owner);
+
+/* Renames a damaged history, with its -wal, to PATH.damaged-DATE, which it returns (yours); at once, without an
+ * open store. NULL: it is whole, another program's, or open somewhere (ERR_USAGE, ERR_BUSY), or there is none
+ * (ERR_NOT_FOUND), and nothing was changed. */
+char *store_set_aside(const char *path, struct err *e) __attribute__((warn_unused_result));
 
 /* Snapshots. A request that is not there is ERR_NOT_FOUND. */
 void store_get_request(struct store *s, int64_t id, bool with_bodies, store_done_fn *done, void *owner);

@@ -102,7 +102,10 @@
     X(TEXT, email, email)                                                                                    \
     X(TEXT, phone, phone)                                                                                    \
     X(INT, email_count, email_count)                                                                         \
-    X(INT, phone_count, phone_count)
+    X(INT, phone_count, phone_count)                                                                         \
+    X(INT, matched_people, matched_people)                                                                   \
+    X(INT, email_people, email_people)                                                                       \
+    X(INT, phone_people, phone_people)
 
 extern const struct sql_field STORE_REQUEST[], STORE_PART[], STORE_EXCHANGE[], STORE_PERSON[],
     STORE_DOCUMENT[], STORE_ATTEMPT[], STORE_FINDING[], STORE_ROW[];

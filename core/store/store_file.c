@@ -24,10 +24,13 @@ static const char SCHEMA[] =
 static const char INSIGHT[] =
 #include "insight.sql.inc"
     ;
+static const char RUNS[] =
+#include "runs.sql.inc"
+    ;
 static const char LISTS[] =
 #include "lists.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, LISTS};
+static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "core/base/random.h"
 #include "core/store/store_internal.h"
+#include "core/store/store_runs_internal.h"
 
 /* Who queued or sends it, so that recovery tells the dead from the living. */
 static bool note_sender(struct store_file *f, int64_t id, struct err *e)
@@ -71,7 +72,7 @@ static void release_add(struct store_op *op)
     request_free(a->request);
 }
 
-static bool insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
+static bool insert_row(struct store_file *f, const char *token, struct request *r, struct err *e)
 {
     struct sql_query q;
     char selector[TOKEN_SELECTOR_LENGTH + 1];
@@ -91,12 +92,17 @@ static bool insert_request(struct store_file *f, const char *token, struct reque
     return true;
 }
 
+bool store_insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
+{
+    return insert_row(f, token, r, e) && store_save_head(f, r, r->created_ms, e) &&
+           store_save_people(f, r, e) && store_save_identifiers(f, r, e) && store_note_digests(f, r, e);
+}
+
 static bool run_add(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct add_op *a = (struct add_op *)op;
     struct request *r = a->request;
-    if (!insert_request(f, a->token, r, e) || !store_save_head(f, r, r->created_ms, e) ||
-        !store_save_people(f, r, e) || !store_save_identifiers(f, r, e))
+    if (!store_insert_request(f, a->token, r, e))
         return false;
     op->result.id = r->id;
     tell(op, r);
@@ -208,7 +214,8 @@ static bool run_end_call(struct store_file *f, struct store_op *op, struct err *
         r->is_simulated = r->is_simulated || m->is_simulated;
         if (m->exchange && m->exchange->status)
             r->answered_ms = m->now_ms;
-        is_good = write_move(f, m, r, e);
+        is_good = write_move(f, m, r, e) &&
+                  store_note_call_ended(f, r, m->exchange ? m->exchange->status : 0, e);
         tell(op, r);
     }
     request_free(r);
@@ -253,7 +260,7 @@ static bool write_answer(struct store_file *f, const struct answer_op *a, struct
         r->next_poll_ms = a->now_ms + a->first_poll_ms;
     if (a->exchange && !store_save_exchange(f, r->id, a->exchange, e))
         return false;
-    return store_save_head(f, r, a->now_ms, e) && store_save_people(f, r, e);
+    return store_save_head(f, r, a->now_ms, e) && store_save_people(f, r, e) && store_note_digests(f, r, e);
 }
 
 static bool run_answer(struct store_file *f, struct store_op *op, struct err *e)

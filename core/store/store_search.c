@@ -207,6 +207,9 @@ void store_summarise(const struct request *r, struct request_row *row)
         if (p->position < 0)
             continue;
         row->people_count++;
+        row->matched_people += p->person_json != NULL;
+        row->email_people += person_best(p, CONTACT_EMAIL) != NULL;
+        row->phone_people += person_best(p, CONTACT_PHONE) != NULL;
         first = first ? first : p;
     }
     if (row->people_count == 1)

@@ -200,8 +200,9 @@ static bool is_answer(const struct wf_event *ev, uint64_t ticket)
 {
     return ev->ticket == ticket &&
            (ev->kind == WF_EVENT_SENT || ev->kind == WF_EVENT_DONE || ev->kind == WF_EVENT_ROWS ||
-            ev->kind == WF_EVENT_REQUEST || ev->kind == WF_EVENT_OPEN_IDS ||
-            ev->kind == WF_EVENT_INSIGHT || ev->kind == WF_EVENT_IMPORTED);
+            ev->kind == WF_EVENT_REQUEST || ev->kind == WF_EVENT_OPEN_IDS || ev->kind == WF_EVENT_INSIGHT ||
+            ev->kind == WF_EVENT_IMPORTED || ev->kind == WF_EVENT_PEEK || ev->kind == WF_EVENT_RUN ||
+            ev->kind == WF_EVENT_RUNS || ev->kind == WF_EVENT_RUN_LINES);
 }
 
 struct wf_event *client_answer(struct client *s, uint64_t ticket, struct err *e)

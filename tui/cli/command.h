@@ -50,11 +50,20 @@ struct arguments;
       "about nobody else go whole; from a batch the person goes and the others stay, without the raw "       \
       "bodies. The files are rewritten, so that their free space holds nothing either.")                     \
     X(REPORT, "report", "", 0, 0, report, "coverage, vendors and credits of the whole history",              \
-      "Without --since and --until it speaks of everything. The same history and range give the same report, " \
+      "Without --since and --until it speaks of everything. The same history and range give the same "       \
+      "report, "                                                                                             \
       "byte for byte. The HTML needs no other file and no network.")                                         \
     X(IMPORT, "import", "FILE", 1, 1, import, "takes a delivery from a file, - is standard input",           \
       "For what reached you on another way: a webhook collector, a colleague, documentation. JSON with "     \
-      "comments and trailing commas is taken too. It is settled like any delivery, and never counted twice.") \
+      "comments and trailing commas is taken too. It is settled like any delivery, and never counted "       \
+      "twice.")                                                                                              \
+    X(SET_ASIDE, "set-aside", "", 0, 0, set_aside,                                                           \
+      "puts a damaged history aside; the next start begins a new one",                                       \
+      "Renames it, with its -wal, to a name with the date; not a byte of it is changed. Refused for a "      \
+      "history that "                                                                                        \
+      "is whole, and while another program has it open. While a damaged history stays in its place, "        \
+      "webhooks are "                                                                                        \
+      "answered 503, so that Apollo calls again; a new one does not know the old requests.")                 \
     X(SIM, "sim", "", 0, 0, sim, "the simulator alone, in the foreground",                                   \
       "Answers like Apollo's API, and calls webhooks back, until it is interrupted; prints its address and " \
       "one line for each call. Any key will do but the one named bad. --scenario list names the scenarios.") \

@@ -15,6 +15,7 @@ struct request;
     X(NETWORK, 6, "network trouble, or uncertain: it left and no whole answer came")                         \
     X(RATE_LIMIT, 7, "rate limit (429): told at once, with the time to wait")                                \
     X(WAITING, 8, "still waiting when --wait ran out or --no-wait was given, or abandoned")                  \
+    X(BUDGET, 9, "a list stopped at its budget")                                                             \
     X(CONFIG, 10, "configuration, no key, a store that refuses")                                             \
     X(INTERRUPTED, 130, "interrupted; the request stays and goes on waiting")
 
@@ -24,7 +25,7 @@ enum exit_code {
 #undef X
 };
 
-enum { EXIT_CODE_COUNT = 10 };
+enum { EXIT_CODE_COUNT = 11 };
 struct exit_code_info {
     int number;
     const char *meaning;

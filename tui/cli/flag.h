@@ -14,22 +14,29 @@
 
 /* enum, flag, argument ("" = none), commands, help */
 #define OPTIONS(X)                                                                                           \
-    X(WATERFALL_EMAIL, "--waterfall-email", "", FLAG_ON(ENRICH) | FLAG_ON(BULK), "ask the e-mail waterfall's vendors")       \
-    X(WATERFALL_PHONE, "--waterfall-phone", "", FLAG_ON(ENRICH) | FLAG_ON(BULK), "ask the phone waterfall's vendors")        \
-    X(REVEAL_PHONE_NUMBER, "--reveal-phone-number", "", FLAG_ON(ENRICH) | FLAG_ON(BULK), "ask Apollo's own phone numbers")   \
-    X(REVEAL_PERSONAL_EMAILS, "--reveal-personal-emails", "", FLAG_ON(ENRICH) | FLAG_ON(BULK), "ask for personal e-mails")   \
-    X(WAIT, "--wait", "SECONDS", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT),                                            \
+    X(WATERFALL_EMAIL, "--waterfall-email", "", FLAG_ON(ENRICH) | FLAG_ON(BULK),                             \
+      "ask the e-mail waterfall's vendors")                                                                  \
+    X(WATERFALL_PHONE, "--waterfall-phone", "", FLAG_ON(ENRICH) | FLAG_ON(BULK),                             \
+      "ask the phone waterfall's vendors")                                                                   \
+    X(REVEAL_PHONE_NUMBER, "--reveal-phone-number", "", FLAG_ON(ENRICH) | FLAG_ON(BULK),                     \
+      "ask Apollo's own phone numbers")                                                                      \
+    X(REVEAL_PERSONAL_EMAILS, "--reveal-personal-emails", "", FLAG_ON(ENRICH) | FLAG_ON(BULK),               \
+      "ask for personal e-mails")                                                                            \
+    X(WAIT, "--wait", "SECONDS", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT),                            \
       "how long to wait for the end, counted from the start (default 900)")                                  \
     X(NO_WAIT, "--no-wait", "", FLAG_ON(ENRICH),                                                             \
       "end once Apollo has answered; the request goes on waiting")                                           \
-    X(JSON, "--json", "", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT) | FLAG_ON(REPORT), \
+    X(JSON, "--json", "",                                                                                    \
+      FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT) | FLAG_ON(REPORT),     \
       "JSON on standard output")                                                                             \
-    X(QUIET, "--quiet", "", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT), "no progress on standard error")                \
+    X(QUIET, "--quiet", "", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT),                                 \
+      "no progress on standard error")                                                                       \
     X(LIMIT, "--limit", "N", FLAG_ON(LIST) | FLAG_ON(REPORT), "how many to list (default 20)")               \
     X(SINCE, "--since", "DAY", FLAG_ON(REPORT), "from this day on: 2026-01-31 (UTC), or 30d: the last 30")   \
     X(UNTIL, "--until", "DAY", FLAG_ON(REPORT), "up to and with this day")                                   \
-    X(REPORT_FORMAT, "--format", "NAME", FLAG_ON(REPORT), "text, md, html, json or csv")                            \
-    X(FILTER, "--filter", "WORDS", FLAG_ON(REPORT), "only requests that the list would show with this filter") \
+    X(REPORT_FORMAT, "--format", "NAME", FLAG_ON(REPORT), "text, md, html, json or csv")                     \
+    X(FILTER, "--filter", "WORDS", FLAG_ON(REPORT),                                                          \
+      "only requests that the list would show with this filter")                                             \
     X(MASK, "--mask", "", FLAG_ON(REPORT), "names are masked")                                               \
     X(REQUEST, "--request", "ID", FLAG_ON(IMPORT), "the request that the delivery is for")                   \
     X(SORT, "--sort", "COLUMN", FLAG_ON(LIST),                                                               \
@@ -42,24 +49,28 @@
     X(PLAIN, "--plain", "", FLAG_ON(LIVE) | FLAG_ON(DEMO),                                                   \
       "lines instead of a screen, and typed commands: for screen readers, pipes and scripts")                \
     X(TOUR, "--tour", "", FLAG_ON(DEMO), "the demo shows itself, step by step, with captions")               \
-    X(OUT, "--out", "FILE", FLAG_ON(BULK), "where the enriched table goes; - is standard output")             \
-    X(BUDGET, "--budget", "CREDITS", FLAG_ON(BULK),                                                           \
+    X(OUT, "--out", "FILE", FLAG_ON(BULK), "where the enriched table goes; - is standard output")            \
+    X(FORMAT, "--format", "NAME", FLAG_ON(BULK), "csv, jsonl or json (default: by the name of the file)")    \
+    X(BUDGET, "--budget", "CREDITS", FLAG_ON(BULK),                                                          \
       "never more than this for the list, what is under way included")                                       \
-    X(DAY_BUDGET, "--day-budget", "CREDITS", FLAG_ON(BULK), "never more than this a day, for all lists")      \
-    X(PILOT, "--pilot", "N", FLAG_ON(BULK), "send N rows first, then ask whether to go on")                   \
-    X(DRY_RUN, "--dry-run", "", FLAG_ON(BULK), "read, check and estimate; keep and send nothing")             \
-    X(MAP, "--map", "FIELD=COLUMN,...", FLAG_ON(BULK),                                                        \
-      "what columns mean: first, last, name, linkedin, email, company, domain, id, hash; COLUMN is a name or " \
+    X(DAY_BUDGET, "--day-budget", "CREDITS", FLAG_ON(BULK), "never more than this a day, for all lists")     \
+    X(PILOT, "--pilot", "N", FLAG_ON(BULK), "send N rows first, then ask whether to go on")                  \
+    X(YES, "--yes", "", FLAG_ON(FORGET) | FLAG_ON(BULK), "do it without asking")                             \
+    X(DRY_RUN, "--dry-run", "", FLAG_ON(BULK), "read, check and estimate; keep and send nothing")            \
+    X(MAP, "--map", "FIELD=COLUMN,...", FLAG_ON(BULK),                                                       \
+      "what columns mean: first, last, name, linkedin, email, company, domain, id, hash; COLUMN is a name "  \
+      "or "                                                                                                  \
       "#number; remembered for tables with the same header")                                                 \
-    X(REFRESH, "--refresh", "", FLAG_ON(BULK), "ask, and pay, again for people who are known")                \
-    X(MISSING, "--missing", "", FLAG_ON(BULK), "ask people who are known for the missing field alone")        \
-    X(RESUME, "--resume", "", FLAG_ON(BULK), "go on with the latest list that is not at its end")             \
-    X(RUN, "--run", "ID", FLAG_ON(BULK), "the list of that number: to go on, to retry, or to write it again") \
-    X(RETRY, "--retry", "failed|missing", FLAG_ON(BULK), "with --run: ask again for these rows")              \
-    X(ONLY, "--only", "CHOICE", FLAG_ON(BULK),                                                                \
+    X(REFRESH, "--refresh", "", FLAG_ON(BULK), "ask, and pay, again for people who are known")               \
+    X(MISSING, "--missing", "", FLAG_ON(BULK), "ask people who are known for the missing field alone")       \
+    X(RESUME, "--resume", "", FLAG_ON(BULK), "go on with the latest list that is not at its end")            \
+    X(RUN, "--run", "ID", FLAG_ON(BULK),                                                                     \
+      "the list of that number: to go on, to retry, or to write it again")                                   \
+    X(RETRY, "--retry", "failed|missing", FLAG_ON(BULK), "with --run: ask again for these rows")             \
+    X(ONLY, "--only", "CHOICE", FLAG_ON(BULK),                                                               \
       "write only rows that are found, missing, failed, weak, duplicate, known or ready")                    \
-    X(VENDORS, "--vendors", "", FLAG_ON(BULK), "one more column for each vendor")                             \
-    X(CALLS, "--calls", "N", FLAG_ON(BULK), "batches out at a time (default 4)")                              \
+    X(VENDORS, "--vendors", "", FLAG_ON(BULK), "one more column for each vendor")                            \
+    X(CALLS, "--calls", "N", FLAG_ON(BULK), "batches out at a time (default 4)")                             \
     X(HELP, "--help", "", FLAG_ON_ALL, "what the program or the command does")                               \
     X(VERSION, "--version", "", FLAG_ON(LIVE), "the version")                                                \
     X(MAN, "--man", "", FLAG_ON(LIVE), "the manual page, as roff")                                           \

@@ -46,6 +46,17 @@ bool output_text(const struct buf *text)
     return is_written;
 }
 
+void output_aside(const struct buf *text)
+{
+    struct buf clean;
+    buf_init(&clean, OUTPUT_CEILING);
+    utf8_clean(&clean, text->data, text->size, UTF8_TEXT);
+    if (!write_all(STDERR_FILENO, clean.data, clean.size)) {
+        /* Nowhere is left to say that even this failed. */
+    }
+    buf_release(&clean);
+}
+
 bool output_json(const struct buf *json)
 {
     struct buf line;

@@ -10,6 +10,8 @@ struct buf;
 /* Writes cleaned text to standard output. False: nobody reads it any more, or it cannot be written (which
  * was then said on standard error). */
 bool output_text(const struct buf *text);
+/* Cleaned text to standard error, as it is. */
+void output_aside(const struct buf *text);
 /* The same without cleaning, and with a newline: for JSON, whose writer escapes. */
 bool output_json(const struct buf *json);
 /* One line "waterfall: …" on standard error. */

@@ -1,0 +1,154 @@
+/* bulk.c — wishes about lists, handed to their files; and snapshots of them. */
+#include "core/engine/bulk.h"
+
+#include <stdlib.h>
+
+#include "core/base/mem.h"
+
+void tell_run(struct wf *wf, uint64_t ticket, struct run *run_take, int64_t matching, const struct err *err)
+{
+    struct wf_event *ev = event_new(WF_EVENT_RUN, ticket);
+    ev->run = run_take;
+    ev->matching = matching;
+    if (run_take) {
+        ev->id = run_take->id;
+        bulk_import_fill(wf, run_take);
+        bulk_send_fill(wf, run_take);
+        mem_text_replace_take(&run_take->balance, mem_text(wf->balance));
+    }
+    if (err)
+        ev->err = *err;
+    event_post(wf, ev);
+}
+
+bool bulk_with_simulated(const struct wf *wf)
+{
+    return wf->is_simulated || wf->is_api_loopback;
+}
+
+/* ---- questions ---- */
+
+struct question {
+    struct wf *wf;
+    uint64_t ticket;
+};
+
+static struct question *question_new(struct wf *wf, uint64_t ticket)
+{
+    struct question *q = mem_zalloc(sizeof *q);
+    *q = (struct question){.wf = wf, .ticket = ticket};
+    return q;
+}
+
+static void on_run(void *owner, struct store_result *result)
+{
+    struct question *q = owner;
+    tell_run(q->wf, q->ticket, result->run, result->matching, &result->err);
+    result->run = NULL;
+    free(q);
+}
+
+static void on_runs(void *owner, struct store_result *result)
+{
+    struct question *q = owner;
+    struct wf_event *ev = event_new(WF_EVENT_RUNS, q->ticket);
+    ev->runs = result->runs;
+    ev->run_count = result->run_count;
+    ev->total = result->total;
+    ev->err = result->err;
+    result->runs = NULL;
+    result->run_count = 0;
+    for (size_t i = 0; i < ev->run_count; i++) {
+        bulk_import_fill(q->wf, ev->runs[i]);
+        bulk_send_fill(q->wf, ev->runs[i]);
+    }
+    event_post(q->wf, ev);
+    free(q);
+}
+
+static void on_lines(void *owner, struct store_result *result)
+{
+    struct question *q = owner;
+    struct wf_event *ev = event_new(WF_EVENT_RUN_LINES, q->ticket);
+    ev->lines = result->lines;
+    ev->line_count = result->line_count;
+    ev->run = result->run;
+    ev->has_more = result->has_more;
+    ev->err = result->err;
+    result->lines = NULL;
+    result->line_count = 0;
+    result->run = NULL;
+    event_post(q->wf, ev);
+    free(q);
+}
+
+static void on_done(void *owner, struct store_result *result)
+{
+    struct question *q = owner;
+    struct err e = result->err;
+    if (e.code == ERR_NONE && !result->is_changed)
+        err_set(&e, ERR_USAGE, "Only a list of which nothing was sent can be dropped.");
+    tell_done(q->wf, q->ticket, 0, result->is_changed, &e);
+    free(q);
+}
+
+static void list_lines(struct wf *wf, uint64_t ticket, const struct run_command *c)
+{
+    const struct store_lines_query query = {
+        .run = c->run, .after = c->first, .count = c->count, .choice = c->choice};
+    store_list_lines(wf->store, &query, on_lines, question_new(wf, ticket));
+}
+
+/* ---- wishes ---- */
+
+void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
+{
+    switch (c->verb) {
+    case RUN_VERB_PEEK:
+    case RUN_VERB_READ:
+        bulk_import_begin(wf, ticket, c);
+        break;
+    case RUN_VERB_START:
+        bulk_start(wf, ticket, c->run, &c->limits);
+        break;
+    case RUN_VERB_PAUSE:
+        bulk_pause(wf, ticket, c->run, RUN_PAUSED);
+        break;
+    case RUN_VERB_STOP:
+        bulk_pause(wf, ticket, c->run, RUN_STOPPED);
+        break;
+    case RUN_VERB_DROP:
+        store_drop_run(wf->store, c->run, on_done, question_new(wf, ticket));
+        break;
+    case RUN_VERB_RETRY:
+        store_retry_rows(wf->store, c->run, c->choice, on_run, question_new(wf, ticket));
+        break;
+    case RUN_VERB_EXPORT:
+        bulk_export_begin(wf, ticket, c);
+        break;
+    case RUN_VERB_QUERY:
+        store_get_run(wf->store, c->run, on_run, question_new(wf, ticket));
+        break;
+    case RUN_VERB_QUERY_ALL:
+        store_list_runs(wf->store, c->first, c->count, on_runs, question_new(wf, ticket));
+        break;
+    case RUN_VERB_QUERY_LINES:
+        list_lines(wf, ticket, c);
+        break;
+    }
+}
+
+/* ---- the end ---- */
+
+void bulk_close(struct wf *wf)
+{
+    bulk_imports_end(wf);
+    bulk_exports_end(wf);
+}
+
+void bulk_free(struct wf *wf)
+{
+    bulk_imports_free(wf);
+    bulk_exports_free(wf);
+    bulk_sends_free(wf);
+}

@@ -1,0 +1,358 @@
+/* bulk_table.c — see bulk_table.h. */
+#include "core/engine/bulk_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/base/utf8.h"
+#include "core/sheet/sheet_dialect.h"
+#include "core/wire/row.h"
+
+enum { KEY_ROWS = 100, TEXT_CEILING = 1 << 20, NOTE_CEILING = 2000 };
+
+static bool is_json(const struct bulk_table *t)
+{
+    return sheet_reader_dialect(t->reader)->is_json;
+}
+
+static const char *const *names_of(const struct bulk_table *t)
+{
+    return (const char *const *)t->names.item;
+}
+
+/* ---- opening ---- */
+
+static bool is_separator_line(const struct sheet_record *record)
+{
+    return record->raw_size == 5 && strncmp(record->raw, "sep=", 4) == 0;
+}
+
+static void keep_preamble(struct bulk_table *t, const struct sheet_record *record)
+{
+    const char *end = sheet_reader_dialect(t->reader)->line_end;
+    mem_text_replace_take(&t->preamble, mem_text_format("%s%.*s%s", t->preamble ? t->preamble : "",
+                                                        (int)record->raw_size, record->raw, end));
+}
+
+/* The first record that holds something. False with ERR_NONE: there is none. */
+static bool find_first(struct bulk_table *t, struct sheet_record *record, bool *has_separator, struct err *e)
+{
+    int64_t blank = 0;
+    *has_separator = false;
+    while (sheet_reader_next(t->reader, record, e)) {
+        bool is_separator = record->line == 1 && is_separator_line(record);
+        if (!record->is_blank && !is_separator)
+            return true;
+        *has_separator = *has_separator || is_separator;
+        if (++blank < 1000)
+            keep_preamble(t, record);
+    }
+    return false;
+}
+
+static void take_names(struct bulk_table *t, const struct sheet_record *record)
+{
+    for (size_t i = 0; i < record->cells.count; i++)
+        text_list_add_take(&t->names, utf8_clean_text(record->cells.cell[i]));
+    t->columns = record->cells.count;
+}
+
+/* No names: the rows begin at once, blank ones before them included. */
+static bool begin_without_header(struct bulk_table *t, size_t count, bool has_separator, struct err *e)
+{
+    struct sheet_record skipped;
+    for (size_t i = 0; i < count; i++)
+        text_list_add_take(&t->names, mem_text(""));
+    mem_text_replace_take(&t->preamble, NULL);
+    sheet_reader_rewind(t->reader);
+    if (!has_separator || !sheet_reader_next(t->reader, &skipped, e))
+        return e->code == ERR_NONE;
+    keep_preamble(t, &skipped);
+    return true;
+}
+
+static bool begin_cells(struct bulk_table *t, struct err *e)
+{
+    struct sheet_record record;
+    bool has_separator;
+    if (!find_first(t, &record, &has_separator, e))
+        return e->code == ERR_NONE && err_set(e, ERR_USAGE, "Nothing but blank lines is in it.");
+    const char *const *cell = record.cells.cell;
+    column_map_guess(&t->map, cell, record.cells.count);
+    struct column_map by_cells;
+    if (column_map_is_empty(&t->map) && column_map_guess_cells(&by_cells, cell, record.cells.count)) {
+        t->map = by_cells;
+        return begin_without_header(t, record.cells.count, has_separator, e);
+    }
+    take_names(t, &record);
+    t->header = mem_text_n(record.raw, record.raw_size);
+    return true;
+}
+
+/* Keys are columns; their names are kept like a header, for exports as CSV. */
+static bool begin_json(struct bulk_table *t, struct err *e)
+{
+    struct sheet_record record;
+    struct err why;
+    struct buf header;
+    for (int i = 0; i < KEY_ROWS && sheet_reader_next(t->reader, &record, e); i++)
+        if (!record.is_blank && !record.is_oversize &&
+            !wire_read_row_keys(record.raw, record.raw_size, &t->names, &why))
+            continue; /* the row itself will say so */
+    if (e->code != ERR_NONE)
+        return false;
+    sheet_reader_rewind(t->reader);
+    buf_init(&header, TEXT_CEILING);
+    for (size_t i = 0; i < t->names.count; i++) {
+        buf_append_text(&header, i ? "," : "");
+        sheet_write_cell(&header, t->names.item[i], ',');
+    }
+    t->header = buf_take(&header, NULL);
+    buf_release(&header);
+    t->columns = t->names.count;
+    t->values = mem_zalloc((t->names.count + 1) * sizeof *t->values);
+    column_map_guess(&t->map, names_of(t), t->names.count);
+    return true;
+}
+
+bool bulk_table_open_take(struct bulk_table *t, struct sheet_text *text, const char *map, struct err *e)
+{
+    *t = (struct bulk_table){0};
+    buf_init(&t->notes, NOTE_CEILING);
+    buf_init(&t->packed, TEXT_CEILING);
+    column_map_init(&t->map);
+    t->reader = sheet_reader_new_take(text, e);
+    if (!t->reader || !(is_json(t) ? begin_json(t, e) : begin_cells(t, e)))
+        return false;
+    return !map || column_map_apply(&t->map, map, names_of(t), t->names.count, e);
+}
+
+void bulk_table_close(struct bulk_table *t)
+{
+    if (!t->notes.data)
+        return;
+    for (size_t i = 0; t->values && i < t->names.count; i++)
+        free(t->values[i]);
+    free(t->values);
+    sheet_reader_free(t->reader);
+    text_list_release(&t->names);
+    free(t->preamble);
+    free(t->header);
+    buf_release(&t->notes);
+    buf_release(&t->packed);
+}
+
+bool bulk_table_set_map(struct bulk_table *t, const char *map, struct err *e)
+{
+    column_map_init(&t->map);
+    return column_map_apply(&t->map, map, names_of(t), t->names.count, e);
+}
+
+bool bulk_table_check_map(const struct bulk_table *t, struct err *e)
+{
+    const int *c = t->map.column;
+    bool has_exact = c[IDENTIFIER_LINKEDIN_URL] >= 0 || c[IDENTIFIER_EMAIL] >= 0 || c[IDENTIFIER_ID] >= 0 ||
+                     c[IDENTIFIER_HASHED_EMAIL] >= 0 || t->map.any >= 0;
+    bool has_name =
+        c[IDENTIFIER_NAME] >= 0 || (c[IDENTIFIER_FIRST_NAME] >= 0 && c[IDENTIFIER_LAST_NAME] >= 0);
+    if (has_exact || has_name)
+        return true;
+    struct buf words;
+    buf_init(&words, 200);
+    for (size_t i = 0; i < t->names.count; i++)
+        buf_printf(&words, "%s%s", i ? ", " : "", t->names.item[i]);
+    err_set(e, ERR_USAGE,
+            "No column names a person (columns: %.120s). Say which one does: --map first=COLUMN,last=COLUMN, "
+            "or name=, email=, linkedin=.",
+            words.data);
+    buf_release(&words);
+    return false;
+}
+
+struct run *bulk_table_describe(const struct bulk_table *t)
+{
+    struct run *r = run_new();
+    struct buf map;
+    const struct sheet_dialect *d = sheet_reader_dialect(t->reader);
+    enum sheet_encoding encoding = sheet_text_encoding(sheet_reader_text(t->reader));
+    buf_init(&map, NOTE_CEILING);
+    column_map_write(&t->map, &map);
+    r->encoding = mem_text(sheet_encoding_word(encoding));
+    r->has_bom =
+        encoding != SHEET_UTF8; /* what was not plain UTF-8 comes from a spreadsheet, which wants one */
+    r->is_json = d->is_json;
+    r->delimiter = mem_text_n(&d->delimiter, 1);
+    r->line_end = mem_text(d->line_end);
+    r->preamble = mem_text(t->preamble);
+    r->header = mem_text(t->header);
+    r->columns = (int)t->columns;
+    r->map = buf_take(&map, NULL);
+    buf_release(&map);
+    return r;
+}
+
+/* ---- rows ---- */
+
+bool bulk_table_next(struct bulk_table *t, struct sheet_record *record, struct err *e)
+{
+    return sheet_reader_next(t->reader, record, e);
+}
+
+/* The row's cells, whatever it came as. False: it is not readable, *reason says why. */
+static bool cells_of(struct bulk_table *t, const struct sheet_record *record, struct sheet_cells *cells,
+                     char **reason)
+{
+    struct err why;
+    *cells = record->cells;
+    if (record->is_oversize) {
+        *reason = mem_text_format("A cell is longer than %u characters: nothing that names a person.",
+                                  SHEET_CELL_MAX);
+        return false;
+    }
+    if (!is_json(t))
+        return true;
+    for (size_t i = 0; i < t->names.count; i++)
+        mem_text_replace_take(&t->values[i], NULL);
+    if (!wire_read_row(record->raw, record->raw_size, &t->names, t->values, &why)) {
+        *reason = mem_text(why.text);
+        return false;
+    }
+    for (size_t i = 0; i < t->names.count; i++)
+        if (!t->values[i])
+            t->values[i] = mem_text("");
+    *cells = (struct sheet_cells){.cell = (const char **)t->values, .count = t->names.count};
+    return true;
+}
+
+static bool are_blank(const struct sheet_cells *cells)
+{
+    for (size_t i = 0; i < cells->count; i++)
+        if (cells->cell[i][0])
+            return false;
+    return true;
+}
+
+static void judge(struct bulk_table *t, const struct identifiers *ids, const unsigned char *salt,
+                  struct run_row *out)
+{
+    struct err why = {0};
+    out->strength = identity_strength(ids);
+    out->standing = identity_check(ids, &why) ? ROW_READY : ROW_WEAK;
+    if (out->standing == ROW_WEAK)
+        out->reason = mem_text_format("%s%s%s", why.text, t->notes.size ? " " : "", t->notes.data);
+    else if (t->notes.size)
+        out->reason = mem_text(t->notes.data);
+    out->digest_count = identity_digests(ids, salt, out->digest);
+    buf_clear(&t->packed);
+    run_pack_identifiers(ids, &t->packed);
+    out->people = mem_text_n(t->packed.data, t->packed.size);
+}
+
+void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record,
+                         const unsigned char salt[IDENTITY_SALT_SIZE], struct run_row *out)
+{
+    struct identifiers ids = {{NULL}};
+    struct sheet_cells cells;
+    *out = (struct run_row){.row = ++t->rows, .raw = mem_text_n(record->raw, record->raw_size)};
+    if (record->cells.count > t->columns)
+        t->columns = record->cells.count;
+    if (record->is_blank || (!is_json(t) && are_blank(&record->cells))) {
+        out->standing = ROW_BLANK;
+        return;
+    }
+    if (!cells_of(t, record, &cells, &out->reason)) {
+        out->standing = ROW_UNREADABLE;
+        return;
+    }
+    buf_clear(&t->notes);
+    column_map_read(&t->map, cells.cell, cells.count, &ids, &t->notes);
+    if (record->is_unclosed)
+        buf_printf(&t->notes, "%sIt opens a quote that is never closed.", t->notes.size ? " " : "");
+    judge(t, &ids, salt, out);
+    identifiers_release(&ids);
+}
+
+/* ---- the beginning, for people ---- */
+
+static char *joined(const char *const *cell, size_t count)
+{
+    struct buf out;
+    buf_init(&out, TEXT_CEILING);
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buf_append_char(&out, '\n');
+        utf8_clean(&out, cell[i], strlen(cell[i]), UTF8_LINE);
+    }
+    char *text = buf_take(&out, NULL);
+    buf_release(&out);
+    return text;
+}
+
+/* "Tim Zheng · acme.com (strong)", or why not. */
+static char *person_words(struct bulk_table *t, const struct sheet_cells *cells)
+{
+    struct identifiers ids = {{NULL}};
+    struct err why;
+    struct buf out;
+    buf_init(&out, NOTE_CEILING);
+    buf_clear(&t->notes);
+    column_map_read(&t->map, cells->cell, cells->count, &ids, &t->notes);
+    if (identity_check(&ids, &why)) {
+        identifiers_label(&ids, &out);
+        buf_printf(&out, " (%s)", identity_strength_word(identity_strength(&ids)));
+    } else {
+        buf_printf(&out, "weak: %s", why.text);
+    }
+    if (t->notes.size)
+        buf_printf(&out, " %s", t->notes.data);
+    identifiers_release(&ids);
+    char *text = buf_take(&out, NULL);
+    buf_release(&out);
+    return text;
+}
+
+static void peek_row(struct bulk_table *t, const struct sheet_record *record, char **row, char **person)
+{
+    struct sheet_cells cells;
+    char *reason = NULL;
+    if (cells_of(t, record, &cells, &reason)) {
+        *row = joined(cells.cell, cells.count);
+        *person = person_words(t, &cells);
+    } else {
+        *row = mem_text("");
+        *person = reason;
+    }
+}
+
+struct wf_peek *bulk_table_peek(struct bulk_table *t, struct err *e)
+{
+    struct wf_peek *p = mem_zalloc(sizeof *p);
+    const struct sheet_dialect *d = sheet_reader_dialect(t->reader);
+    struct sheet_record record;
+    struct buf text;
+    p->encoding = mem_text(sheet_encoding_word(sheet_text_encoding(sheet_reader_text(t->reader))));
+    p->layout = mem_text(d->is_json ? "JSON Lines" : sheet_delimiter_word(d->delimiter));
+    p->has_header = t->header != NULL;
+    p->header_names = joined(names_of(t), t->names.count);
+    buf_init(&text, TEXT_CEILING);
+    column_map_write(&t->map, &text);
+    p->map = mem_text(text.data);
+    buf_clear(&text);
+    column_map_describe(&t->map, names_of(t), t->names.count, &text);
+    p->map_words = mem_text(text.data);
+    buf_release(&text);
+    for (int i = 0; i < WF_PEEK_ROWS;) {
+        if (!sheet_reader_next(t->reader, &record, e))
+            break;
+        if (!record.is_blank) {
+            peek_row(t, &record, &p->rows[i], &p->people[i]);
+            i++;
+        }
+    }
+    if (e->code == ERR_NONE)
+        return p;
+    wf_peek_free(p);
+    return NULL;
+}

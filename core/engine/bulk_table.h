@@ -1,0 +1,44 @@
+/* bulk_table.h — a table of people: which record is the header, what its columns mean, and each row as
+ * somebody to be asked about, or the reason why not. For the reader's thread; also takes single rows apart
+ * for exports. */
+#ifndef ENGINE_BULK_TABLE_H
+#define ENGINE_BULK_TABLE_H
+
+#include "core/base/buf.h"
+#include "core/model/column_map.h"
+#include "core/model/run.h"
+#include "core/sheet/sheet_reader.h"
+#include "core/waterfall.h"
+
+struct bulk_table {
+    struct sheet_reader *reader;
+    char *preamble, *header; /* as they came; NULL = none */
+    struct text_list names;  /* of the columns; empty ones where there is no header */
+    struct column_map map;
+    size_t columns; /* of the widest row so far */
+    int64_t rows;   /* so far */
+    char **values;  /* JSON: one row's */
+    struct buf notes, packed;
+};
+
+/* Takes the text. `map`: corrections, or NULL. */
+bool bulk_table_open_take(struct bulk_table *t, struct sheet_text *text, const char *map, struct err *e)
+    __attribute__((warn_unused_result));
+void bulk_table_close(struct bulk_table *t); /* also of one that never opened, if zeroed */
+
+/* Instead of the guess. */
+bool bulk_table_set_map(struct bulk_table *t, const char *map, struct err *e)
+    __attribute__((warn_unused_result));
+/* ERR_USAGE: no column names a person. */
+bool bulk_table_check_map(const struct bulk_table *t, struct err *e) __attribute__((warn_unused_result));
+struct run *bulk_table_describe(const struct bulk_table *t) __attribute__((warn_unused_result));
+
+/* False with ERR_NONE: the end. */
+bool bulk_table_next(struct bulk_table *t, struct sheet_record *record, struct err *e)
+    __attribute__((warn_unused_result));
+void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record,
+                         const unsigned char salt[IDENTITY_SALT_SIZE], struct run_row *out);
+/* The first rows in words; reads on. NULL: they cannot be read. */
+struct wf_peek *bulk_table_peek(struct bulk_table *t, struct err *e) __attribute__((warn_unused_result));
+
+#endif

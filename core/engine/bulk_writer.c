@@ -1,0 +1,173 @@
+/* bulk_writer.c — a queue of bytes in, a queue of receipts out. */
+#include "core/engine/bulk_writer.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/base/queue.h"
+#include "core/sheet/sheet_file.h"
+
+enum order { ORDER_WRITE, ORDER_FINISH, ORDER_DROP };
+struct portion {
+    struct queue_node node;
+    enum order order;
+    char *bytes;
+    size_t size;
+};
+struct receipt {
+    struct queue_node node;
+    bool is_over;
+    struct err err;
+};
+
+struct bulk_writer {
+    pthread_t thread;
+    struct queue in, out;
+    char *path;
+};
+
+static void tell(struct bulk_writer *w, bool is_over, const struct err *e)
+{
+    struct receipt *r = mem_zalloc(sizeof *r);
+    r->is_over = is_over;
+    r->err = *e;
+    queue_push(&w->out, &r->node);
+}
+
+static struct portion *next(struct bulk_writer *w)
+{
+    struct queue_node *node;
+    while (!(node = queue_take(&w->in))) {
+        struct pollfd wait = {.fd = queue_fd(&w->in), .events = POLLIN};
+        poll(&wait, 1, -1);
+    }
+    return (struct portion *)node;
+}
+
+static void *run_thread(void *owner)
+{
+    struct bulk_writer *w = owner;
+    struct err e = {0};
+    struct sheet_file *f = sheet_file_new(w->path, &e);
+    bool is_told = false;
+    for (enum order order = ORDER_WRITE; order == ORDER_WRITE;) {
+        struct portion *p = next(w);
+        order = p->order;
+        if (f && order == ORDER_WRITE && !sheet_file_write(f, p->bytes, p->size, &e)) {
+            sheet_file_drop(f);
+            f = NULL;
+        }
+        if (f && order == ORDER_FINISH) {
+            if (!sheet_file_finish(f, &e) && e.code == ERR_NONE)
+                err_set(&e, ERR_STORE, "%s could not be written.", w->path);
+            f = NULL;
+            tell(w, true, &e);
+            is_told = true;
+        }
+        if (order == ORDER_WRITE || (!f && !is_told))
+            tell(w, !f, &e);
+        free(p->bytes);
+        free(p);
+    }
+    sheet_file_drop(f);
+    return NULL;
+}
+
+static bool start_thread(struct bulk_writer *w, struct err *e)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int why = pthread_create(&w->thread, NULL, run_thread, w);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (why)
+        return err_set(e, ERR_INTERNAL, "The system refuses a thread for writing (%s).", strerror(why));
+    pthread_setname_np(w->thread, "writer");
+    return true;
+}
+
+static void release(struct bulk_writer *w)
+{
+    struct queue_node *node;
+    while ((node = queue_take(&w->in))) {
+        free(((struct portion *)node)->bytes);
+        free(node);
+    }
+    while ((node = queue_take(&w->out)))
+        free(node);
+    queue_release(&w->in);
+    queue_release(&w->out);
+    free(w->path);
+    free(w);
+}
+
+struct bulk_writer *bulk_writer_start(const char *path, struct err *e)
+{
+    struct bulk_writer *w = mem_zalloc(sizeof *w);
+    if (!queue_init(&w->in, e)) {
+        free(w);
+        return NULL;
+    }
+    if (!queue_init(&w->out, e)) {
+        queue_release(&w->in);
+        free(w);
+        return NULL;
+    }
+    w->path = mem_text(path);
+    if (start_thread(w, e))
+        return w;
+    release(w);
+    return NULL;
+}
+
+int bulk_writer_fd(const struct bulk_writer *w)
+{
+    return queue_fd(&w->out);
+}
+
+static void put(struct bulk_writer *w, enum order order, char *bytes, size_t size)
+{
+    struct portion *p = mem_zalloc(sizeof *p);
+    *p = (struct portion){.order = order, .bytes = bytes, .size = size};
+    queue_push(&w->in, &p->node);
+}
+
+void bulk_writer_put(struct bulk_writer *w, char *bytes_take, size_t size)
+{
+    put(w, ORDER_WRITE, bytes_take, size);
+}
+
+void bulk_writer_finish(struct bulk_writer *w)
+{
+    put(w, ORDER_FINISH, NULL, 0);
+}
+
+int bulk_writer_hear(struct bulk_writer *w, bool *is_over, struct err *e)
+{
+    struct queue_node *node;
+    int written = 0;
+    *is_over = false;
+    while ((node = queue_take(&w->out))) {
+        struct receipt *r = (struct receipt *)node;
+        written++;
+        if (r->is_over && !*is_over) {
+            *is_over = true;
+            *e = r->err;
+        }
+        free(r);
+    }
+    return written;
+}
+
+void bulk_writer_free(struct bulk_writer *w)
+{
+    if (!w)
+        return;
+    put(w, ORDER_DROP, NULL, 0);
+    pthread_join(w->thread, NULL);
+    release(w);
+}

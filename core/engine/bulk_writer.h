@@ -1,0 +1,24 @@
+/* bulk_writer.h — a file written in a thread of its own, so that no disk holds up the engine. */
+#ifndef ENGINE_BULK_WRITER_H
+#define ENGINE_BULK_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/err.h"
+
+struct bulk_writer;
+
+struct bulk_writer *bulk_writer_start(const char *path, struct err *e) __attribute__((warn_unused_result));
+/* Readable when a portion was written, or all is over. */
+int bulk_writer_fd(const struct bulk_writer *w);
+/* Takes the bytes. */
+void bulk_writer_put(struct bulk_writer *w, char *bytes_take, size_t size);
+/* Nothing more comes: to the disk, then under its name. */
+void bulk_writer_finish(struct bulk_writer *w);
+/* What was told since the last call: portions written; *is_over with the error or ERR_NONE. */
+int bulk_writer_hear(struct bulk_writer *w, bool *is_over, struct err *e);
+/* What is not finished is as if it had never been. NULL is fine. */
+void bulk_writer_free(struct bulk_writer *w);
+
+#endif

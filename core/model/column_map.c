@@ -1,0 +1,307 @@
+/* column_map.c — guessing, correcting, reading. */
+#include "core/model/column_map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/model/ascii.h"
+#include "core/model/column_names.h"
+
+enum { NAME_CEILING = 400 };
+
+static const struct {
+    enum identifier field;
+    const char *word;
+} KEYS[] = {
+    {IDENTIFIER_FIRST_NAME, "first"},  {IDENTIFIER_LAST_NAME, "last"},
+    {IDENTIFIER_NAME, "name"},         {IDENTIFIER_LINKEDIN_URL, "linkedin"},
+    {IDENTIFIER_EMAIL, "email"},       {IDENTIFIER_ORGANIZATION_NAME, "company"},
+    {IDENTIFIER_DOMAIN, "domain"},     {IDENTIFIER_ID, "id"},
+    {IDENTIFIER_HASHED_EMAIL, "hash"},
+};
+#define KEY_COUNT (sizeof KEYS / sizeof *KEYS)
+
+void column_map_init(struct column_map *m)
+{
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        m->column[i] = -1;
+    m->any = -1;
+}
+
+bool column_map_is_empty(const struct column_map *m)
+{
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        if (m->column[i] >= 0)
+            return false;
+    return m->any < 0;
+}
+
+/* ---- guessing from names ---- */
+
+static char *folded(const char *name)
+{
+    struct buf out;
+    buf_init(&out, NAME_CEILING);
+    column_name_fold(&out, name);
+    char *text = buf_take(&out, NULL);
+    buf_release(&out);
+    return text;
+}
+
+static void mend_names(struct column_map *m, char *const *names)
+{
+    int first = m->column[IDENTIFIER_FIRST_NAME], whole = m->column[IDENTIFIER_NAME];
+    if (m->column[IDENTIFIER_LAST_NAME] >= 0 || first < 0)
+        return;
+    if (whole >= 0 && column_name_is_double(names[whole]) && column_name_takes_double(names[first])) {
+        m->column[IDENTIFIER_LAST_NAME] = whole;
+        m->column[IDENTIFIER_NAME] = -1;
+    } else if (whole < 0 && (strcmp(names[first], "nombre") == 0 || strcmp(names[first], "nome") == 0)) {
+        m->column[IDENTIFIER_NAME] = first;
+        m->column[IDENTIFIER_FIRST_NAME] = -1;
+    }
+}
+
+void column_map_guess(struct column_map *m, const char *const *name, size_t count)
+{
+    char **names = mem_zalloc((count + 1) * sizeof *names);
+    column_map_init(m);
+    for (size_t i = 0; i < count; i++)
+        names[i] = folded(name[i]);
+    for (int field = 0; field < IDENTIFIER_COUNT; field++) {
+        int best = 0;
+        for (size_t i = 0; i < count; i++) {
+            int rank = column_name_rank((enum identifier)field, names[i]);
+            if (rank > best) {
+                best = rank;
+                m->column[field] = (int)i;
+            }
+        }
+    }
+    mend_names(m, names);
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+}
+
+/* ---- guessing from cells ---- */
+
+static bool fits(enum identifier field, const char *cell)
+{
+    char *normal = NULL;
+    struct err why;
+    bool is_good = identifier_normalise(field, cell, &normal, &why) && normal;
+    free(normal);
+    return is_good;
+}
+
+static bool is_linkedin(const char *cell)
+{
+    return ascii_contains(cell, "linkedin.com/") && fits(IDENTIFIER_LINKEDIN_URL, cell);
+}
+
+/* What a cell is by its looks; IDENTIFIER_COUNT where it could be anything. */
+static enum identifier kind_of(const char *cell)
+{
+    if (is_linkedin(cell))
+        return IDENTIFIER_LINKEDIN_URL;
+    if (strchr(cell, '@') && !strchr(cell, ' ') && fits(IDENTIFIER_EMAIL, cell))
+        return IDENTIFIER_EMAIL;
+    if (strlen(cell) == 24 && fits(IDENTIFIER_ID, cell))
+        return IDENTIFIER_ID;
+    if (strlen(cell) >= 32 && fits(IDENTIFIER_HASHED_EMAIL, cell))
+        return IDENTIFIER_HASHED_EMAIL;
+    return IDENTIFIER_COUNT;
+}
+
+static bool is_mail_with_name(const char *cell)
+{
+    const char *open = strrchr(cell, '<');
+    return open && strchr(open, '@') && strchr(open, '>');
+}
+
+static enum identifier loose_kind(const char *cell)
+{
+    if (strchr(cell, ' '))
+        return IDENTIFIER_NAME;
+    return strchr(cell, '.') && fits(IDENTIFIER_DOMAIN, cell) ? IDENTIFIER_DOMAIN : IDENTIFIER_COUNT;
+}
+
+bool column_map_guess_cells(struct column_map *m, const char *const *cell, size_t count)
+{
+    bool has_person = false;
+    column_map_init(m);
+    for (size_t i = 0; i < count; i++)
+        has_person = has_person || kind_of(cell[i]) != IDENTIFIER_COUNT || is_mail_with_name(cell[i]);
+    if (!has_person)
+        return false;
+    if (count == 1) {
+        m->any = 0;
+        return true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        enum identifier kind = kind_of(cell[i]);
+        kind = kind == IDENTIFIER_COUNT ? loose_kind(cell[i]) : kind;
+        if (kind != IDENTIFIER_COUNT && m->column[kind] < 0)
+            m->column[kind] = (int)i;
+    }
+    return true;
+}
+
+/* ---- correcting ---- */
+
+static bool find_key(const char *key, size_t size, enum identifier *out)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        const char *parameter = identifier_parameter(KEYS[i].field);
+        if ((strlen(KEYS[i].word) == size && memcmp(KEYS[i].word, key, size) == 0) ||
+            (strlen(parameter) == size && memcmp(parameter, key, size) == 0)) {
+            *out = KEYS[i].field;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int find_number(const char *text, size_t count)
+{
+    int n = 0;
+    const char *at = text + 1;
+    if (text[0] != '#' || !ascii_is_digit(*at))
+        return -1;
+    for (; ascii_is_digit(*at) && n < 100000; at++)
+        n = n * 10 + (*at - '0');
+    return *at == '\0' && n >= 1 && (size_t)n <= count ? n - 1 : -1;
+}
+
+static int find_column(const char *text, const char *const *name, size_t count)
+{
+    int found = find_number(text, count);
+    for (size_t i = 0; found < 0 && i < count; i++)
+        if (strcmp(name[i], text) == 0)
+            found = (int)i;
+    char *wanted = folded(text);
+    for (size_t i = 0; found < 0 && i < count && wanted[0]; i++) {
+        char *have = folded(name[i]);
+        if (strcmp(have, wanted) == 0)
+            found = (int)i;
+        free(have);
+    }
+    free(wanted);
+    return found;
+}
+
+static bool apply_one(struct column_map *m, const char *item, const char *const *name, size_t count,
+                      struct err *e)
+{
+    const char *equals = strchr(item, '=');
+    enum identifier field = IDENTIFIER_COUNT;
+    size_t size = equals ? (size_t)(equals - item) : 0;
+    bool is_any = size == 3 && memcmp(item, "any", 3) == 0;
+    if (!equals || (!is_any && !find_key(item, size, &field)))
+        return err_set(
+            e, ERR_USAGE,
+            "\"%.60s\" maps nothing: write first=COLUMN, and so on with last, name, linkedin, email, "
+            "company, domain, id or hash.",
+            item);
+    int *place = is_any ? &m->any : &m->column[field];
+    *place = equals[1] ? find_column(equals + 1, name, count) : -1;
+    if (*place < 0 && equals[1])
+        return err_set(e, ERR_USAGE,
+                       "There is no column \"%.80s\". Name one as the file does, or by number: %.*s=#1.",
+                       equals + 1, (int)size, item);
+    return true;
+}
+
+bool column_map_apply(struct column_map *m, const char *spec, const char *const *name, size_t count,
+                      struct err *e)
+{
+    bool is_good = true;
+    while (*spec && is_good) {
+        size_t size = strcspn(spec, ",");
+        char *item = mem_text_n(spec, size);
+        is_good = size == 0 || apply_one(m, item, name, count, e);
+        free(item);
+        spec += size + (spec[size] == ',');
+    }
+    return is_good;
+}
+
+void column_map_write(const struct column_map *m, struct buf *out)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        if (m->column[KEYS[i].field] >= 0)
+            buf_printf(out, "%s%s=#%d", out->size ? "," : "", KEYS[i].word, m->column[KEYS[i].field] + 1);
+    if (m->any >= 0)
+        buf_printf(out, "%sany=#%d", out->size ? "," : "", m->any + 1);
+}
+
+static void describe_one(const char *label, int column, const char *const *name, size_t count,
+                         struct buf *out)
+{
+    if (column < 0)
+        return;
+    buf_printf(out, "%s%s = ", out->size ? ", " : "", label);
+    if ((size_t)column < count && name[column][0])
+        buf_append_text(out, name[column]);
+    else
+        buf_printf(out, "column %d", column + 1);
+}
+
+void column_map_describe(const struct column_map *m, const char *const *name, size_t count, struct buf *out)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        describe_one(identifier_label(KEYS[i].field), m->column[KEYS[i].field], name, count, out);
+    describe_one("whatever each cell is", m->any, name, count, out);
+}
+
+/* ---- reading ---- */
+
+static void take(struct identifiers *ids, enum identifier field, const char *text, struct buf *notes)
+{
+    struct err why;
+    char *normal = NULL;
+    if (identifier_normalise(field, text, &normal, &why)) {
+        if (normal)
+            mem_text_replace_take(&ids->value[field], normal);
+    } else {
+        buf_printf(notes, "%s%s left out: %s", notes->size ? " " : "", identifier_label(field), why.text);
+    }
+}
+
+/* "Tim Zheng <tim@example.com>" */
+static void take_mail_with_name(struct identifiers *ids, const char *cell, struct buf *notes)
+{
+    const char *open = strrchr(cell, '<');
+    char *name = mem_text_n(cell, (size_t)(open - cell));
+    char *mail = mem_text_n(open + 1, strcspn(open + 1, ">"));
+    take(ids, IDENTIFIER_NAME, name, notes);
+    take(ids, IDENTIFIER_EMAIL, mail, notes);
+    free(name);
+    free(mail);
+}
+
+static void take_any(struct identifiers *ids, const char *cell, struct buf *notes)
+{
+    enum identifier kind = kind_of(cell);
+    if (is_mail_with_name(cell))
+        take_mail_with_name(ids, cell, notes);
+    else
+        take(ids, kind == IDENTIFIER_COUNT ? IDENTIFIER_NAME : kind, cell, notes);
+}
+
+void column_map_read(const struct column_map *m, const char *const *cell, size_t count,
+                     struct identifiers *ids, struct buf *notes)
+{
+    identifiers_release(ids);
+    for (int field = 0; field < IDENTIFIER_COUNT; field++) {
+        int column = m->column[field];
+        if (column >= 0 && (size_t)column < count && cell[column][0])
+            take(ids, (enum identifier)field, cell[column], notes);
+    }
+    if (m->any >= 0 && (size_t)m->any < count && cell[m->any][0])
+        take_any(ids, cell[m->any], notes);
+}

@@ -1,0 +1,200 @@
+/* run.c — words and small arithmetic of lists. */
+#include "core/model/run.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/mem.h"
+
+/* ---- words ---- */
+
+static const struct {
+    const char *word, *meaning;
+} states[RUN_STATE_COUNT] = {
+#define X(name, word, meaning) [RUN_##name] = {word, meaning},
+    RUN_STATES(X)
+#undef X
+};
+static const struct {
+    const char *word, *meaning;
+} standings[ROW_STANDING_COUNT] = {
+#define X(name, word, meaning) [ROW_##name] = {word, meaning},
+    ROW_STANDINGS(X)
+#undef X
+};
+static const char *const choices[ROW_CHOICE_COUNT] = {
+#define X(name, word, meaning) [ROWS_##name] = word,
+    ROW_CHOICES(X)
+#undef X
+};
+
+const char *run_state_word(enum run_state s)
+{
+    assert((unsigned)s < RUN_STATE_COUNT);
+    return states[s].word;
+}
+
+const char *run_state_meaning(enum run_state s)
+{
+    assert((unsigned)s < RUN_STATE_COUNT);
+    return states[s].meaning;
+}
+
+bool run_state_from_word(const char *word, enum run_state *out)
+{
+    for (int i = 0; word && i < RUN_STATE_COUNT; i++)
+        if (strcmp(word, states[i].word) == 0) {
+            *out = (enum run_state)i;
+            return true;
+        }
+    return false;
+}
+
+const char *row_standing_word(enum row_standing s)
+{
+    assert((unsigned)s < ROW_STANDING_COUNT);
+    return standings[s].word;
+}
+
+const char *row_standing_meaning(enum row_standing s)
+{
+    assert((unsigned)s < ROW_STANDING_COUNT);
+    return standings[s].meaning;
+}
+
+const char *run_policy_word(enum run_policy p)
+{
+    return p == RUN_REFRESH ? "refresh" : p == RUN_MISSING ? "missing" : "reuse";
+}
+
+const char *row_choice_word(enum row_choice c)
+{
+    assert((unsigned)c < ROW_CHOICE_COUNT);
+    return choices[c];
+}
+
+bool row_choice_from_word(const char *word, enum row_choice *out)
+{
+    for (int i = 0; i < ROW_CHOICE_COUNT; i++)
+        if (strcmp(word, choices[i]) == 0) {
+            *out = (enum row_choice)i;
+            return true;
+        }
+    return false;
+}
+
+/* ---- estimates ---- */
+
+#define CREDIT 1000000LL
+
+int64_t estimate_published_most_micro(const struct lookup_options *o)
+{
+    int64_t most = 1;
+    most += o->waterfall_email ? 20 : 0;
+    most += o->waterfall_phone ? 45 : o->reveal_phone_number ? 8 : 0;
+    return most * CREDIT;
+}
+
+static int compare_prices(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Ten people say little about the eleventh; under that the published prices hold the upper end. */
+enum { SAMPLE_LEAST = 10 };
+
+void estimate_make(struct estimate *out, const struct lookup_options *o, int64_t rows, int64_t *price,
+                   size_t count)
+{
+    int64_t most = estimate_published_most_micro(o), sum = 0;
+    *out = (struct estimate){.floor_micro = rows * CREDIT,
+                             .typical_micro = rows * (CREDIT + most) / 2,
+                             .ceiling_micro = rows * most};
+    if (count < SAMPLE_LEAST)
+        return;
+    qsort(price, count, sizeof *price, compare_prices);
+    for (size_t i = 0; i < count; i++)
+        sum += price[i];
+    out->sample = (int64_t)count;
+    out->floor_micro = rows * price[count / 10];
+    out->typical_micro = rows * (sum / (int64_t)count);
+    out->ceiling_micro = rows * price[count - 1 - count / 10];
+    if (out->ceiling_micro < out->typical_micro)
+        out->ceiling_micro = out->typical_micro;
+    if (out->floor_micro > out->typical_micro)
+        out->floor_micro = out->typical_micro;
+}
+
+/* ---- runs ---- */
+
+struct run *run_new(void)
+{
+    return mem_zalloc(sizeof(struct run));
+}
+
+void run_free(struct run *r)
+{
+    if (!r)
+        return;
+    free(r->name);
+    free(r->path);
+    free(r->encoding);
+    free(r->delimiter);
+    free(r->line_end);
+    free(r->preamble);
+    free(r->header);
+    free(r->map);
+    free(r->message);
+    free(r->out);
+    free(r->balance);
+    free(r);
+}
+
+int64_t run_people_in(const struct run *r, enum request_state s)
+{
+    return r->state_count[s].people;
+}
+
+int64_t run_open_requests(const struct run *r)
+{
+    return r->state_count[REQUEST_QUEUED].requests + r->state_count[REQUEST_SENDING].requests +
+           r->state_count[REQUEST_WAITING].requests;
+}
+
+int64_t run_committed_micro(const struct run *r)
+{
+    return r->spent_micro + r->unpriced * r->hold_micro;
+}
+
+/* ---- rows ---- */
+
+void run_row_release(struct run_row *r)
+{
+    free(r->reason);
+    free(r->raw);
+    free(r->people);
+}
+
+void run_pack_identifiers(const struct identifiers *ids, struct buf *out)
+{
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        if (ids->value[i]) {
+            buf_append_char(out, (char)('a' + i));
+            buf_append_text(out, ids->value[i]);
+            buf_append_char(out, '\n');
+        }
+}
+
+void run_unpack_identifiers(const char *packed, struct identifiers *ids)
+{
+    while (packed && *packed) {
+        size_t size = strcspn(packed, "\n");
+        int field = packed[0] - 'a';
+        if (size > 1 && field >= 0 && field < IDENTIFIER_COUNT)
+            mem_text_replace_take(&ids->value[field], mem_text_n(packed + 1, size - 1));
+        packed += size + (packed[size] == '\n');
+    }
+}

@@ -1,0 +1,134 @@
+/* run_line.c — what became of a row, in one word. */
+#include "core/model/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void free_person(struct person *p)
+{
+    if (p)
+        person_release(p);
+    free(p);
+}
+
+void run_line_release(struct run_line *l)
+{
+    free(l->reason);
+    free(l->raw);
+    free(l->people);
+    free(l->message);
+    free_person(l->person);
+    free_person(l->known);
+}
+
+const struct finding *run_line_best(const struct run_line *l, enum contact_field f)
+{
+    const struct finding *best = l->person ? person_best(l->person, f) : NULL;
+    return best || !l->known ? best : person_best(l->known, f);
+}
+
+const struct person *run_line_person(const struct run_line *l)
+{
+    return l->person && (l->person->name || l->person->apollo_id || !l->known) ? l->person : l->known;
+}
+
+static bool has_findings(const struct run_line *l)
+{
+    return run_line_best(l, CONTACT_EMAIL) || run_line_best(l, CONTACT_PHONE);
+}
+
+static const char *outcome_of_request(const struct run_line *l)
+{
+    bool has_person = l->person && l->person->person_json;
+    if (has_findings(l))
+        return "found";
+    switch (l->state) {
+    case REQUEST_DELIVERED: /* somebody else of the batch */
+    case REQUEST_NOT_FOUND:
+        return has_person ? "not_found" : "no_match";
+    case REQUEST_ANSWERED:
+        return has_person ? "matched" : "no_match";
+    case REQUEST_WAITING:
+        return l->person && l->person->unprocessed_json && strcmp(l->person->unprocessed_json, "null") != 0
+                   ? "refused"
+                   : "waiting";
+    case REQUEST_REFUSED:
+        return has_person ? "refused" : "no_match";
+    case REQUEST_REJECTED:
+        return "failed";
+    case REQUEST_DRAFT:
+    case REQUEST_QUEUED:
+        return "not_sent";
+    default:
+        return request_state_word(l->state);
+    }
+}
+
+const char *run_line_outcome(const struct run_line *l)
+{
+    switch (l->standing) {
+    case ROW_READY:
+        return "not_sent";
+    case ROW_SENT:
+    case ROW_KNOWN:
+        return l->request ? outcome_of_request(l) : "not_sent";
+    case ROW_DUPLICATE:
+        return l->request ? outcome_of_request(l) : "duplicate";
+    default:
+        return row_standing_word(l->standing);
+    }
+}
+
+const char *run_line_reason(const struct run_line *l)
+{
+    const char *outcome = run_line_outcome(l);
+    bool is_told = strcmp(outcome, "failed") == 0 || strcmp(outcome, "refused") == 0 ||
+                   strcmp(outcome, "uncertain") == 0 || strcmp(outcome, "expired") == 0;
+    if (l->reason)
+        return l->reason;
+    return l->request && is_told ? l->message : NULL;
+}
+
+static bool is_sent_or_known(const struct run_line *l)
+{
+    return l->standing == ROW_SENT || l->standing == ROW_KNOWN;
+}
+
+static bool lacks_wanted(const struct run_line *l, const struct lookup_options *o)
+{
+    bool wants_phone = o->waterfall_phone || o->reveal_phone_number;
+    return (o->waterfall_email && !run_line_best(l, CONTACT_EMAIL)) ||
+           (wants_phone && !run_line_best(l, CONTACT_PHONE));
+}
+
+static bool has_failed(const struct run_line *l)
+{
+    static const char *const bad[] = {"failed", "refused", "uncertain", "expired", "abandoned"};
+    const char *outcome = run_line_outcome(l);
+    for (size_t i = 0; l->standing == ROW_SENT && i < sizeof bad / sizeof *bad; i++)
+        if (strcmp(outcome, bad[i]) == 0)
+            return true;
+    return false;
+}
+
+bool run_line_is_chosen(const struct run_line *l, enum row_choice c, const struct lookup_options *wanted)
+{
+    switch (c) {
+    case ROWS_FOUND:
+        return has_findings(l);
+    case ROWS_MISSING:
+        return is_sent_or_known(l) && l->request && lacks_wanted(l, wanted);
+    case ROWS_FAILED:
+        return has_failed(l);
+    case ROWS_WEAK:
+        return l->standing == ROW_WEAK || l->standing == ROW_UNREADABLE;
+    case ROWS_DUPLICATE:
+        return l->standing == ROW_DUPLICATE;
+    case ROWS_KNOWN:
+        return l->standing == ROW_KNOWN;
+    case ROWS_READY:
+        return l->standing == ROW_READY;
+    default:
+        return true;
+    }
+}

@@ -1,0 +1,446 @@
+/* sheet_text.c — opening, finding the encoding, converting (iconv's only home), and noticing change. */
+#include "core/sheet/sheet_text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <iconv.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/base/utf8.h"
+
+enum { PART_SIZE = 128 * 1024, SNIFF_SIZE = 64 * 1024 };
+
+struct sheet_text {
+    int fd;
+    char *name; /* for sentences */
+    enum sheet_encoding encoding;
+    iconv_t converter;         /* (iconv_t)-1: none needed */
+    int64_t size, start, done; /* start: behind the mark */
+    struct stat born;
+    bool is_private; /* a temporary file of our own: nobody else can change it */
+    bool is_at_end;
+    char part[PART_SIZE];
+    size_t part_at, part_size;
+};
+
+const char *sheet_encoding_word(enum sheet_encoding e)
+{
+    static const char *const words[] = {[SHEET_UTF8] = "UTF-8",
+                                        [SHEET_UTF8_BOM] = "UTF-8 with a byte order mark",
+                                        [SHEET_UTF16LE] = "UTF-16 (little-endian)",
+                                        [SHEET_UTF16BE] = "UTF-16 (big-endian)",
+                                        [SHEET_WINDOWS_1252] = "Windows-1252 (Latin-1)"};
+    return words[e];
+}
+
+/* ---- what it is ---- */
+
+/* Looked at as a whole: the first letter that is not ASCII may be on the last line. */
+struct look {
+    int64_t nul_even, nul_odd, controls, seen;
+    bool is_utf8;
+    char rest[4]; /* a character that the end of the last part cut */
+    size_t rest_size;
+};
+
+static bool is_ascii_word(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return (word & 0x8080808080808080u) == 0;
+}
+
+/* How many bytes of `at` are well-formed; plain ASCII goes eight at a time. */
+static size_t valid_prefix(const char *at, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        while (done + 8 <= size && is_ascii_word(at + done))
+            done += 8;
+        size_t end = done;
+        while (end < size && end < done + 64 && !(end + 8 <= size && is_ascii_word(at + end)))
+            end++;
+        /* A stretch may end inside a character. */
+        while (end < size && ((unsigned char)at[end] & 0xC0) == 0x80)
+            end++;
+        size_t good = utf8_valid_prefix(at + done, end - done);
+        if (good < end - done)
+            return done + good;
+        done = end;
+    }
+    return done;
+}
+
+static void look_utf8(struct look *l, const char *at, size_t size)
+{
+    char joint[8];
+    if (l->rest_size) {
+        size_t more = 4 - l->rest_size < size ? 4 - l->rest_size : size;
+        memcpy(joint, l->rest, l->rest_size);
+        memcpy(joint + l->rest_size, at, more);
+        uint32_t point;
+        size_t length = utf8_next(joint, l->rest_size + more, &point);
+        l->is_utf8 = length > l->rest_size;
+        at += l->is_utf8 ? length - l->rest_size : 0;
+        size -= l->is_utf8 ? length - l->rest_size : 0;
+        l->rest_size = 0;
+    }
+    size_t good = l->is_utf8 ? valid_prefix(at, size) : size;
+    if (size - good == 0)
+        return;
+    l->is_utf8 = size - good < 4;
+    l->rest_size = l->is_utf8 ? size - good : 0;
+    memcpy(l->rest, at + good, l->rest_size);
+}
+
+static void look_at(struct look *l, const char *at, size_t size)
+{
+    for (size_t i = 0; i < size && l->seen + (int64_t)i < SNIFF_SIZE; i++) {
+        unsigned char c = (unsigned char)at[i];
+        l->nul_even += c == 0 && (l->seen + (int64_t)i) % 2 == 0;
+        l->nul_odd += c == 0 && (l->seen + (int64_t)i) % 2 == 1;
+        l->controls += c < 32 && !strchr("\t\n\r\f\v", c);
+    }
+    if (l->seen >= SNIFF_SIZE && memchr(at, '\0', size))
+        l->nul_even++;
+    if (l->is_utf8)
+        look_utf8(l, at, size);
+    l->seen += (int64_t)size;
+}
+
+static bool refuse_magic(const char *at, size_t size, const char *name, struct err *e)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *what;
+    } known[] = {
+        {"PK\3\4", 4, "a workbook (.xlsx) or an archive: save it as CSV from your spreadsheet"},
+        {"\xD0\xCF\x11\xE0", 4, "an old workbook (.xls): save it as CSV from your spreadsheet"},
+        {"\x1F\x8B", 2, "compressed: unpack it (gunzip)"},
+        {"%PDF", 4, "a PDF: export the table as CSV from where it came"},
+        {"SQLite format 3", 15, "a database: export the table as CSV"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (size >= known[i].size && memcmp(at, known[i].bytes, known[i].size) == 0)
+            return err_set(e, ERR_DAMAGED, "%s is %s, then try again.", name, known[i].what);
+    return true;
+}
+
+static bool choose_encoding(struct sheet_text *t, const struct look *l, const char *head, size_t size,
+                            struct err *e)
+{
+    int64_t seen = l->seen < SNIFF_SIZE ? l->seen : SNIFF_SIZE;
+    if (size >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0)
+        t->encoding = SHEET_UTF8_BOM;
+    else if (size >= 2 && memcmp(head, "\xFF\xFE", 2) == 0)
+        t->encoding = SHEET_UTF16LE;
+    else if (size >= 2 && memcmp(head, "\xFE\xFF", 2) == 0)
+        t->encoding = SHEET_UTF16BE;
+    else if (l->nul_odd > seen / 5 && l->nul_even < l->nul_odd / 4)
+        t->encoding = SHEET_UTF16LE;
+    else if (l->nul_even > seen / 5 && l->nul_odd < l->nul_even / 4)
+        t->encoding = SHEET_UTF16BE;
+    else
+        t->encoding = l->is_utf8 && l->rest_size == 0 ? SHEET_UTF8 : SHEET_WINDOWS_1252;
+    bool is_wide = t->encoding == SHEET_UTF16LE || t->encoding == SHEET_UTF16BE;
+    if (t->encoding == SHEET_UTF8_BOM && (!l->is_utf8 || l->rest_size))
+        return err_set(e, ERR_DAMAGED, "%s says that it is UTF-8 and is not: export it again.", t->name);
+    if (!is_wide && (l->nul_even || l->nul_odd || l->controls > seen / 20))
+        return err_set(e, ERR_DAMAGED, "%s is not text: it holds bytes that no table has. Export it as CSV.",
+                       t->name);
+    return true;
+}
+
+static bool complain_unreadable(const struct sheet_text *t, struct err *e)
+{
+    return err_set(e, ERR_CONFIG, "%s cannot be read: %s.", t->name, strerror(errno));
+}
+
+static bool look_through(struct sheet_text *t, struct err *e)
+{
+    struct look l = {.is_utf8 = true};
+    char head[16];
+    size_t head_size = 0;
+    for (;;) {
+        ssize_t n = pread(t->fd, t->part, sizeof t->part, l.seen);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return complain_unreadable(t, e);
+        if (n == 0)
+            break;
+        if (l.seen == 0) {
+            head_size = (size_t)n < sizeof head ? (size_t)n : sizeof head;
+            memcpy(head, t->part, head_size);
+            if (!refuse_magic(head, head_size, t->name, e))
+                return false;
+        }
+        look_at(&l, t->part, (size_t)n);
+    }
+    if (l.seen == 0)
+        return err_set(e, ERR_USAGE, "%s is empty.", t->name);
+    t->size = l.seen;
+    if (!choose_encoding(t, &l, head, head_size, e))
+        return false;
+    bool has_wide_mark =
+        head_size >= 2 && (memcmp(head, "\xFF\xFE", 2) == 0 || memcmp(head, "\xFE\xFF", 2) == 0);
+    t->start = t->encoding == SHEET_UTF8_BOM ? 3 : has_wide_mark ? 2 : 0;
+    t->done = t->start;
+    return true;
+}
+
+static bool set_up_converter(struct sheet_text *t, struct err *e)
+{
+    const char *from = t->encoding == SHEET_UTF16LE        ? "UTF-16LE"
+                       : t->encoding == SHEET_UTF16BE      ? "UTF-16BE"
+                       : t->encoding == SHEET_WINDOWS_1252 ? "WINDOWS-1252"
+                                                           : NULL;
+    if (!from)
+        return true;
+    t->converter = iconv_open("UTF-8", from);
+    if (t->converter != (iconv_t)-1)
+        return true;
+    return err_set(e, ERR_CONFIG, "%s is %s, which this system cannot convert: save it as UTF-8.", t->name,
+                   sheet_encoding_word(t->encoding));
+}
+
+/* ---- opening ---- */
+
+static int make_temporary(struct err *e)
+{
+    const char *base = getenv("TMPDIR");
+    char *path = mem_text_format("%s/waterfall-XXXXXX", base && base[0] == '/' ? base : "/tmp");
+    int fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    else
+        err_set(e, ERR_STORE, "No place for a temporary file: %s (%s). Set TMPDIR.", path, strerror(errno));
+    free(path);
+    return fd;
+}
+
+static bool write_all(int fd, const char *bytes, size_t size, struct err *e)
+{
+    while (size) {
+        ssize_t n = write(fd, bytes, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_set(e, ERR_STORE, "A temporary file cannot be written (%s). Make room, or set TMPDIR.",
+                           strerror(errno));
+        bytes += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+/* What comes through a pipe can be read only once; it is read twice here. */
+static bool pour(struct sheet_text *t, int stop_fd, struct err *e)
+{
+    int fd = make_temporary(e);
+    bool is_good = fd >= 0;
+    while (is_good) {
+        struct pollfd wait[2] = {{.fd = t->fd, .events = POLLIN}, {.fd = stop_fd, .events = POLLIN}};
+        if (poll(wait, 2, -1) < 0)
+            continue;
+        if (wait[1].revents) {
+            is_good = err_set(e, ERR_USAGE, "Reading %s was stopped.", t->name);
+            break;
+        }
+        ssize_t n = read(t->fd, t->part, sizeof t->part);
+        if (n == 0)
+            break;
+        if (n < 0 && errno != EINTR)
+            is_good = complain_unreadable(t, e);
+        else if (n > 0)
+            is_good = write_all(fd, t->part, (size_t)n, e);
+    }
+    close(t->fd);
+    t->fd = fd;
+    t->is_private = true;
+    return is_good;
+}
+
+static struct sheet_text *text_new(int fd, const char *name)
+{
+    struct sheet_text *t = mem_zalloc(sizeof *t);
+    t->fd = fd;
+    t->name = mem_text(name);
+    t->converter = (iconv_t)-1;
+    return t;
+}
+
+static bool set_up(struct sheet_text *t, struct err *e)
+{
+    if (fstat(t->fd, &t->born) != 0)
+        return complain_unreadable(t, e);
+    if (!look_through(t, e) || !set_up_converter(t, e))
+        return false;
+    posix_fadvise(t->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return true;
+}
+
+struct sheet_text *sheet_text_open(const char *path, int stop_fd, struct err *e)
+{
+    bool is_standard = strcmp(path, "-") == 0;
+    int fd = is_standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
+    struct sheet_text *t = text_new(fd, is_standard ? "The standard input" : path);
+    struct stat st;
+    bool is_good = fd >= 0 && fstat(fd, &st) == 0;
+    if (!is_good)
+        complain_unreadable(t, e);
+    else if (S_ISDIR(st.st_mode))
+        is_good = err_set(e, ERR_USAGE, "%s is a folder. Name the file in it.", path);
+    else if (!S_ISREG(st.st_mode))
+        is_good = pour(t, stop_fd, e);
+    if (is_good && set_up(t, e))
+        return t;
+    sheet_text_free(t);
+    return NULL;
+}
+
+struct sheet_text *sheet_text_open_bytes(const char *bytes, size_t size, struct err *e)
+{
+    struct sheet_text *t = text_new(make_temporary(e), "The pasted text");
+    t->is_private = true;
+    if (t->fd >= 0 && write_all(t->fd, bytes, size, e) && set_up(t, e))
+        return t;
+    sheet_text_free(t);
+    return NULL;
+}
+
+void sheet_text_free(struct sheet_text *t)
+{
+    if (!t)
+        return;
+    if (t->converter != (iconv_t)-1)
+        iconv_close(t->converter);
+    if (t->fd >= 0)
+        close(t->fd);
+    free(t->name);
+    free(t);
+}
+
+enum sheet_encoding sheet_text_encoding(const struct sheet_text *t)
+{
+    return t->encoding;
+}
+
+int64_t sheet_text_size(const struct sheet_text *t)
+{
+    return t->size;
+}
+
+int64_t sheet_text_done(const struct sheet_text *t)
+{
+    return t->done - (int64_t)(t->part_size - t->part_at);
+}
+
+/* ---- reading ---- */
+
+static bool fill(struct sheet_text *t, struct err *e)
+{
+    size_t kept = t->part_size - t->part_at;
+    memmove(t->part, t->part + t->part_at, kept);
+    t->part_at = 0;
+    t->part_size = kept;
+    while (!t->is_at_end && t->part_size < sizeof t->part) {
+        ssize_t n = pread(t->fd, t->part + t->part_size, sizeof t->part - t->part_size, t->done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return complain_unreadable(t, e);
+        t->is_at_end = n == 0;
+        t->part_size += (size_t)n;
+        t->done += n;
+    }
+    return true;
+}
+
+/* UTF-8 as it is, but never half a character. A file that changed since it was looked through may hold
+ * anything: what is malformed by now becomes U+FFFD. */
+static size_t copy_utf8(struct sheet_text *t, char *out, size_t size)
+{
+    size_t count = 0;
+    while (t->part_at < t->part_size) {
+        size_t left = t->part_size - t->part_at, room = size - count;
+        size_t good = utf8_valid_prefix(t->part + t->part_at, left < room ? left : room);
+        memcpy(out + count, t->part + t->part_at, good);
+        t->part_at += good;
+        count += good;
+        left -= good;
+        if (left == 0 || size - count < 4 || (left < 4 && !t->is_at_end))
+            break;
+        if (utf8_valid_prefix(t->part + t->part_at, left) > 0)
+            continue; /* it was the room that ended */
+        count += utf8_put(out + count, UTF8_REPLACEMENT);
+        t->part_at++;
+    }
+    return count;
+}
+
+static size_t convert(struct sheet_text *t, char *out, size_t size)
+{
+    size_t unit = t->encoding == SHEET_WINDOWS_1252 ? 1 : 2, room = size;
+    char *to = out;
+    while (t->part_at < t->part_size && room >= 8) {
+        char *from = t->part + t->part_at;
+        size_t left = t->part_size - t->part_at;
+        size_t result = iconv(t->converter, &from, &left, &to, &room);
+        t->part_at = t->part_size - left;
+        if (result != (size_t)-1)
+            continue;
+        if (errno == E2BIG || (errno == EINVAL && !t->is_at_end))
+            break;
+        size_t length = utf8_put(to, UTF8_REPLACEMENT);
+        to += length;
+        room -= length;
+        t->part_at += left < unit ? left : unit;
+    }
+    /* A NUL would end a cell in the middle. */
+    for (char *nul = out; (nul = memchr(nul, '\0', (size_t)(to - nul)));)
+        *nul = ' ';
+    return (size_t)(to - out);
+}
+
+bool sheet_text_read(struct sheet_text *t, char *out, size_t size, size_t *count, bool *is_end, struct err *e)
+{
+    *count = 0;
+    if (t->part_size - t->part_at < 16 && !t->is_at_end && !fill(t, e))
+        return false;
+    *count = t->converter == (iconv_t)-1 ? copy_utf8(t, out, size) : convert(t, out, size);
+    *is_end = *count == 0 && t->is_at_end && t->part_at == t->part_size;
+    return true;
+}
+
+void sheet_text_rewind(struct sheet_text *t)
+{
+    t->done = t->start;
+    t->part_at = t->part_size = 0;
+    t->is_at_end = false;
+    if (t->converter != (iconv_t)-1)
+        iconv(t->converter, NULL, NULL, NULL, NULL);
+}
+
+bool sheet_text_is_unchanged(struct sheet_text *t, struct err *e)
+{
+    struct stat now;
+    if (t->is_private)
+        return true;
+    if (fstat(t->fd, &now) != 0)
+        return complain_unreadable(t, e);
+    if (now.st_size == t->born.st_size && now.st_mtim.tv_sec == t->born.st_mtim.tv_sec &&
+        now.st_mtim.tv_nsec == t->born.st_mtim.tv_nsec && now.st_size == t->size)
+        return true;
+    return err_set(e, ERR_BUSY,
+                   "%s was changed while it was read. Nothing was sent; try again when it is complete.",
+                   t->name);
+}

@@ -1,0 +1,131 @@
+/* store_digests.c — who was asked about before, and who must not be: looked up by digest of identity. */
+#include "core/store/store_runs_internal.h"
+
+#include <string.h>
+
+unsigned store_wants_of(const struct lookup_options *o)
+{
+    return (o->waterfall_email ? WANTS_EMAIL : 0u) | (o->waterfall_phone ? WANTS_PHONE : 0u) |
+           (o->reveal_phone_number ? WANTS_REVEAL_PHONE : 0u) |
+           (o->reveal_personal_emails ? WANTS_PERSONAL_EMAILS : 0u);
+}
+
+struct lookup_options store_options_of(unsigned wants)
+{
+    return (struct lookup_options){.waterfall_email = wants & WANTS_EMAIL,
+                                   .waterfall_phone = wants & WANTS_PHONE,
+                                   .reveal_phone_number = wants & WANTS_REVEAL_PHONE,
+                                   .reveal_personal_emails = wants & WANTS_PERSONAL_EMAILS};
+}
+
+static bool has_finding(struct store_file *f, int64_t request, int slot, enum contact_field field, bool *out,
+                        struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT 1 FROM findings WHERE request = ? AND slot = ? AND field = ? LIMIT 1", e))
+        return false;
+    sql_bind_int(&q, request);
+    sql_bind_int(&q, slot);
+    sql_bind_text(&q, contact_field_word(field));
+    enum sql_step step = sql_step(&q, e);
+    *out = step == SQL_ROW;
+    return step != SQL_FAILED;
+}
+
+/* Whether that request asked for anything of what is wanted now; a plain enrichment answers a plain one. */
+static bool covers(unsigned asked, unsigned wanted)
+{
+    const unsigned phones = WANTS_PHONE | WANTS_REVEAL_PHONE, fields = WANTS_EMAIL | phones;
+    if (!(wanted & fields))
+        return true;
+    return (asked & wanted & WANTS_EMAIL) || ((asked & phones) && (wanted & phones));
+}
+
+static bool fill_lacks(struct store_file *f, unsigned wanted, struct store_known *out, struct err *e)
+{
+    bool has_email = false, has_phone = false;
+    if (!has_finding(f, out->request, out->slot, CONTACT_EMAIL, &has_email, e) ||
+        !has_finding(f, out->request, out->slot, CONTACT_PHONE, &has_phone, e))
+        return false;
+    out->lacks = wanted;
+    out->lacks &= has_email ? ~(unsigned)(WANTS_EMAIL | WANTS_PERSONAL_EMAILS) : ~0u;
+    out->lacks &= has_phone ? ~(unsigned)(WANTS_PHONE | WANTS_REVEAL_PHONE) : ~0u;
+    if (!(out->lacks & (WANTS_EMAIL | WANTS_PHONE | WANTS_REVEAL_PHONE)))
+        out->lacks = 0;
+    return true;
+}
+
+bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
+                      const struct lookup_options *wanted, bool with_simulated, struct store_known *out,
+                      struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    unsigned wants = store_wants_of(wanted);
+    *out = (struct store_known){0};
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT d.request, d.slot, r.waterfall_email, r.waterfall_phone, r.reveal_phone_number"
+                     " FROM person_digests d CROSS JOIN requests r ON r.id = d.request WHERE d.digest = ?"
+                     " AND r.state IN ('queued', 'sending', 'waiting', 'uncertain', 'delivered', 'not_found',"
+                     " 'answered') AND (? OR NOT r.is_simulated)"
+                     " ORDER BY r.state = 'delivered' DESC, r.id DESC",
+                     e))
+        return false;
+    sql_bind_blob(&q, digest, IDENTITY_DIGEST_SIZE);
+    sql_bind_int(&q, with_simulated);
+    while ((step = sql_step(&q, e)) == SQL_ROW && !out->is_found) {
+        out->request = sql_read_int(&q);
+        out->slot = (int)sql_read_int(&q);
+        unsigned asked = sql_read_int(&q) ? WANTS_EMAIL : 0u;
+        asked |= sql_read_int(&q) ? WANTS_PHONE : 0u;
+        asked |= sql_read_int(&q) ? WANTS_REVEAL_PHONE : 0u;
+        out->is_found = covers(asked, wants);
+    }
+    return step != SQL_FAILED && (!out->is_found || fill_lacks(f, wants, out, e));
+}
+
+bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE], bool *out,
+                        struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT 1 FROM forgotten WHERE digest = ?", e))
+        return false;
+    sql_bind_blob(&q, digest, IDENTITY_DIGEST_SIZE);
+    enum sql_step step = sql_step(&q, e);
+    *out = step == SQL_ROW;
+    return step != SQL_FAILED;
+}
+
+static bool note_digest(struct store_file *f, const unsigned char *digest, int64_t request, size_t slot,
+                        struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "INSERT OR IGNORE INTO person_digests (digest, request, slot) VALUES (?, ?, ?)", e))
+        return false;
+    sql_bind_blob(&q, digest, IDENTITY_DIGEST_SIZE);
+    sql_bind_int(&q, request);
+    sql_bind_int(&q, (int64_t)slot);
+    return sql_finish(&q, e);
+}
+
+/* By what was typed, and by Apollo's own id where it is known. */
+bool store_note_digests(struct store_file *f, const struct request *r, struct err *e)
+{
+    unsigned char salt[IDENTITY_SALT_SIZE], digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
+    if (!store_read_salt(f, salt, e))
+        return false;
+    for (size_t i = 0; i < r->people_count; i++) {
+        struct identifiers ids = r->people[i].asked; /* borrowed */
+        if (r->people[i].position < 0)
+            continue;
+        if (!ids.value[IDENTIFIER_ID])
+            ids.value[IDENTIFIER_ID] = r->people[i].apollo_id;
+        size_t count = identity_digests(&ids, salt, digest);
+        for (size_t k = 0; k < count; k++)
+            if (!note_digest(f, digest[k], r->id, i, e))
+                return false;
+    }
+    return true;
+}

@@ -1,0 +1,375 @@
+/* store_run_rows.c — the rows of a list: stored as they are read, told apart, counted, made ready again. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/store/store_runs_internal.h"
+
+/* ---- as they are read ---- */
+
+struct rows_op {
+    struct store_op op;
+    int64_t run;
+    struct run_row *rows;
+    size_t count;
+    bool with_simulated;
+};
+
+static void release_rows(struct store_op *op)
+{
+    struct rows_op *r = (struct rows_op *)op;
+    for (size_t i = 0; i < r->count; i++)
+        run_row_release(&r->rows[i]);
+    free(r->rows);
+}
+
+static bool find_forgotten(struct store_file *f, const struct run_row *row, bool *out, struct err *e)
+{
+    *out = false;
+    for (size_t i = 0; i < row->digest_count && !*out; i++)
+        if (!store_is_forgotten(f, row->digest[i], out, e))
+            return false;
+    return true;
+}
+
+/* Where a ready row really stands; *wants is what to ask of it, where only something is missing. */
+static bool judge(struct store_file *f, const struct rows_op *op, const struct run *run,
+                  const struct run_row *row, enum row_standing *standing, struct store_known *known,
+                  unsigned *wants, struct err *e)
+{
+    bool is_forgotten;
+    *standing = row->standing;
+    *known = (struct store_known){0};
+    *wants = 0;
+    if (!find_forgotten(f, row, &is_forgotten, e))
+        return false;
+    if (is_forgotten)
+        *standing = ROW_FORGOTTEN;
+    if (*standing != ROW_READY || run->policy == RUN_REFRESH || row->digest_count == 0)
+        return true;
+    if (!store_find_known(f, row->digest[0], &run->options, op->with_simulated, known, e))
+        return false;
+    if (!known->is_found)
+        return true;
+    *wants = run->policy == RUN_MISSING ? known->lacks : 0;
+    *standing = *wants ? ROW_READY : ROW_KNOWN;
+    return true;
+}
+
+static bool insert_row(struct store_file *f, int64_t run, const struct run_row *row,
+                       enum row_standing standing, const struct store_known *known, unsigned wants,
+                       struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "INSERT INTO run_rows (run, row, standing, wants, request, slot, known_request,"
+                     " known_slot, strength, digest, reason) VALUES (?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, ?)",
+                     e))
+        return false;
+    sql_bind_int(&q, run);
+    sql_bind_int(&q, row->row);
+    sql_bind_int(&q, standing);
+    sql_bind_int(&q, wants);
+    sql_bind_ms(&q, known->request);
+    if (known->is_found)
+        sql_bind_int(&q, known->slot);
+    else
+        sql_bind_text(&q, NULL);
+    sql_bind_int(&q, row->strength);
+    if (row->digest_count)
+        sql_bind_blob(&q, row->digest[0], IDENTITY_DIGEST_SIZE);
+    else
+        sql_bind_text(&q, NULL);
+    sql_bind_text(&q, row->reason);
+    return sql_finish(&q, e);
+}
+
+/* Somebody on the forget list leaves only the row as it is in the file: no reading of it. */
+static bool insert_source(struct store_file *f, int64_t run, const struct run_row *row, bool is_forgotten,
+                          struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "INSERT INTO run_sources (run, row, raw, people) VALUES (?, ?, ?, ?)", e))
+        return false;
+    sql_bind_int(&q, run);
+    sql_bind_int(&q, row->row);
+    sql_bind_text(&q, row->raw);
+    sql_bind_text(&q, is_forgotten ? NULL : row->people);
+    return sql_finish(&q, e);
+}
+
+static bool count_standings(struct store_file *f, int64_t run, const int64_t count[ROW_STANDING_COUNT],
+                            struct err *e)
+{
+    for (enum row_standing s = 0; s < ROW_STANDING_COUNT; s++)
+        if (!store_count_standing(f, run, s, count[s], e))
+            return false;
+    return true;
+}
+
+static bool run_add_rows(struct store_file *f, struct store_op *op, struct err *e)
+{
+    const struct rows_op *r = (const struct rows_op *)op;
+    int64_t count[ROW_STANDING_COUNT] = {0};
+    if (!store_answer_run(f, op, r->run, e))
+        return false;
+    const struct run *run = op->result.run;
+    if (!run || run->state != RUN_READING)
+        return true; /* dropped meanwhile */
+    for (size_t i = 0; i < r->count; i++) {
+        const struct run_row *row = &r->rows[i];
+        struct store_known known;
+        enum row_standing standing;
+        unsigned wants;
+        if (!judge(f, r, run, row, &standing, &known, &wants, e) ||
+            !insert_row(f, r->run, row, standing, &known, wants, e) ||
+            !insert_source(f, r->run, row, standing == ROW_FORGOTTEN, e))
+            return false;
+        count[standing]++;
+    }
+    op->result.is_changed = true;
+    return count_standings(f, r->run, count, e);
+}
+
+void store_add_run_rows_take(struct store *s, int64_t run, struct run_row *rows, size_t count,
+                             bool with_simulated, store_done_fn *done, void *owner)
+{
+    struct rows_op *r = store_op_new(sizeof *r, run_add_rows, true, done, owner);
+    r->op.release = release_rows;
+    r->run = run;
+    r->rows = rows;
+    r->count = count;
+    r->with_simulated = with_simulated;
+    store_submit(s, &r->op);
+}
+
+/* ---- duplicates ---- */
+
+struct twins_op {
+    struct store_op op;
+    int64_t run;
+    struct store_twin *twins;
+    size_t count;
+};
+
+static void release_twins(struct store_op *op)
+{
+    free(((struct twins_op *)op)->twins);
+}
+
+static bool read_standing(struct store_file *f, int64_t run, int64_t row, enum row_standing *out,
+                          struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT standing FROM run_rows WHERE run = ? AND row = ?", e))
+        return false;
+    sql_bind_int(&q, run);
+    sql_bind_int(&q, row);
+    enum sql_step step = sql_step(&q, e);
+    *out = step == SQL_ROW ? (enum row_standing)sql_read_int(&q) : ROW_BLANK;
+    return step != SQL_FAILED;
+}
+
+static bool mark_twin(struct store_file *f, int64_t run, const struct store_twin *twin, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "UPDATE run_rows SET standing = ?, twin = ?, wants = 0, known_request = NULL,"
+                     " known_slot = NULL WHERE run = ? AND row = ?",
+                     e))
+        return false;
+    sql_bind_int(&q, ROW_DUPLICATE);
+    sql_bind_int(&q, twin->first);
+    sql_bind_int(&q, run);
+    sql_bind_int(&q, twin->row);
+    return sql_finish(&q, e);
+}
+
+static bool run_add_twins(struct store_file *f, struct store_op *op, struct err *e)
+{
+    const struct twins_op *t = (const struct twins_op *)op;
+    int64_t count[ROW_STANDING_COUNT] = {0};
+    for (size_t i = 0; i < t->count; i++) {
+        enum row_standing before;
+        if (!read_standing(f, t->run, t->twins[i].row, &before, e))
+            return false;
+        if (before != ROW_READY && before != ROW_KNOWN)
+            continue; /* a forgotten one is told as such */
+        if (!mark_twin(f, t->run, &t->twins[i], e))
+            return false;
+        count[before]--;
+        count[ROW_DUPLICATE]++;
+    }
+    return count_standings(f, t->run, count, e);
+}
+
+void store_add_run_twins_take(struct store *s, int64_t run, struct store_twin *twins, size_t count,
+                              store_done_fn *done, void *owner)
+{
+    struct twins_op *t = store_op_new(sizeof *t, run_add_twins, true, done, owner);
+    t->op.release = release_twins;
+    t->run = run;
+    t->twins = twins;
+    t->count = count;
+    store_submit(s, &t->op);
+}
+
+/* ---- the end of reading ---- */
+
+enum { SAMPLE_MAX = 1000 };
+
+struct end_op {
+    struct store_op op;
+    int64_t run, now_ms;
+    int columns;
+    bool with_simulated;
+};
+
+/* What single people cost in requests that asked for the same. */
+static bool sample_prices(struct store_file *f, const struct run *run, bool with_simulated, int64_t *price,
+                          size_t *count, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    *count = 0;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT credits_micro, people_count FROM requests WHERE credits IS NOT NULL"
+                     " AND credits_micro IS NOT NULL AND people_count > 0 AND waterfall_email = ?"
+                     " AND waterfall_phone = ? AND reveal_phone_number = ? AND (? OR NOT is_simulated)"
+                     " ORDER BY id DESC LIMIT ?",
+                     e))
+        return false;
+    sql_bind_int(&q, run->options.waterfall_email);
+    sql_bind_int(&q, run->options.waterfall_phone);
+    sql_bind_int(&q, run->options.reveal_phone_number);
+    sql_bind_int(&q, with_simulated);
+    sql_bind_int(&q, SAMPLE_MAX);
+    while ((step = sql_step(&q, e)) == SQL_ROW) {
+        int64_t micro = sql_read_int(&q), people = sql_read_int(&q);
+        /* Apollo tells an amount per request: its people share it evenly here. */
+        for (int64_t i = 0; i < people && *count < SAMPLE_MAX; i++)
+            price[(*count)++] = micro / people;
+    }
+    return step == SQL_END;
+}
+
+static bool write_end(struct store_file *f, const struct end_op *end, const struct run *run,
+                      const struct estimate *estimate, int64_t hold_micro, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "UPDATE runs SET state = 'review', driver = NULL, columns = max(columns, ?),"
+                     " row_count = (SELECT coalesce(max(row), 0) FROM run_rows WHERE run = ?2),"
+                     " floor_micro = ?, typical_micro = ?, ceiling_micro = ?, sample = ?, hold_micro = ?"
+                     " WHERE id = ?2",
+                     e))
+        return false;
+    sql_bind_int(&q, end->columns);
+    sql_bind_int(&q, run->id);
+    sql_bind_int(&q, estimate->floor_micro);
+    sql_bind_int(&q, estimate->typical_micro);
+    sql_bind_int(&q, estimate->ceiling_micro);
+    sql_bind_int(&q, estimate->sample);
+    sql_bind_int(&q, hold_micro);
+    return sql_finish(&q, e);
+}
+
+static bool estimate_run(struct store_file *f, const struct end_op *end, const struct run *run, struct err *e)
+{
+    int64_t price[SAMPLE_MAX];
+    size_t count;
+    struct estimate estimate;
+    int64_t hold = estimate_published_most_micro(&run->options);
+    if (!sample_prices(f, run, end->with_simulated, price, &count, e))
+        return false;
+    estimate_make(&estimate, &run->options, run->standing[ROW_READY], price, count);
+    for (size_t i = 0; i < count; i++)
+        hold = price[i] > hold ? price[i] : hold;
+    return write_end(f, end, run, &estimate, hold, e);
+}
+
+static bool run_end(struct store_file *f, struct store_op *op, struct err *e)
+{
+    const struct end_op *end = (const struct end_op *)op;
+    op->result.id = end->run;
+    if (!store_answer_run(f, op, end->run, e))
+        return false;
+    if (!op->result.run || op->result.run->state != RUN_READING)
+        return true;
+    if (!estimate_run(f, end, op->result.run, e))
+        return false;
+    op->result.is_changed = true;
+    run_free(op->result.run);
+    op->result.run = NULL;
+    return store_answer_run(f, op, end->run, e);
+}
+
+void store_end_reading(struct store *s, int64_t run, int columns, bool with_simulated, int64_t now_ms,
+                       store_done_fn *done, void *owner)
+{
+    struct end_op *end = store_op_new(sizeof *end, run_end, true, done, owner);
+    end->run = run;
+    end->columns = columns;
+    end->with_simulated = with_simulated;
+    end->now_ms = now_ms;
+    store_submit(s, &end->op);
+}
+
+/* ---- a call that ended ---- */
+
+/* Not taken by Apollo: no answer was owed (429, a refused key) or nothing left this machine. */
+static bool was_not_taken(const struct request *r, int http_status)
+{
+    return r->state == REQUEST_REJECTED &&
+           (http_status == 0 || http_status == 401 || http_status == 403 || http_status == 429);
+}
+
+static bool give_back(struct store_file *f, int64_t run, int64_t request, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "UPDATE run_rows SET standing = ?, request = NULL, slot = NULL WHERE request = ?"
+                     " AND run = ?",
+                     e))
+        return false;
+    sql_bind_int(&q, ROW_READY);
+    sql_bind_int(&q, request);
+    sql_bind_int(&q, run);
+    if (!sql_finish(&q, e))
+        return false;
+    int64_t rows = sqlite3_changes(f->sql.db);
+    if (!sql_prepare(&f->sql, &q, "UPDATE requests SET run = NULL WHERE id = ?", e))
+        return false;
+    sql_bind_int(&q, request);
+    return sql_finish(&q, e) && store_count_standing(f, run, ROW_READY, rows, e) &&
+           store_count_standing(f, run, ROW_SENT, -rows, e);
+}
+
+static bool find_run(struct store_file *f, int64_t request, int64_t *run, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT run FROM requests WHERE id = ?", e))
+        return false;
+    sql_bind_int(&q, request);
+    enum sql_step step = sql_step(&q, e);
+    *run = step == SQL_ROW ? sql_read_int(&q) : 0;
+    return step != SQL_FAILED;
+}
+
+bool store_note_call_ended(struct store_file *f, const struct request *r, int http_status, struct err *e)
+{
+    struct sql_query q;
+    int64_t run;
+    if (!find_run(f, r->id, &run, e))
+        return false;
+    if (!run)
+        return true;
+    if (was_not_taken(r, http_status))
+        return give_back(f, run, r->id, e);
+    if (http_status < 500)
+        return true;
+    if (!sql_prepare(&f->sql, &q, "UPDATE requests SET may_be_charged = 1 WHERE id = ?", e))
+        return false;
+    sql_bind_int(&q, r->id);
+    return sql_finish(&q, e);
+}

@@ -1,0 +1,49 @@
+/* store_runs_internal.h — what the files about lists share. Everything here runs in the store thread. */
+#ifndef STORE_STORE_RUNS_INTERNAL_H
+#define STORE_STORE_RUNS_INTERNAL_H
+
+#include "core/store/store_internal.h"
+#include "core/store/store_runs.h"
+
+/* NULL with ERR_NOT_FOUND, or SQLite's refusal. */
+struct run *store_load_run(struct store_file *f, int64_t id, struct err *e)
+    __attribute__((warn_unused_result));
+/* One of the caller's own: op->result.run; what is not there goes to op->result.err. */
+bool store_answer_run(struct store_file *f, struct store_op *op, int64_t id, struct err *e)
+    __attribute__((warn_unused_result));
+bool store_count_standing(struct store_file *f, int64_t run, enum row_standing standing, int64_t more,
+                          struct err *e) __attribute__((warn_unused_result));
+bool store_read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
+    __attribute__((warn_unused_result));
+
+/* Whether somebody was asked about before, for one of the fields that are wanted. */
+struct store_known {
+    bool is_found;
+    int64_t request;
+    int slot;
+    unsigned lacks; /* wants bits of what was not found, or not asked */
+};
+bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
+                      const struct lookup_options *wanted, bool with_simulated, struct store_known *out,
+                      struct err *e) __attribute__((warn_unused_result));
+bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE], bool *out,
+                        struct err *e) __attribute__((warn_unused_result));
+/* Notes under which identities a request's people were asked about. */
+bool store_note_digests(struct store_file *f, const struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
+
+/* What is asked of a row: bits of run_rows.wants. */
+enum {
+    WANTS_EMAIL = 1,
+    WANTS_PHONE = 2,
+    WANTS_REVEAL_PHONE = 4,
+    WANTS_PERSONAL_EMAILS = 8,
+};
+unsigned store_wants_of(const struct lookup_options *o);
+struct lookup_options store_options_of(unsigned wants);
+
+/* A call of a list's request has ended without being taken: what that means for its rows and its price. */
+bool store_note_call_ended(struct store_file *f, const struct request *r, int http_status, struct err *e)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,267 @@
+/* bulk_account.c — figures into sentences. What is a forecast is called one; what Apollo did not report is
+ * not 0 but not reported. */
+#include "tui/cli/bulk_account.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/json_write.h"
+#include "core/base/mem.h"
+#include "core/waterfall.h"
+
+/* ---- figures ---- */
+
+/* "12,345": digits in groups of three. */
+static const char *grouped(int64_t n, char out[32])
+{
+    char digits[32];
+    int size = snprintf(digits, sizeof digits, "%lld", (long long)(n < 0 ? -n : n)), at = 0;
+    if (n < 0)
+        out[at++] = '-';
+    for (int i = 0; i < size; i++) {
+        if (i > 0 && (size - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+    return out;
+}
+
+static int64_t people(const struct run *r, enum request_state s)
+{
+    return run_people_in(r, s);
+}
+
+static int64_t people_open(const struct run *r)
+{
+    return people(r, REQUEST_QUEUED) + people(r, REQUEST_SENDING) + people(r, REQUEST_WAITING);
+}
+
+int64_t bulk_rows_settled(const struct run *r)
+{
+    return r->row_count - r->standing[ROW_READY] - people_open(r);
+}
+
+static void write_count(struct buf *out, int64_t count, const char *what)
+{
+    char number[32];
+    if (count)
+        buf_printf(out, "  %12s  %s\n", grouped(count, number), what);
+}
+
+/* ---- before ---- */
+
+static void write_cells(const char *lines, struct buf *out)
+{
+    for (const char *at = lines; *at;) {
+        size_t size = strcspn(at, "\n");
+        buf_printf(out, "%s%.*s%s", at == lines ? "" : " | ", (int)(size < 30 ? size : 29), at,
+                   size < 30 ? "" : "~");
+        at += size + (at[size] == '\n');
+    }
+    buf_append_char(out, '\n');
+}
+
+void bulk_write_peek(const struct wf_peek *p, struct buf *out)
+{
+    buf_printf(out, "%s, %s, %s\n", p->encoding, p->layout,
+               p->has_header ? "columns by name" : "without names of columns");
+    buf_printf(out, "%s\n\n", p->map_words[0] ? p->map_words : "No column is taken for anything.");
+    if (p->has_header) {
+        buf_append_text(out, "      ");
+        write_cells(p->header_names, out);
+    }
+    for (int i = 0; i < WF_PEEK_ROWS && p->rows[i]; i++) {
+        buf_printf(out, "  %2d  ", i + 1);
+        write_cells(p->rows[i], out);
+        buf_printf(out, "      = %s\n", p->people[i]);
+    }
+    buf_append_char(out, '\n');
+}
+
+static void write_estimate(const struct run *r, struct buf *out)
+{
+    char floor[CREDITS_TEXT_SIZE], typical[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE], n[32];
+    credits_format(r->estimate.floor_micro, floor);
+    credits_format(r->estimate.typical_micro, typical);
+    credits_format(r->estimate.ceiling_micro, ceiling);
+    if (r->estimate.sample)
+        buf_printf(out, "Estimate: %s to %s credits, typically %s; learnt from %s people of this history.\n",
+                   floor, ceiling, typical, grouped(r->estimate.sample, n));
+    else
+        buf_printf(
+            out,
+            "Estimate: %s to %s credits, from published prices: this history knows no price of its own "
+            "yet, and vendors differ.\n",
+            floor, ceiling);
+    if (r->balance)
+        buf_printf(out, "Apollo's balance: %s credits.\n", r->balance);
+}
+
+void bulk_write_review(const struct run *r, struct buf *out)
+{
+    char n[32];
+    buf_printf(out, "%s: %s rows, %s\n", r->name ? r->name : "list", grouped(r->row_count, n),
+               r->encoding ? r->encoding : "");
+    for (enum row_standing s = 0; s < ROW_STANDING_COUNT; s++) {
+        char *what = mem_text_format("%-11s %s", row_standing_word(s), row_standing_meaning(s));
+        write_count(out, r->standing[s], what);
+        free(what);
+    }
+    write_estimate(r, out);
+}
+
+/* ---- after ---- */
+
+static void write_found(const struct run *r, struct buf *out)
+{
+    char n[32];
+    bool wants_phone = r->options.waterfall_phone || r->options.reveal_phone_number;
+    buf_printf(out, "  %12s  sent", grouped(r->standing[ROW_SENT], n));
+    buf_printf(out, ", %s matched", grouped(r->matched, n));
+    if (r->options.waterfall_email || r->emails)
+        buf_printf(out, ", %s with an e-mail", grouped(r->emails, n));
+    if (wants_phone || r->phones)
+        buf_printf(out, ", %s with a phone", grouped(r->phones, n));
+    buf_append_char(out, '\n');
+}
+
+static void write_price(const struct run *r, struct buf *out)
+{
+    char spent[CREDITS_TEXT_SIZE], typical[CREDITS_TEXT_SIZE], n[32];
+    credits_format(r->spent_micro, spent);
+    credits_format(r->estimate.typical_micro, typical);
+    buf_printf(out, "Credits reported by Apollo: %s", spent);
+    if (r->estimate.sample)
+        buf_printf(out, " (the estimate was %s)", typical);
+    buf_append_text(out, ".\n");
+    if (r->unpriced)
+        buf_printf(out, "Not reported (yet) for %s people; they may have cost something.\n",
+                   grouped(r->unpriced, n));
+}
+
+void bulk_write_summary(const struct run *r, struct buf *out)
+{
+    buf_printf(out, "List %lld, %s: %s%s%s\n", (long long)r->id, r->name ? r->name : "",
+               run_state_word(r->state), r->message ? ". " : "", r->message ? r->message : "");
+    write_found(r, out);
+    write_count(out, people_open(r), "still waiting for their result");
+    write_count(out, people(r, REQUEST_UNCERTAIN), "uncertain: the call left and no whole answer came");
+    write_count(out, people(r, REQUEST_REJECTED), "refused with an error");
+    write_count(out, people(r, REQUEST_REFUSED), "not accepted by Apollo");
+    write_count(out, people(r, REQUEST_EXPIRED) + people(r, REQUEST_ABANDONED), "expired or abandoned");
+    for (enum row_standing s = ROW_BLANK; s < ROW_SENT; s++)
+        write_count(out, r->standing[s], row_standing_word(s));
+    write_count(out, r->standing[ROW_READY], "not sent");
+    write_price(r, out);
+}
+
+/* ---- while it runs ---- */
+
+static void write_span(int64_t seconds, struct buf *out)
+{
+    if (seconds >= 3600)
+        buf_printf(out, "%lldh %02lldm", (long long)seconds / 3600, (long long)seconds / 60 % 60);
+    else
+        buf_printf(out, "%lld:%02lld", (long long)seconds / 60, (long long)seconds % 60);
+}
+
+void bulk_write_bar(const struct run *r, double rate, int columns, bool is_ascii, struct buf *out)
+{
+    enum { WIDTH = 20 };
+    char a[32], b[32], spent[CREDITS_TEXT_SIZE];
+    int64_t all = r->row_count > 0 ? r->row_count : 1, settled = bulk_rows_settled(r);
+    int full = (int)(settled * WIDTH / all);
+    (void)columns;
+    credits_format(r->spent_micro, spent);
+    for (int i = 0; i < WIDTH; i++)
+        buf_append_text(out, i < full ? (is_ascii ? "#" : "\u2588") : (is_ascii ? "." : "\u2591"));
+    buf_printf(out, " %3lld%% %s/%s rows", (long long)(settled * 100 / all), grouped(settled, a),
+               grouped(r->row_count, b));
+    buf_printf(out, ", %s waiting, %s e-mails", grouped(people_open(r), a), grouped(r->emails, b));
+    if (r->phones)
+        buf_printf(out, ", %s phones", grouped(r->phones, a));
+    buf_printf(out, ", %s cr", spent);
+    if (r->budget_micro > 0) {
+        credits_format(r->budget_micro, spent);
+        buf_printf(out, " of %s", spent);
+    }
+    if (r->again_ms)
+        buf_append_text(out, ", waits for Apollo's limit");
+    else if (rate >= 0.05 && settled < r->row_count) {
+        buf_printf(out, ", %.1f/s, ", rate);
+        write_span((int64_t)((double)(r->row_count - settled) / rate), out);
+    }
+}
+
+static void write_credits(struct json_writer *w, const char *key, int64_t micro)
+{
+    char text[CREDITS_TEXT_SIZE];
+    credits_format(micro, text);
+    json_write_text(w, key, text);
+}
+
+static void write_json_estimate(struct json_writer *w, const struct run *r)
+{
+    json_write_object(w, "estimate");
+    write_credits(w, "floor", r->estimate.floor_micro);
+    write_credits(w, "typical", r->estimate.typical_micro);
+    write_credits(w, "ceiling", r->estimate.ceiling_micro);
+    json_write_int(w, "sample", r->estimate.sample);
+    json_write_text(w, "from", r->estimate.sample ? "this history" : "published prices");
+    json_write_end(w);
+}
+
+static void write_json_counts(struct json_writer *w, const struct run *r)
+{
+    json_write_object(w, "rows");
+    json_write_int(w, "all", r->row_count);
+    for (enum row_standing s = 0; s < ROW_STANDING_COUNT; s++)
+        json_write_int(w, row_standing_word(s), r->standing[s]);
+    json_write_end(w);
+    json_write_object(w, "people");
+    for (enum request_state s = 0; s < REQUEST_STATE_COUNT; s++)
+        if (r->state_count[s].people)
+            json_write_int(w, request_state_word(s), r->state_count[s].people);
+    json_write_end(w);
+    json_write_object(w, "found");
+    json_write_int(w, "matched", r->matched);
+    json_write_int(w, "email", r->emails);
+    json_write_int(w, "phone", r->phones);
+    json_write_end(w);
+}
+
+void bulk_write_json(const struct run *r, const char *event, double rate, struct buf *out)
+{
+    struct json_writer w;
+    json_writer_init(&w, out);
+    json_write_object(&w, NULL);
+    json_write_text(&w, "event", event);
+    json_write_int(&w, "list", r->id);
+    json_write_text(&w, "name", r->name);
+    json_write_text(&w, "state", run_state_word(r->state));
+    json_write_text(&w, "message", r->message);
+    write_json_counts(&w, r);
+    write_credits(&w, "credits", r->spent_micro);
+    json_write_int(&w, "not_priced", r->unpriced);
+    if (r->budget_micro)
+        write_credits(&w, "budget", r->budget_micro);
+    else
+        json_write_null(&w, "budget");
+    write_json_estimate(&w, r);
+    json_write_text(&w, "balance", r->balance);
+    if (r->bytes_total) {
+        json_write_int(&w, "bytes_read", r->bytes_read);
+        json_write_int(&w, "bytes", r->bytes_total);
+    }
+    int64_t left = r->row_count - bulk_rows_settled(r);
+    json_write_int(&w, "rows_per_second", (int64_t)(rate + 0.5));
+    if (rate >= 0.05)
+        json_write_int(&w, "seconds_left", (int64_t)((double)left / rate));
+    else
+        json_write_null(&w, "seconds_left");
+    json_write_bool(&w, "simulated", r->is_simulated);
+    json_write_end(&w);
+}

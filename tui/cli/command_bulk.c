@@ -1,0 +1,477 @@
+/* command_bulk.c — a list without a screen: read, reviewed, sent within its budget, written back. */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/waterfall.h"
+#include "tui/cli/arguments.h"
+#include "tui/cli/bulk_account.h"
+#include "tui/cli/bulk_follow.h"
+#include "tui/cli/client.h"
+#include "tui/cli/failure.h"
+#include "tui/cli/output.h"
+
+enum {
+    WAIT_STANDARD_S = 900,
+    WAIT_MOST_S = 30 * 24 * 3600,
+    PILOT_MOST = 1000000,
+    CALLS_MOST = 64,
+    TEXT_CEILING = 16 << 20,
+};
+
+struct bulk {
+    const struct arguments *arguments;
+    struct client client;
+    struct bulk_follow follow;
+    struct wf_run_plan plan;
+    struct wf_run_limits limits;
+    struct wf_run_export target; /* path NULL: nothing is written */
+    char *out;                   /* absolute */
+    int64_t run, wait_s;
+    enum row_choice retry; /* ROWS_ALL: none */
+    bool is_json, is_dry, is_yes, is_resume, is_new;
+};
+
+/* ---- what is asked for ---- */
+
+static bool read_credits(const struct arguments *a, enum option o, int64_t *micro, struct err *e)
+{
+    const char *text = a->option[o];
+    if (!text)
+        return true;
+    if (credits_parse(text, micro) && *micro > 0)
+        return true;
+    return err_set(e, ERR_USAGE, "%s is an amount of credits above 0, such as 500 or 12.5, not \"%.40s\".",
+                   o == OPTION_BUDGET ? "--budget" : "--day-budget", text);
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t size = strlen(text), n = strlen(end);
+    return size >= n && strcasecmp(text + size - n, end) == 0;
+}
+
+static bool read_format(struct bulk *b, struct err *e)
+{
+    static const char *const words[] = {"csv", "jsonl", "json"};
+    const char *word = b->arguments->option[OPTION_FORMAT], *path = b->arguments->option[OPTION_OUT];
+    if (!word && path)
+        word = ends_in(path, ".jsonl") || ends_in(path, ".ndjson") ? "jsonl"
+               : ends_in(path, ".json")                            ? "json"
+                                                                   : "csv";
+    for (int i = 0; word && i < WF_EXPORT_FORMAT_COUNT; i++)
+        if (strcmp(word, words[i]) == 0) {
+            b->target.format = (enum wf_export_format)i;
+            return true;
+        }
+    return !word || err_set(e, ERR_USAGE, "--format is csv, jsonl or json, not \"%.40s\".", word);
+}
+
+static bool read_choices(struct bulk *b, struct err *e)
+{
+    const char *only = b->arguments->option[OPTION_ONLY], *retry = b->arguments->option[OPTION_RETRY];
+    if (only && !row_choice_from_word(only, &b->target.choice))
+        return err_set(
+            e, ERR_USAGE,
+            "--only is all, found, missing, failed, weak, duplicate, known or ready, not \"%.40s\".", only);
+    if (retry &&
+        (!row_choice_from_word(retry, &b->retry) || (b->retry != ROWS_FAILED && b->retry != ROWS_MISSING)))
+        return err_set(e, ERR_USAGE, "--retry is failed or missing, not \"%.40s\".", retry);
+    if (retry && !b->run)
+        return err_set(e, ERR_USAGE, "--retry needs the list: --run ID. `waterfall bulk --resume` names it.");
+    return true;
+}
+
+/* Where nothing can be written is found out before anything is spent. */
+static bool read_target(struct bulk *b, struct err *e)
+{
+    const char *path = b->arguments->option[OPTION_OUT];
+    if (!path)
+        return true;
+    if (strcmp(path, "-") == 0 && b->is_json)
+        return err_set(e, ERR_USAGE, "--out - and --json would mix on standard output. Name a file.");
+    char *here = path[0] == '/' || strcmp(path, "-") == 0 ? NULL : getcwd(NULL, 0);
+    b->out = here ? mem_text_format("%s/%s", here, path) : mem_text(path);
+    free(here);
+    b->target.path = b->out;
+    char *slash = strrchr(b->out, '/'),
+         *folder = slash ? mem_text_n(b->out, (size_t)(slash - b->out) + 1) : NULL;
+    bool is_writable = !folder || access(folder, W_OK) == 0;
+    if (!is_writable)
+        err_set(e, ERR_USAGE, "Nothing can be written into %s (%s). Choose another --out.", folder,
+                strerror(errno));
+    free(folder);
+    return is_writable;
+}
+
+static bool read_options(struct bulk *b, struct err *e)
+{
+    const struct arguments *a = b->arguments;
+    b->plan.options =
+        (struct lookup_options){.waterfall_email = a->option[OPTION_WATERFALL_EMAIL],
+                                .waterfall_phone = a->option[OPTION_WATERFALL_PHONE],
+                                .reveal_phone_number = a->option[OPTION_REVEAL_PHONE_NUMBER],
+                                .reveal_personal_emails = a->option[OPTION_REVEAL_PERSONAL_EMAILS]};
+    b->plan.map = a->option[OPTION_MAP];
+    b->plan.policy = a->option[OPTION_REFRESH]   ? RUN_REFRESH
+                     : a->option[OPTION_MISSING] ? RUN_MISSING
+                                                 : RUN_REUSE;
+    if (a->option[OPTION_REFRESH] && a->option[OPTION_MISSING])
+        return err_set(e, ERR_USAGE, "--refresh and --missing contradict each other. Give one of them.");
+    int64_t calls = 0;
+    if (!arguments_number(a, OPTION_CALLS, 1, CALLS_MOST, &calls, e))
+        return false;
+    b->limits.calls_most = (int)calls;
+    return read_credits(a, OPTION_BUDGET, &b->limits.budget_micro, e) &&
+           read_credits(a, OPTION_DAY_BUDGET, &b->limits.day_budget_micro, e) &&
+           arguments_number(a, OPTION_PILOT, 1, PILOT_MOST, &b->limits.pilot, e) &&
+           arguments_number(a, OPTION_WAIT, 0, WAIT_MOST_S, &b->wait_s, e) &&
+           arguments_number(a, OPTION_RUN, 1, INT64_MAX / 10, &b->run, e);
+}
+
+static bool read_source(struct bulk *b, struct err *e)
+{
+    const struct arguments *a = b->arguments;
+    int ways = (a->operand_count > 0) + b->is_resume + (b->run > 0 && !b->is_resume);
+    if (ways == 0)
+        return err_set(
+            e, ERR_USAGE,
+            "Name a file: waterfall bulk people.csv --out enriched.csv --waterfall-email. Or go on "
+            "with an earlier list: waterfall bulk --resume.");
+    if (ways > 1)
+        return err_set(e, ERR_USAGE, "A file, --resume and --run each name a list. Give one of them.");
+    b->is_new = a->operand_count > 0;
+    b->plan.path = b->is_new ? a->operand[0] : NULL;
+    const struct lookup_options *o = &b->plan.options;
+    if (b->is_new && !b->is_dry && !o->waterfall_email && !o->waterfall_phone && !o->reveal_phone_number &&
+        !o->reveal_personal_emails && !a->option[OPTION_YES])
+        output_note(
+            "Nothing but plain enrichment is asked. --waterfall-email or --waterfall-phone ask vendors.");
+    return true;
+}
+
+static bool read_all(struct bulk *b, struct err *e)
+{
+    const struct arguments *a = b->arguments;
+    b->is_json = a->option[OPTION_JSON];
+    b->is_dry = a->option[OPTION_DRY_RUN];
+    b->is_yes = a->option[OPTION_YES];
+    b->is_resume = a->option[OPTION_RESUME];
+    b->target.with_vendors = a->option[OPTION_VENDORS];
+    b->wait_s = WAIT_STANDARD_S;
+    b->retry = ROWS_ALL;
+    b->limits = (struct wf_run_limits){.budget_micro = -1, .day_budget_micro = -1, .pilot = -1};
+    return read_options(b, e) && read_format(b, e) && read_choices(b, e) && read_target(b, e) &&
+           read_source(b, e);
+}
+
+/* ---- telling ---- */
+
+/* The account goes where the table does not. */
+static void tell_text(const struct bulk *b, const struct buf *text)
+{
+    if (b->target.path && strcmp(b->target.path, "-") == 0)
+        output_aside(text);
+    else
+        output_text(text);
+}
+
+static void tell_run_as(const struct bulk *b, const struct run *r, const char *event)
+{
+    struct buf text;
+    buf_init(&text, TEXT_CEILING);
+    if (b->is_json) {
+        bulk_write_json(r, event, 0, &text);
+        output_json(&text);
+    } else {
+        if (strcmp(event, "review") == 0)
+            bulk_write_review(r, &text);
+        else
+            bulk_write_summary(r, &text);
+        tell_text(b, &text);
+    }
+    buf_release(&text);
+}
+
+/* ---- asking ---- */
+
+static bool has_terminal(const struct bulk *b)
+{
+    bool is_input_taken = b->plan.path && strcmp(b->plan.path, "-") == 0;
+    return !b->is_json && !is_input_taken && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+/* An explicit yes; anything else is none. */
+static bool ask(struct bulk *b, const char *question)
+{
+    struct buf text;
+    char line[64];
+    buf_init(&text, 1000);
+    buf_printf(&text, "%s [y/N] ", question);
+    output_aside(&text);
+    buf_release(&text);
+    struct pollfd wait[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                             {.fd = b->client.signal_fd, .events = POLLIN}};
+    if (poll(wait, 2, -1) < 0 || wait[1].revents) {
+        b->client.is_interrupted = true;
+        return false;
+    }
+    ssize_t n = read(STDIN_FILENO, line, sizeof line);
+    return n > 0 && (line[0] == 'y' || line[0] == 'Y');
+}
+
+static bool is_agreed(struct bulk *b, const struct run *r, struct err *e)
+{
+    char *question = mem_text_format("Send %lld rows?", (long long)r->standing[ROW_READY]);
+    bool is_yes = b->is_yes || (has_terminal(b) && ask(b, question));
+    free(question);
+    if (!is_yes && !has_terminal(b))
+        return err_set(e, ERR_USAGE,
+                       "Nothing is sent without an explicit yes: waterfall bulk --run %lld --yes",
+                       (long long)r->id);
+    if (!is_yes)
+        err_set(e, ERR_NONE, "Nothing was sent. To go on: waterfall bulk --run %lld", (long long)r->id);
+    return is_yes;
+}
+
+/* ---- steps ---- */
+
+static struct run *take_run(struct bulk *b, uint64_t ticket, int64_t *matching, struct err *e)
+{
+    struct wf_event *ev = client_answer(&b->client, ticket, e);
+    struct run *r = ev ? ev->run : NULL;
+    if (ev) {
+        ev->run = NULL;
+        if (matching)
+            *matching = ev->matching;
+        if (!r && e->code == ERR_NONE)
+            err_set(e, ERR_NOT_FOUND, "There is no such list.");
+        wf_event_free(ev);
+    }
+    return r;
+}
+
+/* What the first rows are taken for: only for people, and only where they can still say no. */
+static void tell_peek(struct bulk *b)
+{
+    struct err e = {0};
+    struct buf text;
+    bool is_once = strcmp(b->plan.path, "-") == 0;
+    if (b->is_json || is_once || b->arguments->option[OPTION_QUIET])
+        return;
+    struct wf_event *ev = client_answer(&b->client, wf_run_peek(b->client.wf, &b->plan), &e);
+    if (!ev)
+        return; /* reading it whole will say why */
+    buf_init(&text, TEXT_CEILING);
+    if (ev->peek)
+        bulk_write_peek(ev->peek, &text);
+    tell_text(b, &text);
+    buf_release(&text);
+    wf_event_free(ev);
+}
+
+static void ask_balance(struct bulk *b)
+{
+    struct err ignored = {0};
+    if (b->client.status && b->client.status->has_key)
+        wf_event_free(client_answer(&b->client, wf_read_balance(b->client.wf), &ignored));
+}
+
+static struct run *read_table(struct bulk *b, struct err *e)
+{
+    ask_balance(b);
+    tell_peek(b);
+    b->plan.out = b->out;
+    b->plan.out_format = b->target.format;
+    return bulk_follow_reading(&b->follow, wf_run_read(b->client.wf, &b->plan), e);
+}
+
+/* The latest one that can go on. */
+static struct run *find_resumable(struct bulk *b, struct err *e)
+{
+    struct wf_event *ev = client_answer(&b->client, wf_query_runs(b->client.wf, 0, 1000), e);
+    struct run *found = NULL;
+    for (size_t i = 0; ev && i < ev->run_count && !found; i++) {
+        struct run *r = ev->runs[i];
+        bool is_unfinished = r->state == RUN_RUNNING || r->state == RUN_PAUSED || r->state == RUN_BUDGET ||
+                             r->state == RUN_REVIEW;
+        if (is_unfinished) {
+            found = r;
+            ev->runs[i] = run_new(); /* the event frees what it has */
+        }
+    }
+    wf_event_free(ev);
+    if (!found && e->code == ERR_NONE)
+        err_set(e, ERR_USAGE, "No list waits to go on.");
+    return found;
+}
+
+static bool write_out(struct bulk *b, const struct run *r, struct err *e)
+{
+    if (!b->target.path && r->out) {
+        b->target.path = b->out = mem_text(r->out);
+        b->target.format = (enum wf_export_format)r->out_format;
+    }
+    if (!b->target.path)
+        return true;
+    struct wf_event *ev = bulk_follow_answer(&b->follow, wf_run_export(b->client.wf, r->id, &b->target), e);
+    if (!ev)
+        return false;
+    if (!b->arguments->option[OPTION_QUIET])
+        output_note("%lld rows written to %s (UTF-8%s, %s).", (long long)ev->matching, b->target.path,
+                    r->has_bom && b->target.format == WF_EXPORT_CSV ? " with a byte order mark" : "",
+                    b->target.format != WF_EXPORT_CSV || !r->line_end || strcmp(r->line_end, "\n") == 0
+                        ? "lines end in LF"
+                        : "lines end as in the input");
+    wf_event_free(ev);
+    return true;
+}
+
+/* ---- the course of things ---- */
+
+static enum exit_code code_of(const struct run *r, enum bulk_end end)
+{
+    if (end == BULK_INTERRUPTED)
+        return EXIT_CODE_INTERRUPTED;
+    if (r->state == RUN_BUDGET)
+        return EXIT_CODE_BUDGET;
+    if (r->state == RUN_FINISHED)
+        return EXIT_CODE_FOUND;
+    if (r->state == RUN_PAUSED && r->cause == RUN_CAUSE_KEY)
+        return EXIT_CODE_KEY;
+    if (r->state == RUN_PAUSED && r->cause == RUN_CAUSE_REFUSED)
+        return EXIT_CODE_REFUSED;
+    return EXIT_CODE_WAITING;
+}
+
+/* After the pilot: what it brought, and whether the rest shall follow. */
+static bool goes_on(struct bulk *b, const struct run *r)
+{
+    if (r->state != RUN_PAUSED || r->cause != RUN_CAUSE_PILOT || r->standing[ROW_READY] == 0)
+        return false;
+    if (!has_terminal(b))
+        return false;
+    tell_run_as(b, r, "pilot");
+    return ask(b, "The pilot is over. Go on?");
+}
+
+static struct run *start(struct bulk *b, int64_t id, struct err *e)
+{
+    return take_run(b, wf_run_start(b->client.wf, id, &b->limits), NULL, e);
+}
+
+static enum exit_code end(struct bulk *b, struct run *r, enum bulk_end how)
+{
+    struct err e = {0};
+    enum exit_code code = code_of(r, how);
+    tell_run_as(b, r, "end");
+    if (!write_out(b, r, &e))
+        code = failure_tell(b->arguments, &e);
+    if (r->state != RUN_FINISHED && !b->arguments->option[OPTION_QUIET])
+        output_note("To go on: waterfall bulk --run %lld --resume", (long long)r->id);
+    return code;
+}
+
+static enum exit_code send_all(struct bulk *b, struct run **r)
+{
+    struct err e = {0};
+    enum bulk_end how;
+    for (;;) {
+        struct run *running = start(b, (*r)->id, &e);
+        if (!running)
+            return failure_tell(b->arguments, &e);
+        run_free(*r);
+        *r = running;
+        how = bulk_follow_sending(&b->follow, r, b->wait_s);
+        if (how == BULK_INTERRUPTED || !goes_on(b, *r))
+            break;
+        b->limits.pilot = 0;
+    }
+    return end(b, *r, how);
+}
+
+static enum exit_code drop(struct bulk *b, const struct run *r)
+{
+    struct err e = {0};
+    wf_event_free(client_answer(&b->client, wf_run_drop(b->client.wf, r->id), &e));
+    return EXIT_CODE_FOUND;
+}
+
+static enum exit_code review_and_send(struct bulk *b, struct run **r)
+{
+    struct err e = {0};
+    bool is_review = (*r)->state == RUN_REVIEW || b->retry != ROWS_ALL;
+    if (is_review)
+        tell_run_as(b, *r, "review");
+    if (b->is_dry)
+        return drop(b, *r);
+    if (is_review && (*r)->standing[ROW_READY] > 0 && !is_agreed(b, *r, &e)) {
+        if (e.code == ERR_NONE && e.text[0])
+            output_note("%s", e.text);
+        return b->client.is_interrupted ? EXIT_CODE_INTERRUPTED
+               : e.code == ERR_NONE     ? EXIT_CODE_FOUND
+                                        : failure_tell(b->arguments, &e);
+    }
+    return send_all(b, r);
+}
+
+static struct run *find_list(struct bulk *b, struct err *e)
+{
+    struct run *r = b->is_new ? read_table(b, e)
+                    : b->run  ? take_run(b, wf_query_run(b->client.wf, b->run), NULL, e)
+                              : find_resumable(b, e);
+    int64_t count = 0;
+    if (!r || b->retry == ROWS_ALL)
+        return r;
+    run_free(r);
+    r = take_run(b, wf_run_retry(b->client.wf, b->run, b->retry), &count, e);
+    if (r && !b->is_json)
+        output_note("%lld rows of list %lld are asked for again.", (long long)count, (long long)b->run);
+    return r;
+}
+
+/* Only writes again what is known by now. */
+static bool is_only_written(const struct bulk *b)
+{
+    return b->run && !b->is_resume && b->retry == ROWS_ALL && !b->is_yes && b->target.path;
+}
+
+static enum exit_code run_list(struct bulk *b)
+{
+    struct err e = {0};
+    enum exit_code code;
+    bulk_follow_init(&b->follow, &b->client, b->is_json, b->arguments->option[OPTION_QUIET]);
+    struct run *r = find_list(b, &e);
+    if (!r) {
+        code = failure_tell(b->arguments, &e);
+        return b->client.is_interrupted ? EXIT_CODE_INTERRUPTED : code;
+    }
+    if (is_only_written(b))
+        code = write_out(b, r, &e) ? EXIT_CODE_FOUND : failure_tell(b->arguments, &e);
+    else
+        code = review_and_send(b, &r);
+    run_free(r);
+    return code;
+}
+
+enum exit_code command_bulk_run(const struct arguments *a)
+{
+    struct bulk b = {.arguments = a};
+    struct err e = {0};
+    enum exit_code code;
+    if (read_all(&b, &e) && client_open(&b.client, a, CLIENT_FULL, b.is_dry || is_only_written(&b), &e)) {
+        code = run_list(&b);
+        client_close(&b.client);
+    } else {
+        code = failure_tell(a, &e);
+    }
+    free(b.out);
+    return code;
+}
