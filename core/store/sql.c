@@ -47,13 +47,17 @@ bool sql_fail(struct sql *s, int rc, struct err *e)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return err_set(e, ERR_DAMAGED,
-                       "The history %s is damaged or not a history; it was left as it is. Move it away, or "
-                       "choose another with --db.",
+                       "The history %s is damaged or not a history; it was left as it is. `waterfall set-aside` "
+                       "puts it aside for a new one, or choose another with --db.",
                        s->path);
+    case SQLITE_CANTOPEN:
+        /* A file that must be made needs room, too. */
+        if (s->db && (sqlite3_system_errno(s->db) == ENOSPC || sqlite3_system_errno(s->db) == EDQUOT))
+            return fail_full(s, e);
+        /* fall through */
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-    case SQLITE_CANTOPEN:
         return err_set(
             e, ERR_STORE,
             "The history %s cannot be written. Check the permissions of the file and of its folder, "
