@@ -102,6 +102,8 @@ static const char *banner_text(const struct app *a)
         return NULL;
     if (s->store_err.code != ERR_NONE)
         return s->store_err.text;
+    if (s->warning)
+        return s->warning;
     if (s->reception == WF_RECEPTION_POLL_ONLY)
         return s->reception_note ? s->reception_note : "Poll only: results are fetched, nothing can call us.";
     return s->is_listen_taken ? s->reception_note : NULL;

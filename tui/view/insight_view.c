@@ -14,6 +14,8 @@
 #include "tui/widget/box.h"
 
 #define WINDOW_MARGIN 50
+#define FOOT_HEIGHT 8
+#define FOOT_FROM_HEIGHT 16 /* a list of fewer lines needs them itself */
 
 static const struct insight_level_ops levels[LEVEL_COUNT] = {
     [LEVEL_VENDORS] = {.page = PAGE_VENDORS,
@@ -24,6 +26,7 @@ static const struct insight_level_ops levels[LEVEL_COUNT] = {
                        .count = vendors_count,
                        .head = vendors_head,
                        .row = vendors_row,
+                       .foot = vendors_foot,
                        .open = vendors_open},
     [LEVEL_WHAT_IF] = {.page = PAGE_VENDORS,
                        .title = "What if",
@@ -705,6 +708,22 @@ static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
                    v->prompt == PROMPT_FILTER ? "words that must all occur; empty shows all" : "its number");
 }
 
+/* The foot's own line above it, then its document. */
+static void draw_foot(struct app *a, struct canvas *c, struct rect *r)
+{
+    struct insight_view *v = &a->view;
+    if (!levels[v->level].foot || r->height < FOOT_FROM_HEIGHT || !row_count(a))
+        return;
+    r->height -= FOOT_HEIGHT;
+    struct rect at = {r->x + 1, r->y + r->height + 1, r->width - 2, FOOT_HEIGHT - 1};
+    for (int i = 0; i < r->width; i++)
+        canvas_glyph(c, r->x + i, at.y - 1, ROLE_FAINT, GLYPH_HORIZONTAL);
+    doc_begin(&v->doc, at.width, a->is_ascii);
+    levels[v->level].foot(a, &v->doc);
+    v->is_doc_stale = true;
+    doc_draw(&v->doc, c, at, 0, -1);
+}
+
 static void draw_rows(struct app *a, struct canvas *c, struct rect rect, struct rect r)
 {
     struct insight_view *v = &a->view;
@@ -715,6 +734,7 @@ static void draw_rows(struct app *a, struct canvas *c, struct rect rect, struct 
         r.y++;
         r.height--;
     }
+    draw_foot(a, c, &r);
     v->height = r.height;
     insight_view_select(a, v->selected);
     if (!count) {

@@ -105,6 +105,7 @@ struct insight_level_ops {
     int64_t (*count)(const struct app *a);
     void (*head)(struct app *a, struct canvas *c, struct rect line); /* the line above the rows; NULL */
     void (*row)(struct app *a, struct canvas *c, int64_t index, struct rect line);
+    void (*foot)(struct app *a, struct doc *d); /* what is to be said of the chosen row; NULL */
     void (*write)(struct app *a, struct doc *d);
     void (*open)(struct app *a, int64_t index);
 };
@@ -113,6 +114,7 @@ const struct insight_level_ops *insight_level_ops(enum insight_level level);
 int64_t vendors_count(const struct app *a);
 void vendors_head(struct app *a, struct canvas *c, struct rect line);
 void vendors_row(struct app *a, struct canvas *c, int64_t index, struct rect line);
+void vendors_foot(struct app *a, struct doc *d);
 void vendors_open(struct app *a, int64_t index);
 int64_t what_if_count(const struct app *a);
 void what_if_head(struct app *a, struct canvas *c, struct rect line);

@@ -137,6 +137,74 @@ void vendors_row(struct app *a, struct canvas *c, int64_t index, struct rect lin
     }
 }
 
+/* Coverage as it would be without the vendor, as bounds. */
+static void put_without(struct app *a, struct doc *d, const struct vendor_stats *s)
+{
+    const struct insight_view *v = &a->view;
+    struct replay r;
+    replay_begin(&r, s->field, &v->table);
+    for (size_t i = 0; i < r.vendor_count; i++)
+        r.vendor[i].is_left_out = strcmp(r.vendor[i].vendor, s->vendor) == 0;
+    for (size_t i = 0; v->answer && i < v->answer->course_count; i++)
+        replay_add(&r, v->answer->courses[i].field, v->answer->courses[i].course,
+                   v->answer->courses[i].count);
+    doc_line(d);
+    doc_printf(d, ROLE_TEXT, "Without it %.1f", 100 * ratio(r.found.low, r.courses));
+    if (r.found.high != r.found.low)
+        doc_printf(d, ROLE_TEXT, " to %.1f", 100 * ratio(r.found.high, r.courses));
+    doc_printf(d, ROLE_TEXT, " %% of people have an answer, with it %.1f %%.",
+               100 * ratio(v->table.field[s->field].hit_courses, r.courses));
+    doc_put(d, ROLE_MUTED, " Vendors after a hit were never asked: hence the bounds.");
+    replay_release(&r);
+}
+
+static void put_coverage(struct doc *d, const struct field_stats *f, enum contact_field field)
+{
+    if (!f->courses)
+        return;
+    insight_doc_label(d, field_text(field), FIELD_WIDTH + 1);
+    insight_doc_bar(d, BAR_WIDTH, ratio(f->found, f->courses));
+    doc_to(d, FIELD_WIDTH + BAR_WIDTH + 2);
+    doc_printf(d, ROLE_TEXT,
+               "%lld of %lld people found (%.1f %%), %lld findings, %.1f vendors asked a person",
+               (long long)f->found, (long long)f->courses, 100 * ratio(f->found, f->courses),
+               (long long)f->finals, ratio(f->attempts, f->courses));
+}
+
+void vendors_foot(struct app *a, struct doc *d)
+{
+    const struct insight_view *v = &a->view;
+    put_coverage(d, &v->table.field[CONTACT_EMAIL], CONTACT_EMAIL);
+    put_coverage(d, &v->table.field[CONTACT_PHONE], CONTACT_PHONE);
+    if (v->selected >= (int64_t)v->table.count)
+        return;
+    const struct vendor_stats *s = &v->table.row[v->selected];
+    doc_line(d);
+    doc_put(d, ROLE_VENDOR, s->vendor);
+    doc_printf(d, ROLE_MUTED, " for %s: ", field_text(s->field));
+    if (!s->asked) {
+        doc_printf(d, ROLE_TEXT, "a validator; %lld checked, %lld confirmed, %lld refused, %lld undecided",
+                   (long long)s->checked, (long long)s->passed, (long long)s->refused,
+                   (long long)s->undecided);
+        return;
+    }
+    doc_printf(d, ROLE_TEXT,
+               "asked at places %d to %d (mean %.1f); %lld asked = %lld hit + %lld missed + %lld errors + "
+               "%lld other",
+               s->place_first, s->place_last, ratio(s->place_sum, s->asked), (long long)s->asked,
+               (long long)s->hit, (long long)s->missed, (long long)s->error,
+               (long long)(s->rejected + s->other));
+    doc_line(d);
+    doc_printf(d, ROLE_TEXT,
+               "First to find %lld, only it had %lld; validators confirmed %lld, overruled %lld; agreed with "
+               "others %lld, "
+               "differed %lld; %.1f %% of the final findings.",
+               (long long)s->first_hit, (long long)s->unique_hit, (long long)s->confirmed,
+               (long long)s->overruled, (long long)s->agreed, (long long)s->conflicted,
+               100 * ratio(s->finals, v->table.field[s->field].finals));
+    put_without(a, d, s);
+}
+
 void vendors_open(struct app *a, int64_t index)
 {
     struct insight_view *v = &a->view;
@@ -241,7 +309,11 @@ void what_if_head(struct app *a, struct canvas *c, struct rect line)
 
 static void draw_bounds(struct canvas *c, int x, int y, int columns_, const struct bounds *b, int64_t of)
 {
-    if (b->low == b->high)
+    if (!of && b->low == b->high)
+        canvas_printf(c, x, y, columns_, ROLE_TEXT, "%lld", (long long)b->low);
+    else if (!of)
+        canvas_printf(c, x, y, columns_, ROLE_TEXT, "%lld - %lld", (long long)b->low, (long long)b->high);
+    else if (b->low == b->high)
         canvas_printf(c, x, y, columns_, ROLE_TEXT, "%lld (%.1f %%)", (long long)b->low,
                       100 * ratio(b->low, of));
     else

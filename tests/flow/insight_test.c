@@ -1,0 +1,185 @@
+/* insight_test.c — questions about the whole history, asked of the core as a client would, over real
+ * deliveries of the simulator: balance, import, assignment, replay, and that none of them counts anything
+ * twice. */
+#include <poll.h>
+#include <stdlib.h>
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "tests/flow/flow.h"
+#include "tests/test.h"
+
+/* The answer to a ticket, whatever its kind. */
+static struct wf_event *answer_to(struct flow *f, uint64_t ticket)
+{
+    int64_t until = clock_mono_ms() + 60000;
+    for (;;) {
+        struct wf_event *ev = wf_next_event(f->wf);
+        struct pollfd wait = {.fd = wf_event_fd(f->wf), .events = POLLIN};
+        if (ev && ev->ticket == ticket)
+            return ev;
+        wf_event_free(ev);
+        if (!ev && (clock_mono_ms() > until || poll(&wait, 1, 1000) < 0))
+            fail_msg("no answer");
+    }
+}
+
+static struct insight *ask(struct flow *f, const struct insight_query *q)
+{
+    struct wf_event *ev = answer_to(f, wf_query_insight(f->wf, q));
+    assert_string_equal(ev->err.text, "");
+    struct insight *x = ev->insight;
+    ev->insight = NULL;
+    wf_event_free(ev);
+    return x;
+}
+
+static void vendor_hits(struct flow *f, int64_t *asked, int64_t *hit)
+{
+    struct insight *x = ask(f, &(struct insight_query){.kind = INSIGHT_VENDORS});
+    struct vendor_table t = {0};
+    *asked = *hit = 0;
+    for (size_t i = 0; i < x->course_count; i++)
+        vendor_table_add(&t, x->courses[i].field, x->courses[i].course, x->courses[i].count);
+    for (size_t i = 0; i < t.count; i++) {
+        *asked += t.row[i].asked;
+        *hit += t.row[i].hit;
+    }
+    vendor_table_release(&t);
+    insight_free(x);
+}
+
+static struct wf_event *import(struct flow *f, const char *text, int64_t id)
+{
+    return answer_to(f, wf_import(f->wf, text, strlen(text), id));
+}
+
+static void a_delivery_is_seen_by_every_view(void **state)
+{
+    (void)state;
+    struct flow f;
+    int64_t asked, hit;
+    flow_start(&f, &(struct flow_options){.scenario = "default"});
+    int64_t id = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, true));
+    request_free(flow_wait_state(&f, id, REQUEST_DELIVERED));
+    vendor_hits(&f, &asked, &hit);
+    assert_int_equal(asked, 5); /* ZeroBounce validates */
+    assert_int_equal(hit, 2);
+    struct insight *x = ask(&f, &(struct insight_query){.kind = INSIGHT_LEDGER, .count = 10});
+    assert_string_equal(x->ledger[0].sources, "Icypeas, Prospeo");
+    assert_string_equal(x->ledger[0].request.credits, "6");
+    insight_free(x);
+    x = ask(&f, &(struct insight_query){.kind = INSIGHT_PEOPLE, .count = 10});
+    assert_int_equal(x->total, 1);
+    insight_free(x);
+    flow_stop(&f);
+}
+
+static void the_balance_is_explained_by_what_was_reported(void **state)
+{
+    (void)state;
+    struct flow f;
+    int64_t spent, difference;
+    flow_start(&f, &(struct flow_options){.scenario = "default"});
+    flow_wait_done(&f, wf_read_balance(f.wf));
+    assert_string_equal(f.last_err.text, "");
+    int64_t id = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, true));
+    request_free(flow_wait_state(&f, id, REQUEST_DELIVERED));
+    flow_wait_done(&f, wf_read_balance(f.wf));
+    struct insight *x = ask(&f, &(struct insight_query){.kind = INSIGHT_CREDITS});
+    assert_int_equal(x->balance_count, 2);
+    assert_int_equal(balance_compare(&x->balances[0], &x->balances[1], &spent, &difference),
+                     BALANCE_EXPLAINED);
+    assert_int_equal(spent, 6000000);
+    assert_string_equal(x->balances[1].line[0].name, "lead_credit");
+    assert_non_null(x->balances[1].cycle_end);
+    insight_free(x);
+    flow_stop(&f);
+}
+
+static void a_balance_without_a_key_says_so(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){.scenario = "default", .key = ""});
+    flow_wait_done(&f, wf_read_balance(f.wf));
+    assert_int_equal(f.last_err.code, ERR_CONFIG);
+    flow_stop(&f);
+}
+
+static const char sample[] =
+    "Response:\n// via webhooks\n{\n \"status\": \"success\", // fine\n"
+    " \"request_id\": some_id, /* a word */ \"credits_consumed\": 3,\n"
+    " \"people\": [{\"id\": \"000000000000000000000001\", \"waterfall\": {\"emails\": [{"
+    "\"vendors\": [{\"name\": \"Icypeas\", \"status\": \"UNVERIFIED\", "
+    "\"emails\": [\"a//b@example.com\"],}]}]}, \"emails\": [\"a//b@example.com\",]},]\n}\n";
+
+static void a_sample_of_documentation_is_imported_assigned_and_counted_once(void **state)
+{
+    (void)state;
+    struct flow f;
+    int64_t asked, hit, again_asked, again_hit;
+    flow_start(&f, &(struct flow_options){.scenario = "webhook-never", .is_poll_only = true, .speed = 1});
+    int64_t id = flow_send_take(&f, flow_lookup("Ray", "Li", true, false));
+    struct wf_event *ev = import(&f, sample, 0);
+    assert_string_equal(ev->err.text, "");
+    assert_int_equal(ev->id, 0);
+    assert_int_equal(ev->outcome, DELIVERY_UNMATCHED);
+    int64_t delivery = ev->delivery_id;
+    wf_event_free(ev);
+    vendor_hits(&f, &asked, &hit);
+    assert_int_equal(asked, 0);
+    struct insight *x =
+        ask(&f, &(struct insight_query){.kind = INSIGHT_DELIVERIES, .count = 5, .choice = DELIVERIES_LOOSE});
+    assert_int_equal(x->total, 1);
+    insight_free(x);
+    ev = answer_to(&f, wf_assign(f.wf, delivery, id));
+    assert_string_equal(ev->err.text, "");
+    wf_event_free(ev);
+    struct request *r = flow_wait_state(&f, id, REQUEST_DELIVERED);
+    assert_int_equal(r->delivered_by, CHANNEL_IMPORT);
+    assert_string_equal(r->credits, "3");
+    request_free(r);
+    vendor_hits(&f, &asked, &hit);
+    assert_int_equal(hit, 1);
+    ev = import(&f, sample, id); /* the same bytes once more */
+    assert_int_equal(ev->outcome, DELIVERY_DUPLICATE);
+    wf_event_free(ev);
+    x = ask(&f, &(struct insight_query){.kind = INSIGHT_REPLAY, .id = delivery});
+    assert_int_equal(x->request_count, 1);
+    assert_int_equal(x->requests[0]->id, 0);
+    assert_int_equal(x->requests[0]->state, REQUEST_DELIVERED);
+    assert_non_null(strstr(x->requests[0]->message, "REPLAY"));
+    insight_free(x);
+    vendor_hits(&f, &again_asked, &again_hit);
+    assert_int_equal(again_asked, asked);
+    assert_int_equal(again_hit, hit);
+    flow_stop(&f);
+}
+
+static void what_is_no_delivery_is_refused_and_stored_nowhere(void **state)
+{
+    (void)state;
+    struct flow f;
+    static const char *const bad[] = {"", "hello", "{\"a\":", "[1,2]", "{\"person\":{}}", "{\"x\":1}"};
+    flow_start(&f, &(struct flow_options){.scenario = "default"});
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct wf_event *ev = import(&f, bad[i], 0);
+        assert_int_equal(ev->err.code, ERR_JSON);
+        assert_true(ev->err.text[0] != '\0');
+        wf_event_free(ev);
+    }
+    struct insight *x = ask(&f, &(struct insight_query){.kind = INSIGHT_DELIVERIES, .count = 5});
+    assert_int_equal(x->total, 0);
+    insight_free(x);
+    flow_stop(&f);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_delivery_is_seen_by_every_view),
+    cmocka_unit_test(the_balance_is_explained_by_what_was_reported),
+    cmocka_unit_test(a_balance_without_a_key_says_so),
+    cmocka_unit_test(a_sample_of_documentation_is_imported_assigned_and_counted_once),
+    cmocka_unit_test(what_is_no_delivery_is_refused_and_stored_nowhere),
+};
+TEST_MAIN(tests)
