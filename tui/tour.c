@@ -12,8 +12,8 @@
 #include "tui/widget/box.h"
 
 enum {
-    FIRST_ACT_MS = 900,
-    ACT_MS = 550,
+    FIRST_ACT_MS = 600,
+    ACT_MS = 450,
     LETTER_MS = 45,
     READ_MS = 3000,      /* and for each letter of the caption … */
     READ_LETTER_MS = 45, /* … this: an unhurried reader */
@@ -233,7 +233,7 @@ static void take_key(struct tour *t, struct app *a, struct key k)
         a->is_over = true;
     else if (action == ACTION_SUSPEND || action == ACTION_REDRAW)
         app_act(a, action);
-    else if (k.code == KEYCODE_ESC || t->at == STEP_COUNT - 1)
+    else if (k.code == KEYCODE_ESC || t->shown == STEP_COUNT - 1)
         t->is_on = false;
     else if (k.code == KEYCODE_SPACE || k.code == ' ')
         pause_or_go(t, a);

@@ -36,30 +36,24 @@
     X("", "", READ, DETAIL, WATERFALL,                                                                       \
       "Contradictions stay: Icypeas called its address UNVERIFIED, Apollo's final word is Verified. Both "   \
       "are Apollo's own words, and neither is smoothed over.")                                               \
-    X("", "", READ, DETAIL, WATERFALL,                                                                       \
-      "What it cost, as Apollo reports it. Where Apollo reports nothing it says \"not reported\", and "      \
-      "never "                                                                                               \
-      "0.")                                                                                                  \
+    X("", "page-down", READ, DETAIL, WATERFALL,                                                              \
+      "What it cost, as Apollo reports it, and when. Where Apollo reports nothing, \"not reported\" "        \
+      "stands, "                                                                                             \
+      "never a 0.")                                                                                          \
     X("", "tab-next|tab-next", READ, DETAIL, PAYLOAD,                                                        \
       "Every delivery is kept byte for byte, before Apollo is answered. This is the payload that all the "   \
       "rest was read from.")                                                                                 \
     X("", "tab-next", READ, DETAIL, HTTP,                                                                    \
       "And this is the call as it left and came back, the key masked, to be copied as cURL for a ticket.")   \
-    X("no-match",                                                                                            \
-      "pane-lookup|form-clear|=Nora|field-next|=Nobody|field-next|field-next|field-next|"                    \
-      "field-next|field-next|=nowhere.example|send",                                                         \
-      ENDED, DETAIL, WATERFALL,                                                                              \
+    X("no-match", "pane-lookup|form-clear|+Nora Nobody <nora@nowhere.example>|send", ENDED, DETAIL,          \
+      WATERFALL,                                                                                             \
       "A person whom nobody knows. Apollo says so at once, in its own words, and no vendor is asked.")       \
-    X("rate-limit-429",                                                                                      \
-      "pane-lookup|form-clear|=Rita|field-next|=Limit|field-next|field-next|field-next|"                     \
-      "field-next|field-next|=limit.example|send",                                                           \
-      ENDED, DETAIL, WATERFALL,                                                                              \
+    X("rate-limit-429", "pane-lookup|form-clear|+Rita Limit <rita@limit.example>|send", ENDED, DETAIL,       \
+      WATERFALL,                                                                                             \
       "Too many calls: Apollo refuses this one (429) and says how long to wait. Nothing is sent again by "   \
       "itself, because a second call might be charged.")                                                     \
-    X("webhook-never",                                                                                       \
-      "pane-lookup|form-clear|=Petra|field-next|=Poll|field-next|field-next|field-next|"                     \
-      "field-next|field-next|=poll.example|send",                                                            \
-      ENDED, DETAIL, WATERFALL,                                                                              \
+    X("webhook-never", "pane-lookup|form-clear|+Petra Poll <petra@poll.example>|send", ENDED, DETAIL,        \
+      WATERFALL,                                                                                             \
       "This webhook gets lost. Nothing is missed: after five seconds the program asks Apollo for the "       \
       "result, which is free, and then as often as Apollo suggests.")                                        \
     X("default", "pane-detail", READ, DETAIL, WATERFALL,                                                     \
@@ -72,7 +66,7 @@
       "T opens the themes, dark and light: each is seen while you move through them, and Esc goes back.")    \
     X("", "pane-requests|filter|=petra", READ, REQUESTS, WATERFALL,                                          \
       "The list holds the whole history. / filters it as you type; Esc shows all again.")                    \
-    X("", "unfilter|palette|=copy", READ, REQUESTS, WATERFALL,                                               \
+    X("", "@Esc|palette|=copy", READ, REQUESTS, WATERFALL,                                                   \
       "Nothing has to be remembered: F1 shows the keys, ^P finds every command by a few of its letters.")    \
     X("", "pane-lookup", READ, LOOKUP, WATERFALL,                                                            \
       "That is the tour. From here the demo is yours: S picks another scenario, Enter sends. Any key takes " \

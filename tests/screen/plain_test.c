@@ -19,7 +19,7 @@ static struct terminal *start(void)
 {
     struct terminal *t =
         terminal_start(&(struct terminal_options){.columns = 100, .rows = 40, .arguments = plain});
-    terminal_wait_for(t, "> ");
+    terminal_wait_for(t, ">"); /* the prompt */
     return t;
 }
 
