@@ -333,7 +333,7 @@ void app_draw(struct app *a, struct canvas *c)
         .focus = a->focus,
         .is_zoomed = a->is_zoomed,
         .banner_lines = banner_lines(a, c->width),
-        .request_count = a->session.matching,
+        .request_count = request_list_lines(a),
     };
     c->is_ascii = a->is_ascii;
     a->layout = layout_make(&in);

@@ -8,7 +8,7 @@
 #include "tui/view/outcome.h"
 #include "tui/widget/box.h"
 
-#define COLUMNS_LEAST_HEIGHT 7 /* under it every line is a request */
+#define COLUMNS_LEAST_HEIGHT 4 /* under it every line is a request */
 
 struct columns {
     int name, organization, outcome, email, phone, credits;
@@ -187,12 +187,25 @@ static bool draw_filter(struct app *a, struct canvas *c, struct rect *r)
     if (l->is_filtering) {
         text_edit_draw(&l->filter, c, x, y, r->width - 4, true, "words, state:waiting, vendor:…, credits>5, since:1d");
     } else {
-        x += canvas_put_cut(c, x, y, r->width - 24, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT,
+        x += canvas_put_cut(c, x, y, r->width - 28, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT,
                             l->filter.text);
-        canvas_put(c, x + 1, y, 22, ROLE_FAINT,
+        canvas_put(c, x + 1, y, 24, ROLE_FAINT,
                    l->is_filter_parked ? "parked  \\ brings it back" : "\\ parks it");
     }
     return true;
+}
+
+/* One request needs no order. */
+static bool has_columns(const struct app *a)
+{
+    return a->session.total > 1;
+}
+
+int64_t request_list_lines(const struct app *a)
+{
+    const struct request_list *l = &a->list;
+    bool has_filter = l->is_filtering || l->filter.size;
+    return a->session.total + has_columns(a) + has_filter + (has_filter && l->filter_err.code != ERR_NONE);
 }
 
 /* A column's name, to be clicked; the one that the list is sorted by shows which way. */
@@ -230,8 +243,9 @@ static void draw_columns(struct app *a, struct canvas *c, struct rect *r, const 
         draw_column(a, c, (struct rect){x, y, col->phone, 1}, REQUEST_ORDER_PHONE, "Phone");
         x += col->phone + 2;
     }
-    if (end - x >= 9)
-        draw_column(a, c, (struct rect){end - 9, y, 9, 1}, REQUEST_ORDER_CREDITS, "Credits");
+    int width = end - x < 9 ? end - x : 9;
+    if (width >= 7)
+        draw_column(a, c, (struct rect){end - width, y, width, 1}, REQUEST_ORDER_CREDITS, "Credits");
 }
 
 void requests_draw(struct app *a, struct canvas *c, struct rect rect)
@@ -250,7 +264,7 @@ void requests_draw(struct app *a, struct canvas *c, struct rect rect)
     struct rect r = box_draw(c, &box);
     draw_filter(a, c, &r);
     struct columns col = columns_for(r.width);
-    if (r.height >= COLUMNS_LEAST_HEIGHT)
+    if (r.height >= COLUMNS_LEAST_HEIGHT && has_columns(a))
         draw_columns(a, c, &r, &col);
     if (r.height != l->height) {
         l->height = r.height;

@@ -36,6 +36,8 @@ void request_list_filter_changed(struct app *a);
 void request_list_sort(struct app *a, enum request_order order);
 /* Something in sight counts seconds. */
 bool request_list_is_ticking(const struct app *a);
+/* How many lines would show all there is: filters come and go, the pane stays as it is. */
+int64_t request_list_lines(const struct app *a);
 void requests_draw(struct app *a, struct canvas *c, struct rect rect);
 
 #endif
