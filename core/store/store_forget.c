@@ -260,6 +260,15 @@ static bool remove_found(struct store_file *f, struct forget_op *g, struct err *
     return true;
 }
 
+/* Also where nothing is stored: a list of tomorrow may name them. */
+static bool note_forgotten(struct store_file *f, struct forget_op *g, struct err *e)
+{
+    bool is_good = store_note_forgotten(f, &g->who, &g->marks, g->now_ms, e);
+    for (size_t i = 0; i < g->found_count && is_good; i++)
+        is_good = store_forget_place(f, g->found[i].request, g->found[i].slot, g->now_ms, e);
+    return is_good;
+}
+
 /* ---- every other text ---- */
 
 static bool count_change(struct store_file *f, struct forget_op *g, const char *text, struct err *e)
@@ -331,11 +340,11 @@ static bool sweep_tables(struct store_file *f, struct forget_op *g, struct err *
 
 static bool forget_inside(struct store_file *f, struct forget_op *g, struct err *e)
 {
-    if (!find_all(f, g, e) || !remove_found(f, g, e))
+    if (!find_all(f, g, e) || !note_forgotten(f, g, e) || !remove_found(f, g, e))
         return false;
     if (g->op.result.err.code != ERR_NONE)
         return true;
-    return sweep_bodies(f, g, e) && sweep_tables(f, g, e);
+    return store_empty_forgotten_rows(f, e) && sweep_bodies(f, g, e) && sweep_tables(f, g, e);
 }
 
 /* A trial is the real thing, undone: what it tells is what will be. */
@@ -347,10 +356,10 @@ static bool run_forget(struct store_file *f, struct store_op *op, struct err *e)
     if (is_good && !marks_lend(&g->marks, f->sql.db))
         is_good = sql_fail(&f->sql, sqlite3_errcode(f->sql.db), e);
     is_good = is_good && forget_inside(f, g, e);
-    op->result.is_changed = is_good && !g->is_trial && op->result.err.code == ERR_NONE &&
-                            (op->result.id_count || op->result.matching);
+    bool is_kept = is_good && !g->is_trial && op->result.err.code == ERR_NONE;
+    op->result.is_changed = is_kept && (op->result.id_count || op->result.matching);
     sql_rest(&f->sql);
-    if (is_good && !op->result.is_changed)
+    if (is_good && !is_kept)
         is_good = sql_exec(&f->sql, "ROLLBACK TO forget", e);
     is_good = is_good && sql_exec(&f->sql, "RELEASE forget", e);
     marks_take_back(f->sql.db);

@@ -33,4 +33,15 @@ void marks_release(struct marks *m);
 bool marks_lend(struct marks *m, sqlite3 *db);
 void marks_take_back(sqlite3 *db);
 
+/* ---- what is kept (store_forget_digests.c) ---- */
+
+/* Salted digests of all that the person is known by, for lists that come later. */
+bool store_note_forgotten(struct store_file *f, const struct who *who, const struct marks *m, int64_t now_ms,
+                          struct err *e) __attribute__((warn_unused_result));
+/* The same from what one request noted of one person; what a list's row said of them is emptied. */
+bool store_forget_place(struct store_file *f, int64_t request, int64_t slot, int64_t now_ms, struct err *e)
+    __attribute__((warn_unused_result));
+/* Rows of lists about anybody who is forgotten, whether they were sent or not. */
+bool store_empty_forgotten_rows(struct store_file *f, struct err *e) __attribute__((warn_unused_result));
+
 #endif

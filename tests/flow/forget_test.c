@@ -210,6 +210,70 @@ static void trial_removes_nothing_and_names_are_checked(void **state)
     flow_stop(&f);
 }
 
+/* ---- what is kept ---- */
+
+static int64_t ask(const struct flow *f, const char *text)
+{
+    sqlite3 *db;
+    sqlite3_stmt *q;
+    assert_int_equal(sqlite3_open_v2(f->db, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    int64_t value = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    sqlite3_close(db);
+    return value;
+}
+
+static void digests_are_kept_and_nothing_else(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){0});
+    struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
+    assert_int_equal(ask(&f, "SELECT count(*) FROM forgotten"), 0);
+    flow_wait_done(&f, wf_forget(f.wf, k.email, true));
+    assert_int_equal(ask(&f, "SELECT count(*) FROM forgotten"), 0); /* a trial keeps nothing, either */
+    forget(&f, k.email);
+    /* The name with its domain, the id, the address that was found. */
+    assert_true(ask(&f, "SELECT count(*) FROM forgotten") >= 3);
+    assert_int_equal(ask(&f, "SELECT count(*) FROM person_digests"), 0);
+    flow_close_core(&f);
+    /* A list that names them, by their name or by the found address, is told so and sends nothing. */
+    char *list = mem_text_format("%s/list.csv", f.dir),
+         *url = mem_text_format("APOLLO_API_BASE_URL=%s", sim_url(f.sim));
+    char *home = mem_text_format("HOME=%s", f.dir);
+    FILE *file = fopen(list, "we");
+    fprintf(file, "name,domain,email\nZebulon Quagmire,example.com,\n,,%s\n", k.email);
+    assert_int_equal(fclose(file), 0);
+    const char *env[] = {
+        home, url, "APOLLO_API_KEY=test-key-0123456789", "WATERFALL_LISTEN=127.0.0.1:0", "LC_ALL=C.UTF-8",
+        NULL};
+    program_start(
+        &p,
+        (const char *const[]){"bulk", list, "--db", f.db, "--waterfall-email", "--yes", "--out", "-", NULL},
+        env);
+    program_finish(&p);
+    assert_non_null(strstr(p.err.data, "forget"));
+    program_release(&p);
+    struct sim_ledger ledger;
+    sim_ledger(f.sim, &ledger);
+    assert_int_equal(ledger.calls, 1); /* the lookup of before */
+    /* The list named them again: forgotten once more, its rows are empty. */
+    assert_kept(&f, "Quagmire");
+    flow_open_core(&f);
+    flow_wait_store(&f);
+    forget(&f, "Zebulon Quagmire example.com");
+    forget(&f, k.email);
+    assert_gone(&f, "Quagmire");
+    assert_gone(&f, k.email);
+    free(list);
+    free(url);
+    free(home);
+    flow_stop(&f);
+}
+
 /* ---- the command ---- */
 
 static int run(const struct flow *f, struct program *p, const char *const *words, const char *retention)
@@ -294,6 +358,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(batch_keeps_the_others),
     cmocka_unit_test(batch_that_waits_is_left_whole),
     cmocka_unit_test(trial_removes_nothing_and_names_are_checked),
+    cmocka_unit_test(digests_are_kept_and_nothing_else),
     cmocka_unit_test(command_shows_asks_and_removes),
     cmocka_unit_test(old_requests_go_when_their_time_is_up),
 };
