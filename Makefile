@@ -86,7 +86,7 @@ test-packages:
 	@.ci/install-packages build test
 
 # ---- verbs ------------------------------------------------------------------------------------------------
-.PHONY: help demo run test check asan tsan fuzz bench format install clean
+.PHONY: help demo run test check asan tsan fuzz bench pictures format install clean
 help:
 	@echo 'make           build build/waterfall'
 	@echo 'make demo      install what is missing, build, and open the screen against the built-in simulator'
@@ -97,6 +97,7 @@ help:
 	@echo 'make tsan      the tests under ThreadSanitizer'
 	@echo 'make fuzz      fuzz every door (SECONDS=10 each)'
 	@echo 'make bench     speed and memory beside other programs, as ratios'
+	@echo 'make pictures  draw the pictures that README shows, from the real screen'
 	@echo 'make format    lay the code out'
 	@echo 'make install   PREFIX=/usr/local DESTDIR='
 	@echo 'make clean     remove build/'
@@ -151,7 +152,7 @@ $(patsubst %.c,$(B)/%,$(FAULT_TESTS)): $(B)/%: $(B)/obj/%.o $(FAULT_SUPPORT) $(C
 	$(call say,link,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-.PHONY: test-programs run-tests
+.PHONY: test-programs run-tests draw-pictures
 test-programs: all $(TEST_PROGRAMS)
 run-tests: test-programs
 	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-7} FAULT_KILLS=$${FAULT_KILLS:-60}) B=$(B) tests/run $(ONE)
@@ -171,6 +172,16 @@ format:
 bench: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@tests/bench/run $(ARGS)
+	@B=$(B) tests/bench/run_views
+# The pictures that README shows, drawn from the screen that the tests read.
+PICTURE_MAKER := $(B)/tests/pictures/make_pictures
+$(PICTURE_MAKER): $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/pictures/*.c)) $(SCREEN_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM)
+	$(call say,link,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lvterm -lutil -lcmocka
+draw-pictures: all $(PICTURE_MAKER)
+	@mkdir -p .github/pictures && WATERFALL_BIN=$(PROGRAM) $(PICTURE_MAKER) $(ONE)
+pictures: test-packages
+	@$(MAKE) --no-print-directory -j$$(nproc) draw-pictures
 fuzz: test-packages
 	@tests/fuzz/run $(or $(SECONDS),10)
 

@@ -79,6 +79,19 @@ BEGIN
             phones = phones + excluded.phones, paid_emails = paid_emails + excluded.paid_emails,
             paid_phones = paid_phones + excluded.paid_phones;
 END;
+CREATE TRIGGER requests_ledgered_at_once AFTER INSERT ON requests
+WHEN new.sent_ms IS NOT NULL AND new.created_ms IS NOT NULL
+BEGIN
+    INSERT INTO ledger_days
+        SELECT day, ask, is_bulk, 1, credits_micro IS NOT NULL, coalesce(credits_micro, 0), email_count,
+               phone_count, iif(credits_micro IS NULL, 0, email_count), iif(credits_micro IS NULL, 0, phone_count)
+        FROM request_asks WHERE id = new.id
+        ON CONFLICT (day, ask, is_bulk) DO UPDATE SET
+            requests = requests + excluded.requests, reported = reported + excluded.reported,
+            micro = micro + excluded.micro, emails = emails + excluded.emails,
+            phones = phones + excluded.phones, paid_emails = paid_emails + excluded.paid_emails,
+            paid_phones = paid_phones + excluded.paid_phones;
+END;
 CREATE TRIGGER requests_unledgered BEFORE DELETE ON requests
 WHEN old.sent_ms IS NOT NULL AND old.created_ms IS NOT NULL
 BEGIN
@@ -138,6 +151,10 @@ CREATE TRIGGER people_moved AFTER UPDATE OF person ON people WHEN old.person IS 
         last_request = coalesce((SELECT max(request) FROM people WHERE person = old.person), 0)
         WHERE id = old.person;
     DELETE FROM persons WHERE id = old.person AND request_count = 0;
+    UPDATE persons SET request_count = request_count + 1, last_request = max(last_request, new.request)
+        WHERE id = new.person;
+END;
+CREATE TRIGGER people_came AFTER INSERT ON people WHEN new.person IS NOT NULL BEGIN
     UPDATE persons SET request_count = request_count + 1, last_request = max(last_request, new.request)
         WHERE id = new.person;
 END;

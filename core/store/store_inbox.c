@@ -95,17 +95,20 @@ static bool list_window(struct store_file *f, struct insight_op *op, const char 
 }
 
 #define LOOSE "outcome IN ('unmatched', 'unreadable') "
-#define NEWEST "ORDER BY d.id DESC LIMIT ? OFFSET ?"
+/* The window is found among the bare rows: skipped ones are joined with nothing. */
+#define WINDOW_OF(where)                                                                                     \
+    ROW_COLUMNS "WHERE d.id IN (SELECT id FROM deliveries " where                                            \
+                "ORDER BY id DESC LIMIT ? OFFSET ?) ORDER BY d.id DESC"
 
 static bool list_plain(struct store_file *f, struct insight_op *op, struct err *e)
 {
     if (op->query.id)
         return list_window(f, op, "SELECT count(*) FROM deliveries WHERE request = ?",
-                           ROW_COLUMNS "WHERE d.request = ? " NEWEST, e);
+                           WINDOW_OF("WHERE request = ? "), e);
     if (op->query.choice == DELIVERIES_LOOSE)
-        return list_window(f, op, "SELECT count(*) FROM deliveries WHERE " LOOSE,
-                           ROW_COLUMNS "WHERE d." LOOSE NEWEST, e);
-    return list_window(f, op, "SELECT count(*) FROM deliveries", ROW_COLUMNS NEWEST, e);
+        return list_window(f, op, "SELECT count(*) FROM deliveries WHERE " LOOSE, WINDOW_OF("WHERE " LOOSE),
+                           e);
+    return list_window(f, op, "SELECT count(*) FROM deliveries", WINDOW_OF(""), e);
 }
 
 /* ---- with one: words, each in the row, in its request's search text, or in the body ---- */

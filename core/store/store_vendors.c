@@ -387,7 +387,7 @@ static bool find_window(struct store_file *f, const struct insight_op *op, const
     enum sql_step step;
     if (!sql_prepare(&f->sql, &s,
                      "SELECT course, request, slot, asked_ms FROM person_courses"
-                     " ORDER BY request DESC, slot, field",
+                     " ORDER BY request DESC, slot DESC, field DESC",
                      e))
         return false;
     while ((step = sql_step(&s, e)) == SQL_ROW && at < q->first + q->count) {

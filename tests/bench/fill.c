@@ -1,8 +1,9 @@
-/* fill.c — writes a history for measuring: fill DB COUNT [KIND]
+/* fill.c — writes a history for measuring: fill DB COUNT [KIND [DAYS]]
  *   waiting    COUNT requests that wait for a webhook; prints the path of each callback, one a line
  *   delivered  COUNT requests with a delivered waterfall of six attempts
  *   copies     the same, but only the first 20000 are made one by one: the rest are copies of those rows
- * under other numbers, names and addresses, which makes a million in a minute or two Through the store
+ *              under other numbers, names and addresses, which makes a million in a minute or two
+ * DAYS spreads them over so many days and mixes who is asked, who has it and what it costs. Through the store
  * itself, so that what is measured is what the program writes. */
 #include <poll.h>
 #include <stdio.h>
@@ -22,6 +23,8 @@ static struct {
     struct store *store;
     long under_way;
     bool is_delivered, has_failed;
+    long count;
+    int64_t step_ms;
 } run;
 
 static void on_done(void *owner, struct store_result *result)
@@ -54,6 +57,8 @@ static struct request *request_of(long i)
     r->options.waterfall_email = r->options.waterfall_phone = true;
     r->has_callback = true;
     r->created_ms = clock_wall_ms() - 1000000 + i;
+    if (run.step_ms) /* the last one now, the others so far before it */
+        r->created_ms = clock_wall_ms() - (run.count - i) * run.step_ms;
     struct person *p = request_add_person(r);
     identifiers_set(&p->asked, IDENTIFIER_FIRST_NAME, firsts[i % 8]);
     identifiers_set(&p->asked, IDENTIFIER_LAST_NAME, lasts[i / 8 % 8]);
@@ -90,6 +95,21 @@ static void add_attempt(struct person *p, enum contact_field field, const char *
         text_list_add_take(&a->values, mem_text(value));
 }
 
+/* Eight finders in one of a few orders; one has it, at a place that depends on the request. */
+static void add_mixed_attempts(struct person *p, long i, const char *email)
+{
+    static const char *const vendors[] = {"Apollo",  "FindyMail", "Icypeas", "Prospeo",
+                                          "Datagma", "LeadMagic", "Hunter",  "Dropcontact"};
+    unsigned long mixed = (unsigned long)i * 2654435761u >> 7;
+    int asked = 2 + (int)(mixed % 3), shift = (int)(mixed / 3 % 8);
+    for (int k = 0; k < asked; k++)
+        add_attempt(p, CONTACT_EMAIL, vendors[(k * 3 + shift) % 8], k + 1 < asked ? "NOT_FOUND" : "UNVERIFIED",
+                    k + 1 < asked ? NULL : email);
+    for (int k = asked; k < 6; k++)
+        add_attempt(p, CONTACT_PHONE, vendors[(k * 5 + shift) % 8], k < 5 ? "NOT_FOUND" : "UNVERIFIED",
+                    k < 5 ? NULL : "+15555550164");
+}
+
 static struct delivery *delivery_of(long i)
 {
     struct delivery *d = mem_zalloc(sizeof *d);
@@ -101,6 +121,11 @@ static struct delivery *delivery_of(long i)
     p->apollo_id = mem_text_format("64a7ff0cc4dfae%010lx", i);
     char email[64];
     snprintf(email, sizeof email, "person%ld@example.com", i);
+    if (run.step_ms) {
+        add_mixed_attempts(p, i, email);
+        mem_text_replace_take(&d->credits, mem_text_format("%ld", 1 + i % 9));
+        return d;
+    }
     add_attempt(p, CONTACT_EMAIL, "Apollo", "NOT_FOUND", NULL);
     add_attempt(p, CONTACT_EMAIL, "FindyMail", "NOT_FOUND", NULL);
     add_attempt(p, CONTACT_EMAIL, "Icypeas", "UNVERIFIED", email);
@@ -243,12 +268,15 @@ static void add_copies(long made, long count)
 int main(int argc, char **argv)
 {
     if (argc < 3) {
-        fprintf(stderr, "usage: fill DB COUNT [waiting|delivered|copies]\n");
+        fprintf(stderr, "usage: fill DB COUNT [waiting|delivered|copies [DAYS]]\n");
         return 2;
     }
     long count = strtol(argv[2], NULL, 10);
     bool is_copying = argc > 3 && strcmp(argv[3], "copies") == 0;
     long made = is_copying && count > MADE_MAX ? MADE_MAX : count;
+    int64_t days = argc > 4 ? strtol(argv[4], NULL, 10) : 0;
+    run.count = made;
+    run.step_ms = made ? days * 24 * 3600 * 1000 / made : 0;
     run.is_delivered = is_copying || (argc > 3 && strcmp(argv[3], "delivered") == 0);
     struct err e = {0};
     run.store =
