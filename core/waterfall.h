@@ -211,6 +211,10 @@ struct wf_status {
     struct rate_windows rates;
     char *credits_today; /* NULL = none reported */
     int64_t open_count;  /* requests that still wait */
+    /* Lookups of this process that stay queued since Apollo's limit is used up, and until when (wall) at the
+     * latest. wf_abandon takes one back. */
+    size_t held_count;
+    int64_t held_until_ms;
     char *balance;       /* Apollo's credits left at the last reading of this run; NULL = not told */
     char *warning;       /* one sentence: the balance is low, or much was spent today; NULL */
 };

@@ -298,6 +298,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->note_timer = loop_timer_new(wf->loop, tell_notes_left_out, wf);
     wf->inotify_fd = -1;
     door_start(wf);
+    pace_start(wf);
     wf->client = http_client_new(wf->loop, e);
     if (!wf->client)
         return false;
@@ -332,6 +333,7 @@ static void take_down(struct wf *wf)
     if (wf->client)
         http_client_free(wf->client);
     door_end(wf);
+    pace_end(wf);
     loop_timer_free(wf->poll_timer);
     loop_timer_free(wf->summary_timer);
     loop_timer_free(wf->sweep_timer);

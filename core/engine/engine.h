@@ -112,6 +112,9 @@ struct wf {
     struct bulk_export *bulk_exports;
     struct bulk_send *bulk_sends;
     struct certificate *certificate; /* NULL: no TLS, or not listening */
+    struct pace *pace;
+    size_t held_count;     /* lookups that wait for Apollo's limit */
+    int64_t held_until_ms; /* wall */
     struct sending *sendings;
     struct poll_call *poll_calls;
     size_t poll_call_count;
@@ -180,6 +183,16 @@ void door_expect(struct wf *wf, const char *token);
 bool door_lets_in(struct wf *wf, const char *token, const char *peer);
 void door_end(struct wf *wf);
 
+/* pace.c — Apollo's call limits, kept before they are hit */
+enum pace_endpoint { PACE_MATCH, PACE_BULK, PACE_POLL, PACE_COUNT };
+void pace_start(struct wf *wf);
+int64_t pace_wait_ms(const struct wf *wf, enum pace_endpoint which); /* 0: call now */
+void pace_began(struct wf *wf, enum pace_endpoint which);
+/* Once for each that began; `a` NULL: it came to nothing. */
+void pace_took(struct wf *wf, enum pace_endpoint which, const struct http_answer *a);
+void pace_look_in(struct wf *wf, int64_t wait_ms); /* then send_held */
+void pace_end(struct wf *wf);
+
 /* certificate.c — the TLS files of the callback server, read anew when they change */
 void certificate_start(struct wf *wf); /* once the server listens with TLS */
 void certificate_look(void *wf);       /* the timer's */
@@ -192,6 +205,10 @@ void reception_end(struct wf *wf);
 
 /* send.c — a lookup, from the command to the synchronous answer */
 void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l);
+/* What was held for Apollo's limit and may go by now. */
+void send_held(void *wf);
+/* Takes back one that is held: it becomes a draft, and WF_EVENT_DONE follows. False: it is not held here. */
+bool send_withdraw(struct wf *wf, uint64_t ticket, int64_t id);
 /* Calls under way are cut and become uncertain. */
 void send_interrupt_all(struct wf *wf);
 

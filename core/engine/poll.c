@@ -104,6 +104,7 @@ static void on_polled(void *owner, const struct http_answer *a)
     struct poll_call *p = owner;
     struct wf *wf = p->wf;
     struct poll_answer answer = {0};
+    pace_took(wf, PACE_POLL, a);
     int status = a->reach == HTTP_ANSWERED ? a->status : 0;
     wire_read_poll(status, a->body ? a->body : "", a->body ? a->body_size : 0, &answer);
     answer.retry_after_s = retry_after(a, answer.retry_after_s);
@@ -141,7 +142,9 @@ static void ask(struct wf *wf, struct store_due *due)
                                    .headers = headers,
                                    .connect_wait_ms = CONNECT_WAIT_MS,
                                    .total_wait_ms = ANSWER_WAIT_MS};
+    pace_began(wf, PACE_POLL);
     if (!http_client_start(wf->client, &call, on_polled, p, &p->call_id, &why)) {
+        pace_took(wf, PACE_POLL, NULL);
         plan_next(p, &(struct poll_answer){.kind = POLL_TROUBLE});
         poll_call_free(p);
     }
@@ -166,6 +169,15 @@ static void on_claimed(void *owner, struct store_result *result)
         poll_claim(wf);
 }
 
+/* Apollo's limit for polls is used up: what is due stays due. */
+static void hold_polls(struct wf *wf, int64_t wait_ms)
+{
+    char when[CLOCK_ISO_SIZE];
+    clock_format_local_time(clock_wall_ms() + wait_ms, when);
+    tell_note(wf, WF_NOTE_POLL, 0, "Apollo's limit of polls is used up; asking goes on at %s at the latest", when);
+    poll_plan_at(wf, clock_wall_ms() + wait_ms);
+}
+
 void poll_claim(void *owner)
 {
     struct wf *wf = owner;
@@ -173,6 +185,11 @@ void poll_claim(void *owner)
     wf->is_claim_due = wf->is_claiming;
     if (wf->is_claiming || wf->is_closing || !wf->key)
         return;
+    int64_t wait_ms = pace_wait_ms(wf, PACE_POLL);
+    if (wait_ms > 0) {
+        hold_polls(wf, wait_ms);
+        return;
+    }
     if (wf->poll_call_count >= CLAIM_LIMIT) {
         poll_plan_at(wf, clock_wall_ms() + 250);
         return;

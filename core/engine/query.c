@@ -104,6 +104,8 @@ static void on_abandoned(void *owner, struct store_result *result)
 
 void abandon_request(struct wf *wf, uint64_t ticket, int64_t id)
 {
+    if (send_withdraw(wf, ticket, id))
+        return;
     store_move(wf->store, id, REQUEST_WAITING, REQUEST_ABANDONED, abandoned_text, clock_wall_ms(), NULL,
                on_abandoned, question_new(wf, ticket, WF_EVENT_DONE, id));
 }

@@ -30,6 +30,8 @@ struct sending {
     char *label;
     uint64_t call_id;
     bool is_called; /* the call is out: an interruption makes it uncertain */
+    bool is_held;   /* queued until Apollo's limit has room again */
+    bool is_paced;  /* counted as out */
     bool is_simulated;
     struct http_exchange *exchange; /* as it will be kept */
     int64_t run;                    /* the list whose batch it is; 0: none */
@@ -58,10 +60,24 @@ static struct sending *sending_new(struct wf *wf, uint64_t ticket, const struct 
     s->is_simulated = wf->is_simulated;
     lookup_copy(&s->lookup, l);
     random_token(s->token);
-    door_expect(wf, s->token);
     s->next = wf->sendings;
     wf->sendings = s;
     return s;
+}
+
+static enum pace_endpoint endpoint_of(const struct sending *s)
+{
+    return s->lookup.is_bulk || s->lookup.people_count > 1 ? PACE_BULK : PACE_MATCH;
+}
+
+static void end_pace(struct sending *s, const struct http_answer *a)
+{
+    if (!s->is_paced)
+        return;
+    s->is_paced = false;
+    pace_took(s->wf, endpoint_of(s), a);
+    if (s->wf->held_count > 0)
+        pace_look_in(s->wf, 0);
 }
 
 static void sending_free(struct sending *s)
@@ -72,6 +88,7 @@ static void sending_free(struct sending *s)
             break;
         }
     }
+    end_pace(s, NULL);
     if (s->run)
         bulk_call_over(s->wf, s->run, &s->report);
     explicit_bzero(s->token, sizeof s->token);
@@ -269,6 +286,7 @@ static void on_answer(void *owner, const struct http_answer *a)
     struct sending *s = owner;
     char simulator[32];
     s->is_called = false;
+    end_pace(s, a);
     s->is_simulated = s->is_simulated || http_answer_header(a, "X-Simulated", simulator, sizeof simulator);
     keep_answer_headers(s, a);
     if (s->run)
@@ -294,6 +312,7 @@ static void call(struct sending *s)
     struct err why = {0};
     char *body = NULL;
     char *url = call_url(s, false, &body);
+    door_expect(s->wf, s->token); /* before the webhook can come */
     s->is_called = http_client_start(s->wf->client,
                                      &(struct http_call){.method = "POST",
                                                          .url = url,
@@ -331,6 +350,101 @@ static void on_sending(void *owner, struct store_result *result)
     }
 }
 
+static void go(struct sending *s)
+{
+    s->is_paced = true;
+    pace_began(s->wf, endpoint_of(s));
+    store_move(s->wf->store, s->id, REQUEST_QUEUED, REQUEST_SENDING, NULL, clock_wall_ms(),
+               exchange_as_sent(s), on_sending, s);
+}
+
+/* ---- held for Apollo's limit ---- */
+
+static void tell_held(struct wf *wf, int64_t wait_ms)
+{
+    wf->held_until_ms = wf->held_count ? clock_wall_ms() + wait_ms : 0;
+    status_post(wf);
+    if (wf->held_count)
+        pace_look_in(wf, wait_ms);
+}
+
+static void hold(struct sending *s)
+{
+    struct wf *wf = s->wf;
+    char when[CLOCK_ISO_SIZE];
+    int64_t wait_ms = pace_wait_ms(wf, endpoint_of(s));
+    s->is_held = true;
+    wf->held_count++;
+    clock_format_local_time(clock_wall_ms() + wait_ms, when);
+    tell_note(wf, WF_NOTE_STATE, s->id,
+              "request %lld stays queued: Apollo's limit of calls is used up, until %s at the latest",
+              (long long)s->id, when);
+    tell_held(wf, wait_ms);
+}
+
+static struct sending *first_held(struct wf *wf)
+{
+    struct sending *first = NULL;
+    for (struct sending *s = wf->sendings; s; s = s->next)
+        if (s->is_held && (!first || s->id < first->id))
+            first = s;
+    return first;
+}
+
+static void unhold(struct sending *s)
+{
+    s->is_held = false;
+    s->wf->held_count--;
+}
+
+void send_held(void *owner)
+{
+    struct wf *wf = owner;
+    struct sending *s;
+    int64_t wait_ms = 0;
+    while ((s = first_held(wf)) && (wait_ms = pace_wait_ms(wf, endpoint_of(s))) == 0) {
+        unhold(s);
+        go(s);
+    }
+    tell_held(wf, wait_ms);
+}
+
+static void on_withdrawn(void *owner, struct store_result *result)
+{
+    struct sending *s = owner;
+    struct wf *wf = s->wf;
+    status_take_write(wf, &result->err);
+    tell_done(wf, s->ticket, s->id, result->is_changed, &result->err);
+    if (result->is_changed)
+        tell_note(wf, WF_NOTE_STATE, s->id, "request %lld was taken back before it was sent",
+                  (long long)s->id);
+    tell_changed(wf, s->id);
+    status_stale(wf);
+    sending_free(s);
+}
+
+static void on_left_behind(void *owner, struct store_result *result)
+{
+    (void)result; /* where the disk refuses it is queued, and a draft at the next start */
+    sending_free(owner);
+}
+
+bool send_withdraw(struct wf *wf, uint64_t ticket, int64_t id)
+{
+    for (struct sending *s = wf->sendings; s; s = s->next) {
+        if (!s->is_held || s->id != id)
+            continue;
+        unhold(s);
+        s->ticket = ticket;
+        store_move(wf->store, id, REQUEST_QUEUED, REQUEST_DRAFT,
+                   "You took it back before it was sent; nothing was asked of Apollo.", clock_wall_ms(), NULL,
+                   on_withdrawn, s);
+        pace_look_in(wf, 0);
+        return true;
+    }
+    return false;
+}
+
 static void on_added(void *owner, struct store_result *result)
 {
     struct sending *s = owner;
@@ -344,8 +458,10 @@ static void on_added(void *owner, struct store_result *result)
     }
     tell_changed(wf, s->id);
     status_stale(wf);
-    store_move(wf->store, s->id, REQUEST_QUEUED, REQUEST_SENDING, NULL, clock_wall_ms(), exchange_as_sent(s),
-               on_sending, s);
+    if (wf->held_count > 0 || pace_wait_ms(wf, endpoint_of(s)) > 0)
+        hold(s);
+    else
+        go(s);
 }
 
 /* ---- the door ---- */
@@ -422,8 +538,7 @@ void send_batch(struct wf *wf, int64_t run, const struct request *r, const char 
     s->report = (struct call_report){.end = CALL_NOT_MADE, .minute_left = -1};
     tell_changed(wf, s->id);
     status_stale(wf);
-    store_move(wf->store, s->id, REQUEST_QUEUED, REQUEST_SENDING, NULL, clock_wall_ms(), exchange_as_sent(s),
-               on_sending, s);
+    go(s);
 }
 
 void send_interrupt_all(struct wf *wf)
@@ -431,6 +546,13 @@ void send_interrupt_all(struct wf *wf)
     struct sending *next;
     for (struct sending *s = wf->sendings; s; s = next) {
         next = s->next;
+        if (s->is_held) {
+            unhold(s);
+            store_move(wf->store, s->id, REQUEST_QUEUED, REQUEST_DRAFT,
+                       "The program ended before this was sent; nothing was asked of Apollo.",
+                       clock_wall_ms(), NULL, on_left_behind, s);
+            continue;
+        }
         if (!s->is_called)
             continue; /* the store still has it: its callback sees that the program closes */
         http_client_cancel(wf->client, s->call_id);

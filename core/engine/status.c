@@ -34,6 +34,8 @@ void status_post(struct wf *wf)
     s->rates = wf->rates;
     s->credits_today = mem_text(wf->credits_today);
     s->open_count = wf->open_count;
+    s->held_count = wf->held_count;
+    s->held_until_ms = wf->held_until_ms;
     s->balance = mem_text(wf->balance);
     s->warning = mem_text(wf->warning);
     struct wf_event *ev = event_new(WF_EVENT_STATUS, 0);

@@ -54,3 +54,21 @@ void rate_windows_take_header(struct rate_windows *r, const char *name, const ch
         }
     }
 }
+
+#define MINUTE_MS 60000
+#define NEXT_LOOK_MS 1000
+
+bool rate_windows_is_fresh(const struct rate_windows *r, int64_t now_ms)
+{
+    /* A clock that was set back must not make a figure last for ever. */
+    return r->seen_ms && now_ms >= r->seen_ms && now_ms - r->seen_ms < MINUTE_MS;
+}
+
+int64_t rate_windows_wait_ms(const struct rate_windows *r, int64_t out, int64_t now_ms)
+{
+    if (!rate_windows_is_fresh(r, now_ms))
+        return r->span[RATE_MINUTE].limit > 0 && out >= r->span[RATE_MINUTE].limit ? NEXT_LOOK_MS : 0;
+    if (r->span[RATE_MINUTE].left < 0)
+        return 0;
+    return out < r->span[RATE_MINUTE].left ? 0 : r->seen_ms + MINUTE_MS - now_ms;
+}

@@ -87,6 +87,13 @@ void flow_wait_store(struct flow *f)
         wf_event_free(next_event(f, until, "the store to open"));
 }
 
+void flow_wait_held(struct flow *f, size_t count)
+{
+    int64_t until = clock_mono_ms() + DEADLINE_MS;
+    while (!f->status || f->status->held_count != count)
+        wf_event_free(next_event(f, until, "a lookup to be held"));
+}
+
 void flow_wait_listening(struct flow *f)
 {
     int64_t until = clock_mono_ms() + DEADLINE_MS;

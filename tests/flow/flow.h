@@ -53,6 +53,8 @@ int64_t flow_stored_count(struct flow *f);
 /* Waits for the answer to a command: its error is in f->last_err. */
 void flow_wait_done(struct flow *f, uint64_t ticket);
 void flow_wait_store(struct flow *f);
+/* Waits until so many lookups are held for Apollo's limit. */
+void flow_wait_held(struct flow *f, size_t count);
 /* Waits until its callback server listens. */
 void flow_wait_listening(struct flow *f);
 

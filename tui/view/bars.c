@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/clock.h"
 #include "tui/app.h"
 
 /* ---- the top ---- */
@@ -39,14 +40,25 @@ static void put_facts(struct canvas *c, const struct wf_status *s, int from, int
         put_fact(c, &end, y, from, ROLE_STRONG, "credits ", text);
     }
     if (minute->left >= 0 && minute->limit > 0) {
-        snprintf(text, sizeof text, "%lld/%lld", (long long)minute->left, (long long)minute->limit);
-        put_fact(c, &end, y, from, minute->left * 10 < minute->limit ? ROLE_WARN : ROLE_TEXT, "per min ",
-                 text);
+        /* A minute later the window has turned, and what is left of the new one nobody has said. */
+        bool is_fresh = rate_windows_is_fresh(&s->rates, clock_wall_ms());
+        if (is_fresh)
+            snprintf(text, sizeof text, "%lld/%lld", (long long)minute->left, (long long)minute->limit);
+        else
+            snprintf(text, sizeof text, "?/%lld", (long long)minute->limit);
+        put_fact(c, &end, y, from, is_fresh && minute->left * 10 < minute->limit ? ROLE_WARN : ROLE_TEXT,
+                 "per min ", text);
     }
     if (s->has_key)
         put_fact(c, &end, y, from, ROLE_TEXT, "key ", s->key_hint);
     else
         put_fact(c, &end, y, from, ROLE_WARN, "", "no key");
+    if (s->held_count) {
+        char when[CLOCK_ISO_SIZE];
+        clock_format_local_time(s->held_until_ms, when);
+        snprintf(text, sizeof text, "%zu until %s", s->held_count, when);
+        put_fact(c, &end, y, from, ROLE_WARN, "held ", text);
+    }
     if (s->open_count) {
         snprintf(text, sizeof text, "%lld", (long long)s->open_count);
         put_fact(c, &end, y, from, ROLE_PENDING, "waiting ", text);

@@ -51,7 +51,57 @@ static void rate_nonsense_changes_nothing(void **state)
     assert_int_equal(r.seen_ms, 0);
 }
 
+static struct rate_windows minute_of(const char *limit, const char *left, int64_t seen_ms)
+{
+    struct rate_windows r;
+    rate_windows_init(&r);
+    rate_windows_take_header(&r, "x-rate-limit-minute", limit);
+    rate_windows_take_header(&r, "x-minute-requests-left", left);
+    r.seen_ms = seen_ms;
+    return r;
+}
+
+static void rate_wait_ends_with_the_window(void **state)
+{
+    const int64_t seen = 1700000000000;
+    struct rate_windows r = minute_of("5", "0", seen), some = minute_of("5", "2", seen);
+    (void)state;
+    assert_int_equal(rate_windows_wait_ms(&r, 0, seen), 60000);
+    assert_int_equal(rate_windows_wait_ms(&r, 0, seen + 59999), 1);
+    assert_int_equal(rate_windows_wait_ms(&r, 0, seen + 60000), 0);
+    assert_int_equal(rate_windows_wait_ms(&some, 0, seen), 0);
+    assert_int_equal(rate_windows_wait_ms(&some, 1, seen), 0);
+    assert_int_equal(rate_windows_wait_ms(&some, 2, seen + 10000), 50000); /* both are out already */
+    assert_int_equal(rate_windows_wait_ms(&some, 4, seen + 60000), 0);     /* a new window of five */
+    assert_int_equal(rate_windows_wait_ms(&some, 5, seen + 60000), 1000);
+}
+
+static void rate_unknown_and_unlimited_never_wait(void **state)
+{
+    const int64_t seen = 1700000000000;
+    struct rate_windows none, unlimited = minute_of("", "", seen);
+    (void)state;
+    rate_windows_init(&none);
+    assert_int_equal(rate_windows_wait_ms(&none, 100, seen), 0);
+    assert_int_equal(rate_windows_wait_ms(&unlimited, 100, seen), 0);
+    assert_false(rate_windows_is_fresh(&none, seen));
+}
+
+static void rate_figure_of_the_future_is_no_figure(void **state)
+{
+    const int64_t seen = 1700000000000;
+    struct rate_windows r = minute_of("5", "0", seen);
+    (void)state;
+    assert_int_equal(rate_windows_wait_ms(&r, 0, seen - 3600000), 0);
+    assert_false(rate_windows_is_fresh(&r, seen - 1));
+    assert_true(rate_windows_is_fresh(&r, seen + 59999));
+    assert_false(rate_windows_is_fresh(&r, seen + 60000));
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(rate_wait_ends_with_the_window),
+    cmocka_unit_test(rate_unknown_and_unlimited_never_wait),
+    cmocka_unit_test(rate_figure_of_the_future_is_no_figure),
     cmocka_unit_test(rate_headers_fill_their_window),
     cmocka_unit_test(rate_empty_header_means_unlimited),
     cmocka_unit_test(rate_nonsense_changes_nothing),

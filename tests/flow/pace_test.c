@@ -1,0 +1,82 @@
+/* pace_test.c — Apollo's limits are kept before they are hit, and a 429 holds what comes after it; what is
+ * held is shown, can be taken back, and is never sent behind the user's back after a restart. */
+#include "tests/flow/flow.h"
+#include "tests/test.h"
+
+static struct flow flow;
+
+static bool is_over_or_waits(const struct request *r)
+{
+    return r->state != REQUEST_QUEUED && r->state != REQUEST_SENDING;
+}
+
+static int64_t send_one(void)
+{
+    return flow_send_take(&flow, flow_lookup("Tim", "Zheng", true, false));
+}
+
+static enum request_state send_and_settle(void)
+{
+    struct request *r = flow_wait_until(&flow, send_one(), is_over_or_waits, "an answer");
+    enum request_state state = r->state;
+    request_free(r);
+    return state;
+}
+
+/* One that finds no room: it stays queued, and the status says until when. */
+static int64_t send_held(void)
+{
+    size_t held = flow.status->held_count;
+    int64_t id = send_one();
+    flow_wait_held(&flow, held + 1);
+    assert_true(flow.status->held_until_ms > 0);
+    struct request *r = flow_get(&flow, id);
+    assert_int_equal(r->state, REQUEST_QUEUED);
+    request_free(r);
+    return id;
+}
+
+static int64_t count_calls(void)
+{
+    struct sim_ledger ledger;
+    sim_ledger(flow.sim, &ledger);
+    return ledger.calls;
+}
+
+static void used_up_minute_holds_the_next_lookup(void **state)
+{
+    (void)state;
+    flow_start(&flow, &(struct flow_options){.scenario = "rate-limit-real", .speed = 1});
+    for (int i = 0; i < 5; i++)
+        assert_int_not_equal(send_and_settle(), REQUEST_REJECTED);
+    int64_t first = send_held(), second = send_held();
+    assert_int_equal(count_calls(), 5); /* no 429 was needed to learn it */
+
+    flow_wait_done(&flow, wf_abandon(flow.wf, first));
+    assert_int_equal(flow.last_err.code, ERR_NONE);
+    struct request *r = flow_wait_state(&flow, first, REQUEST_DRAFT);
+    assert_non_null(strstr(r->message, "took it back"));
+    request_free(r);
+    flow_wait_held(&flow, 1);
+
+    flow_restart(&flow);
+    request_free(flow_wait_state(&flow, second, REQUEST_DRAFT));
+    assert_int_equal(count_calls(), 5);
+    flow_stop(&flow);
+}
+
+static void told_wait_holds_the_next_lookup(void **state)
+{
+    (void)state;
+    flow_start(&flow, &(struct flow_options){.scenario = "rate-limit-429"});
+    assert_int_equal(send_and_settle(), REQUEST_REJECTED);
+    send_held();
+    assert_int_equal(count_calls(), 1);
+    flow_stop(&flow);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(used_up_minute_holds_the_next_lookup),
+    cmocka_unit_test(told_wait_holds_the_next_lookup),
+};
+TEST_MAIN(tests)
