@@ -110,6 +110,11 @@ struct insight_level_ops {
     void (*open)(struct app *a, int64_t index);
 };
 const struct insight_level_ops *insight_level_ops(enum insight_level level);
+/* The tabs of a page, in order, up to LEVEL_COUNT; what is reached by opening a row is no tab. */
+const enum insight_level *insight_tabs(enum insight_page page);
+enum insight_level insight_parent(enum insight_level level); /* LEVEL_COUNT: none, back leads to the panes */
+/* Rows of the list, or lines of the document. */
+int64_t insight_row_count(const struct app *a);
 
 int64_t vendors_count(const struct app *a);
 void vendors_head(struct app *a, struct canvas *c, struct rect line);

@@ -1,0 +1,116 @@
+/* insight_ask.c — what the views ask of the core, and what they do with its answers. */
+#include <stdlib.h>
+
+#include "tui/app.h"
+
+#define WINDOW_MARGIN 50
+
+const char *insight_period_word(enum insight_period p)
+{
+    static const char *const words[PERIOD_COUNT] = {"all time", "today", "7 days", "30 days", "90 days"};
+    return words[p];
+}
+
+int64_t insight_since_ms(const struct app *a)
+{
+    static const int days[PERIOD_COUNT] = {0, 1, 7, 30, 90};
+    if (a->view.period == PERIOD_ALL)
+        return 0;
+    return (a->now_ms / LEDGER_DAY_MS + 1 - days[a->view.period]) * LEDGER_DAY_MS;
+}
+
+void insight_view_stale(struct app *a)
+{
+    a->view.is_stale = a->view.level != LEVEL_COMPARE;
+}
+
+/* The rows in sight are in the window that is here. */
+static bool has_window(const struct app *a)
+{
+    const struct insight_view *v = &a->view;
+    const struct insight_level_ops *ops = insight_level_ops(v->level);
+    if (!v->answer || ops->is_all || ops->is_doc)
+        return v->answer != NULL;
+    int64_t here = (int64_t)(v->answer->attempt_count + v->answer->ledger_count + v->answer->people_count +
+                             v->answer->delivery_count);
+    int64_t total = v->answer->total, last = v->top + v->height;
+    return v->top >= v->answer->first && (last > total ? total : last) <= v->answer->first + here;
+}
+
+void insight_view_ask(struct app *a)
+{
+    struct insight_view *v = &a->view;
+    const struct insight_level_ops *ops = insight_level_ops(v->level);
+    if (!v->is_open || !a->session.wf || v->ticket || v->level == LEVEL_COMPARE)
+        return;
+    if (!v->is_stale && (has_window(a) || v->err.code != ERR_NONE))
+        return;
+    struct insight_query q = {.kind = ops->kind,
+                              .filter = v->filter.size ? v->filter.text : NULL,
+                              .since_ms = insight_since_ms(a),
+                              .id = ops->kind == INSIGHT_PERSON || ops->kind == INSIGHT_REPLAY ? v->id : 0,
+                              .vendor = v->vendor,
+                              .field = v->field,
+                              .choice = v->level == LEVEL_UNMATCHED ? DELIVERIES_LOOSE : DELIVERIES_ALL};
+    q.first = ops->is_doc || v->top < WINDOW_MARGIN ? 0 : v->top - WINDOW_MARGIN;
+    q.count = v->height + 2 * WINDOW_MARGIN;
+    v->ticket = wf_query_insight(a->session.wf, &q);
+    v->is_stale = false;
+}
+
+static void take_answer(struct app *a, struct wf_event *ev)
+{
+    struct insight_view *v = &a->view;
+    v->ticket = 0;
+    v->err = ev->err;
+    if (ev->err.code != ERR_NONE && ev->err.code != ERR_JSON)
+        return;
+    insight_free(v->answer);
+    v->answer = ev->insight;
+    ev->insight = NULL;
+    v->answer_level = v->level;
+    v->is_doc_stale = true;
+    if (v->answer && v->answer->kind == INSIGHT_VENDORS)
+        vendors_figure(a);
+    insight_view_select(a, insight_level_ops(v->level)->is_doc ? v->top : v->selected);
+}
+
+static void take_imported(struct app *a, const struct wf_event *ev)
+{
+    a->view.import_ticket = 0;
+    if (ev->err.code != ERR_NONE)
+        app_toast(a, true, "%s", ev->err.text);
+    else if (ev->outcome == DELIVERY_DUPLICATE)
+        app_toast(a, false, "The same bytes came before: kept, and not counted again.");
+    else if (ev->id)
+        app_toast(a, false, "Delivery %lld is taken for request %lld.", (long long)ev->delivery_id,
+                  (long long)ev->id);
+    else
+        app_toast(a, false, "Delivery %lld is unmatched: A gives it to a request.",
+                  (long long)ev->delivery_id);
+    insight_view_stale(a);
+}
+
+bool insight_view_take(struct app *a, struct wf_event *ev)
+{
+    struct insight_view *v = &a->view;
+    if (ev->kind == WF_EVENT_CHANGED)
+        insight_view_stale(a);
+    if (!ev->ticket)
+        return false;
+    if (ev->kind == WF_EVENT_INSIGHT && ev->ticket == v->ticket) {
+        take_answer(a, ev);
+        return true;
+    }
+    if (ev->kind == WF_EVENT_IMPORTED && ev->ticket == v->import_ticket) {
+        take_imported(a, ev);
+        return true;
+    }
+    if (ev->kind != WF_EVENT_DONE || ev->ticket != v->balance_ticket)
+        return false;
+    v->balance_ticket = 0;
+    if (ev->err.code != ERR_NONE)
+        app_toast(a, true, "%s", ev->err.text);
+    insight_view_stale(a);
+    return true;
+}

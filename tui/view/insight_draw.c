@@ -1,0 +1,184 @@
+/* insight_draw.c — the frame of the views: tabs, rows, documents, prompt; and small things that levels share.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/app.h"
+#include "tui/mask.h"
+#include "tui/widget/box.h"
+
+#define FOOT_HEIGHT 8
+#define FOOT_FROM_HEIGHT 16 /* a list of fewer lines needs them itself */
+
+int insight_put(struct app *a, struct canvas *c, int x, int y, int columns, enum role role, const char *text)
+{
+    if (!text || !a->is_private)
+        return canvas_put_cut(c, x, y, columns, role, text ? text : glyph_text(GLYPH_DASH, a->is_ascii));
+    struct buf masked;
+    buf_init(&masked, 8192);
+    mask_append(&masked, text, strnlen(text, 512), a->is_ascii);
+    int used = canvas_put_cut(c, x, y, columns, role, masked.data);
+    buf_release(&masked);
+    return used;
+}
+
+void insight_bar(struct canvas *c, int x, int y, int columns, double part)
+{
+    int full = part <= 0 ? 0 : part >= 1 ? columns : (int)(part * columns + 0.5);
+    for (int i = 0; i < columns; i++)
+        canvas_glyph(c, x + i, y, i < full ? ROLE_ACCENT : ROLE_FAINT,
+                     i < full ? GLYPH_BAR_FULL : GLYPH_BAR_EMPTY);
+}
+
+void insight_doc_bar(struct doc *d, int columns, double part)
+{
+    int full = part <= 0 ? 0 : part >= 1 ? columns : (int)(part * columns + 0.5);
+    for (int i = 0; i < full; i++)
+        doc_glyph(d, ROLE_ACCENT, GLYPH_BAR_FULL);
+}
+
+void insight_doc_private(struct app *a, struct doc *d, enum role role, const char *text)
+{
+    struct buf masked;
+    if (!text || !a->is_private) {
+        doc_put(d, role, text);
+        return;
+    }
+    buf_init(&masked, 64 * 1024);
+    mask_append(&masked, text, strnlen(text, 4096), a->is_ascii);
+    doc_put(d, role, masked.data);
+    buf_release(&masked);
+}
+
+void insight_doc_label(struct doc *d, const char *label, int column)
+{
+    doc_line(d);
+    doc_put(d, ROLE_LABEL, label);
+    doc_to(d, column);
+    doc_indent(d, column);
+}
+
+static void draw_tabs(struct app *a, struct canvas *c, const struct box *box)
+{
+    const struct insight_view *v = &a->view;
+    const enum insight_level *list = insight_tabs(insight_level_ops(v->level)->page);
+    int x = box_title_end(box), end = box->rect.x + box->rect.width - 2;
+    for (int i = 0; list[i] != LEVEL_COUNT && list[1] != LEVEL_COUNT; i++) {
+        bool is_here = list[i] == v->level || (i == 0 && insight_parent(v->level) == list[0]);
+        int width = text_width(insight_level_ops(list[i])->title) + 2;
+        if (x + width > end)
+            break;
+        canvas_printf(c, x, box->rect.y, width, is_here ? ROLE_TITLE_FOCUSED : ROLE_MUTED, " %s ",
+                      insight_level_ops(list[i])->title);
+        if (is_here)
+            canvas_tint(c, (struct rect){x, box->rect.y, width, 1}, ROLE_SELECTED_IDLE);
+        hits_add(&a->hits, (struct rect){x, box->rect.y, width, 1}, HIT_TAB, i);
+        x += width + 1;
+    }
+}
+
+static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
+{
+    struct insight_view *v = &a->view;
+    if (r->height < 3 || (v->prompt == PROMPT_NONE && !v->filter.size))
+        return;
+    int y = r->y + --r->height, x = r->x + 1;
+    if (v->prompt == PROMPT_NONE) {
+        x += canvas_put(c, x, y, 2, ROLE_ACCENT, "/ ");
+        canvas_put_cut(c, x, y, r->width - 4, ROLE_ACCENT, v->filter.text);
+        return;
+    }
+    x += canvas_put(c, x, y, r->width, ROLE_ACCENT,
+                    v->prompt == PROMPT_FILTER ? "/ " : "give it to request # ");
+    text_edit_draw(&v->line, c, x, y, r->width - (x - r->x) - 1, true,
+                   v->prompt == PROMPT_FILTER ? "words that must all occur; empty shows all" : "its number");
+}
+
+/* The foot's own line above it, then its document. */
+static void draw_foot(struct app *a, struct canvas *c, struct rect *r)
+{
+    struct insight_view *v = &a->view;
+    if (!insight_level_ops(v->level)->foot || r->height < FOOT_FROM_HEIGHT || !insight_row_count(a))
+        return;
+    r->height -= FOOT_HEIGHT;
+    struct rect at = {r->x + 1, r->y + r->height + 1, r->width - 2, FOOT_HEIGHT - 1};
+    for (int i = 0; i < r->width; i++)
+        canvas_glyph(c, r->x + i, at.y - 1, ROLE_FAINT, GLYPH_HORIZONTAL);
+    doc_begin(&v->doc, at.width, a->is_ascii);
+    insight_level_ops(v->level)->foot(a, &v->doc);
+    v->is_doc_stale = true;
+    doc_draw(&v->doc, c, at, 0, -1);
+}
+
+static void draw_rows(struct app *a, struct canvas *c, struct rect rect, struct rect r)
+{
+    struct insight_view *v = &a->view;
+    const struct insight_level_ops *ops = insight_level_ops(v->level);
+    int64_t count = insight_row_count(a);
+    if (ops->head && r.height > 1) {
+        ops->head(a, c, (struct rect){r.x, r.y, r.width, 1});
+        r.y++;
+        r.height--;
+    }
+    draw_foot(a, c, &r);
+    v->height = r.height;
+    insight_view_select(a, v->selected);
+    if (!count) {
+        const char *text = v->err.code != ERR_NONE ? v->err.text : v->answer ? ops->empty : "Looking.";
+        canvas_put_cut(c, r.x + 1, r.y + (r.height > 3), r.width - 2, v->err.code ? ROLE_BAD : ROLE_MUTED,
+                       text);
+        return;
+    }
+    for (int i = 0; i < r.height && v->top + i < count; i++) {
+        struct rect line = {r.x, r.y + i, r.width, 1};
+        ops->row(a, c, v->top + i, line);
+        if (v->top + i == v->selected)
+            canvas_tint(c, line, ROLE_SELECTED);
+        hits_add(&a->hits, line, HIT_ROW, v->top + i);
+    }
+    box_scroll_bar(c, rect, v->top, r.height, count, true);
+}
+
+static void draw_doc(struct app *a, struct canvas *c, struct rect rect, struct rect r)
+{
+    struct insight_view *v = &a->view;
+    r = rect_inset(r, 1, 0);
+    v->height = r.height;
+    if (v->is_doc_stale || v->doc_width != r.width || v->is_doc_private != a->is_private) {
+        doc_begin(&v->doc, r.width, a->is_ascii);
+        if (v->answer || v->level == LEVEL_COMPARE)
+            insight_level_ops(v->level)->write(a, &v->doc);
+        v->doc_width = r.width;
+        v->is_doc_private = a->is_private;
+        v->is_doc_stale = false;
+    }
+    insight_view_select(a, v->top);
+    if (!v->doc.line_count)
+        canvas_put_cut(c, r.x, r.y, r.width, v->err.code ? ROLE_BAD : ROLE_MUTED,
+                       v->err.code ? v->err.text : "Looking.");
+    doc_draw(&v->doc, c, r, (size_t)v->top, -1);
+    box_scroll_bar(c, rect, v->top, r.height, (long long)v->doc.line_count, true);
+}
+
+void insight_view_draw(struct app *a, struct canvas *c, struct rect rect)
+{
+    static const char *const names[PAGE_COUNT] = {"Vendors", "Credits", "People", "Inbox", "Compare"};
+    struct insight_view *v = &a->view;
+    const struct insight_level_ops *ops = insight_level_ops(v->level);
+    char note[96] = "";
+    if (ops->page != PAGE_COMPARE && ops->page != PAGE_PEOPLE && ops->kind != INSIGHT_REPLAY)
+        snprintf(note, sizeof note, "%s%s", insight_period_word(v->period),
+                 v->ticket ? glyph_text(GLYPH_ELLIPSIS, a->is_ascii) : "");
+    struct box box = {.rect = rect,
+                      .title = names[ops->page],
+                      .note = note,
+                      .note_role = v->period == PERIOD_ALL ? ROLE_MUTED : ROLE_ACCENT,
+                      .is_focused = true};
+    struct rect r = box_draw(c, &box);
+    draw_tabs(a, c, &box);
+    draw_prompt(a, c, &r);
+    if (ops->is_doc)
+        draw_doc(a, c, rect, r);
+    else
+        draw_rows(a, c, rect, r);
+}
