@@ -269,12 +269,19 @@ static void take_signal(struct plain *p)
     p->is_over = true;
 }
 
+/* Somebody who types ahead needs no prompt, and his line was echoed already. */
+static bool has_typed_ahead(void)
+{
+    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+    return poll(&in, 1, 0) == 1;
+}
+
 static void prompt(struct plain *p)
 {
     static const char text[] = "> ";
     struct buf line = {.data = (char *)text, .size = sizeof text - 1};
     if (!p->is_interactive || p->has_prompt || p->is_over || is_waiting(p) || p->is_input_over ||
-        p->pasted.size)
+        p->pasted.size || has_typed_ahead())
         return;
     p->has_prompt = true;
     if (!output_own(&line))

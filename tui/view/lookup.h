@@ -54,8 +54,7 @@ bool lookup_form_take(struct lookup_form *f, struct lookup *out, struct err *e)
 bool lookup_form_act(struct lookup_form *f, enum action a); /* false: not the form's */
 void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size);
 void lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size);
-/* What a pasted text says of a person; `ids` starts empty and is the caller's. False: it cannot be understood.
- */
+/* What a pasted text says of a person; `ids` starts empty and is the caller's. False: nothing of it. */
 bool lookup_paste_read(const char *bytes, size_t size, struct identifiers *ids);
 void lookup_form_toggle(struct lookup_form *f, enum lookup_toggle t);
 
