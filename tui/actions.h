@@ -27,12 +27,14 @@ enum where {
 /* enum, name (config file, palette), keys, where, help, hint ("" = not in the hint bar) */
 #define ACTIONS(X)                                                                                           \
     X(SEND, "send", "Enter", WHERE_FORM, "Send the lookup to Apollo", "send")                                \
-    X(FIELD_NEXT, "field-next", "Down ^N", WHERE_FORM, "Go to the next field", "field")                      \
+    X(STOP_NEXT, "stop-next", "Tab", WHERE_FORM, "Next field, box, Send; after Send the next pane", "next")  \
+    X(STOP_PREVIOUS, "stop-previous", "Shift-Tab", WHERE_FORM, "The one before; before the first the pane before", "") \
+    X(FIELD_NEXT, "field-next", "Down ^N", WHERE_FORM, "Go to the next field", "")                           \
     X(FIELD_PREVIOUS, "field-previous", "Up", WHERE_FORM, "Go to the previous field", "")                    \
     X(PRESS, "press", "Space", WHERE_FORM, "Switch the box, press the button", "")                           \
     X(FORM_CLEAR, "form-clear", "^L", WHERE_FORM, "Empty the form (undo brings it back)", "")                \
     X(EDIT_UNDO, "undo", "^_", WHERE_FORM, "Undo the last change of the form", "")                           \
-    X(LEAVE, "leave", "Esc", WHERE_FORM, "Leave the form for the requests", "")                              \
+    X(LEAVE, "leave", "Esc", WHERE_FORM, "Leave the form for the requests", "leave")                              \
     X(EDIT_HOME, "edit-home", "^A Home", WHERE_TYPING, "Go to the beginning of the field", "")               \
     X(EDIT_END, "edit-end", "^E End", WHERE_TYPING, "Go to the end of the field", "")                        \
     X(EDIT_LEFT, "edit-left", "Left ^B", WHERE_TYPING, "Go one character back", "")                          \
@@ -124,13 +126,8 @@ struct action_info {
 };
 const struct action_info *action_info(enum action a);
 
-/* The action of a key where the focus is. `where` is one pane's bit; `is_typing` adds the editing keys and
- * takes the single letters away. */
-enum action action_of_key(struct key k, unsigned where, bool is_typing);
 /* Whether it can be called there, for palette and hints. */
 bool action_is_possible(enum action a, unsigned where, bool is_typing);
-/* Its first key that works there: "^Q" while typing, "q" elsewhere. Empty: none. */
-void action_key_text(enum action a, bool is_typing, char out[KEY_TEXT_SIZE]);
 /* Where it works, in words: "form", "requests, detail", "everywhere". */
 const char *action_where_text(enum action a);
 

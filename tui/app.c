@@ -46,6 +46,7 @@ void app_init(struct app *a, const struct screen_options *o, bool is_utf8)
     a->has_mouse = !s || settings_is_on(s, SETTING_MOUSE);
     a->is_ascii = wants_ascii(s, is_utf8);
     session_init(&a->session, o->wf);
+    keymap_init(&a->keys);
     load_theme(a);
     lookup_form_init(&a->form, o->example);
     request_list_init(&a->list);

@@ -11,6 +11,7 @@
 #include "tui/actions.h"
 #include "tui/hits.h"
 #include "tui/key.h"
+#include "tui/keymap.h"
 #include "tui/layout.h"
 #include "tui/screen.h"
 #include "tui/session.h"
@@ -34,6 +35,7 @@ struct app {
     const struct screen_options *options;
     struct session session;
     struct theme theme;
+    struct keymap keys;
     struct layout layout;
     struct hits hits;
     struct lookup_form form;

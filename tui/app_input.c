@@ -52,15 +52,28 @@ static void act_pane(struct app *a, int pane)
     app_focus(a, (enum pane)((pane + PANE_COUNT) % PANE_COUNT));
 }
 
+/* Tab goes through the form stop by stop before it goes on to the next pane, and comes in where it left. */
+static void act_walk(struct app *a, int by)
+{
+    bool was_in_form = a->focus == PANE_LOOKUP;
+    if (was_in_form && lookup_form_step(&a->form, by))
+        return;
+    act_pane(a, (int)a->focus + by);
+    if (!was_in_form && a->focus == PANE_LOOKUP)
+        lookup_form_stand(&a->form, by > 0 ? 0 : LOOKUP_STOP_SEND);
+}
+
 /* Panes: moving about, and what belongs to no pane in particular. False: not among these. */
 static bool act_everywhere(struct app *a, enum action action)
 {
     switch (action) {
+    case ACTION_STOP_NEXT:
     case ACTION_PANE_NEXT:
-        act_pane(a, (int)a->focus + 1);
+        act_walk(a, 1);
         return true;
+    case ACTION_STOP_PREVIOUS:
     case ACTION_PANE_PREVIOUS:
-        act_pane(a, (int)a->focus - 1);
+        act_walk(a, -1);
         return true;
     case ACTION_PANE_LOOKUP:
     case ACTION_PANE_REQUESTS:
@@ -264,7 +277,7 @@ static void filter_key(struct app *a, struct key k)
         text_edit_insert(&l->filter, bytes, key_bytes(k, bytes));
         request_list_filter_changed(a);
     } else {
-        enum action action = action_of_key(k, 0, true);
+        enum action action = keymap_action(&a->keys, k, 0, true);
         if (text_edit_act(&l->filter, action, a->form.cut))
             request_list_filter_changed(a);
         else
@@ -289,7 +302,7 @@ static void app_key(struct app *a, struct key k)
         return;
     }
     bool is_typing = app_is_typing(a);
-    enum action action = action_of_key(k, app_where(a), is_typing);
+    enum action action = keymap_action(&a->keys, k, app_where(a), is_typing);
     if (action == ACTION_PRESS && is_typing)
         action = ACTION_NONE;
     if (action == ACTION_NONE && is_typing && key_is_text(k))

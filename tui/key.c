@@ -13,6 +13,11 @@ static const char *const names[] = {
 #undef X
 };
 
+const char *key_name_at(size_t index)
+{
+    return index < sizeof names / sizeof *names ? names[index] : NULL;
+}
+
 bool key_equal(struct key a, struct key b)
 {
     return a.code == b.code && a.mods == b.mods;

@@ -59,6 +59,8 @@ bool key_equal(struct key a, struct key b);
 bool key_is_text(struct key k);
 /* Reads one key's spelling. */
 bool key_parse(const char *word, size_t size, struct key *out);
+/* The named keys one by one, for "did you mean"; NULL past the end. */
+const char *key_name_at(size_t index);
 #define KEY_TEXT_SIZE 32
 void key_format(struct key k, char out[KEY_TEXT_SIZE]);
 

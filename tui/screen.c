@@ -270,11 +270,12 @@ int screen_run(const struct screen_options *o)
     struct loop l = {.app = mem_zalloc(sizeof *l.app)};
     char *memory = memory_path(o);
     app_init(l.app, o, is_utf8());
+    bool has_keys = keymap_load(&l.app->keys, o->settings, &e);
     if (memory)
         remember_load(l.app, memory);
     l.signal_fd = term_signals_open();
     int code = EXIT_NO_TERMINAL;
-    if (l.signal_fd >= 0 && open_terminal(l.app, &e)) {
+    if (l.signal_fd >= 0 && has_keys && open_terminal(l.app, &e)) {
         canvas_init(&l.canvas);
         key_decoder_init(&l.decoder);
         run(&l);

@@ -224,7 +224,7 @@ static void pause_or_go(struct tour *t, struct app *a)
 
 static void take_key(struct tour *t, struct app *a, struct key k)
 {
-    enum action action = action_of_key(k, 0, true);
+    enum action action = keymap_action(&a->keys, k, 0, true);
     if (k.code == KEYCODE_RIGHT || k.code == KEYCODE_ENTER)
         go_on(t, a);
     else if (k.code == KEYCODE_LEFT && t->shown > 0)

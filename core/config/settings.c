@@ -58,6 +58,12 @@ void settings_release(struct settings *s)
         free(s->value[i]);
         free(s->origin[i]);
     }
+    for (size_t i = 0; i < s->key_line_count; i++) {
+        free(s->key_line[i].name);
+        free(s->key_line[i].value);
+        free(s->key_line[i].origin);
+    }
+    free(s->key_line);
     free(s->config_path);
     *s = (struct settings){0};
 }

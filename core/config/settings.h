@@ -57,11 +57,19 @@ struct setting_info {
 };
 const struct setting_info *setting_info(enum setting s);
 
+/* "key.quit = ^Q, F4": which actions there are only the screen knows, so it reads these lines. */
+struct setting_line {
+    char *name, *value; /* "quit", "^Q, F4" */
+    char *origin;       /* "~/…/config.ini line 3" */
+};
+
 struct settings {
     char *value[SETTING_COUNT];  /* never NULL; "" = not set */
     char *origin[SETTING_COUNT]; /* "default", "environment APOLLO_API_BASE_URL", "~/…/config.ini line 3",
                                     "flag --db" */
     char *config_path;           /* the file that is read, whether it exists or not */
+    struct setting_line *key_line;
+    size_t key_line_count;
 };
 
 /* Reads defaults, then the file, then the environment. False (ERR_CONFIG): an unreadable file, an unknown

@@ -15,6 +15,7 @@
 #include "core/base/utf8.h"
 
 enum { FILE_CEILING = 64 * 1024 };
+#define KEY_PREFIX "key."
 
 /* Where the reading stands; `seen` holds the line that set each setting. */
 struct reading {
@@ -64,9 +65,25 @@ static bool complain_unknown(const struct reading *r, const char *key)
                    r->line, key);
 }
 
+static bool take_key_line(struct reading *r, const char *name, const char *value)
+{
+    struct settings *s = r->settings;
+    for (size_t i = 0; i < s->key_line_count; i++)
+        if (strcmp(s->key_line[i].name, name) == 0)
+            return err_set(r->e, ERR_CONFIG,
+                           "%s line %d: \"" KEY_PREFIX "%.60s\" is set already, in %s. Remove one of them.",
+                           r->path, r->line, name, s->key_line[i].origin);
+    s->key_line = mem_resize(s->key_line, s->key_line_count + 1, sizeof *s->key_line);
+    s->key_line[s->key_line_count++] =
+        (struct setting_line){mem_text(name), mem_text(value), mem_text_format("%s line %d", r->path, r->line)};
+    return true;
+}
+
 static bool take_setting(struct reading *r, const char *key, const char *value)
 {
     int which = 0;
+    if (strncmp(key, KEY_PREFIX, strlen(KEY_PREFIX)) == 0)
+        return take_key_line(r, key + strlen(KEY_PREFIX), value);
     while (which < SETTING_COUNT && strcmp(key, setting_info((enum setting)which)->key) != 0)
         which++;
     if (which == SETTING_COUNT)

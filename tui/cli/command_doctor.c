@@ -14,6 +14,7 @@
 #include "core/base/secret.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
+#include "tui/keymap.h"
 #include "tui/cli/failure.h"
 #include "tui/cli/output.h"
 #include "tui/cli/client.h"
@@ -218,6 +219,17 @@ static void await_store(struct doctor *d)
     wf_event_free(answer);
 }
 
+static void check_keys(struct doctor *d)
+{
+    struct keymap keys;
+    struct err e = {0};
+    size_t own = d->client.settings.key_line_count;
+    if (!keymap_load(&keys, &d->client.settings, &e))
+        tell(d, VERDICT_FAIL, "keys", "%s", e.text);
+    else if (own)
+        tell(d, VERDICT_OK, "keys", "%zu of your own in config.ini, no clash", own);
+}
+
 static enum exit_code examine(struct doctor *d)
 {
     await_start(&d->client);
@@ -228,6 +240,7 @@ static enum exit_code examine(struct doctor *d)
     check_public_url(d);
     check_store(d);
     check_terminal(d);
+    check_keys(d);
     check_locale(d);
     bool is_interrupted = d->client.is_interrupted;
     client_close(&d->client);

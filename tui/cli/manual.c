@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "tui/actions.h"
 #include "tui/cli/flag.h"
 #include "tui/cli/usage.h"
 
@@ -144,6 +145,17 @@ static const char examples[] =
     "    jq \\-r \\(aq.people[0].emails[0].email\\(aq\n"
     ".EE\n.RE\n";
 
+static const char keys_introduction[] =
+    "Where two actions share a key, the one of the place where the focus is wins; single letters type while a "
+    "field has the focus.\n"
+    "A line\n"
+    ".BI key. NAME \" = KEYS\"\n"
+    "in config.ini gives the action NAME other keys, such as\n"
+    ".B key.privacy = F9, \\(haX\n"
+    "or\n"
+    ".BR none ;\n"
+    "a clash is told at the start, with its line.\n";
+
 void manual_write(struct buf *out)
 {
     buf_append_text(out, head);
@@ -153,6 +165,9 @@ void manual_write(struct buf *out)
     buf_append_text(out, ".SH SETTINGS\nA flag wins over the environment, the environment over the file, the "
                          "file over the default.\n.B waterfall doctor\nprints each with its origin.\n");
     write_settings(out);
+    buf_append_text(out, ".SH KEYS\n");
+    buf_append_text(out, keys_introduction);
+    actions_write_man(out);
     buf_append_text(out, ".SH EXIT STATUS\n");
     write_numbers(out);
     buf_append_text(out, ".SH STATES OF A REQUEST\n");

@@ -5,6 +5,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "tui/actions.h"
 #include "tui/cli/flag.h"
 #include "tui/cli/usage.h"
 
@@ -108,7 +109,7 @@ static const struct {
     void (*write)(struct buf *out);
 } sections[] = {
     {"commands", write_commands},     {"enrich", write_enrich}, {"settings", write_settings},
-    {"exit-codes", write_exit_codes}, {"states", write_states},
+    {"exit-codes", write_exit_codes}, {"states", write_states}, {"keys", actions_write_markdown},
 };
 
 bool readme_write(const char *section, struct buf *out, struct err *e)

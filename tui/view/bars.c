@@ -153,8 +153,8 @@ void banner_draw(struct app *a, struct canvas *c, struct rect r)
 /* ---- the bottom ---- */
 
 /* Pane by pane, the order in which hints are worth their place. */
-static const enum action form_hints[] = {ACTION_SEND,         ACTION_FIELD_NEXT,   ACTION_PANE_NEXT,
-                                         ACTION_TOGGLE_EMAIL, ACTION_TOGGLE_PHONE, ACTION_HELP,
+static const enum action form_hints[] = {ACTION_SEND,         ACTION_STOP_NEXT,    ACTION_TOGGLE_EMAIL,
+                                         ACTION_TOGGLE_PHONE, ACTION_LEAVE,        ACTION_HELP,
                                          ACTION_PALETTE,      ACTION_QUIT,         ACTION_NONE};
 static const enum action request_hints[] = {
     ACTION_OPEN, ACTION_PANE_NEXT, ACTION_PANE_LOOKUP, ACTION_SCENARIOS, ACTION_FILTER,
@@ -225,7 +225,7 @@ static int put_hint(struct app *a, struct canvas *c, int x, int y, int end, enum
 {
     char key[KEY_TEXT_SIZE];
     const char *hint = action_info(action)->hint;
-    action_key_text(action, app_is_typing(a), key);
+    keymap_key_text(&a->keys, action, app_is_typing(a), key);
     if (action == ACTION_TAB_PREVIOUS)
         snprintf(key, sizeof key, "[ ]");
     if (action == ACTION_PANE_LOOKUP) {

@@ -374,7 +374,7 @@ void insight_view_key(struct app *a, struct key k)
     } else if (key_is_text(k)) {
         text_edit_insert(&v->line, bytes, utf8_put(bytes, k.code == KEYCODE_SPACE ? ' ' : k.code));
     } else {
-        enum action action = action_of_key(k, 0, true);
+        enum action action = keymap_action(&a->keys, k, 0, true);
         if (!text_edit_act(&v->line, action, a->form.cut) && action == ACTION_QUIT)
             app_act(a, action);
     }

@@ -112,7 +112,7 @@ static void draw_toggle(struct app *a, struct canvas *c, int i, struct rect at, 
     canvas_put_cut(c, at.x + 4, at.y, at.width - 4, is_on ? ROLE_TEXT : ROLE_MUTED,
                    is_brief ? toggles[i].brief : toggles[i].label);
     if (!is_brief) {
-        action_key_text(toggles[i].action, true, key);
+        keymap_key_text(&a->keys, toggles[i].action, true, key);
         canvas_put_right(c, at.x, at.y, at.width, ROLE_FAINT, key);
     }
     hits_add(&a->hits, at, HIT_FORM_STOP, LOOKUP_STOP_TOGGLES + i);

@@ -52,6 +52,9 @@ bool lookup_form_take(struct lookup_form *f, struct lookup *out, struct err *e)
     __attribute__((warn_unused_result));
 
 bool lookup_form_act(struct lookup_form *f, enum action a); /* false: not the form's */
+/* Tab's way through the form: one stop on or back. False at its end, where the next pane follows. */
+bool lookup_form_step(struct lookup_form *f, int by);
+void lookup_form_stand(struct lookup_form *f, int stop);
 void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size);
 void lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size);
 /* What a pasted text says of a person; `ids` starts empty and is the caller's. False: nothing of it. */

@@ -167,12 +167,27 @@ static void form_clear(struct lookup_form *f)
     f->stop = 0;
 }
 
-static void form_go(struct lookup_form *f, int by)
+void lookup_form_stand(struct lookup_form *f, int stop)
 {
-    f->stop = (f->stop + by + LOOKUP_STOP_COUNT) % LOOKUP_STOP_COUNT;
+    f->stop = stop;
     f->typing_stop = -1;
     if (lookup_form_is_typing(f))
         f->field[f->stop].cursor = f->field[f->stop].size;
+}
+
+bool lookup_form_step(struct lookup_form *f, int by)
+{
+    int stop = f->stop + by;
+    if (stop < 0 || stop >= LOOKUP_STOP_COUNT)
+        return false;
+    lookup_form_stand(f, stop);
+    return true;
+}
+
+/* The arrows go round, since they never leave the form. */
+static void form_go(struct lookup_form *f, int by)
+{
+    lookup_form_stand(f, (f->stop + by + LOOKUP_STOP_COUNT) % LOOKUP_STOP_COUNT);
 }
 
 static bool form_edit(struct lookup_form *f, enum action a)

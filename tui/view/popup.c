@@ -1,6 +1,7 @@
 /* popup.c — opening, keys, drawing. What a choice does is said here in one place. */
 #include "tui/view/popup.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,17 +24,22 @@ void popup_release(struct popup *p)
 
 /* ---- filling ---- */
 
+static_assert(ACTION_COUNT <= MENU_MAX_ITEMS, "help and palette hold every action");
+
 static void fill_actions(struct app *a, bool is_help)
 {
     struct menu *m = &a->popup.menu;
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const struct action_info *info = action_info((enum action)i);
-        char label[100], key[KEY_TEXT_SIZE];
+        char key[KEY_TEXT_SIZE], keys[40];
         if (info->where == WHERE_TYPING && !is_help)
             continue;
-        action_key_text((enum action)i, false, key);
-        snprintf(label, sizeof label, "%-19s %s", info->keys, info->help);
-        menu_add(m, i, is_help ? label : info->help, is_help ? action_where_text((enum action)i) : key);
+        keymap_key_text(&a->keys, (enum action)i, false, key);
+        keymap_keys_text(&a->keys, (enum action)i, keys, sizeof keys);
+        if (is_help)
+            menu_add_led(m, i, keys, info->help, action_where_text((enum action)i));
+        else
+            menu_add(m, i, info->help, key);
     }
 }
 
@@ -220,7 +226,7 @@ void popup_key(struct app *a, struct key k)
         choose(a);
     } else if (key_equal(k, (struct key){KEYCODE_F1, 0}) && p->kind == POPUP_HELP) {
         popup_close(a, false);
-    } else if (menu_key(&p->menu, k) && p->kind == POPUP_THEMES) {
+    } else if (menu_key(&p->menu, &a->keys, k) && p->kind == POPUP_THEMES) {
         preview_theme(a);
     }
 }

@@ -5,18 +5,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LEAD_MAX 22
+
 void menu_begin(struct menu *m, bool is_fuzzy)
 {
-    m->item_count = m->order_count = m->selected = m->top = 0;
+    m->item_count = m->order_count = m->selected = m->top = m->lead_width = 0;
     m->is_fuzzy = is_fuzzy;
     text_edit_set(&m->query, NULL);
 }
 
 void menu_add(struct menu *m, int value, const char *label, const char *detail)
 {
+    menu_add_led(m, value, "", label, detail);
+}
+
+void menu_add_led(struct menu *m, int value, const char *lead, const char *label, const char *detail)
+{
     if (m->item_count == MENU_MAX_ITEMS)
         return;
     struct menu_item *item = &m->item[m->item_count++];
+    snprintf(item->lead, sizeof item->lead, "%s", lead);
+    int width = text_width(item->lead);
+    if (width > m->lead_width)
+        m->lead_width = width > LEAD_MAX ? LEAD_MAX : width;
     snprintf(item->label, sizeof item->label, "%s", label);
     snprintf(item->detail, sizeof item->detail, "%s", detail ? detail : "");
     item->value = value;
@@ -52,7 +63,8 @@ static bool words_occur(const char *query, const struct menu_item *item)
         query += strspn(query, " ");
         size_t size = strcspn(query, " ");
         snprintf(word, sizeof word, "%.*s", (int)size, query);
-        if (!strcasestr(item->label, word) && !strcasestr(item->detail, word))
+        if (!strcasestr(item->lead, word) && !strcasestr(item->label, word) &&
+            !strcasestr(item->detail, word))
             return false;
         query += size;
     }
@@ -109,7 +121,7 @@ static bool menu_move_key(struct menu *m, struct key k)
     return true;
 }
 
-bool menu_key(struct menu *m, struct key k)
+bool menu_key(struct menu *m, const struct keymap *keys, struct key k)
 {
     if (menu_move_key(m, k))
         return true;
@@ -125,7 +137,7 @@ bool menu_key(struct menu *m, struct key k)
             bytes[0] = (char)((size == 2 ? 0xC0 : size == 3 ? 0xE0 : 0xF0) | point);
         }
         text_edit_insert(&m->query, bytes, size);
-    } else if (!text_edit_act(&m->query, action_of_key(k, 0, true), m->cut)) {
+    } else if (!text_edit_act(&m->query, keymap_action(keys, k, 0, true), m->cut)) {
         return false;
     }
     menu_match(m);
@@ -142,15 +154,19 @@ const struct menu_item *menu_chosen(const struct menu *m)
 static void draw_item(const struct menu *m, struct canvas *c, const struct menu_item *item, struct rect at,
                       bool is_chosen)
 {
+    int x = at.x + 1, end = at.x + at.width - 1;
+    if (m->lead_width) {
+        canvas_put_cut(c, x, at.y, m->lead_width, ROLE_KEY, item->lead);
+        x += m->lead_width + 2;
+    }
     int detail = text_width(item->detail), label = text_width(item->label);
-    bool has_room = label + detail + 4 <= at.width || detail <= 10; /* the label says more */
-    int room = at.width - 2 - (has_room ? detail + 1 : 0);
-    canvas_put_cut(c, at.x + 1, at.y, room, is_chosen ? ROLE_STRONG : ROLE_TEXT, item->label);
+    bool has_room = label + detail + 2 <= end - x || detail <= 10; /* the label says more */
+    canvas_put_cut(c, x, at.y, end - x - (has_room && detail ? detail + 1 : 0),
+                   is_chosen ? ROLE_STRONG : ROLE_TEXT, item->label);
     if (has_room)
         canvas_put_right(c, at.x, at.y, at.width - 1, ROLE_MUTED, item->detail);
     if (is_chosen)
         canvas_tint(c, at, ROLE_SELECTED);
-    (void)m;
 }
 
 void menu_draw(struct menu *m, struct canvas *c, struct rect inside, const char *prompt)

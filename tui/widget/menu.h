@@ -6,12 +6,12 @@
 #include <stddef.h>
 
 #include "tui/canvas.h"
-#include "tui/key.h"
+#include "tui/keymap.h"
 #include "tui/widget/text_edit.h"
 
 #define MENU_MAX_ITEMS 128
 struct menu_item {
-    char label[100], detail[60];
+    char lead[40], label[100], detail[60]; /* `lead` stands in a column of its own before the label */
     int value;
 };
 struct menu {
@@ -19,17 +19,19 @@ struct menu {
     int item_count;
     int order[MENU_MAX_ITEMS]; /* items that match, best first */
     int order_count, selected, top, height;
-    bool is_fuzzy; /* letters in order, best first; else all words must occur, order kept */
+    int lead_width; /* columns of the leads; 0: there are none */
+    bool is_fuzzy;  /* letters in order, best first; else all words must occur, order kept */
     struct text_edit query;
     char cut[TEXT_EDIT_MAX_BYTES + 1];
 };
 
 void menu_begin(struct menu *m, bool is_fuzzy);
 void menu_add(struct menu *m, int value, const char *label, const char *detail);
+void menu_add_led(struct menu *m, int value, const char *lead, const char *label, const char *detail);
 void menu_match(struct menu *m); /* after adding, and after the query changed */
 void menu_move(struct menu *m, int by);
 /* Moves and typing; false: not the menu's key (Enter, Esc …). */
-bool menu_key(struct menu *m, struct key k);
+bool menu_key(struct menu *m, const struct keymap *keys, struct key k);
 const struct menu_item *menu_chosen(const struct menu *m); /* NULL: nothing matches */
 void menu_draw(struct menu *m, struct canvas *c, struct rect inside, const char *prompt);
 

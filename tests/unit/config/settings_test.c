@@ -347,12 +347,30 @@ static void settings_home_is_needed_only_where_it_is_used(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, make_home, remove_home)
 
+static void settings_hand_on_lines_about_keys(void **state)
+{
+    (void)state;
+    struct settings s;
+    struct err e = {0};
+    write_config("# mine\nkey.privacy = F9, ^X\nmouse = off\nkey.zoom =\n");
+    assert_true(settings_load(&s, &e));
+    assert_int_equal(s.key_line_count, 2);
+    assert_string_equal(s.key_line[0].name, "privacy");
+    assert_string_equal(s.key_line[0].value, "F9, ^X");
+    assert_string_equal(s.key_line[0].origin, "~/.config/waterfall/config.ini line 2");
+    assert_string_equal(s.key_line[1].name, "zoom");
+    assert_string_equal(s.key_line[1].value, "");
+    settings_release(&s);
+    assert_load_fails("key.zoom = z\n\nkey.zoom = Z\n", "line 3: \"key.zoom\" is set already");
+}
+
 static const struct CMUnitTest tests[] = {
     T(settings_default_without_a_file),
     T(settings_flag_beats_environment_beats_file),
     T(settings_empty_environment_is_not_given),
     T(settings_relative_xdg_directory_is_ignored),
     T(settings_file_forgives_layout),
+    T(settings_hand_on_lines_about_keys),
     T(settings_unknown_key_has_its_line_and_a_guess),
     T(settings_file_refuses_the_key_itself),
     T(settings_file_refuses_what_is_no_setting),

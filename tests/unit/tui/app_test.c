@@ -86,6 +86,36 @@ static void app_first_picture_needs_no_event(void **state)
     lookup_release(&example);
 }
 
+static void app_tab_walks_the_form_and_then_the_panes(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "Tim");
+    press(&p, "Tab");
+    type(&p, "Zheng");
+    picture_has(picture_draw(&p, 120, 36), "First name  Tim");
+    picture_has(p.text, "Last name   Zheng");
+    picture_has(p.text, "Tab next");
+    for (int i = 1; i < LOOKUP_STOP_SEND; i++)
+        press(&p, "Tab");
+    assert_int_equal(p.app->form.stop, LOOKUP_STOP_SEND);
+    assert_int_equal(p.app->focus, PANE_LOOKUP);
+    static const enum pane on[] = {PANE_REQUESTS, PANE_DETAIL, PANE_EVENTS, PANE_LOOKUP};
+    for (size_t i = 0; i < sizeof on / sizeof *on; i++) {
+        press(&p, "Tab");
+        assert_int_equal(p.app->focus, on[i]);
+    }
+    assert_int_equal(p.app->form.stop, 0);
+    press(&p, "Shift-Tab"); /* out at the top, and in again at the bottom */
+    assert_int_equal(p.app->focus, PANE_EVENTS);
+    for (int i = 0; i < 3; i++)
+        press(&p, "Shift-Tab");
+    assert_int_equal(p.app->focus, PANE_LOOKUP);
+    assert_int_equal(p.app->form.stop, LOOKUP_STOP_SEND);
+    picture_close(&p);
+}
+
 static void app_banner_says_why_it_only_polls(void **state)
 {
     (void)state;
@@ -293,6 +323,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_is_whole_at_every_size),
     cmocka_unit_test(app_says_what_size_it_needs),
     cmocka_unit_test(app_first_picture_needs_no_event),
+    cmocka_unit_test(app_tab_walks_the_form_and_then_the_panes),
     cmocka_unit_test(app_banner_says_why_it_only_polls),
     cmocka_unit_test(app_help_is_found_by_typing),
     cmocka_unit_test(app_palette_runs_what_it_finds),
