@@ -37,7 +37,7 @@ enum {
     DELIVERIES = 120,
     ATTACKERS_MOST = IS_SANITIZED ? 2000 : 10000,
     SPARE_DESCRIPTORS = 200,
-    ATTACKS_MOST = 20 * ATTACKERS_MOST, /* connections in all */
+    ATTACKS_MOST = 100 * ATTACKERS_MOST, /* connections in all */
     ANSWERED_LEAST = 3,                 /* of each kind that is not turned away at the door */
     MEMORY_CEILING_KB = IS_SANITIZED ? 2000 * 1024 : 200 * 1024,
     ANSWER_WAIT_MS = 20000, /* for one delivery, tries included */
