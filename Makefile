@@ -155,7 +155,7 @@ $(patsubst %.c,$(B)/%,$(FAULT_TESTS)): $(B)/%: $(B)/obj/%.o $(FAULT_SUPPORT) $(C
 .PHONY: test-programs run-tests draw-pictures
 test-programs: all $(TEST_PROGRAMS)
 run-tests: test-programs
-	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-7} FAULT_KILLS=$${FAULT_KILLS:-60}) B=$(B) tests/run $(ONE)
+	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-23} FAULT_KILLS=$${FAULT_KILLS:-60}) B=$(B) tests/run $(ONE)
 test: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) run-tests
 asan: test-packages

@@ -20,6 +20,17 @@
 
 #define KEY "zq7MARKEDkey0123456789abcdefFEDCBA"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+#ifndef IS_SANITIZED
+#define IS_SANITIZED 0
+#endif
+
 struct place {
     char home[64], db[128];
     struct sim *sim;
@@ -219,7 +230,9 @@ static void key_is_nowhere_while_the_program_runs(void **state)
     expect_without_key(p.program.pid, "cmdline");
     expect_no_core(p.program.pid);
     int copies = count_copies(p.program.pid);
-    if (copies < 0)
+    if (IS_SANITIZED)
+        printf("# a sanitizer keeps what was freed: memory not judged\n");
+    else if (copies < 0)
         printf("# its memory is closed to this user: not searched\n");
     else if (copies > 0)
         fail_msg("%d copies of the key in memory that can be dumped", copies);
