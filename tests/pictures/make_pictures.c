@@ -7,7 +7,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
-#include "tests/pictures/svg.h"
+#include "tests/screen/svg.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
 

@@ -1,6 +1,6 @@
 /* svg.c — rectangles for grounds, text elements for runs. Every run is told how wide it is, so that columns
  * stand even where another font is taken. */
-#include "tests/pictures/svg.h"
+#include "tests/screen/svg.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* svg.h — what an emulated terminal shows as an SVG: text in runs of one look, a window's frame around it.
  * Knows no program and no clock; the same cells give the same bytes. */
-#ifndef TESTS_PICTURES_SVG_H
-#define TESTS_PICTURES_SVG_H
+#ifndef TESTS_SCREEN_SVG_H
+#define TESTS_SCREEN_SVG_H
 
 #include <stdint.h>
 
