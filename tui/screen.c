@@ -25,6 +25,7 @@
 #include "tui/tour.h"
 
 #define FRAME_MS 16
+#define PRESSED_FRAME_MS 3 /* a key's own frame does not wait for a storm's next one */
 #define EVENTS_A_TURN 500 /* a storm of events must not keep keys and pictures waiting */
 #define EXIT_NO_TERMINAL 10
 
@@ -36,7 +37,7 @@ struct loop {
     struct canvas canvas;
     struct key_decoder decoder;
     int signal_fd;
-    bool is_dirty, is_lost, has_more_events;
+    bool is_dirty, is_pressed /* since the last picture */, is_lost, has_more_events;
     int64_t shown_ms;      /* monotonic, of the last picture */
     int64_t unfinished_ms; /* since when part of a key sequence waits; 0: none */
 };
@@ -89,6 +90,7 @@ static void take_terminal(struct loop *l, short events)
         l->app->exit_code = 128 + SIGHUP;
         return;
     }
+    l->is_pressed = true;
     take_keys(l);
 }
 
@@ -167,7 +169,7 @@ static void show(struct loop *l)
     app_ask(l->app);
     term_show(&l->canvas, &l->app->theme);
     l->shown_ms = clock_mono_ms();
-    l->is_dirty = false;
+    l->is_dirty = l->is_pressed = false;
 }
 
 /* ---- the wait ---- */
@@ -178,13 +180,18 @@ static int earlier(int64_t a, int64_t b)
     return least > 60000 ? 60000 : (int)least;
 }
 
+static int64_t next_frame_ms(const struct loop *l)
+{
+    return l->shown_ms + (l->is_pressed ? PRESSED_FRAME_MS : FRAME_MS);
+}
+
 static int wait_ms(const struct loop *l, int64_t wake_at)
 {
     int64_t now = clock_mono_ms(), wait = -1;
     if (l->has_more_events)
         return 0;
     if (l->is_dirty)
-        wait = l->shown_ms + FRAME_MS > now ? l->shown_ms + FRAME_MS - now : 0;
+        wait = next_frame_ms(l) > now ? next_frame_ms(l) - now : 0;
     if (wake_at >= 0)
         wait = earlier(wait, wake_at > now ? wake_at - now : 0);
     if (l->unfinished_ms) {
@@ -235,7 +242,7 @@ static void run(struct loop *l)
         if (wake_at >= 0 && now >= wake_at)
             l->is_dirty = true;
         app_ask(l->app);
-        if (!l->is_dirty || now < l->shown_ms + FRAME_MS)
+        if (!l->is_dirty || now < next_frame_ms(l))
             continue;
         show(l);
         wake = wake_ms(l);
