@@ -1,6 +1,6 @@
-/* wiping_memory.h — an allocator for a library that is handed a secret: whatever it gives back is wiped first, so
- * that no buffer of a call that is over still holds the key. The five functions that such libraries ask for; as
- * theirs, NULL where there is no memory. */
+/* wiping_memory.h — an allocator for a library that is handed a secret: whatever it gives back is wiped
+ * first, so that no buffer of a call that is over still holds the key. The five functions that such libraries
+ * ask for; as theirs, NULL where there is no memory. */
 #ifndef NET_WIPING_MEMORY_H
 #define NET_WIPING_MEMORY_H
 

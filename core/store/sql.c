@@ -46,10 +46,11 @@ bool sql_fail(struct sql *s, int rc, struct err *e)
                        s->path);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return err_set(e, ERR_DAMAGED,
-                       "The history %s is damaged or not a history; it was left as it is. `waterfall set-aside` "
-                       "puts it aside for a new one, or choose another with --db.",
-                       s->path);
+        return err_set(
+            e, ERR_DAMAGED,
+            "The history %s is damaged or not a history; it was left as it is. `waterfall set-aside` "
+            "puts it aside for a new one, or choose another with --db.",
+            s->path);
     case SQLITE_CANTOPEN:
         /* A file that must be made needs room, too. */
         if (s->db && (sqlite3_system_errno(s->db) == ENOSPC || sqlite3_system_errno(s->db) == EDQUOT))
