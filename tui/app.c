@@ -67,8 +67,7 @@ void app_release(struct app *a)
     insight_view_release(&a->view);
     buf_release(&a->wish.copy);
     buf_release(&a->wish.page);
-    for (size_t i = 0; i < a->sent_count; i++)
-        free(a->sent_key[i]);
+    sent_lookups_release(&a->sent);
 }
 
 void app_set_time(struct app *a, int64_t now_ms, int64_t mono_ms)
@@ -134,38 +133,6 @@ char *app_request_name(const struct app *a, int64_t id)
 
 /* ---- sending ---- */
 
-/* Two lookups are the same when they would cost the same again: every identifier and every switch. */
-static char *lookup_key(const struct lookup *l)
-{
-    struct buf key;
-    buf_init(&key, 64 * 1024);
-    buf_printf(&key, "%d%d%d%d", l->options.waterfall_email, l->options.waterfall_phone,
-               l->options.reveal_phone_number, l->options.reveal_personal_emails);
-    for (int i = 0; i < IDENTIFIER_COUNT; i++)
-        buf_printf(&key, "\n%s", l->people[0].value[i] ? l->people[0].value[i] : "");
-    char *text = buf_take(&key, NULL);
-    buf_release(&key);
-    return text;
-}
-
-static bool was_sent(const struct app *a, const char *key)
-{
-    for (size_t i = 0; i < a->sent_count; i++)
-        if (strcmp(a->sent_key[i], key) == 0)
-            return true;
-    return false;
-}
-
-static void remember_sent(struct app *a, char *key_take)
-{
-    if (a->sent_count == SENT_KEYS_MAX) {
-        free(a->sent_key[0]);
-        memmove(a->sent_key, a->sent_key + 1, (SENT_KEYS_MAX - 1) * sizeof *a->sent_key);
-        a->sent_count--;
-    }
-    a->sent_key[a->sent_count++] = key_take;
-}
-
 void app_send(struct app *a, bool is_confirmed)
 {
     struct lookup l;
@@ -179,16 +146,11 @@ void app_send(struct app *a, bool is_confirmed)
         lookup_release(&l);
         return;
     }
-    char *key = lookup_key(&l);
-    if (!is_confirmed && was_sent(a, key)) {
-        free(key);
+    if (!is_confirmed && sent_lookups_has(&a->sent, &l)) {
         popup_confirm(a, CONFIRM_SEND_AGAIN, 0);
     } else {
         a->send_ticket = a->session.wf ? wf_send(a->session.wf, &l) : 1;
-        if (was_sent(a, key))
-            free(key);
-        else
-            remember_sent(a, key);
+        sent_lookups_add(&a->sent, &l);
     }
     lookup_release(&l);
 }
@@ -199,7 +161,7 @@ static void take_sent(struct app *a, const struct wf_event *ev)
         return;
     a->send_ticket = 0;
     if (ev->err.code != ERR_NONE) {
-        free(a->sent_key[--a->sent_count]); /* it was not sent: trying again is no repeat */
+        sent_lookups_drop_last(&a->sent);
         app_toast(a, true, "%s", ev->err.text);
         return;
     }

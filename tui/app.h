@@ -14,6 +14,7 @@
 #include "tui/keymap.h"
 #include "tui/layout.h"
 #include "tui/screen.h"
+#include "tui/sent_lookups.h"
 #include "tui/session.h"
 #include "tui/theme.h"
 #include "tui/view/detail.h"
@@ -22,8 +23,6 @@
 #include "tui/view/lookup.h"
 #include "tui/view/popup.h"
 #include "tui/view/requests.h"
-
-#define SENT_KEYS_MAX 256
 
 struct app_wish {
     bool is_suspend, is_redraw, is_mouse_changed;
@@ -52,8 +51,7 @@ struct app {
     bool is_toast_bad;
     int64_t toast_until_ms;
     uint64_t send_ticket, abandon_ticket, poll_ticket;
-    char *sent_key[SENT_KEYS_MAX]; /* what was sent in this run, so that a repeat asks first */
-    size_t sent_count;
+    struct sent_lookups sent;
     struct app_wish wish;
     bool is_over;
     int exit_code;

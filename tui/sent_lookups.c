@@ -56,7 +56,8 @@ void sent_lookups_add(struct sent_lookups *s, const struct lookup *l)
 {
     char *key = key_of(l);
     size_t at = find(s, key);
-    if (at < s->count)
+    s->is_last_repeated = at < s->count;
+    if (s->is_last_repeated)
         remove_at(s, at);
     else if (s->count == SENT_LOOKUPS_MAX)
         remove_at(s, 0);
@@ -65,6 +66,6 @@ void sent_lookups_add(struct sent_lookups *s, const struct lookup *l)
 
 void sent_lookups_drop_last(struct sent_lookups *s)
 {
-    if (s->count)
+    if (s->count && !s->is_last_repeated)
         free(s->key[--s->count]);
 }

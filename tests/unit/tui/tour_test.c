@@ -220,7 +220,7 @@ static void tour_looking_back_does_nothing_twice(void **state)
     pass(&s, 1000000);
     picture_has(draw(&s, 120, 36), "Tour 3 of "); /* nothing moves on while somebody looks back */
     assert_int_equal(s.p.app->form.undo_count, undo);
-    assert_int_equal(s.p.app->sent_count, 1);
+    assert_int_equal(s.p.app->sent.count, 1);
     tour_key(&s, "Right");
     tour_key(&s, "Right");
     picture_lacks(draw(&s, 120, 36), "looking back");
