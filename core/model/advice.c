@@ -1,6 +1,8 @@
 /* advice.c — one table by HTTP status, one by state. */
 #include "core/model/advice.h"
 
+#include "core/model/poll_plan.h"
+
 #include <stddef.h>
 
 static const char *rejected(int http_status)
@@ -56,4 +58,13 @@ const char *request_advice(const struct request *r)
     default:
         return NULL;
     }
+}
+
+int request_days_left(const struct request *r, int64_t now_ms)
+{
+    int64_t since_ms = r->answered_ms ? r->answered_ms : r->sent_ms;
+    if ((r->state != REQUEST_WAITING && r->state != REQUEST_UNCERTAIN) || since_ms <= 0)
+        return -1;
+    int64_t left_ms = since_ms + RESULT_LIFETIME_MS - now_ms;
+    return left_ms > 0 ? (int)(left_ms / (24 * 3600 * 1000LL)) : 0;
 }

@@ -8,4 +8,8 @@
 /* NULL where nothing needs doing. Static text. */
 const char *request_advice(const struct request *r);
 
+/* Whole days that Apollo still keeps the result of a request that waits; 0 on the last one, -1 where nothing
+ * is waited for or nobody knows since when. */
+int request_days_left(const struct request *r, int64_t now_ms);
+
 #endif

@@ -401,8 +401,16 @@ static bool start(struct store *s, const struct store_options *o, struct err *e)
     return false;
 }
 
+/* SQLite's own count of its memory costs a lock for every allocation, and nobody reads it. */
+static void set_sqlite_up(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct store *store_open(const struct store_options *o, store_done_fn *opened, void *owner, struct err *e)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_sqlite_up);
     struct store *s = mem_zalloc(sizeof *s);
     s->queue_ceiling = o->queue_ceiling ? o->queue_ceiling : QUEUE_CEILING;
     if (!start(s, o, e)) {

@@ -272,6 +272,19 @@ static void write_person(struct writer *w, const struct person *p)
 
 /* ---- head and facts ---- */
 
+enum { DAYS_LEFT_SHOWN = 10 };
+
+/* Said once the thirty days run out. */
+static void put_days_left(struct writer *w)
+{
+    int days = request_days_left(w->r, w->x->now_ms);
+    if (days < 0 || days >= DAYS_LEFT_SHOWN)
+        return;
+    doc_dot(w->d);
+    doc_printf(w->d, days < 3 ? ROLE_WARN : ROLE_MUTED, "Apollo keeps it %d more %s", days,
+               days == 1 ? "day" : "days");
+}
+
 static void put_state(struct writer *w)
 {
     const struct request *r = w->r;
@@ -296,6 +309,7 @@ static void put_state(struct writer *w)
             doc_printf(d, ROLE_MUTED, left > 0 ? "next poll in %lld s" : "polling now", (long long)left);
         else
             doc_put(d, ROLE_MUTED, "no poll planned");
+        put_days_left(w);
     }
 }
 

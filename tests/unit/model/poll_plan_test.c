@@ -1,5 +1,6 @@
 /* When the next poll is due, and when there is nothing left to wait for. */
 #include "core/model/poll_plan.h"
+#include "core/model/advice.h"
 #include "tests/test.h"
 
 #define DAY_MS (24LL * 3600 * 1000)
@@ -87,7 +88,27 @@ static void poll_kinds_are_explained(void **state)
     }
 }
 
+static void days_left_count_down(void **state)
+{
+    const int64_t day = 24 * 3600 * 1000LL, from = 1700000000000;
+    struct request r = {.state = REQUEST_WAITING, .sent_ms = from - 5, .answered_ms = from};
+    (void)state;
+    assert_int_equal(request_days_left(&r, from), 30);
+    assert_int_equal(request_days_left(&r, from + 1), 29);
+    assert_int_equal(request_days_left(&r, from + 29 * day + 1), 0);
+    assert_int_equal(request_days_left(&r, from + 40 * day), 0);
+    r.state = REQUEST_UNCERTAIN;
+    r.answered_ms = 0;
+    assert_int_equal(request_days_left(&r, from), 29);
+    r.sent_ms = 0;
+    assert_int_equal(request_days_left(&r, from), -1);
+    r.state = REQUEST_DELIVERED;
+    r.answered_ms = from;
+    assert_int_equal(request_days_left(&r, from), -1);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(days_left_count_down),
     cmocka_unit_test(poll_first_comes_after_five_seconds),
     cmocka_unit_test(poll_backs_off_without_a_hint),
     cmocka_unit_test(poll_obeys_retry_after),
