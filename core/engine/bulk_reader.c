@@ -14,7 +14,7 @@
 #include "core/engine/bulk_table.h"
 #include "core/sheet/sheet_twins.h"
 
-enum { ROWS_AT_ONCE = 1000, BYTES_AT_ONCE = 1 << 20, PORTIONS_OUT = 4, TWINS_AT_ONCE = 5000 };
+enum { ROWS_AT_ONCE = 4000, BYTES_AT_ONCE = 2 << 20, PORTIONS_OUT = 3, TWINS_AT_ONCE = 5000 };
 
 struct answer {
     struct queue_node node;

@@ -24,10 +24,21 @@ static void on_looked(void *owner, struct store_result *result)
     poll_plan_at(wf, result->next_due_ms);
 }
 
+static void on_touched(void *owner);
+
+/* While a look is due nobody listens: a commit of many pages would wake the engine for each of them. */
+static void watch_again(struct wf *wf)
+{
+    struct err e;
+    if (wf->inotify_fd >= 0 && !wf->inotify_watch && !wf->is_closing)
+        wf->inotify_watch = loop_watch_new(wf->loop, wf->inotify_fd, on_touched, wf, &e);
+}
+
 void siblings_look(void *owner)
 {
     struct wf *wf = owner;
     wf->is_look_due = false;
+    watch_again(wf);
     if (!wf->is_closing)
         store_look(wf->store, on_looked, wf);
 }
@@ -59,6 +70,8 @@ static void on_touched(void *owner)
     if (!is_ours || wf->is_look_due)
         return;
     wf->is_look_due = true;
+    loop_watch_free(wf->inotify_watch);
+    wf->inotify_watch = NULL;
     loop_timer_set(wf->look_timer, LOOK_WAIT_MS);
 }
 

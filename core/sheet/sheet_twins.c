@@ -1,48 +1,24 @@
-/* sheet_twins.c — an external sort: sorted portions, merged by looking at the head of each. */
+/* sheet_twins.c — sorted by digest, equal rows stand together; sorted by row, they come in the table's order.
+ */
 #include "core/sheet/sheet_twins.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
-
-enum { HEAD_PAIRS = 4096 }; /* read at a time from a portion in the file */
-
-struct pair {
-    unsigned char digest[SHEET_DIGEST_SIZE];
-    int64_t row;
-};
-
-/* One sorted portion, being read back. */
-struct portion {
-    int64_t at, end; /* pairs in the file */
-    struct pair *head;
-    size_t head_at, head_count;
-};
+#include "core/sheet/sheet_sort.h"
 
 struct sheet_twins {
-    struct pair *pair; /* the portion being filled; the only one, if all fits */
-    size_t count, portion;
-    int fd;
-    int64_t written; /* pairs */
-    struct portion *portions;
-    size_t portion_count;
+    struct sheet_sort *by_digest, *by_row;
     bool is_reading;
-    struct pair last; /* the first row of the digest under way */
-    bool has_last;
-    size_t at; /* in `pair`, where all fits */
 };
 
 struct sheet_twins *sheet_twins_new(size_t portion)
 {
     struct sheet_twins *t = mem_zalloc(sizeof *t);
-    t->portion = portion ? portion : SHEET_TWINS_PORTION;
-    t->fd = -1;
+    t->by_digest = sheet_sort_new(portion);
+    t->by_row = sheet_sort_new(portion);
     return t;
 }
 
@@ -50,156 +26,65 @@ void sheet_twins_free(struct sheet_twins *t)
 {
     if (!t)
         return;
-    for (size_t i = 0; i < t->portion_count; i++)
-        free(t->portions[i].head);
-    free(t->portions);
-    free(t->pair);
-    if (t->fd >= 0)
-        close(t->fd);
+    sheet_sort_free(t->by_digest);
+    sheet_sort_free(t->by_row);
     free(t);
-}
-
-static int compare(const void *a, const void *b)
-{
-    const struct pair *x = a, *y = b;
-    int order = memcmp(x->digest, y->digest, sizeof x->digest);
-    return order ? order : (x->row > y->row) - (x->row < y->row);
-}
-
-static bool fail(const char *what, struct err *e)
-{
-    return err_set(e, ERR_STORE, "A temporary file cannot be %s (%s). Make room, or set TMPDIR.", what,
-                   strerror(errno));
-}
-
-static bool open_file(struct sheet_twins *t, struct err *e)
-{
-    const char *base = getenv("TMPDIR");
-    char *path = mem_text_format("%s/waterfall-XXXXXX", base && base[0] == '/' ? base : "/tmp");
-    t->fd = mkostemp(path, O_CLOEXEC);
-    if (t->fd >= 0)
-        unlink(path);
-    free(path);
-    return t->fd >= 0 || fail("made", e);
-}
-
-static bool spill(struct sheet_twins *t, struct err *e)
-{
-    if (t->fd < 0 && !open_file(t, e))
-        return false;
-    qsort(t->pair, t->count, sizeof *t->pair, compare);
-    const char *at = (const char *)t->pair;
-    size_t left = t->count * sizeof *t->pair;
-    while (left) {
-        ssize_t n = write(t->fd, at, left);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return fail("written", e);
-        at += n;
-        left -= (size_t)n;
-    }
-    t->portions = mem_resize(t->portions, t->portion_count + 1, sizeof *t->portions);
-    t->portions[t->portion_count++] =
-        (struct portion){.at = t->written, .end = t->written + (int64_t)t->count};
-    t->written += (int64_t)t->count;
-    t->count = 0;
-    return true;
 }
 
 bool sheet_twins_add(struct sheet_twins *t, const unsigned char digest[SHEET_DIGEST_SIZE], int64_t row,
                      struct err *e)
 {
-    if (t->count == t->portion && !spill(t, e))
-        return false;
-    /* In powers of two: a short table takes little. */
-    if ((t->count & (t->count - 1)) == 0 && !t->portion_count)
-        t->pair = mem_resize(t->pair, t->count ? 2 * t->count : 1, sizeof *t->pair);
-    struct pair *p = &t->pair[t->count++];
-    memcpy(p->digest, digest, sizeof p->digest);
-    p->row = row;
-    return true;
+    struct sheet_pair pair = {.value = row};
+    memcpy(pair.key, digest, sizeof pair.key);
+    return sheet_sort_add(t->by_digest, &pair, e);
 }
 
-/* ---- reading back ---- */
-
-static bool fill(struct sheet_twins *t, struct portion *p, struct err *e)
+/* Numbers whose bytes compare like themselves. */
+static void key_of_row(int64_t row, unsigned char key[SHEET_KEY_SIZE])
 {
-    int64_t left = p->end - p->at;
-    p->head_at = 0;
-    p->head_count = left < HEAD_PAIRS ? (size_t)left : HEAD_PAIRS;
-    if (!p->head)
-        p->head = mem_alloc(HEAD_PAIRS * sizeof *p->head);
-    char *to = (char *)p->head;
-    size_t size = p->head_count * sizeof *p->head;
-    off_t from = (off_t)(p->at * (int64_t)sizeof *p->head);
-    while (size) {
-        ssize_t n = pread(t->fd, to, size, from);
-        if (n < 0 && errno == EINTR)
+    memset(key, 0, SHEET_KEY_SIZE);
+    for (int i = 0; i < 8; i++)
+        key[i] = (unsigned char)((uint64_t)row >> (56 - 8 * i));
+}
+
+static int64_t row_of_key(const unsigned char key[SHEET_KEY_SIZE])
+{
+    uint64_t row = 0;
+    for (int i = 0; i < 8; i++)
+        row = row << 8 | key[i];
+    return (int64_t)row;
+}
+
+static bool find_twins(struct sheet_twins *t, struct err *e)
+{
+    struct sheet_pair pair, first = {.value = -1};
+    while (sheet_sort_next(t->by_digest, &pair, e)) {
+        if (first.value < 0 || memcmp(first.key, pair.key, sizeof pair.key) != 0) {
+            first = pair;
             continue;
-        if (n <= 0)
-            return fail("read", e);
-        to += n;
-        from += n;
-        size -= (size_t)n;
-    }
-    p->at += (int64_t)p->head_count;
-    return true;
-}
-
-static bool begin_reading(struct sheet_twins *t, struct err *e)
-{
-    t->is_reading = true;
-    if (t->portion_count == 0) {
-        qsort(t->pair, t->count, sizeof *t->pair, compare);
-        return true;
-    }
-    if (t->count && !spill(t, e))
-        return false;
-    free(t->pair);
-    t->pair = NULL;
-    for (size_t i = 0; i < t->portion_count; i++)
-        if (!fill(t, &t->portions[i], e))
+        }
+        struct sheet_pair twin = {.value = first.value};
+        key_of_row(pair.value, twin.key);
+        if (!sheet_sort_add(t->by_row, &twin, e))
             return false;
-    return true;
-}
-
-/* The smallest pair of all. False with ERR_NONE: there is none. */
-static bool next_pair(struct sheet_twins *t, struct pair *out, struct err *e)
-{
-    if (t->portion_count == 0) {
-        if (t->at == t->count)
-            return false;
-        *out = t->pair[t->at++];
-        return true;
     }
-    struct portion *best = NULL;
-    for (size_t i = 0; i < t->portion_count; i++) {
-        struct portion *p = &t->portions[i];
-        if (p->head_at < p->head_count &&
-            (!best || compare(&p->head[p->head_at], &best->head[best->head_at]) < 0))
-            best = p;
-    }
-    if (!best)
-        return false;
-    *out = best->head[best->head_at++];
-    return best->head_at < best->head_count || best->at == best->end || fill(t, best, e);
+    sheet_sort_free(t->by_digest);
+    t->by_digest = NULL;
+    return e->code == ERR_NONE;
 }
 
 bool sheet_twins_next(struct sheet_twins *t, int64_t *row, int64_t *first, struct err *e)
 {
-    struct pair p;
+    struct sheet_pair pair;
     *e = (struct err){0};
-    if (!t->is_reading && !begin_reading(t, e))
-        return false;
-    while (next_pair(t, &p, e)) {
-        if (t->has_last && memcmp(t->last.digest, p.digest, sizeof p.digest) == 0) {
-            *row = p.row;
-            *first = t->last.row;
-            return true;
-        }
-        t->last = p;
-        t->has_last = true;
+    if (!t->is_reading) {
+        t->is_reading = true;
+        if (!find_twins(t, e))
+            return false;
     }
-    return false;
+    if (!sheet_sort_next(t->by_row, &pair, e))
+        return false;
+    *row = row_of_key(pair.key);
+    *first = pair.value;
+    return true;
 }

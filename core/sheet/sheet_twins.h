@@ -8,12 +8,11 @@
 #include <stdint.h>
 
 #define SHEET_DIGEST_SIZE 16
-#define SHEET_TWINS_PORTION (1u << 20) /* rows sorted in memory at a time: 24 MB */
 
 struct err;
 struct sheet_twins;
 
-/* `portion` 0 = SHEET_TWINS_PORTION; tests take small ones. */
+/* `portion` as in sheet_sort.h. */
 struct sheet_twins *sheet_twins_new(size_t portion) __attribute__((warn_unused_result));
 void sheet_twins_free(struct sheet_twins *t); /* NULL is fine */
 
@@ -21,7 +20,7 @@ void sheet_twins_free(struct sheet_twins *t); /* NULL is fine */
 bool sheet_twins_add(struct sheet_twins *t, const unsigned char digest[SHEET_DIGEST_SIZE], int64_t row,
                      struct err *e) __attribute__((warn_unused_result));
 
-/* Every row that is not the first with its digest, in no certain order of rows, with that first one. False
+/* Every row that is not the first with its digest, in ascending order, with that first one. False
  * with ERR_NONE in *e: no more. The first call ends the adding. */
 bool sheet_twins_next(struct sheet_twins *t, int64_t *row, int64_t *first, struct err *e)
     __attribute__((warn_unused_result));

@@ -65,7 +65,8 @@ bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_
     unsigned wants = store_wants_of(wanted);
     *out = (struct store_known){0};
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT d.request, d.slot, r.waterfall_email, r.waterfall_phone, r.reveal_phone_number"
+                     "SELECT d.request, d.slot, r.waterfall_email, r.waterfall_phone, r.reveal_phone_number, "
+                     "r.is_simulated"
                      " FROM person_digests d CROSS JOIN requests r ON r.id = d.request WHERE d.digest = ?"
                      " AND r.state IN ('queued', 'sending', 'waiting', 'uncertain', 'delivered', 'not_found',"
                      " 'answered') AND (? OR NOT r.is_simulated)"
@@ -80,6 +81,7 @@ bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_
         unsigned asked = sql_read_int(&q) ? WANTS_EMAIL : 0u;
         asked |= sql_read_int(&q) ? WANTS_PHONE : 0u;
         asked |= sql_read_int(&q) ? WANTS_REVEAL_PHONE : 0u;
+        out->is_simulated = sql_read_int(&q) != 0;
         out->is_found = covers(asked, wants);
     }
     return step != SQL_FAILED && (!out->is_found || fill_lacks(f, wants, out, e));

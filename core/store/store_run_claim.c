@@ -163,6 +163,7 @@ static bool drop_known(struct store_file *f, const struct store_claim *c, const 
             is_good = put_standing(f, run->id, row->row, is_forgotten ? ROW_FORGOTTEN : ROW_KNOWN, &known, e);
             identifiers_release(&row->ids);
             b->has_dropped = true;
+            is_good = is_good && (!known.is_simulated || store_mark_simulated(f, run->id, e));
         } else {
             b->row[kept++] = *row;
         }

@@ -13,6 +13,7 @@ struct rows_op {
     struct run_row *rows;
     size_t count;
     bool with_simulated;
+    bool has_forgotten, has_known; /* else nobody needs to be looked up */
 };
 
 static void release_rows(struct store_op *op)
@@ -23,10 +24,11 @@ static void release_rows(struct store_op *op)
     free(r->rows);
 }
 
-static bool find_forgotten(struct store_file *f, const struct run_row *row, bool *out, struct err *e)
+static bool find_forgotten(struct store_file *f, const struct rows_op *op, const struct run_row *row,
+                           bool *out, struct err *e)
 {
     *out = false;
-    for (size_t i = 0; i < row->digest_count && !*out; i++)
+    for (size_t i = 0; op->has_forgotten && i < row->digest_count && !*out; i++)
         if (!store_is_forgotten(f, row->digest[i], out, e))
             return false;
     return true;
@@ -41,11 +43,11 @@ static bool judge(struct store_file *f, const struct rows_op *op, const struct r
     *standing = row->standing;
     *known = (struct store_known){0};
     *wants = 0;
-    if (!find_forgotten(f, row, &is_forgotten, e))
+    if (!find_forgotten(f, op, row, &is_forgotten, e))
         return false;
     if (is_forgotten)
         *standing = ROW_FORGOTTEN;
-    if (*standing != ROW_READY || run->policy == RUN_REFRESH || row->digest_count == 0)
+    if (*standing != ROW_READY || run->policy == RUN_REFRESH || row->digest_count == 0 || !op->has_known)
         return true;
     if (!store_find_known(f, row->digest[0], &run->options, op->with_simulated, known, e))
         return false;
@@ -109,10 +111,15 @@ static bool count_standings(struct store_file *f, int64_t run, const int64_t cou
 
 static bool run_add_rows(struct store_file *f, struct store_op *op, struct err *e)
 {
-    const struct rows_op *r = (const struct rows_op *)op;
-    int64_t count[ROW_STANDING_COUNT] = {0};
-    if (!store_answer_run(f, op, r->run, e))
+    struct rows_op *r = (struct rows_op *)op;
+    int64_t count[ROW_STANDING_COUNT] = {0}, any_forgotten, any_known;
+    if (!store_answer_run(f, op, r->run, e) ||
+        !sql_exec_int(&f->sql, "SELECT EXISTS (SELECT 1 FROM forgotten)", &any_forgotten, e) ||
+        !sql_exec_int(&f->sql, "SELECT EXISTS (SELECT 1 FROM person_digests)", &any_known, e))
         return false;
+    bool is_simulated = false;
+    r->has_forgotten = any_forgotten != 0;
+    r->has_known = any_known != 0;
     const struct run *run = op->result.run;
     if (!run || run->state != RUN_READING)
         return true; /* dropped meanwhile */
@@ -126,9 +133,10 @@ static bool run_add_rows(struct store_file *f, struct store_op *op, struct err *
             !insert_source(f, r->run, row, standing == ROW_FORGOTTEN, e))
             return false;
         count[standing]++;
+        is_simulated = is_simulated || (known.is_found && known.is_simulated);
     }
     op->result.is_changed = true;
-    return count_standings(f, r->run, count, e);
+    return count_standings(f, r->run, count, e) && (!is_simulated || store_mark_simulated(f, r->run, e));
 }
 
 void store_add_run_rows_take(struct store *s, int64_t run, struct run_row *rows, size_t count,

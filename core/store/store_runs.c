@@ -153,6 +153,15 @@ bool store_count_standing(struct store_file *f, int64_t run, enum row_standing s
     return sql_finish(&q, e);
 }
 
+bool store_mark_simulated(struct store_file *f, int64_t run, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "UPDATE runs SET is_simulated = 1 WHERE id = ?", e))
+        return false;
+    sql_bind_int(&q, run);
+    return sql_finish(&q, e);
+}
+
 bool store_read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
 {
     struct sql_query q;

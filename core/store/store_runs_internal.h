@@ -16,12 +16,17 @@ bool store_count_standing(struct store_file *f, int64_t run, enum row_standing s
 bool store_read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
     __attribute__((warn_unused_result));
 
+/* What a simulator answered marks whatever shows it. */
+bool store_mark_simulated(struct store_file *f, int64_t run, struct err *e)
+    __attribute__((warn_unused_result));
+
 /* Whether somebody was asked about before, for one of the fields that are wanted. */
 struct store_known {
     bool is_found;
     int64_t request;
     int slot;
     unsigned lacks; /* wants bits of what was not found, or not asked */
+    bool is_simulated;
 };
 bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
                       const struct lookup_options *wanted, bool with_simulated, struct store_known *out,
