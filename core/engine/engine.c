@@ -19,205 +19,6 @@ enum {
     SWEEP_MS = 10 * 60 * 1000, /* how often requests of dead siblings and expired ones are looked for */
 };
 
-/* ---- the client's side ---- */
-
-static struct command *command_new(enum command_kind kind)
-{
-    struct command *c = mem_zalloc(sizeof *c);
-    c->kind = kind;
-    return c;
-}
-
-static uint64_t command_post(struct wf *wf, struct command *c)
-{
-    uint64_t ticket = atomic_fetch_add(&wf->last_ticket, 1) + 1;
-    c->ticket = ticket;
-    queue_push(&wf->commands, &c->node);
-    return ticket;
-}
-
-static void command_free(struct command *c)
-{
-    lookup_release(&c->lookup);
-    free(c->filter);
-    free(c->vendor);
-    free(c->body);
-    run_command_free(c->run);
-    free(c);
-}
-
-uint64_t command_post_run(struct wf *wf, struct run_command *c_take)
-{
-    struct command *c = command_new(COMMAND_RUN);
-    c->run = c_take;
-    return command_post(wf, c);
-}
-
-uint64_t wf_send(struct wf *wf, const struct lookup *l)
-{
-    struct command *c = command_new(COMMAND_SEND);
-    lookup_copy(&c->lookup, l);
-    return command_post(wf, c);
-}
-
-static uint64_t post_with_id(struct wf *wf, enum command_kind kind, int64_t id)
-{
-    struct command *c = command_new(kind);
-    c->id = id;
-    return command_post(wf, c);
-}
-
-uint64_t wf_abandon(struct wf *wf, int64_t id)
-{
-    return post_with_id(wf, COMMAND_ABANDON, id);
-}
-
-uint64_t wf_forget(struct wf *wf, const char *person, bool is_trial)
-{
-    struct command *c = command_new(COMMAND_FORGET);
-    c->filter = mem_text(person);
-    c->is_trial = is_trial;
-    return command_post(wf, c);
-}
-
-uint64_t wf_poll_now(struct wf *wf, int64_t id)
-{
-    return post_with_id(wf, COMMAND_POLL_NOW, id);
-}
-
-uint64_t wf_check_api(struct wf *wf)
-{
-    return post_with_id(wf, COMMAND_CHECK_API, 0);
-}
-
-uint64_t wf_query_open(struct wf *wf)
-{
-    return post_with_id(wf, COMMAND_QUERY_OPEN, 0);
-}
-
-uint64_t wf_query_request(struct wf *wf, int64_t id, bool with_bodies)
-{
-    struct command *c = command_new(COMMAND_QUERY_REQUEST);
-    c->id = id;
-    c->with_bodies = with_bodies;
-    return command_post(wf, c);
-}
-
-uint64_t wf_query_rows(struct wf *wf, const struct wf_rows_query *q)
-{
-    struct command *c = command_new(COMMAND_QUERY_ROWS);
-    c->rows = *q;
-    c->filter = mem_text(q->filter);
-    c->rows.filter = c->filter;
-    return command_post(wf, c);
-}
-
-uint64_t wf_query_insight(struct wf *wf, const struct insight_query *q)
-{
-    struct command *c = command_new(COMMAND_QUERY_INSIGHT);
-    c->insight = *q;
-    c->filter = mem_text(q->filter);
-    c->vendor = mem_text(q->vendor);
-    c->insight.filter = c->filter;
-    c->insight.vendor = c->vendor;
-    return command_post(wf, c);
-}
-
-uint64_t wf_import(struct wf *wf, const char *bytes, size_t size, int64_t id)
-{
-    struct command *c = command_new(COMMAND_IMPORT);
-    c->id = id;
-    c->body = mem_text_n(bytes, size);
-    c->body_size = size;
-    return command_post(wf, c);
-}
-
-uint64_t wf_assign(struct wf *wf, int64_t delivery_id, int64_t id)
-{
-    struct command *c = command_new(COMMAND_ASSIGN);
-    c->id = id;
-    c->delivery_id = delivery_id;
-    return command_post(wf, c);
-}
-
-uint64_t wf_read_balance(struct wf *wf)
-{
-    return post_with_id(wf, COMMAND_READ_BALANCE, 0);
-}
-
-int wf_event_fd(const struct wf *wf)
-{
-    return queue_fd(&wf->events);
-}
-
-/* ---- the engine's side ---- */
-
-static void on_command(struct wf *wf, struct command *c)
-{
-    switch (c->kind) {
-    case COMMAND_SEND:
-        send_lookup(wf, c->ticket, &c->lookup);
-        break;
-    case COMMAND_ABANDON:
-        abandon_request(wf, c->ticket, c->id);
-        break;
-    case COMMAND_FORGET:
-        forget_person(wf, c->ticket, c->filter, c->is_trial);
-        break;
-    case COMMAND_POLL_NOW:
-        poll_now(wf, c->ticket, c->id);
-        break;
-    case COMMAND_CHECK_API:
-        check_api(wf, c->ticket);
-        break;
-    case COMMAND_QUERY_ROWS:
-        query_rows(wf, c);
-        break;
-    case COMMAND_QUERY_REQUEST:
-        query_request(wf, c);
-        break;
-    case COMMAND_QUERY_OPEN:
-        query_open(wf, c->ticket);
-        break;
-    case COMMAND_QUERY_INSIGHT:
-        insight_ask(wf, c);
-        break;
-    case COMMAND_IMPORT:
-        insight_import(wf, c);
-        break;
-    case COMMAND_ASSIGN:
-        insight_assign(wf, c);
-        break;
-    case COMMAND_READ_BALANCE:
-        account_read(wf, c->ticket);
-        break;
-    case COMMAND_RUN:
-        bulk_command(wf, c->ticket, c->run);
-        break;
-    case COMMAND_CLOSE:
-        wf->is_closing = true;
-        wf->close_by_ms = clock_mono_ms() + CLOSE_WAIT_MS;
-        send_interrupt_all(wf);
-        poll_cancel_all(wf);
-        loop_timer_set(wf->close_timer, 0);
-        break;
-    }
-}
-
-static void on_commands(void *owner)
-{
-    struct wf *wf = owner;
-    struct queue_node *node = queue_take_all(&wf->commands);
-    while (node) {
-        struct queue_node *next = node->next;
-        struct command *c = (struct command *)node;
-        if (!wf->is_closing)
-            on_command(wf, c);
-        command_free(c);
-        node = next;
-    }
-}
-
 static void on_store_ready(void *owner)
 {
     struct wf *wf = owner;
@@ -233,6 +34,15 @@ static void on_close_look(void *owner)
         loop_timer_set(wf->close_timer, CLOSE_LOOK_MS);
     else
         loop_stop(wf->loop);
+}
+
+void engine_end(struct wf *wf)
+{
+    wf->is_closing = true;
+    wf->close_by_ms = clock_mono_ms() + CLOSE_WAIT_MS;
+    send_interrupt_all(wf);
+    poll_cancel_all(wf);
+    loop_timer_set(wf->close_timer, 0);
 }
 
 static void on_recovered(void *owner, struct store_result *result)
@@ -311,7 +121,7 @@ static bool build(struct wf *wf, struct err *e)
     if (!wf->store_watch)
         return false;
     reception_start(wf);
-    wf->command_watch = loop_watch_new(wf->loop, queue_fd(&wf->commands), on_commands, wf, e);
+    wf->command_watch = loop_watch_new(wf->loop, queue_fd(&wf->commands), commands_take, wf, e);
     return wf->command_watch != NULL;
 }
 
@@ -357,15 +167,8 @@ static void run_broken(struct wf *wf, const struct err *why)
     status_post(wf);
     for (bool is_over = false; !is_over;) {
         struct pollfd wait = {.fd = queue_fd(&wf->commands), .events = POLLIN};
-        if (poll(&wait, 1, -1) < 0)
-            continue;
-        struct queue_node *node;
-        while ((node = queue_take(&wf->commands))) {
-            struct command *c = (struct command *)node;
-            is_over = is_over || c->kind == COMMAND_CLOSE;
-            tell_done(wf, c->ticket, c->id, false, why);
-            command_free(c);
-        }
+        if (poll(&wait, 1, -1) > 0)
+            is_over = commands_refuse(wf, why);
     }
 }
 
@@ -390,12 +193,7 @@ static void *run(void *owner)
 
 static void free_all(struct wf *wf)
 {
-    struct queue_node *node = queue_take_all(&wf->commands);
-    while (node) {
-        struct queue_node *next = node->next;
-        command_free((struct command *)node);
-        node = next;
-    }
+    commands_drop(wf);
     struct wf_event *ev;
     while ((ev = wf_next_event(wf)))
         wf_event_free(ev);
@@ -507,9 +305,14 @@ struct wf *wf_open(const struct wf_options *o, struct err *e)
     return wf;
 }
 
+int wf_event_fd(const struct wf *wf)
+{
+    return queue_fd(&wf->events);
+}
+
 void wf_close(struct wf *wf)
 {
-    post_with_id(wf, COMMAND_CLOSE, 0);
+    commands_post_close(wf);
     pthread_join(wf->thread, NULL);
     free_all(wf);
 }

@@ -41,7 +41,7 @@ struct command {
     struct wf_rows_query rows; /* filter is `filter` */
     char *filter;
     bool with_bodies;
-    bool is_trial; /* of forgetting; the person is `filter` */
+    bool is_trial;                /* of forgetting; the person is `filter` */
     struct insight_query insight; /* filter is `filter`, vendor is `vendor` */
     char *vendor, *body;
     size_t body_size;
@@ -166,6 +166,15 @@ void status_probe_store(void *wf); /* the timer's: can it be written again? */
 
 /* engine.c */
 void engine_begin(struct wf *wf);
+/* Nothing new begins; what is owed is given, then the thread ends. */
+void engine_end(struct wf *wf);
+
+/* commands.c — what clients ask for */
+void commands_take(void *wf); /* the queue's watch */
+void commands_post_close(struct wf *wf);
+/* Answers all that wait with the reason. True: one of them was the close. */
+bool commands_refuse(struct wf *wf, const struct err *why);
+void commands_drop(struct wf *wf);
 
 /* siblings.c — other processes on the same history */
 void siblings_start(struct wf *wf); /* once the store is open */
