@@ -227,7 +227,7 @@ void attempts_head(struct app *a, struct canvas *c, struct rect line)
     const struct insight_view *v = &a->view;
     int x = line.x + 1;
     x += canvas_put_cut(c, x, line.y, 30, ROLE_VENDOR, v->vendor);
-    canvas_printf(c, x + 1, line.y, line.width - 34, ROLE_LABEL, "asked for %s: every attempt, newest first",
+    canvas_printf(c, x + 1, line.y, line.width - 34, ROLE_LABEL, "asked for %s: attempts, newest first",
                   field_text(v->field));
 }
 
