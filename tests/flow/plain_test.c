@@ -64,6 +64,12 @@ static size_t count_of(const struct program *p, const char *text)
     return count;
 }
 
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+    (void)st, (void)kind, (void)ftw;
+    return remove(path);
+}
+
 /* ---- the waterfall ---- */
 
 static void a_delivery_is_told_step_by_step_in_words(void **state)
@@ -282,13 +288,40 @@ static void what_cannot_be_done_is_said(void **state)
     (void)state;
     struct program p;
     play(&p, "default",
-         "hlep\nshow\nshow nine\nshow 9\nabandon\nabandon 9\ncopy\nscenario nonsense\nlookup x\n", 2);
+         "hlep\nshow\nshow nine\nshow 9\nabandon\nabandon 9\ncopy\nscenario nonsense\nlookup x\n",
+         3); /* no such request */
     expect(&p, "did you mean help?");
     expect(&p, "Which request?");
     expect(&p, "\"nine\" is no request's number");
     expect(&p, "abandon which request?");
     expect(&p, "copy what? One of email|phone");
     expect(&p, "\"x\" is no field and no switch");
+    program_release(&p);
+}
+
+/* The same numbers as the commands without a conversation. */
+static void a_refusal_has_the_exit_code_of_its_cause(void **state)
+{
+    (void)state;
+    struct program p;
+    char folder[] = "/tmp/waterfall-plain-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    char *db = mem_text_format("%s/h.db", folder);
+    const char *const no_key[] = {"--plain", "--listen", "127.0.0.1:0", "--db", db, NULL};
+    program_start_typing(&p, no_key, env);
+    program_type(&p, "lookup name=\"Tim Zheng\" domain=apollo.io\nsend\n");
+    program_end_input(&p);
+    assert_int_equal(program_finish(&p), 10);
+    expect(&p, "There is no API key.");
+    program_release(&p);
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    free(db);
+    static const char *const no_store[] = {"--plain", "--listen",           "127.0.0.1:0",
+                                           "--db",    "/proc/nowhere/h.db", NULL};
+    program_start_typing(&p, no_store, env);
+    program_type(&p, "list\n");
+    program_end_input(&p);
+    assert_int_equal(program_finish(&p), 10);
     program_release(&p);
 }
 
@@ -345,12 +378,6 @@ static void a_reader_who_leaves_ends_it(void **state)
 
 /* ---- a history that is kept ---- */
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-    (void)st, (void)kind, (void)ftw;
-    return remove(path);
-}
-
 static void the_live_program_speaks_plainly_too(void **state)
 {
     (void)state;
@@ -403,6 +430,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_request_is_shown_in_all_its_parts),
     cmocka_unit_test(privacy_masks_everything),
     cmocka_unit_test(what_cannot_be_done_is_said),
+    cmocka_unit_test(a_refusal_has_the_exit_code_of_its_cause),
     cmocka_unit_test(abandoning_stops_the_wait),
     cmocka_unit_test(the_scenario_can_be_changed),
     cmocka_unit_test(hostile_lines_do_nothing_but_show),

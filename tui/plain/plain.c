@@ -53,10 +53,21 @@ void plain_say(struct plain *p, const char *format, ...)
     va_end(args);
 }
 
+static void note_refusal(struct plain *p, enum exit_code code)
+{
+    p->refused_code = (int)exit_code_worse((enum exit_code)p->refused_code, code);
+}
+
+void plain_refuse_err(struct plain *p, const struct err *e)
+{
+    plain_say(p, "%s", e->text);
+    note_refusal(p, exit_code_of_err(e));
+}
+
 void plain_refuse(struct plain *p, const char *format, ...)
 {
     va_list args;
-    p->has_refused = true;
+    note_refusal(p, EXIT_CODE_USAGE);
     va_start(args, format);
     say(p, format, args);
     va_end(args);
@@ -84,7 +95,7 @@ static void put_reception(const struct wf_status *s, struct buf *out)
     if (s->reception == WF_RECEPTION_WEBHOOK)
         buf_printf(out, "Results are received on %s.", s->listen ? s->listen : "the callback server");
     else if (s->reception == WF_RECEPTION_POLL_ONLY)
-        buf_printf(out, "Poll only: results are fetched. %s", s->reception_note ? s->reception_note : "");
+        buf_printf(out, "Poll only. %s", s->reception_note ? s->reception_note : "Results are fetched.");
     else
         buf_append_text(out, "Starting.");
 }
@@ -119,7 +130,7 @@ static void take_status(struct plain *p, struct wf_event *ev)
     wf_status_free(p->status);
     p->status = ev->status;
     ev->status = NULL;
-    if (was_good && p->status->store_err.code != ERR_NONE)
+    if (was_good && p->status->store_err.code != ERR_NONE && p->is_private) /* else a note told it */
         plain_say(p, "%s", p->status->store_err.text);
     if (p->status->reception == p->told_reception)
         return;
@@ -360,8 +371,7 @@ static int exit_code_at_end(struct plain *p)
     }
     if (p->is_interactive)
         return EXIT_CODE_FOUND;
-    int code = plain_follow_exit_code(p);
-    return p->has_refused ? (int)exit_code_worse((enum exit_code)code, EXIT_CODE_USAGE) : code;
+    return (int)exit_code_worse((enum exit_code)plain_follow_exit_code(p), (enum exit_code)p->refused_code);
 }
 
 static void release(struct plain *p)

@@ -55,7 +55,7 @@ static void send_lookup(struct plain *p, bool is_confirmed)
     struct lookup l;
     struct err e = {0};
     if (!lookup_form_take(&p->form, &l, &e)) {
-        plain_refuse(p, "%s", e.text);
+        plain_refuse_err(p, &e);
     } else if (!is_confirmed && sent_lookups_has(&p->sent, &l)) {
         p->is_confirming = true;
         plain_say(p,
@@ -72,7 +72,7 @@ static void take_sent(struct plain *p, const struct wf_event *ev)
 {
     if (ev->err.code != ERR_NONE) {
         sent_lookups_drop_last(&p->sent);
-        plain_refuse(p, "%s", ev->err.text);
+        plain_refuse_err(p, &ev->err);
         return;
     }
     p->current_id = ev->id;
@@ -104,7 +104,7 @@ static void take_rows(struct plain *p, const struct wf_event *ev)
 {
     struct buf out;
     if (ev->err.code != ERR_NONE) {
-        plain_refuse(p, "%s", ev->err.text);
+        plain_refuse_err(p, &ev->err);
         return;
     }
     buf_init(&out, TEXT_CEILING);
@@ -135,8 +135,8 @@ static void take_request(struct plain *p, const struct plain_pending *q, const s
 {
     struct buf out;
     struct err e = {0};
-    if (ev->err.code != ERR_NONE || !ev->request) {
-        plain_refuse(p, "%s", ev->err.code != ERR_NONE ? ev->err.text : "There is no such request.");
+    if (!ev->request) {
+        plain_refuse_err(p, &ev->err);
         return;
     }
     if (q->command == PLAIN_REUSE) {
@@ -147,14 +147,14 @@ static void take_request(struct plain *p, const struct plain_pending *q, const s
     if (plain_print(p, q->command, q->argument, ev->request, &out, &e))
         plain_say_text(p, &out);
     else
-        plain_refuse(p, "%s", e.text);
+        plain_refuse_err(p, &e);
     buf_release(&out);
 }
 
 static void take_done(struct plain *p, const struct plain_pending *q, const struct wf_event *ev)
 {
     if (ev->err.code != ERR_NONE)
-        plain_refuse(p, "%s", ev->err.text);
+        plain_refuse_err(p, &ev->err);
     else if (q->command == PLAIN_ABANDON)
         plain_say(p,
                   ev->is_changed ? "Stopped waiting for request %lld. A late delivery still counts; spent "
@@ -230,7 +230,7 @@ static void act_scenario(struct plain *p, const char *name)
     else if (!name)
         tell_scenarios(p);
     else if (!o->on_scenario(o->owner, name, &e))
-        plain_refuse(p, "%s", e.text);
+        plain_refuse_err(p, &e);
     else
         plain_say(p, "From now on the simulator plays %s.", name);
 }

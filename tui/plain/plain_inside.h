@@ -53,7 +53,8 @@ struct plain {
     int64_t current_id; /* what a command without an ID means; 0 = none yet */
     bool is_private, is_interactive, has_prompt;
     bool is_confirming; /* the next line says whether the same lookup is sent again */
-    bool has_refused;   /* a line was not understood, or could not be done */
+    int refused_code; /* the worst exit code of lines that were not understood, or could not be done; 0: none
+                       */
     bool is_input_over, is_over;
     int signal_fd, signal_number; /* number 0: none came */
 };
@@ -63,6 +64,7 @@ void plain_say(struct plain *p, const char *format, ...) __attribute__((format(p
 void plain_say_text(struct plain *p, const struct buf *text);
 /* The same, remembered as a failure. */
 void plain_refuse(struct plain *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void plain_refuse_err(struct plain *p, const struct err *e);
 /* "14:02:01 " */
 void plain_put_time(struct buf *out);
 void plain_tell_status(struct plain *p);
