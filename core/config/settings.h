@@ -24,7 +24,8 @@ struct secret;
       "allow listen to name an address that other machines reach")                                           \
     X(TLS_CERTIFICATE, "tls_certificate", "--tls-certificate", "WATERFALL_TLS_CERTIFICATE", "", "FILE",      \
       "serve the callback address over TLS with this certificate chain (PEM), read anew when renewed")       \
-    X(TLS_KEY, "tls_key", "--tls-key", "WATERFALL_TLS_KEY", "", "FILE", "the certificate's private key (PEM)") \
+    X(TLS_KEY, "tls_key", "--tls-key", "WATERFALL_TLS_KEY", "", "FILE",                                      \
+      "the certificate's private key (PEM)")                                                                 \
     X(PUBLIC_URL, "public_url", "--public-url", "WATERFALL_PUBLIC_URL", "", "URL",                           \
       "base of the address that Apollo is told to call; /hook/<token> is appended")                          \
     X(DB, "db", "--db", "WATERFALL_DB", "", "FILE",                                                          \

@@ -223,7 +223,8 @@ static bool check_retention(const struct settings *s, struct err *e)
     const char *days = s->value[SETTING_RETENTION_DAYS];
     if (!days[0] || (strspn(days, "0123456789") == strlen(days) && strlen(days) <= 5 && days[0] != '0'))
         return true;
-    return complain(s, SETTING_RETENTION_DAYS, e, "it must be a number of days from 1 to 99999, or left out.");
+    return complain(s, SETTING_RETENTION_DAYS, e,
+                    "it must be a number of days from 1 to 99999, or left out.");
 }
 
 int settings_retention_days(const struct settings *s)

@@ -174,7 +174,8 @@ static void hold_polls(struct wf *wf, int64_t wait_ms)
 {
     char when[CLOCK_ISO_SIZE];
     clock_format_local_time(clock_wall_ms() + wait_ms, when);
-    tell_note(wf, WF_NOTE_POLL, 0, "Apollo's limit of polls is used up; asking goes on at %s at the latest", when);
+    tell_note(wf, WF_NOTE_POLL, 0, "Apollo's limit of polls is used up; asking goes on at %s at the latest",
+              when);
     poll_plan_at(wf, clock_wall_ms() + wait_ms);
 }
 

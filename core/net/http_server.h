@@ -49,8 +49,8 @@ struct http_server_options {
      * `curl -X POST` sends). False: 411. */
     bool is_length_optional;
     const char *tls_certificate, *tls_key; /* files; NULL = plain HTTP */
-    /* May refuse a request by its head, before a body is read: returns 0 to go on, else an HTTP status (404, 429).
-     * Other methods than GET, HEAD, POST, OPTIONS were refused already: 405. NULL = take all. */
+    /* May refuse a request by its head, before a body is read: returns 0 to go on, else an HTTP status (404,
+     * 429). Other methods than GET, HEAD, POST, OPTIONS were refused already: 405. NULL = take all. */
     int (*on_head)(void *owner, enum http_method method, const char *path, const char *peer);
     /* `exchange` names the connection's turn; answer it with http_server_reply, now or later. Exactly one
      * callback per request; none if the peer goes away first. */

@@ -38,7 +38,7 @@ enum {
     ATTACKERS_MOST = IS_SANITIZED ? 2000 : 10000,
     SPARE_DESCRIPTORS = 200,
     ATTACKS_MOST = 100 * ATTACKERS_MOST, /* connections in all */
-    ANSWERED_LEAST = 3,                 /* of each kind that is not turned away at the door */
+    ANSWERED_LEAST = 3,                  /* of each kind that is not turned away at the door */
     MEMORY_CEILING_KB = IS_SANITIZED ? 2000 * 1024 : 200 * 1024,
     ANSWER_WAIT_MS = 20000, /* for one delivery, tries included */
     DEADLINE_MS = 90000,
