@@ -232,6 +232,7 @@ struct wf_note {
     enum wf_note_kind kind;
     int64_t at_ms, request_id; /* 0 = of no request */
     char *text;                /* clean, one line */
+    char *who;                 /* the person or people that `text` names, as it names them; NULL = nobody */
 };
 
 struct wf_event {

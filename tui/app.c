@@ -44,6 +44,7 @@ void app_init(struct app *a, const struct screen_options *o, bool is_utf8)
     app_set_time(a, clock_wall_ms(), clock_mono_ms());
     a->has_animation = !s || settings_is_on(s, SETTING_ANIMATION);
     a->has_mouse = !s || settings_is_on(s, SETTING_MOUSE);
+    a->is_private = a->is_private_for_good = s && settings_is_on(s, SETTING_PRIVACY);
     a->is_ascii = wants_ascii(s, is_utf8);
     session_init(&a->session, o->wf);
     keymap_init(&a->keys);
@@ -203,12 +204,29 @@ static void take_done(struct app *a, const struct wf_event *ev)
                                  : "It does not wait: nothing to poll.");
 }
 
+bool app_knows_what_waits(const struct app *a)
+{
+    const struct wf_status *s = a->session.status;
+    return !a->session.wf || (s && (s->is_store_open || s->store_err.code != ERR_NONE));
+}
+
+void app_quit_or_ask(struct app *a)
+{
+    a->is_quit_wanted = false;
+    if (a->session.status && a->session.status->open_count > 0)
+        popup_confirm(a, CONFIRM_QUIT, 0);
+    else
+        a->is_over = true;
+}
+
 void app_take_event(struct app *a, struct wf_event *ev)
 {
     if (insight_view_take(a, ev))
         return;
     struct request *before = NULL;
     unsigned news = session_take(&a->session, ev, &before);
+    if (a->is_quit_wanted && news & SESSION_STATUS && app_knows_what_waits(a))
+        app_quit_or_ask(a);
     if (news & SESSION_ROWS)
         request_list_sync(a);
     if (news & SESSION_REQUEST)
@@ -308,8 +326,9 @@ void app_draw(struct app *a, struct canvas *c)
     title_bar_draw(a, c, a->layout.title);
     banner_draw(a, c, a->layout.banner);
     if (a->view.is_open)
-        insight_view_draw(a, c, (struct rect){0, a->layout.banner.y + a->layout.banner.height, c->width,
-                                              a->layout.hints.y - a->layout.banner.y - a->layout.banner.height});
+        insight_view_draw(a, c,
+                          (struct rect){0, a->layout.banner.y + a->layout.banner.height, c->width,
+                                        a->layout.hints.y - a->layout.banner.y - a->layout.banner.height});
     else
         draw_panes(a, c);
     hint_bar_draw(a, c, a->layout.hints);

@@ -45,14 +45,16 @@ struct app {
     struct insight_view view;
     enum pane focus;
     bool is_zoomed, is_private, is_ascii, has_animation, has_mouse;
-    int64_t now_ms;  /* wall, of this picture */
-    int64_t mono_ms; /* monotonic, of this picture */
+    bool is_private_for_good; /* by the setting: no key takes it back */
+    int64_t now_ms;           /* wall, of this picture */
+    int64_t mono_ms;          /* monotonic, of this picture */
     char toast[300];
     bool is_toast_bad;
     int64_t toast_until_ms;
     uint64_t send_ticket, abandon_ticket, poll_ticket;
     struct sent_lookups sent;
     struct app_wish wish;
+    bool is_quit_wanted; /* before it was known whether requests wait */
     bool is_over;
     int exit_code;
 };
@@ -77,6 +79,9 @@ void app_focus(struct app *a, enum pane pane);
 unsigned app_where(const struct app *a); /* the focused pane's bit, see actions.h */
 bool app_is_typing(const struct app *a);
 void app_send(struct app *a, bool is_confirmed);
+bool app_knows_what_waits(const struct app *a);
+/* Quits, or asks first where requests wait. */
+void app_quit_or_ask(struct app *a);
 void app_abandon(struct app *a, int64_t id);
 /* Copies `text`; `what` names it in the toast. */
 void app_copy(struct app *a, const char *what, const char *text, size_t size);

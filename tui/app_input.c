@@ -9,13 +9,19 @@
 
 /* ---- actions ---- */
 
+/* Right after the start nobody knows yet what waits: the question is held until it is known. Whoever quits
+ * twice is not kept. */
 static void act_quit(struct app *a)
 {
-    bool has_waiting = a->session.status && a->session.status->open_count > 0;
-    if (has_waiting && a->popup.kind != POPUP_CONFIRM)
-        popup_confirm(a, CONFIRM_QUIT, 0);
-    else
+    bool is_second = a->is_quit_wanted || a->popup.kind == POPUP_CONFIRM;
+    if (is_second) {
         a->is_over = true;
+    } else if (!app_knows_what_waits(a)) {
+        a->is_quit_wanted = true;
+        app_toast(a, false, "Looking up what still waits. Once more quits at once.");
+    } else {
+        app_quit_or_ask(a);
+    }
 }
 
 static void act_abandon(struct app *a)
@@ -45,6 +51,16 @@ static void act_reuse(struct app *a)
     }
     lookup_form_fill(&a->form, &r->people[0].asked, &r->options);
     app_focus(a, PANE_LOOKUP);
+}
+
+static void act_privacy(struct app *a)
+{
+    a->is_private = !a->is_private || a->is_private_for_good;
+    if (a->is_private_for_good)
+        app_toast(a, true, "Privacy is locked by the setting privacy = on; it holds until the program ends.");
+    else
+        app_toast(a, false,
+                  a->is_private ? "Names, addresses and phones are masked." : "Nothing is masked any more.");
 }
 
 static void act_pane(struct app *a, int pane)
@@ -92,9 +108,7 @@ static bool act_everywhere(struct app *a, enum action action)
         a->is_zoomed = !a->is_zoomed;
         return true;
     case ACTION_PRIVACY:
-        a->is_private = !a->is_private;
-        app_toast(a, false,
-                  a->is_private ? "Names, addresses and phones are masked." : "Nothing is masked any more.");
+        act_privacy(a);
         return true;
     case ACTION_MOUSE:
         a->has_mouse = !a->has_mouse;

@@ -4,6 +4,7 @@
 #define FORM_WIDE_WIDTH 42
 #define FORM_STACKED_HEIGHT 10
 #define EVENTS_HEIGHT 7
+#define STORY_HEIGHT 26 /* a person's e-mail and phone waterfall with cost, counts and ids, in its box */
 
 static int clamp(int value, int low, int high)
 {
@@ -18,7 +19,8 @@ static void lay_wide(struct layout *l, struct rect r, const struct layout_input 
     int top = r.height - events;
     int form = FORM_WIDE_WIDTH + (r.width > 160 ? 8 : 0);
     int lines = in->request_count > 1000 ? 1000 : (int)in->request_count;
-    int requests = clamp(lines + 2, 5, clamp(r.height / 4, 5, 18));
+    int share = clamp(top - STORY_HEIGHT, 5, top * 2 / 5); /* what a whole story leaves, and never most */
+    int requests = clamp(lines + 2, share, clamp(r.height / 4, share, 18));
     l->is_wide = true;
     l->pane[PANE_LOOKUP] = (struct rect){r.x, r.y, form, top};
     l->pane[PANE_REQUESTS] = (struct rect){r.x + form, r.y, r.width - form, requests};

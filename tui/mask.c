@@ -1,4 +1,4 @@
-/* mask.c — one dot a column, so that tables keep their shape. */
+/* mask.c — one dot a column, so that tables keep their shape; and what of a larger text is to be masked. */
 #include "tui/mask.h"
 
 #include <ctype.h>
@@ -18,6 +18,149 @@ void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii)
         else
             for (int i = 0; i < c.width; i++)
                 buf_append_text(out, glyph_text(GLYPH_MASK, is_ascii));
+        at += length;
+    }
+}
+
+/* ---- sentences ---- */
+
+static bool is_phone(const char *word, size_t size)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < size; i++) {
+        if (!isdigit((unsigned char)word[i]) && !strchr("+-()./,;:", word[i]))
+            return false;
+        digits += isdigit((unsigned char)word[i]) != 0;
+    }
+    return digits >= 7;
+}
+
+static bool word_names_somebody(const char *word, size_t size)
+{
+    return memchr(word, '@', size) || memmem(word, size, "linkedin.com/", 13) || is_phone(word, size);
+}
+
+static void mask_words(struct buf *out, const char *text, size_t size, bool is_ascii)
+{
+    for (size_t at = 0; at < size;) {
+        size_t length = 0;
+        while (at + length < size && text[at + length] != ' ')
+            length++;
+        if (word_names_somebody(text + at, length))
+            mask_append(out, text + at, length, is_ascii);
+        else
+            buf_append(out, text + at, length);
+        for (at += length; at < size && text[at] == ' '; at++)
+            buf_append_char(out, ' ');
+    }
+}
+
+void mask_sentence(struct buf *out, const char *text, const char *who, bool is_ascii)
+{
+    size_t size = who ? strlen(who) : 0;
+    const char *found = size ? strstr(text, who) : NULL;
+    for (; found; found = strstr(text, who)) {
+        mask_words(out, text, (size_t)(found - text), is_ascii);
+        mask_append(out, found, size, is_ascii);
+        text = found + size;
+    }
+    mask_words(out, text, strlen(text), is_ascii);
+}
+
+/* ---- URLs ---- */
+
+void mask_url(struct buf *out, const char *url, bool is_ascii)
+{
+    size_t base = strcspn(url, "?");
+    buf_append(out, url, base);
+    for (const char *at = url + base; *at;) {
+        size_t size = 1 + strcspn(at + 1, "&"), name = strcspn(at, "=");
+        name = name < size ? name + 1 : size;
+        buf_append(out, at, name);
+        if (strncmp(at + 1, "run_", 4) == 0 || strncmp(at + 1, "reveal_", 7) == 0)
+            buf_append(out, at + name, size - name);
+        else
+            mask_append(out, at + name, size - name, is_ascii);
+        at += size;
+    }
+}
+
+/* ---- JSON ---- */
+
+bool mask_key_is_public(const char *key, bool is_in_vendors)
+{
+    static const char *const words[] = {"status",
+                                        "statusCode",
+                                        "statusMessage",
+                                        "authMechanism",
+                                        "id",
+                                        "request_id",
+                                        "status_cd",
+                                        "email_status_cd",
+                                        "email_status",
+                                        "type_cd",
+                                        "dnc_status_cd",
+                                        "message",
+                                        "target_fields",
+                                        "request_initiated",
+                                        "request_completed",
+                                        "raw_status",
+                                        "third_party_data_provider_id",
+                                        "third_party_validator_name",
+                                        "timestamp",
+                                        "waterfall_enriched_at",
+                                        "email_source_cd",
+                                        "confidence_cd",
+                                        "vendor",
+                                        "vendor_id",
+                                        "outcome",
+                                        "field",
+                                        "source"};
+    if (is_in_vendors && strcmp(key, "name") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], key) == 0)
+            return true;
+    return false;
+}
+
+static size_t string_size(const char *text, size_t size)
+{
+    size_t at = 1;
+    while (at < size && text[at] != '"')
+        at += text[at] == '\\' ? 2 : 1;
+    return at < size ? at + 1 : size;
+}
+
+static bool is_key(const char *text, size_t size, size_t at)
+{
+    while (at < size && strchr(" \t\r\n", text[at]))
+        at++;
+    return at < size && text[at] == ':';
+}
+
+void mask_json(struct buf *out, const char *json, size_t size, bool is_ascii)
+{
+    char key[40] = "";
+    int depth = 0, vendors_from = 0; /* the depth of a "vendors" array; 0: none is open */
+    for (size_t at = 0; at < size;) {
+        char c = json[at];
+        size_t length = c == '"' ? string_size(json + at, size - at) : 1;
+        depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+        if (c == '[' && !vendors_from && strcmp(key, "vendors") == 0)
+            vendors_from = depth;
+        if (depth < vendors_from)
+            vendors_from = 0;
+        if (c == '"' && is_key(json, size, at + length)) {
+            size_t n = length - 2 < sizeof key - 1 ? length - 2 : sizeof key - 1;
+            memcpy(key, json + at + 1, n);
+            key[n] = 0;
+        }
+        if (c != '"' || is_key(json, size, at + length) ||
+            mask_key_is_public(key, vendors_from && vendors_from == depth - 1))
+            buf_append(out, json + at, length);
+        else
+            mask_append(out, json + at, length, is_ascii);
         at += length;
     }
 }

@@ -9,5 +9,14 @@ struct buf;
 
 /* Letters and digits become dots (stars in ASCII), column for column. */
 void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii);
+/* A sentence of the program's: of it are masked `who` (may be NULL) and every word that is an address, a
+ * phone, a LinkedIn URL. Times, sizes and units stay. */
+void mask_sentence(struct buf *out, const char *text, const char *who, bool is_ascii);
+/* JSON byte by byte as it came, but for what its strings say of people; see mask_key_is_public. */
+void mask_json(struct buf *out, const char *json, size_t size, bool is_ascii);
+/* A call as cURL, or its URL: the values of the parameters, but for switches. */
+void mask_url(struct buf *out, const char *url, bool is_ascii);
+/* Whether the value of this key is Apollo's own word, or a vendor's name. */
+bool mask_key_is_public(const char *key, bool is_in_vendors);
 
 #endif

@@ -62,7 +62,7 @@ static void take_line(struct app *a, const char *key, const char *value)
     else if (strcmp(key, "tab") == 0)
         a->detail.tab = (enum detail_tab)small_number(value, TAB_COUNT);
     else if (strcmp(key, "private") == 0)
-        a->is_private = small_number(value, 2);
+        a->is_private = a->is_private_for_good || small_number(value, 2);
     else if (strcmp(key, "parked") == 0)
         a->list.is_filter_parked = small_number(value, 2);
     else if (strcmp(key, "filter") == 0)
@@ -98,7 +98,7 @@ void remember_load(struct app *a, const char *path)
 static void compose(const struct app *a, struct buf *out)
 {
     buf_printf(out, "pane %d\ntab %d\nprivate %d\nparked %d\nasked ", (int)a->focus, (int)a->detail.tab,
-               a->is_private, a->list.is_filter_parked);
+               a->is_private && !a->is_private_for_good, a->list.is_filter_parked);
     for (int i = 0; i < TOGGLE_COUNT; i++)
         buf_append_char(out, a->form.is_on[i] ? '1' : '0');
     buf_append_char(out, '\n');

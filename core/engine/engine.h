@@ -150,6 +150,9 @@ void tell_changed_together(void *wf); /* the timer's */
 /* Troubles always; of anything else at most so many a second, then how many more there were. */
 void tell_note(struct wf *wf, enum wf_note_kind kind, int64_t id, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* A note that names somebody as `who`, so that a client can mask it. */
+void tell_note_of(struct wf *wf, enum wf_note_kind kind, int64_t id, char *who, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 void tell_notes_left_out(void *wf); /* the timer's */
 void tell_done(struct wf *wf, uint64_t ticket, int64_t id, bool is_changed, const struct err *err);
 

@@ -80,6 +80,7 @@ void wf_event_free(struct wf_event *ev)
         return;
     wf_status_free(ev->status);
     free(ev->note.text);
+    free(ev->note.who);
     request_free(ev->request);
     for (size_t i = 0; i < ev->row_count; i++)
         request_row_release(&ev->rows[i]);
@@ -162,22 +163,37 @@ void tell_notes_left_out(void *owner)
     tell_note(wf, WF_NOTE_INFO, 0, "… and %u more like these within a second", left_out);
 }
 
-void tell_note(struct wf *wf, enum wf_note_kind kind, int64_t id, const char *format, ...)
+static void post_note(struct wf *wf, struct wf_note note, const char *format, va_list args)
 {
-    if (kind != WF_NOTE_TROUBLE && !has_room(wf))
+    if (note.kind != WF_NOTE_TROUBLE && !has_room(wf))
         return;
     if (queue_count(&wf->events) > EVENTS_CEILING)
         return;
     char raw[600];
+    vsnprintf(raw, sizeof raw, format, args);
+    struct wf_event *ev = event_new(WF_EVENT_NOTE, 0);
+    ev->id = note.request_id;
+    ev->note = note;
+    ev->note.at_ms = clock_wall_ms();
+    ev->note.text = utf8_clean_text(raw);
+    ev->note.who = note.who ? utf8_clean_text(note.who) : NULL;
+    event_post(wf, ev);
+}
+
+void tell_note(struct wf *wf, enum wf_note_kind kind, int64_t id, const char *format, ...)
+{
     va_list args;
     va_start(args, format);
-    vsnprintf(raw, sizeof raw, format, args);
+    post_note(wf, (struct wf_note){.kind = kind, .request_id = id}, format, args);
     va_end(args);
-    struct wf_event *ev = event_new(WF_EVENT_NOTE, 0);
-    ev->id = id;
-    ev->note = (struct wf_note){
-        .kind = kind, .at_ms = clock_wall_ms(), .request_id = id, .text = utf8_clean_text(raw)};
-    event_post(wf, ev);
+}
+
+void tell_note_of(struct wf *wf, enum wf_note_kind kind, int64_t id, char *who, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    post_note(wf, (struct wf_note){.kind = kind, .request_id = id, .who = who}, format, args);
+    va_end(args);
 }
 
 void tell_done(struct wf *wf, uint64_t ticket, int64_t id, bool is_changed, const struct err *err)

@@ -147,7 +147,7 @@ static void on_answer_kept(void *owner, struct store_result *result)
     struct wf *wf = s->wf;
     status_take_write(wf, &result->err);
     if (result->err.code == ERR_NONE) {
-        tell_note(wf, WF_NOTE_ANSWER, s->id, "answer for %s: request %lld is %s", s->label, (long long)s->id,
+        tell_note_of(wf, WF_NOTE_ANSWER, s->id, s->label, "answer for %s: request %lld is %s", s->label, (long long)s->id,
                   request_state_word(result->state));
         tell_changed(wf, s->id);
         if (result->state == REQUEST_WAITING)
@@ -345,7 +345,7 @@ static void on_sending(void *owner, struct store_result *result)
         /* The store is finishing: nothing left this machine, and the row must not say that it did. */
         end_call(s, REQUEST_REJECTED, "The program ended before the call left. Nothing was sent.");
     } else {
-        tell_note(wf, WF_NOTE_SENT, s->id, "sent %s as request %lld", s->label, (long long)s->id);
+        tell_note_of(wf, WF_NOTE_SENT, s->id, s->label, "sent %s as request %lld", s->label, (long long)s->id);
         call(s);
     }
 }

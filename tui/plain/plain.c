@@ -392,6 +392,7 @@ int plain_run(const struct screen_options *o)
 {
     struct plain *p = mem_zalloc(sizeof *p);
     p->options = o;
+    p->is_private = o->settings && settings_is_on(o->settings, SETTING_PRIVACY);
     p->wf = o->wf;
     p->signal_fd = open_signals();
     p->is_interactive = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);

@@ -206,7 +206,8 @@ static void act_mask(struct plain *p, const char *word)
         plain_refuse(p, "mask on, or mask off.");
         return;
     }
-    p->is_private = word ? strcmp(word, "on") == 0 : !p->is_private;
+    bool is_locked = p->options->settings && settings_is_on(p->options->settings, SETTING_PRIVACY);
+    p->is_private = is_locked || (word ? strcmp(word, "on") == 0 : !p->is_private);
     plain_say(p, p->is_private ? "Names, addresses and phones are masked." : "Nothing is masked any more.");
 }
 

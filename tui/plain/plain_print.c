@@ -94,8 +94,7 @@ static void print_payload(const struct plain *p, const struct request *r, struct
 
 static void print_curl(const struct plain *p, const struct request *r, struct buf *out)
 {
-    (void)p;
-    if (!detail_write_curl(r, out))
+    if (!detail_write_curl(r, p->is_private, true, out))
         buf_clear(out);
 }
 

@@ -99,7 +99,7 @@ void title_bar_draw(struct app *a, struct canvas *c, struct rect r)
     if (s && s->is_simulated)
         x += badge(c, x, r.y, "SIMULATED");
     if (a->is_private)
-        x += badge(c, x, r.y, "PRIVATE");
+        x += badge(c, x, r.y, a->is_private_for_good ? "PRIVATE (locked)" : "PRIVATE");
     x += 1;
     int room = r.width > 130 ? r.width / 2 : 34;
     x += put_reception(c, s, x, r.y, room) + 2;
@@ -153,9 +153,9 @@ void banner_draw(struct app *a, struct canvas *c, struct rect r)
 /* ---- the bottom ---- */
 
 /* Pane by pane, the order in which hints are worth their place. */
-static const enum action form_hints[] = {ACTION_SEND,         ACTION_STOP_NEXT,    ACTION_TOGGLE_EMAIL,
-                                         ACTION_TOGGLE_PHONE, ACTION_LEAVE,        ACTION_HELP,
-                                         ACTION_PALETTE,      ACTION_QUIT,         ACTION_NONE};
+static const enum action form_hints[] = {ACTION_SEND,         ACTION_STOP_NEXT, ACTION_TOGGLE_EMAIL,
+                                         ACTION_TOGGLE_PHONE, ACTION_LEAVE,     ACTION_HELP,
+                                         ACTION_PALETTE,      ACTION_QUIT,      ACTION_NONE};
 static const enum action request_hints[] = {
     ACTION_OPEN, ACTION_PANE_NEXT, ACTION_PANE_LOOKUP, ACTION_SCENARIOS, ACTION_FILTER,
     ACTION_COPY, ACTION_POLL_NOW,  ACTION_ABANDON,     ACTION_EXPLAIN,   ACTION_ZOOM,
@@ -166,13 +166,11 @@ static const enum action detail_hints[] = {ACTION_TAB_PREVIOUS, ACTION_PANE_NEXT
 static const enum action event_hints[] = {ACTION_PANE_NEXT, ACTION_ZOOM, ACTION_HELP,
                                           ACTION_PALETTE,   ACTION_QUIT, ACTION_NONE};
 
-static const enum action view_hints[] = {ACTION_VIEW_OPEN,     ACTION_VIEW_BACK,   ACTION_VIEW_FILTER,
-                                         ACTION_VIEW_PERIOD,   ACTION_VIEW_ORDER,  ACTION_VIEW_EARLIER,
-                                         ACTION_VIEW_LATER,    ACTION_VIEW_LEAVE_OUT, ACTION_VIEW_REPLAY,
-                                         ACTION_VIEW_ASSIGN,   ACTION_VIEW_BALANCE, ACTION_COMPARE,
-                                         ACTION_VIEW_VENDORS,  ACTION_VIEW_CREDITS, ACTION_VIEW_PEOPLE,
-                                         ACTION_VIEW_INBOX,    ACTION_HELP,         ACTION_QUIT,
-                                         ACTION_NONE};
+static const enum action view_hints[] = {
+    ACTION_VIEW_OPEN,    ACTION_VIEW_BACK,  ACTION_VIEW_FILTER,    ACTION_VIEW_PERIOD,  ACTION_VIEW_ORDER,
+    ACTION_VIEW_EARLIER, ACTION_VIEW_LATER, ACTION_VIEW_LEAVE_OUT, ACTION_VIEW_REPLAY,  ACTION_VIEW_ASSIGN,
+    ACTION_VIEW_BALANCE, ACTION_COMPARE,    ACTION_VIEW_VENDORS,   ACTION_VIEW_CREDITS, ACTION_VIEW_PEOPLE,
+    ACTION_VIEW_INBOX,   ACTION_HELP,       ACTION_QUIT,           ACTION_NONE};
 
 /* In a view, what does nothing on its level is not offered. */
 static bool view_hint_applies(const struct app *a, enum action action)
@@ -196,7 +194,8 @@ static bool view_hint_applies(const struct app *a, enum action action)
         return level == LEVEL_CREDITS;
     case ACTION_VIEW_FILTER:
     case ACTION_VIEW_PERIOD:
-        return !(ops->is_doc && level != LEVEL_CREDITS) && (action == ACTION_VIEW_FILTER || level != LEVEL_PEOPLE);
+        return !(ops->is_doc && level != LEVEL_CREDITS) &&
+               (action == ACTION_VIEW_FILTER || level != LEVEL_PEOPLE);
     case ACTION_COMPARE:
         return ops->is_doc && level != LEVEL_CREDITS && level != LEVEL_COMPARE;
     default:
@@ -264,7 +263,8 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
         canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter keeps the filter   Esc drops it");
         return;
     }
-    for (const enum action *hint = a->view.is_open ? view_hints : of_pane[a->focus]; *hint != ACTION_NONE; hint++)
+    for (const enum action *hint = a->view.is_open ? view_hints : of_pane[a->focus]; *hint != ACTION_NONE;
+         hint++)
         if (hint_applies(a, *hint))
             x += put_hint(a, c, x, r.y, end, *hint);
 }

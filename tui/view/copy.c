@@ -67,21 +67,28 @@ static void write_story(struct app *a, struct buf *out)
     doc_release(&d);
 }
 
-/* JSON and cURL name people throughout: while they must not be seen, they are not copied either. */
+static void put_json(struct app *a, struct buf *out, const char *json, size_t size)
+{
+    if (a->is_private)
+        mask_json(out, json, size, a->is_ascii);
+    else
+        buf_append(out, json, size);
+}
+
 static bool write_whole(struct app *a, enum copy_what what, struct buf *out)
 {
     const struct request *r = a->session.request;
-    if (a->is_private) {
-        app_toast(a, true, "Privacy is on: it would name people. Switch it off first (m).");
-        return false;
-    }
+    const struct delivery_record *newest = r->delivery_count ? &r->deliveries[r->delivery_count - 1] : NULL;
+    struct buf json;
+    buf_init(&json, COPY_MAX_BYTES);
     if (what == COPY_JSON)
-        wf_write_request_json(r, out);
-    else if (what == COPY_CURL && !detail_write_curl(r, out))
+        wf_write_request_json(r, &json);
+    else if (what == COPY_PAYLOAD && newest && newest->body)
+        buf_append(&json, newest->body, newest->body_size);
+    else if (what == COPY_CURL && !detail_write_curl(r, a->is_private, a->is_ascii, out))
         app_toast(a, true, "Nothing was sent, so there is no call to copy.");
-    else if (what == COPY_PAYLOAD && r->delivery_count && r->deliveries[r->delivery_count - 1].body)
-        buf_append(out, r->deliveries[r->delivery_count - 1].body,
-                   r->deliveries[r->delivery_count - 1].body_size);
+    put_json(a, out, json.data, json.size);
+    buf_release(&json);
     return out->size > 0;
 }
 

@@ -9,6 +9,8 @@
 #include "tui/view/detail.h"
 #include "tui/widget/json_doc.h"
 
+#define CURL_CEILING (4u * 1024 * 1024)
+
 static void quote(struct buf *out, const char *text)
 {
     buf_append_char(out, '\'');
@@ -20,19 +22,33 @@ static void quote(struct buf *out, const char *text)
     buf_append_char(out, '\'');
 }
 
-bool detail_write_curl(const struct request *r, struct buf *out)
+bool detail_write_curl(const struct request *r, bool is_private, bool is_ascii, struct buf *out)
 {
+    struct buf url, body;
     if (!r->http.url)
         return false;
+    buf_init(&url, CURL_CEILING);
+    buf_init(&body, CURL_CEILING);
+    const char *sent = r->http.request_body;
+    if (is_private)
+        mask_url(&url, r->http.url, is_ascii);
+    else
+        buf_append_text(&url, r->http.url);
+    if (sent && is_private)
+        mask_json(&body, sent, strlen(sent), is_ascii);
+    else if (sent)
+        buf_append_text(&body, sent);
     buf_printf(out, "curl --request %s --url ", r->http.method ? r->http.method : "POST");
-    quote(out, r->http.url);
+    quote(out, url.data);
     buf_append_text(out, " \\\n  --header 'content-type: application/json' --header 'cache-control: no-cache'"
                          " --header \"x-api-key: $APOLLO_API_KEY\"");
-    if (r->http.request_body) {
+    if (sent) {
         buf_append_text(out, " \\\n  --data ");
-        quote(out, r->http.request_body);
+        quote(out, body.data);
     }
     buf_append_char(out, '\n');
+    buf_release(&url);
+    buf_release(&body);
     return true;
 }
 

@@ -8,7 +8,7 @@
 struct buf;
 struct request;
 
-/* False: the request was not sent. */
-bool detail_write_curl(const struct request *r, struct buf *out);
+/* False: the request was not sent. In privacy whom it asks about is masked. */
+bool detail_write_curl(const struct request *r, bool is_private, bool is_ascii, struct buf *out);
 
 #endif

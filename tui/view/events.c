@@ -1,7 +1,6 @@
 /* events.c — see events.h. */
 #include "tui/view/events.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,22 +19,28 @@ static const struct {
     [WF_NOTE_INFO] = {GLYPH_DOT, ROLE_MUTED},
 };
 
+static void note_release(struct wf_note *note)
+{
+    free(note->text);
+    free(note->who);
+}
+
 void event_list_release(struct event_list *l)
 {
     for (size_t i = 0; i < l->count; i++)
-        free(l->note[(l->first + i) % EVENTS_KEPT].text);
+        note_release(&l->note[(l->first + i) % EVENTS_KEPT]);
     l->count = 0;
 }
 
 void event_list_add_take(struct event_list *l, struct wf_note *note)
 {
     if (l->count == EVENTS_KEPT) {
-        free(l->note[l->first].text);
+        note_release(&l->note[l->first]);
         l->first = (l->first + 1) % EVENTS_KEPT;
         l->count--;
     }
     l->note[(l->first + l->count++) % EVENTS_KEPT] = *note;
-    note->text = NULL;
+    note->text = note->who = NULL;
     if (l->held && l->held + (size_t)l->height < l->count)
         l->held++; /* what is being read stays where it is */
 }
@@ -76,27 +81,6 @@ bool event_list_act(struct app *a, enum action action)
     }
 }
 
-/* In privacy only plain lower-case words and short numbers stay: a note may hold a name or an address. */
-static void mask_words(struct buf *out, const char *text, bool is_ascii)
-{
-    for (const char *at = text; *at;) {
-        size_t size = strcspn(at, " "), digits = 0;
-        bool is_plain = true;
-        for (size_t i = 0; i < size; i++) {
-            digits += isdigit((unsigned char)at[i]) != 0;
-            is_plain =
-                is_plain && (unsigned char)at[i] < 0x80 && at[i] != '@' && !isupper((unsigned char)at[i]);
-        }
-        if (is_plain && digits < 7)
-            buf_append(out, at, size);
-        else
-            mask_append(out, at, size, is_ascii);
-        at += size;
-        for (; *at == ' '; at++)
-            buf_append_char(out, ' ');
-    }
-}
-
 static void draw_note(struct app *a, struct canvas *c, const struct wf_note *note, int x, int y, int width)
 {
     char when[CLOCK_ISO_SIZE];
@@ -115,7 +99,7 @@ static void draw_note(struct app *a, struct canvas *c, const struct wf_note *not
     }
     struct buf masked;
     buf_init(&masked, 16384);
-    mask_words(&masked, note->text ? note->text : "", a->is_ascii);
+    mask_sentence(&masked, note->text ? note->text : "", note->who, a->is_ascii);
     canvas_put_cut(c, x + used, y, width - used, role, masked.data);
     buf_release(&masked);
 }

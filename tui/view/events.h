@@ -19,7 +19,7 @@ struct event_list {
     int height;
 };
 void event_list_release(struct event_list *l);
-void event_list_add_take(struct event_list *l, struct wf_note *note); /* takes note->text */
+void event_list_add_take(struct event_list *l, struct wf_note *note); /* takes its texts */
 bool event_list_act(struct app *a, enum action action);
 void events_draw(struct app *a, struct canvas *c, struct rect rect);
 

@@ -20,7 +20,7 @@ struct scan {
     bool is_fresh;    /* nothing on this line yet but the indent */
     char key[40];     /* the last key, for privacy */
     bool is_key_next; /* inside an object, before the colon */
-    bool object_at[JSON_DOC_DEPTH];
+    int vendors_from; /* the depth inside a "vendors" array; 0: none is open */
 };
 
 static void put_clean(struct scan *s, enum role role, const char *text, size_t size)
@@ -40,36 +40,6 @@ static void start_line(struct scan *s)
     s->d->column = column;
     doc_indent(s->d, column + INDENT);
     s->is_fresh = true;
-}
-
-static bool key_is_public(const char *key)
-{
-    static const char *const words[] = {"status",
-                                        "statusCode",
-                                        "statusMessage",
-                                        "authMechanism",
-                                        "id",
-                                        "request_id",
-                                        "status_cd",
-                                        "email_status_cd",
-                                        "email_status",
-                                        "type_cd",
-                                        "dnc_status_cd",
-                                        "message",
-                                        "target_fields",
-                                        "request_initiated",
-                                        "request_completed",
-                                        "raw_status",
-                                        "third_party_data_provider_id",
-                                        "third_party_validator_name",
-                                        "timestamp",
-                                        "waterfall_enriched_at",
-                                        "email_source_cd",
-                                        "confidence_cd"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i], key) == 0)
-            return true;
-    return false;
 }
 
 static size_t string_end(const struct scan *s)
@@ -112,7 +82,7 @@ static void put_string(struct scan *s, const char *text, size_t size)
         text++;
         size -= 2;
     }
-    if (!s->o->is_private || key_is_public(s->key)) {
+    if (!s->o->is_private || mask_key_is_public(s->key, s->vendors_from && s->vendors_from == s->depth - 1)) {
         put_clean(s, s->o->is_outline ? ROLE_TEXT : ROLE_VALUE, text, size);
         return;
     }
@@ -203,9 +173,10 @@ static void take_open(struct scan *s)
     s->at++;
     bool is_first = s->o->is_outline && s->depth == 0 && s->is_fresh;
     s->depth++;
+    if (open == '[' && !s->vendors_from && strcmp(s->key, "vendors") == 0)
+        s->vendors_from = s->depth;
     if (is_first) {
         s->depth = 0; /* the outermost braces of an outline are no level */
-        s->object_at[0] = true;
         return;
     }
     start_line(s);
@@ -215,6 +186,8 @@ static void take_close(struct scan *s)
 {
     if (s->depth > 0)
         s->depth--;
+    if (s->depth < s->vendors_from)
+        s->vendors_from = 0;
     if (!s->o->is_outline) {
         start_line(s);
         doc_put_n(s->d, ROLE_FAINT, s->text + s->at, 1);

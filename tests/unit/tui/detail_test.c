@@ -251,7 +251,10 @@ static void detail_privacy_covers_people_and_leaves_vendors(void **state)
     press(&p, "Y");
     type(&p, "json");
     press(&p, "Enter");
-    assert_false(p.app->wish.is_copy);
+    assert_true(p.app->wish.is_copy);
+    picture_has(p.app->wish.copy.data, "Icypeas");
+    picture_lacks(p.app->wish.copy.data, "Zheng");
+    picture_lacks(p.app->wish.copy.data, "tim@");
     picture_close(&p);
 }
 

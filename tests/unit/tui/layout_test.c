@@ -56,6 +56,16 @@ static void layout_gives_a_result_room_at_80x24(void **state)
     assert_true(l.pane[PANE_REQUESTS].height >= 4);
 }
 
+static void layout_gives_the_list_its_share_at_200x60(void **state)
+{
+    (void)state;
+    struct layout l = layout_make(&(struct layout_input){200, 60, PANE_LOOKUP, false, 0, 1});
+    assert_true(l.pane[PANE_REQUESTS].height >= 15);
+    assert_true(l.pane[PANE_DETAIL].height >= 26);
+    struct layout full = layout_make(&(struct layout_input){200, 60, PANE_LOOKUP, false, 0, 5000});
+    assert_int_equal(full.pane[PANE_REQUESTS].height, l.pane[PANE_REQUESTS].height); /* nothing jumps */
+}
+
 static void layout_zoom_gives_everything_to_one(void **state)
 {
     (void)state;
@@ -67,6 +77,7 @@ static void layout_zoom_gives_everything_to_one(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(layout_is_sound_at_every_size),
     cmocka_unit_test(layout_gives_a_result_room_at_80x24),
+    cmocka_unit_test(layout_gives_the_list_its_share_at_200x60),
     cmocka_unit_test(layout_zoom_gives_everything_to_one),
 };
 TEST_MAIN(tests)

@@ -1,0 +1,155 @@
+/* privacy_test.c — what is masked, what stays, and that nothing which leaves the screen says more than it. */
+#include "tests/unit/tui/picture.h"
+
+#include "core/base/buf.h"
+#include "tui/mask.h"
+
+static void assert_masked(void (*mask)(struct buf *, const char *, bool), const char *text,
+                          const char *wanted)
+{
+    struct buf out;
+    buf_init(&out, 10000);
+    mask(&out, text, true);
+    assert_string_equal(out.data, wanted);
+    buf_release(&out);
+}
+
+static void as_json(struct buf *out, const char *text, bool is_ascii)
+{
+    mask_json(out, text, strlen(text), is_ascii);
+}
+
+static void of_tim(struct buf *out, const char *text, bool is_ascii)
+{
+    mask_sentence(out, text, "Tim Zheng", is_ascii);
+}
+
+static void of_nobody(struct buf *out, const char *text, bool is_ascii)
+{
+    mask_sentence(out, text, NULL, is_ascii);
+}
+
+static void mask_takes_people_out_of_a_sentence_and_nothing_else(void **state)
+{
+    (void)state;
+    assert_masked(of_tim, "sent Tim Zheng as request 12", "sent *** ***** as request 12");
+    assert_masked(of_tim, "Tim Zheng, Tim Zheng", "*** *****, *** *****");
+    assert_masked(of_nobody, "webhook 2.4 kB: settled, request 1 is delivered, credits 6",
+                  "webhook 2.4 kB: settled, request 1 is delivered, credits 6");
+    assert_masked(of_nobody, "until 14:05:06 no answer from Apollo (HTTP 429)",
+                  "until 14:05:06 no answer from Apollo (HTTP 429)");
+    assert_masked(of_nobody, "tim@example.com and +1-916-787-1122 of linkedin.com/in/tim",
+                  "***@*******.*** and +*-***-***-**** of ********.***/**/***");
+}
+
+static void mask_keeps_json_in_shape(void **state)
+{
+    (void)state;
+    assert_masked(as_json, "{\"name\": \"Tim \\\"Z\\\"\", \"n\": 12,\r\n \"status\":\"Verified\"}",
+                  "{\"name\": \"*** \\\"*\\\"\", \"n\": 12,\r\n \"status\":\"Verified\"}");
+    assert_masked(as_json,
+                  "{\"vendors\":[{\"name\":\"Icypeas\",\"emails\":[\"t@x.io\"],\"sub\":{\"name\":\"Tim\"}}],"
+                  "\"name\":\"Tim\"}",
+                  "{\"vendors\":[{\"name\":\"Icypeas\",\"emails\":[\"*@*.**\"],\"sub\":{\"name\":\"***\"}}],"
+                  "\"name\":\"***\"}");
+    assert_masked(as_json, "\"no end", "\"** ***");
+    assert_masked(as_json, "", "");
+}
+
+static void mask_leaves_a_url_its_parameters(void **state)
+{
+    (void)state;
+    assert_masked(mask_url, "https://api.apollo.io/x?first_name=Tim&run_waterfall_email=true&domain=a.io",
+                  "https://api.apollo.io/x?first_name=***&run_waterfall_email=true&domain=*.**");
+}
+
+static void open_private(struct picture *p, struct settings *s)
+{
+    *s = (struct settings){0};
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        s->value[i] = mem_text(i == SETTING_PRIVACY ? "on" : setting_info((enum setting)i)->standard);
+        s->origin[i] = mem_text("default");
+    }
+    *p = (struct picture){.options = {.mode_word = "", .settings = s}};
+    p->app = mem_zalloc(sizeof *p->app);
+    app_init(p->app, &p->options, true);
+    canvas_init(&p->canvas);
+}
+
+static void privacy_by_setting_cannot_be_switched_off(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct settings s;
+    open_private(&p, &s);
+    picture_has(picture_draw(&p, 120, 36), "PRIVATE (locked)");
+    press(&p, "F9");
+    press(&p, "F9");
+    assert_true(p.app->is_private);
+    picture_has(picture_draw(&p, 120, 36), "Privacy is locked by the setting");
+    picture_close(&p);
+    settings_release(&s);
+}
+
+/* Each thing that can be copied, in privacy: no piece of the person is in it. */
+static void privacy_covers_every_copy(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    r->http.method = mem_text("POST");
+    r->http.url = mem_text(
+        "https://api.apollo.io/api/v1/people/match?first_name=Tim&last_name=Zheng&email=tim%40example.com");
+    tell_rows(&p, one_row(1, REQUEST_DELIVERED, "Tim Zheng"), 1, 0, 1);
+    tell_request(&p, r);
+    press(&p, "F9");
+    picture_draw(&p, 120, 36);
+    press(&p, "2");
+    press(&p, "Esc");
+    press(&p, "2");
+    int copied = 0;
+    for (int i = 0; i < 8; i++) {
+        press(&p, "2");
+        press(&p, "Y");
+        for (int k = 0; k < i; k++)
+            press(&p, "Down");
+        press(&p, "Enter");
+        copied += p.app->wish.is_copy;
+        p.app->wish.is_copy = false;
+        const char *said = p.app->wish.copy.data;
+        static const char *const secrets[] = {"Tim", "tim", "Zheng", "example.com", "916", "787"};
+        for (size_t n = 0; said && n < sizeof secrets / sizeof *secrets; n++)
+            picture_lacks(said, secrets[n]);
+    }
+    assert_true(copied >= 6);
+    picture_close(&p);
+}
+
+static void privacy_leaves_units_in_the_events(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct wf_event ev = {.kind = WF_EVENT_NOTE,
+                          .note = {.kind = WF_NOTE_DELIVERY, .text = mem_text("webhook 2.4 kB: settled")}};
+    app_take_event(p.app, &ev);
+    ev.note = (struct wf_note){
+        .kind = WF_NOTE_SENT, .text = mem_text("sent Ray Li as request 2"), .who = mem_text("Ray Li")};
+    app_take_event(p.app, &ev);
+    press(&p, "F9");
+    const char *picture = picture_draw(&p, 120, 36);
+    picture_has(picture, "webhook 2.4 kB: settled");
+    picture_has(picture, "sent ••• •• as request 2");
+    picture_close(&p);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(mask_takes_people_out_of_a_sentence_and_nothing_else),
+    cmocka_unit_test(mask_keeps_json_in_shape),
+    cmocka_unit_test(mask_leaves_a_url_its_parameters),
+    cmocka_unit_test(privacy_by_setting_cannot_be_switched_off),
+    cmocka_unit_test(privacy_covers_every_copy),
+    cmocka_unit_test(privacy_leaves_units_in_the_events),
+};
+TEST_MAIN(tests)
