@@ -80,8 +80,8 @@ static int64_t add_request(struct store *s, int i, char token[TOKEN_TEXT_SIZE])
     struct request *r = new_request(REQUEST_QUEUED, i % 2 ? "Tim" : "Ray", i % 3 ? "Zheng" : "Li");
     r->options = (struct lookup_options){.waterfall_email = draw(4) != 0, .waterfall_phone = draw(2) != 0};
     r->created_ms = DAY_MS * (20000 + draw(5)) + (int64_t)draw((int)DAY_MS);
-    int64_t id = add_with_token(s, r, token);
-    assert_true(move(s, id, REQUEST_QUEUED, REQUEST_SENDING, r->created_ms + 10));
+    int64_t created_ms = r->created_ms, id = add_with_token(s, r, token);
+    assert_true(move(s, id, REQUEST_QUEUED, REQUEST_SENDING, created_ms + 10));
     answer(s, id, new_answer(draw(2) ? "12345" : NULL, "accepted"), 6000, &k);
     kept_release(&k);
     return id;
