@@ -26,7 +26,7 @@
 
 #define FRAME_MS 16
 #define PRESSED_FRAME_MS 3 /* a key's own frame does not wait for a storm's next one */
-#define EVENTS_A_TURN 500 /* a storm of events must not keep keys and pictures waiting */
+#define EVENTS_A_TURN 500  /* a storm of events must not keep keys and pictures waiting */
 #define EXIT_NO_TERMINAL 10
 
 enum { WAIT_TERMINAL, WAIT_ENGINE, WAIT_SIGNALS, WAIT_COUNT };

@@ -23,7 +23,7 @@ struct store_list {
     struct store_ids ids; /* as far as known */
     struct sql_query walk;
     bool is_tested; /* the walk tells whether each request passes */
-    int state; /* by state: whose turn it is */
+    int state;      /* by state: whose turn it is */
     int64_t *passed;
     size_t passed_count, passed_capacity; /* while sifting; newest first */
     int64_t seq;                          /* the last change that it knows */

@@ -24,7 +24,7 @@ static struct {
     long under_way;
     bool is_delivered, has_failed;
     long count;
-    int64_t step_ms;
+    int64_t step_ms, newest;
 } run;
 
 static void on_done(void *owner, struct store_result *result)
@@ -103,8 +103,8 @@ static void add_mixed_attempts(struct person *p, long i, const char *email)
     unsigned long mixed = (unsigned long)i * 2654435761u >> 7;
     int asked = 2 + (int)(mixed % 3), shift = (int)(mixed / 3 % 8);
     for (int k = 0; k < asked; k++)
-        add_attempt(p, CONTACT_EMAIL, vendors[(k * 3 + shift) % 8], k + 1 < asked ? "NOT_FOUND" : "UNVERIFIED",
-                    k + 1 < asked ? NULL : email);
+        add_attempt(p, CONTACT_EMAIL, vendors[(k * 3 + shift) % 8],
+                    k + 1 < asked ? "NOT_FOUND" : "UNVERIFIED", k + 1 < asked ? NULL : email);
     for (int k = asked; k < 6; k++)
         add_attempt(p, CONTACT_PHONE, vendors[(k * 5 + shift) % 8], k < 5 ? "NOT_FOUND" : "UNVERIFIED",
                     k < 5 ? NULL : "+15555550164");
@@ -139,12 +139,19 @@ static struct delivery *delivery_of(long i)
     return d;
 }
 
-/* Ids are given in the order of asking, from 1, in a file that is new. */
+static void on_newest(void *owner, struct store_result *result)
+{
+    if (result->row_count)
+        *(int64_t *)owner = result->rows[0].id;
+    on_done(NULL, result);
+}
+
+/* Ids are given in the order of asking, after those that are there. */
 static void add_one(long i)
 {
     char token[TOKEN_TEXT_SIZE];
     random_token(token);
-    int64_t id = i + 1, now = clock_wall_ms();
+    int64_t id = run.newest + i + 1, now = clock_wall_ms();
     run.under_way += 3;
     store_add_request_take(run.store, request_of(i), token, on_done, NULL);
     store_move(run.store, id, REQUEST_QUEUED, REQUEST_SENDING, NULL, now, NULL, on_done, NULL);
@@ -286,6 +293,10 @@ int main(int argc, char **argv)
         return 1;
     }
     run.under_way = 1;
+    drain_to(0);
+    run.under_way++;
+    store_list_rows(run.store, &(struct store_rows_query){.count = 1}, on_newest, &run.newest);
+    drain_to(0);
     for (long i = 0; i < made && !run.has_failed; i++) {
         add_one(i);
         drain_to(UNDER_WAY_MAX);

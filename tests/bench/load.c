@@ -1,6 +1,7 @@
 /* load.c — posts one body over many keep-alive connections and prints what came back:
- *   load PORT CONNECTIONS REQUESTS BODY-FILE [PATHS-FILE | PATH]
- * Each connection sends its next request when its last was answered. A PATHS-FILE gives each request a path
+ *   load PORT CONNECTIONS REQUESTS BODY-FILE [PATHS-FILE | PATH] [RATE]
+ * Each connection sends its next request when its last was answered; with a RATE, no more than so many a
+ * second in all. A PATHS-FILE gives each request a path
  * of its own, one a line. Prints: requests/s, p50 and p99 in ms, answers by status class. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -27,6 +28,7 @@ struct connection {
     char answer[ANSWER_MAX];
     size_t got;
     int64_t started_us;
+    bool is_idle; /* until the rate allows its next request */
 };
 
 static struct {
@@ -37,6 +39,8 @@ static struct {
     const char *path;
     long to_send, answered, ok, refused, failed, reconnected;
     uint32_t *latency_us;
+    long rate, sent; /* rate 0: as fast as answers come */
+    int64_t start_us;
 } run;
 
 static int64_t now_us(void)
@@ -108,13 +112,23 @@ static void push(struct connection *c)
     }
 }
 
+static bool is_early(void)
+{
+    return run.rate && run.sent >= (now_us() - run.start_us) * run.rate / 1000000;
+}
+
+/* False: there is nothing left to send. */
 static bool send_next(struct connection *c)
 {
     int length;
+    c->is_idle = run.to_send > 0 && is_early();
+    if (c->is_idle)
+        return true;
     const char *path = run.to_send > 0 ? take_path(&length) : NULL;
     if (!path)
         return false;
     run.to_send--;
+    run.sent++;
     int head = snprintf(c->request, 1024,
                         "POST %.*s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
                         "application/json\r\nContent-Length: %zu\r\n\r\n",
@@ -171,6 +185,13 @@ static void on_readable(struct connection *c, long *open_count)
         (*open_count)--;
 }
 
+static void wake_idle(struct connection *all, long connections, long *open_count)
+{
+    for (long i = 0; i < connections && !is_early(); i++)
+        if (all[i].is_idle && !send_next(&all[i]))
+            (*open_count)--;
+}
+
 static int by_size(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -179,8 +200,8 @@ static int by_size(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6) {
-        fprintf(stderr, "usage: load PORT CONNECTIONS REQUESTS BODY-FILE PATH|PATHS-FILE\n");
+    if (argc != 6 && argc != 7) {
+        fprintf(stderr, "usage: load PORT CONNECTIONS REQUESTS BODY-FILE PATH|PATHS-FILE [RATE]\n");
         return 2;
     }
     run.port = (int)strtol(argv[1], NULL, 10);
@@ -188,6 +209,7 @@ int main(int argc, char **argv)
     if (connections < 1 || connections > CONNECTIONS_MAX || requests < 1)
         return 2;
     run.to_send = requests;
+    run.rate = argc == 7 ? strtol(argv[6], NULL, 10) : 0;
     run.body = read_file(argv[4], &run.body_size);
     run.path = argv[5];
     struct stat st;
@@ -204,14 +226,15 @@ int main(int argc, char **argv)
         all[i].request = malloc(1024 + run.body_size);
         connect_to(&all[i]);
     }
-    int64_t start = now_us();
+    int64_t start = run.start_us = now_us();
     for (long i = 0; i < connections; i++)
         open_count += send_next(&all[i]);
     while (open_count > 0 && now_us() - start < DEADLINE_S * 1000000LL) {
         struct epoll_event events[64];
-        int n = epoll_wait(run.epoll, events, 64, 1000);
+        int n = epoll_wait(run.epoll, events, 64, run.rate ? 1 : 1000);
         for (int i = 0; i < n; i++)
             on_readable(events[i].data.ptr, &open_count);
+        wake_idle(all, connections, &open_count);
     }
     double seconds = (double)(now_us() - start) / 1e6;
     qsort(run.latency_us, (size_t)run.answered, sizeof *run.latency_us, by_size);

@@ -185,7 +185,8 @@ static bool draw_filter(struct app *a, struct canvas *c, struct rect *r)
     }
     x += canvas_put(c, x, y, 2, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT, "/ ");
     if (l->is_filtering) {
-        text_edit_draw(&l->filter, c, x, y, r->width - 4, true, "words, state:waiting, vendor:…, credits>5, since:1d");
+        text_edit_draw(&l->filter, c, x, y, r->width - 4, true,
+                       "words, state:waiting, vendor:…, credits>5, since:1d");
     } else {
         x += canvas_put_cut(c, x, y, r->width - 28, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT,
                             l->filter.text);

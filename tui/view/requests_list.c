@@ -97,7 +97,7 @@ static void follow_identity(struct app *a)
         l->selected_id = 0;
         l->selected_index = l->is_other_list ? 0 : l->selected_index;
     } else if (is_told) {
-        return; /* it may still be found */
+        return;             /* it may still be found */
     } else if (grown > 0) { /* out of the window that was asked for: look where it must be now */
         l->selected_index += grown;
         l->top += grown;
