@@ -409,8 +409,8 @@ static void set_sqlite_up(void)
 
 struct store *store_open(const struct store_options *o, store_done_fn *opened, void *owner, struct err *e)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, set_sqlite_up);
+    static pthread_once_t sqlite_set_up = PTHREAD_ONCE_INIT;
+    pthread_once(&sqlite_set_up, set_sqlite_up);
     struct store *s = mem_zalloc(sizeof *s);
     s->queue_ceiling = o->queue_ceiling ? o->queue_ceiling : QUEUE_CEILING;
     if (!start(s, o, e)) {
