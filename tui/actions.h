@@ -28,13 +28,14 @@ enum where {
 #define ACTIONS(X)                                                                                           \
     X(SEND, "send", "Enter", WHERE_FORM, "Send the lookup to Apollo", "send")                                \
     X(STOP_NEXT, "stop-next", "Tab", WHERE_FORM, "Next field, box, Send; after Send the next pane", "next")  \
-    X(STOP_PREVIOUS, "stop-previous", "Shift-Tab", WHERE_FORM, "The one before; before the first the pane before", "") \
+    X(STOP_PREVIOUS, "stop-previous", "Shift-Tab", WHERE_FORM,                                               \
+      "The one before; before the first the pane before", "")                                                \
     X(FIELD_NEXT, "field-next", "Down ^N", WHERE_FORM, "Go to the next field", "")                           \
     X(FIELD_PREVIOUS, "field-previous", "Up", WHERE_FORM, "Go to the previous field", "")                    \
     X(PRESS, "press", "Space", WHERE_FORM, "Switch the box, press the button", "")                           \
     X(FORM_CLEAR, "form-clear", "^L", WHERE_FORM, "Empty the form (undo brings it back)", "")                \
     X(EDIT_UNDO, "undo", "^_", WHERE_FORM, "Undo the last change of the form", "")                           \
-    X(LEAVE, "leave", "Esc", WHERE_FORM, "Leave the form for the requests", "leave")                              \
+    X(LEAVE, "leave", "Esc", WHERE_FORM, "Leave the form for the requests", "leave")                         \
     X(EDIT_HOME, "edit-home", "^A Home", WHERE_TYPING, "Go to the beginning of the field", "")               \
     X(EDIT_END, "edit-end", "^E End", WHERE_TYPING, "Go to the end of the field", "")                        \
     X(EDIT_LEFT, "edit-left", "Left ^B", WHERE_TYPING, "Go one character back", "")                          \
@@ -55,8 +56,8 @@ enum where {
     X(FIRST, "first", "Home g", WHERE_LISTS, "Go to the first line; in Requests: follow what is new", "")    \
     X(LAST, "last", "End G", WHERE_LISTS, "Go to the last line", "")                                         \
     X(OPEN, "open", "Enter Right l", WHERE_REQUESTS, "Look at the request in the detail pane", "open")       \
-    X(FILTER, "filter", "/", WHERE_REQUESTS, "Show only requests that fit: words, state:waiting, credits>5 …", \
-      "filter")                                                                                              \
+    X(FILTER, "filter", "/", WHERE_REQUESTS,                                                                 \
+      "Show only requests that fit: words, state:waiting, credits>5 …", "filter")                            \
     X(FILTER_TOGGLE, "filter-toggle", "\\", WHERE_REQUESTS, "Park the filter, or bring it back", "")         \
     X(SORT, "sort", "o", WHERE_REQUESTS, "Sort by the next column", "")                                      \
     X(SORT_REVERSE, "sort-reverse", "O", WHERE_REQUESTS, "Sort the other way round", "")                     \
@@ -92,12 +93,15 @@ enum where {
     X(VIEW_BACK, "view-back", "Esc Left h", WHERE_VIEW, "Back to the list, then to the requests", "back")    \
     X(VIEW_FILTER, "view-filter", "/", WHERE_VIEW, "Show only what has these words", "filter")               \
     X(VIEW_PERIOD, "view-period", "t", WHERE_VIEW, "Change the time range", "range")                         \
-    X(VIEW_ORDER, "view-order", "o", WHERE_VIEW, "Vendors: sort otherwise; What if: the other field", "order") \
+    X(VIEW_ORDER, "view-order", "o", WHERE_VIEW, "Vendors: sort otherwise; What if: the other field",        \
+      "order")                                                                                               \
     X(VIEW_EARLIER, "view-earlier", "K", WHERE_VIEW, "What if: ask this vendor earlier", "earlier")          \
     X(VIEW_LATER, "view-later", "J", WHERE_VIEW, "What if: ask this vendor later", "later")                  \
-    X(VIEW_LEAVE_OUT, "view-leave-out", "x", WHERE_VIEW, "What if: leave this vendor out, or back in", "leave out") \
+    X(VIEW_LEAVE_OUT, "view-leave-out", "x", WHERE_VIEW, "What if: leave this vendor out, or back in",       \
+      "leave out")                                                                                           \
     X(VIEW_REPLAY, "view-replay", "r", WHERE_VIEW, "Inbox: show the payload as it would settle", "replay")   \
-    X(VIEW_ASSIGN, "view-assign", "A", WHERE_VIEW, "Inbox: give an unmatched delivery to a request", "assign") \
+    X(VIEW_ASSIGN, "view-assign", "A", WHERE_VIEW, "Inbox: give an unmatched delivery to a request",         \
+      "assign")                                                                                              \
     X(VIEW_BALANCE, "view-balance", "b", WHERE_VIEW, "Credits: read the balance now (free)", "balance")      \
     X(COMPARE, "compare", "c", WHERE_REQUESTS | WHERE_DETAIL | WHERE_VIEW,                                   \
       "Keep what is shown; a second time: side by side", "compare")                                          \
