@@ -54,7 +54,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(filter_is_equal(&first, &second));
     assert(is_filter == (e.code == ERR_NONE) && strcmp(e.text, again.text) == 0);
     check_filter(&first);
-    check_text(e.text);
+    if (!is_filter)
+        check_text(e.text);
     if (!request_order_parse(text, &order, &is_up, &e))
         check_text(e.text);
     free(text);
