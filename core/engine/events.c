@@ -163,7 +163,8 @@ void tell_notes_left_out(void *owner)
     tell_note(wf, WF_NOTE_INFO, 0, "… and %u more like these within a second", left_out);
 }
 
-static void post_note(struct wf *wf, struct wf_note note, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void post_note(struct wf *wf, struct wf_note note,
+                                                            const char *format, va_list args)
 {
     if (note.kind != WF_NOTE_TROUBLE && !has_room(wf))
         return;

@@ -33,7 +33,7 @@ void plain_say_text(struct plain *p, const struct buf *text)
         p->is_over = true;
 }
 
-static void say(struct plain *p, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void say(struct plain *p, const char *format, va_list args)
 {
     char line[2000];
     struct buf text;

@@ -171,7 +171,7 @@ static void wrong_use_is_refused(void **state)
     assert_refused("waterfall enrich --wait 1 --no-wait", "contradict");
     assert_refused("waterfall show", "waterfall show ID");
     assert_refused("waterfall show 1 2", "does not take \"2\"");
-    assert_refused("waterfall list all", "does not take \"all\"");
+    assert_refused("waterfall doctor all", "does not take \"all\"");
 }
 
 static void help_forgives_missing_operands(void **state)
