@@ -48,18 +48,18 @@
     X("no-match", "pane-lookup|form-clear|+Nora Nobody <nora@nowhere.example>|send", ENDED, DETAIL,          \
       WATERFALL,                                                                                             \
       "A person whom nobody knows. Apollo says so at once, in its own words, and no vendor is asked.")       \
-    X("rate-limit-429", "pane-lookup|form-clear|+Rita Limit <rita@limit.example>|send", ENDED, DETAIL,       \
-      WATERFALL,                                                                                             \
-      "Too many calls: Apollo refuses this one (429) and says how long to wait. Nothing is sent again by "   \
-      "itself, because a second call might be charged.")                                                     \
     X("webhook-never", "pane-lookup|form-clear|+Petra Poll <petra@poll.example>|send", ENDED, DETAIL,        \
       WATERFALL,                                                                                             \
       "This webhook gets lost. Nothing is missed: after five seconds the program asks Apollo for the "       \
       "result, which is free, and then as often as Apollo suggests.")                                        \
-    X("default", "pane-detail", READ, DETAIL, WATERFALL,                                                     \
+    X("", "pane-detail", READ, DETAIL, WATERFALL,                                                            \
       "Found by polling, settled once. If the webhook came now after all, it would be kept and change "      \
       "nothing.")                                                                                            \
-    X("", "privacy", READ, DETAIL, WATERFALL,                                                                \
+    X("rate-limit-429", "pane-lookup|form-clear|+Rita Limit <rita@limit.example>|send", ENDED, DETAIL,       \
+      WATERFALL,                                                                                             \
+      "Too many calls: Apollo refuses this one (429) and says how long to wait. Nothing is sent again by "   \
+      "itself, because a second call might be charged.")                                                     \
+    X("default", "pane-requests|down|privacy", READ, DETAIL, WATERFALL,                                      \
       "For a room like this one: m masks names, addresses and phones, also in copies. Vendors and credits "  \
       "stay.")                                                                                               \
     X("", "privacy|themes|@Down|@Down|@Down", READ, DETAIL, WATERFALL,                                       \
