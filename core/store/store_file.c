@@ -151,7 +151,7 @@ static bool set_up_history(struct store_file *f, struct err *e)
     if (!enter_wal(s, e))
         return false;
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
-    return true;
+    return store_filter_set_up(s->db) || sql_fail(s, SQLITE_NOMEM, e);
 }
 
 /* ---- the place ---- */

@@ -5,9 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
+#include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/store/store_filter.h"
 
 #define DEBTS_A_TURN 500
+#define SLICE_IDS 16384
 #define WINDOW_MAX 1000
 
 /* ---- ids ---- */
@@ -50,41 +54,65 @@ bool store_in_range(const struct insight_query *q, int64_t at_ms)
     return at_ms >= q->since_ms && (!q->until_ms || at_ms < q->until_ms);
 }
 
-static bool compare_ids_in_range(struct store_file *f, const struct insight_query *q, struct id_list *out,
-                                 struct err *e)
+/* Of the next run of ids, those that pass. Slices, between which deliveries go on being stored. */
+static bool match_slice(struct store_file *f, struct insight_op *op, const struct filter *filter,
+                        struct err *e)
 {
-    struct sql_query s;
+    const struct insight_query *w = &op->query;
+    struct sql_query q;
+    struct buf text;
     enum sql_step step;
-    /* By id, so that the two lists can be walked together. */
-    if (!sql_prepare(&f->sql, &s,
-                     "SELECT id FROM requests WHERE created_ms >= ? AND created_ms < ? ORDER BY id", e))
+    buf_init(&text, STORE_FILTER_SQL_MAX);
+    buf_append_text(
+        &text, "SELECT r.id FROM requests r JOIN search s ON s.request = r.id WHERE r.id > ? AND r.id <= ?"
+               " AND coalesce(r.created_ms, 0) >= ? AND coalesce(r.created_ms, 0) < ? AND ");
+    store_filter_write(filter, &text);
+    buf_append_text(&text, " ORDER BY r.id");
+    bool is_good = sql_prepare_own(&f->sql, &q, text.data, e);
+    if (is_good) {
+        sql_bind_int(&q, op->matched_to);
+        sql_bind_int(&q, op->matched_to + SLICE_IDS);
+        sql_bind_int(&q, w->since_ms);
+        sql_bind_int(&q, w->until_ms ? w->until_ms : INT64_MAX);
+        store_filter_bind(filter, &q);
+        while ((step = sql_step(&q, e)) == SQL_ROW)
+            id_list_add(&op->matches, sql_read_int(&q));
+        is_good = step == SQL_END;
+    }
+    sql_drop(&q);
+    buf_release(&text);
+    op->matched_to += SLICE_IDS;
+    return is_good;
+}
+
+static bool last_id(struct store_file *f, int64_t *id, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT coalesce(max(id), 0) FROM requests", e))
         return false;
-    sql_bind_int(&s, q->since_ms);
-    sql_bind_int(&s, q->until_ms ? q->until_ms : INT64_MAX);
-    while ((step = sql_step(&s, e)) == SQL_ROW)
-        id_list_add(out, sql_read_int(&s));
-    return step == SQL_END;
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_ROW)
+        *id = sql_read_int(&q);
+    return step == SQL_ROW;
 }
 
 bool store_filter_ids(struct store_file *f, struct insight_op *op, struct id_list *out, bool *is_ready,
                       struct err *e)
 {
-    size_t count;
-    struct id_list in_range = {0};
-    if (!store_matches_look(f, &op->op, op->filter, is_ready, e))
+    struct filter filter;
+    int64_t last = 0;
+    *is_ready = true;
+    /* What is no filter brings nothing; its sentence is the caller's to hear. */
+    if (!filter_parse(op->filter, clock_wall_ms(), &filter, &op->op.result.err))
+        return true;
+    if (!last_id(f, &last, e) || (op->matched_to < last && !match_slice(f, op, &filter, e)))
         return false;
+    *is_ready = op->matched_to >= last;
     if (!*is_ready)
         return true;
-    const int64_t *ids = store_matches_ids(f, &count);
-    bool has_range = store_range_is_set(&op->query);
-    if (has_range && !compare_ids_in_range(f, &op->query, &in_range, e)) {
-        id_list_release(&in_range);
-        return false;
-    }
-    for (size_t i = 0; i < count; i++)
-        if (!has_range || id_list_has(&in_range, ids[i]))
-            id_list_add(out, ids[i]);
-    id_list_release(&in_range);
+    *out = op->matches;
+    op->matches = (struct id_list){0};
+    op->matched_to = 0;
     return true;
 }
 
@@ -94,6 +122,7 @@ static void release_insight(struct store_op *op)
 {
     struct insight_op *o = (struct insight_op *)op;
     insight_free(o->answer);
+    id_list_release(&o->matches);
     free(o->vendor);
     free(o->filter);
 }

@@ -6,6 +6,12 @@
 #include "core/model/insight.h"
 #include "core/store/store_internal.h"
 
+/* The ids that pass the filter (and, where one is set, lie in the range), ascending. */
+struct id_list {
+    int64_t *id;
+    size_t count, capacity;
+};
+
 struct insight_op {
     struct store_op op;
     struct insight_query query; /* vendor and filter are the two below */
@@ -13,13 +19,10 @@ struct insight_op {
     struct insight *answer;     /* becomes the result's; kept over slices */
     int64_t below, skipped;     /* of a search in slices: ids under this, and what came before the window */
     bool has_begun;
+    struct id_list matches; /* of the filter so far: ids up to matched_to are looked at */
+    int64_t matched_to;
 };
 
-/* The ids that pass the filter (and, where one is set, lie in the range), ascending. */
-struct id_list {
-    int64_t *id;
-    size_t count, capacity;
-};
 void id_list_add(struct id_list *l, int64_t id);
 bool id_list_has(const struct id_list *l, int64_t id);
 void id_list_release(struct id_list *l);

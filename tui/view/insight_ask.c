@@ -63,8 +63,10 @@ static void take_answer(struct app *a, struct wf_event *ev)
     struct insight_view *v = &a->view;
     v->ticket = 0;
     v->err = ev->err;
-    if (ev->err.code != ERR_NONE && ev->err.code != ERR_JSON)
+    if (ev->err.code != ERR_NONE && ev->err.code != ERR_JSON) {
+        app_toast(a, true, "%s", ev->err.text); /* what was shown stays */
         return;
+    }
     insight_free(v->answer);
     v->answer = ev->insight;
     ev->insight = NULL;

@@ -8,7 +8,8 @@
 #include "tui/widget/box.h"
 
 #define FOOT_HEIGHT 8
-#define FOOT_FROM_HEIGHT 16 /* a list of fewer lines needs them itself */
+#define FOOT_HEIGHT_NARROW 10 /* its sentences take two lines each there */
+#define FOOT_FROM_HEIGHT 16   /* a list of fewer lines needs them itself */
 
 int insight_put(struct app *a, struct canvas *c, int x, int y, int columns, enum role role, const char *text)
 {
@@ -100,8 +101,9 @@ static void draw_foot(struct app *a, struct canvas *c, struct rect *r)
     struct insight_view *v = &a->view;
     if (!insight_level_ops(v->level)->foot || r->height < FOOT_FROM_HEIGHT || !insight_row_count(a))
         return;
-    r->height -= FOOT_HEIGHT;
-    struct rect at = {r->x + 1, r->y + r->height + 1, r->width - 2, FOOT_HEIGHT - 1};
+    int height = r->width < 110 ? FOOT_HEIGHT_NARROW : FOOT_HEIGHT;
+    r->height -= height;
+    struct rect at = {r->x + 1, r->y + r->height + 1, r->width - 2, height - 1};
     for (int i = 0; i < r->width; i++)
         canvas_glyph(c, r->x + i, at.y - 1, ROLE_FAINT, GLYPH_HORIZONTAL);
     doc_begin(&v->doc, at.width, a->is_ascii);

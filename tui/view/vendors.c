@@ -165,8 +165,7 @@ static void put_coverage(struct doc *d, const struct field_stats *f, enum contac
     insight_doc_label(d, field_text(field), FIELD_WIDTH + 1);
     insight_doc_bar(d, BAR_WIDTH, ratio(f->found, f->courses));
     doc_to(d, FIELD_WIDTH + BAR_WIDTH + 2);
-    doc_printf(d, ROLE_TEXT,
-               "%lld of %lld people found (%.1f %%), %lld findings, %.1f vendors asked a person",
+    doc_printf(d, ROLE_TEXT, "%lld of %lld people (%.1f %%), %lld findings, %.1f vendors a person",
                (long long)f->found, (long long)f->courses, 100 * ratio(f->found, f->courses),
                (long long)f->finals, ratio(f->attempts, f->courses));
 }
