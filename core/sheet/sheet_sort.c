@@ -141,7 +141,8 @@ static bool begin_reading(struct sheet_sort *t, struct err *e)
 {
     t->is_reading = true;
     if (t->portion_count == 0) {
-        qsort(t->pair, t->count, sizeof *t->pair, compare);
+        if (t->count)
+            qsort(t->pair, t->count, sizeof *t->pair, compare);
         return true;
     }
     if (t->count && !spill(t, e))

@@ -97,6 +97,13 @@ static int run(struct place *p, struct program *program, const char *const *word
     return program_finish(program);
 }
 
+static void expect_end(struct place *p, struct program *program, const char *const *words, int code)
+{
+    int got = run(p, program, words);
+    if (got != code)
+        fail_msg("ended with %d, not %d\n%s\n%s", got, code, program->out.data, program->err.data);
+}
+
 static void set_scenario(struct place *p, const char *name)
 {
     struct err e;
@@ -361,10 +368,10 @@ static void nothing_is_sent_without_a_yes(void **state)
     write_simple(&p, 30);
     const char *const plain[] = {p.in, "--out", p.out, "--waterfall-email", NULL};
     const char *const dry[] = {p.in, "--waterfall-email", "--dry-run", NULL};
-    assert_int_equal(run(&p, &program, plain), 2);
+    expect_end(&p, &program, plain, 2);
     assert_non_null(strstr(program.err.data, "--yes"));
     program_release(&program);
-    assert_int_equal(run(&p, &program, dry), 0);
+    expect_end(&p, &program, dry, 0);
     assert_non_null(strstr(program.out.data, "Estimate: 30 to 630 credits"));
     program_release(&program);
     assert_int_equal(calls_of(&p), 0);
@@ -382,7 +389,7 @@ static void budget_holds_what_is_in_flight(void **state)
     write_simple(&p, 200);
     const char *const words[] = {p.in,       "--out", p.out, "--waterfall-email", "--yes", "--json",
                                  "--budget", "100",   NULL};
-    assert_int_equal(run(&p, &program, words), 9);
+    expect_end(&p, &program, words, 9);
     assert_int_equal(told_count(&program, "\"all\":"), 200);
     assert_true(told_count(&program, "\"ready\":") > 0);
     sim_ledger(p.sim, &ledger);
@@ -390,7 +397,7 @@ static void budget_holds_what_is_in_flight(void **state)
     assert_int_equal(told_credits(&program), ledger.credits_micro);
     program_release(&program);
     const char *const more[] = {"--resume", "--json", "--budget", "10000", NULL};
-    assert_int_equal(run(&p, &program, more), 0);
+    expect_end(&p, &program, more, 0);
     assert_int_equal(told_count(&program, "\"ready\":"), 0);
     assert_int_equal(told_credits(&program), 400000000);
     program_release(&program);
@@ -407,10 +414,10 @@ static void nobody_is_paid_for_twice(void **state)
     const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--json", NULL};
     const char *const refresh[] = {p.in,    "--out",  p.out,       "--waterfall-email",
                                    "--yes", "--json", "--refresh", NULL};
-    assert_int_equal(run(&p, &program, words), 0);
+    expect_end(&p, &program, words, 0);
     program_release(&program);
     int64_t calls = calls_of(&p);
-    assert_int_equal(run(&p, &program, words), 0);
+    expect_end(&p, &program, words, 0);
     assert_int_equal(told_count(&program, "\"known\":"), 25);
     assert_int_equal(calls_of(&p), calls);
     program_release(&program);
@@ -423,7 +430,7 @@ static void nobody_is_paid_for_twice(void **state)
     assert_true(cell(&t, &record, "waterfall_known_since")[0] != '\0');
     assert_string_equal(cell(&t, &record, "waterfall_simulated"), "SIMULATED");
     table_close(&t);
-    assert_int_equal(run(&p, &program, refresh), 0);
+    expect_end(&p, &program, refresh, 0);
     assert_int_equal(calls_of(&p), 2 * calls);
     program_release(&program);
     place_close(&p);
@@ -437,12 +444,12 @@ static void refused_key_pauses_and_keeps_every_row(void **state)
     place_open(&p, "key-401", 50);
     write_simple(&p, 40);
     const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--json", NULL};
-    assert_int_equal(run(&p, &program, words), 4);
+    expect_end(&p, &program, words, 4);
     assert_int_equal(told_count(&program, "\"ready\":"), 40);
     program_release(&program);
     set_scenario(&p, "default");
     const char *const again[] = {"--resume", "--json", NULL};
-    assert_int_equal(run(&p, &program, again), 0);
+    expect_end(&p, &program, again, 0);
     assert_int_equal(told_count(&program, "\"email\":"), 40);
     program_release(&program);
     place_close(&p);
@@ -457,17 +464,17 @@ static void what_may_be_charged_is_not_sent_again(void **state)
     write_simple(&p, 100);
     const char *const words[] = {p.in,      "--out", p.out, "--waterfall-email", "--yes", "--json",
                                  "--calls", "1",     NULL};
-    assert_int_equal(run(&p, &program, words), 5); /* after three refusals in a row */
+    expect_end(&p, &program, words, 5); /* after three refusals in a row */
     assert_int_equal(told_count(&program, "\"sent\":"), 30);
     assert_int_equal(told_count(&program, "\"not_priced\":"), 30);
     program_release(&program);
     set_scenario(&p, "default");
     const char *const again[] = {"--resume", "--json", NULL};
-    assert_int_equal(run(&p, &program, again), 0);
+    expect_end(&p, &program, again, 0);
     assert_int_equal(told_count(&program, "\"email\":"), 70);
     program_release(&program);
     const char *const retry[] = {"--run", "1", "--retry", "failed", "--yes", "--json", NULL};
-    assert_int_equal(run(&p, &program, retry), 0);
+    expect_end(&p, &program, retry, 0);
     assert_int_equal(told_count(&program, "\"email\":"), 100);
     program_release(&program);
     place_close(&p);
@@ -483,9 +490,9 @@ static void weak_rows_are_written_corrected_and_read_again(void **state)
     write_text(p.in, people, sizeof people - 1);
     const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
     const char *const weak[] = {"--run", "1", "--only", "weak", "--out", p.in, NULL};
-    assert_int_equal(run(&p, &program, words), 0);
+    expect_end(&p, &program, words, 0);
     program_release(&program);
-    assert_int_equal(run(&p, &program, weak), 0);
+    expect_end(&p, &program, weak, 0);
     program_release(&program);
     struct table t;
     struct sheet_record record;
@@ -507,11 +514,11 @@ static void full_disk_leaves_the_old_file(void **state)
     place_open(&p, "default", 50);
     write_simple(&p, 10);
     const char *const words[] = {p.in, "--out", "/dev/full", "--waterfall-email", "--yes", NULL};
-    assert_int_equal(run(&p, &program, words), 10);
+    expect_end(&p, &program, words, 10);
     assert_non_null(strstr(program.err.data, "No space left"));
     program_release(&program);
     const char *const write[] = {"--run", "1", "--out", p.out, NULL};
-    assert_int_equal(run(&p, &program, write), 0);
+    expect_end(&p, &program, write, 0);
     assert_int_equal(access(p.out, F_OK), 0);
     program_release(&program);
     place_close(&p);
