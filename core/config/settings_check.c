@@ -232,6 +232,19 @@ int settings_retention_days(const struct settings *s)
     return (int)strtol(s->value[SETTING_RETENTION_DAYS], NULL, 10);
 }
 
+/* Credits: a plain decimal. Empty: never. */
+static bool check_amount(const struct settings *s, enum setting which, struct err *e)
+{
+    const char *value = s->value[which];
+    size_t size = strlen(value), digits = strspn(value, "0123456789");
+    bool is_whole = digits == size;
+    bool is_decimal = digits && value[digits] == '.' && value[digits + 1] &&
+                      digits + 1 + strspn(value + digits + 1, "0123456789") == size;
+    if (size <= 15 && (is_whole || is_decimal))
+        return true;
+    return complain(s, which, e, "it must be a number of credits such as 100 or 2.5, or nothing.");
+}
+
 static bool settle_path(struct settings *s, enum setting which, char *standard_take, struct err *e)
 {
     if (!s->value[which][0] && !standard_take)
@@ -250,7 +263,8 @@ bool settings_check(struct settings *s, struct err *e)
             return false;
     if (!s->value[SETTING_THEME][0])
         return complain(s, SETTING_THEME, e, "name a theme, or leave the setting out.");
-    return check_urls(s, e) && check_reception(s, e) && check_retention(s, e) &&
+    return check_amount(s, SETTING_LOW_BALANCE, e) && check_amount(s, SETTING_DAILY_CREDITS, e) &&
+           check_urls(s, e) && check_reception(s, e) && check_retention(s, e) &&
            settle_path(s, SETTING_DB, settings_path("XDG_DATA_HOME", ".local/share", "waterfall/history.db"),
                        e) &&
            settle_path(s, SETTING_LOG,
