@@ -25,8 +25,20 @@ static void load_theme(struct app *a)
     if (theme_load(&a->theme, *name ? name : STANDARD_THEME, &e))
         return;
     app_toast(a, true, "%s", e.text);
+    struct theme broken = a->theme;
     if (!theme_load(&a->theme, STANDARD_THEME, &e))
         a->theme = (struct theme){0};
+    memcpy(a->theme.path, broken.path, sizeof broken.path); /* once it is mended it shows */
+}
+
+void app_theme_written(struct app *a)
+{
+    struct theme *t = a->popup.kind == POPUP_THEMES ? &a->popup.theme_before : &a->theme;
+    struct err e = {0};
+    if (theme_reload(t, &e))
+        app_toast(a, false, "Theme %s as it was saved.", t->title);
+    else
+        app_toast(a, true, "%s; the old one stays.", e.text);
 }
 
 static bool wants_ascii(const struct settings *s, bool is_utf8)

@@ -84,6 +84,8 @@ bool app_knows_what_waits(const struct app *a);
 void app_quit_or_ask(struct app *a);
 void app_abandon(struct app *a, int64_t id);
 /* Copies `text`; `what` names it in the toast. */
+/* The theme's file was written: shows it, or says what is wrong with it and keeps the old one. */
+void app_theme_written(struct app *a);
 void app_copy(struct app *a, const char *what, const char *text, size_t size);
 /* The name that confirmations and toasts use: masked in privacy. Yours. */
 char *app_request_name(const struct app *a, int64_t id) __attribute__((warn_unused_result));

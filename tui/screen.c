@@ -22,6 +22,7 @@
 #include "tui/remember.h"
 #include "tui/term.h"
 #include "tui/term_guard.h"
+#include "tui/theme_watch.h"
 #include "tui/tour.h"
 
 #define FRAME_MS 16
@@ -29,12 +30,13 @@
 #define EVENTS_A_TURN 500  /* a storm of events must not keep keys and pictures waiting */
 #define EXIT_NO_TERMINAL 10
 
-enum { WAIT_TERMINAL, WAIT_ENGINE, WAIT_SIGNALS, WAIT_COUNT };
+enum { WAIT_TERMINAL, WAIT_ENGINE, WAIT_SIGNALS, WAIT_THEME, WAIT_COUNT };
 
 struct loop {
     struct app *app;
     struct tour tour;
     struct canvas canvas;
+    struct theme_watch theme_watch;
     struct key_decoder decoder;
     int signal_fd;
     bool is_dirty, is_pressed /* since the last picture */, is_lost, has_more_events;
@@ -59,6 +61,7 @@ static void on_signal(struct loop *l, int number)
         l->is_dirty = true;
         break;
     default:
+        term_guard_hurry();
         l->app->is_over = true;
         l->app->exit_code = 128 + number;
     }
@@ -170,6 +173,8 @@ static void show(struct loop *l)
     term_show(&l->canvas, &l->app->theme);
     l->shown_ms = clock_mono_ms();
     l->is_dirty = l->is_pressed = false;
+    theme_watch_follow(&l->theme_watch, &l->app->theme);
+    take_signals(l); /* what struck while it was written */
 }
 
 /* ---- the wait ---- */
@@ -207,10 +212,15 @@ static void wait_and_take(struct loop *l, int64_t wake_at)
         [WAIT_TERMINAL] = {.fd = term_fd(), .events = POLLIN},
         [WAIT_ENGINE] = {.fd = wf_event_fd(l->app->options->wf), .events = POLLIN},
         [WAIT_SIGNALS] = {.fd = l->signal_fd, .events = POLLIN},
+        [WAIT_THEME] = {.fd = l->theme_watch.fd, .events = POLLIN},
     };
     if (poll(fds, WAIT_COUNT, wait_ms(l, wake_at)) < 0 && errno != EINTR)
         l->app->is_over = true;
     app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
+    if (fds[WAIT_THEME].revents && theme_watch_take(&l->theme_watch)) {
+        app_theme_written(l->app);
+        l->is_dirty = true;
+    }
     if (fds[WAIT_SIGNALS].revents)
         take_signals(l);
     if (fds[WAIT_TERMINAL].revents)
@@ -284,6 +294,7 @@ int screen_run(const struct screen_options *o)
     int code = EXIT_NO_TERMINAL;
     if (l.signal_fd >= 0 && has_keys && open_terminal(l.app, &e)) {
         canvas_init(&l.canvas);
+        theme_watch_init(&l.theme_watch);
         key_decoder_init(&l.decoder);
         run(&l);
         if (l.is_lost)
@@ -292,6 +303,7 @@ int screen_run(const struct screen_options *o)
             term_close();
         key_decoder_release(&l.decoder);
         canvas_release(&l.canvas);
+        theme_watch_release(&l.theme_watch);
         code = l.app->exit_code;
         if (memory && !remember_save(l.app, memory))
             log_write(LOG_LEVEL_WARN, "what the screen remembers could not be written to %s", memory);

@@ -37,11 +37,10 @@ static struct {
     struct canvas shown; /* what the terminal shows now; width 0: not known */
     cchar_t *line;
     int line_capacity;
-    char theme_key[64]; /* a change of theme repaints */
-    const struct theme *theme;
+    struct theme theme; /* a change of it repaints */
 } term;
 
-static void term_write(const char *bytes, size_t size)
+static void write_all(const char *bytes, size_t size)
 {
     while (size) {
         ssize_t n = write(STDOUT_FILENO, bytes, size);
@@ -52,6 +51,13 @@ static void term_write(const char *bytes, size_t size)
         bytes += n;
         size -= (size_t)n;
     }
+}
+
+static void term_write(const char *bytes, size_t size)
+{
+    term_guard_enter();
+    write_all(bytes, size);
+    term_guard_leave();
 }
 
 static void term_write_text(const char *text)
@@ -163,12 +169,16 @@ bool term_open(const struct term_options *o, struct err *e)
     return true;
 }
 
+/* Waiting for the last bytes to be read is cut short by whoever ends the program. */
 static void leave_modes(void)
 {
+    term_guard_enter();
     term_write_text(MOUSE_OFF PASTE_OFF);
     curs_set(1);
     endwin();
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &term.modes);
+    if (tcsetattr(STDIN_FILENO, TCSADRAIN, &term.modes) != 0)
+        tcsetattr(STDIN_FILENO, TCSANOW, &term.modes);
+    term_guard_leave();
     term_guard_disarm();
 }
 
@@ -188,6 +198,7 @@ void term_close(void)
     if (!term.screen)
         return;
     leave_modes();
+    term_guard_calm();
     term_forget();
 }
 
@@ -346,15 +357,14 @@ static void shown_keep(const struct canvas *c)
     memcpy(term.shown.cells, c->cells, (size_t)c->width * (size_t)c->height * sizeof *c->cells);
 }
 
-void term_show(const struct canvas *c, const struct theme *t)
+static void show_cells(const struct canvas *c, const struct theme *t)
 {
     if (c->width != COLS || c->height != LINES) {
         resize_term(c->height, c->width);
         term_redraw();
     }
-    if (t != term.theme || strcmp(term.theme_key, t->name) != 0) {
-        term.theme = t;
-        snprintf(term.theme_key, sizeof term.theme_key, "%s", t->name);
+    if (memcmp(&term.theme, t, sizeof *t) != 0) {
+        term.theme = *t;
         canvas_release(&term.shown);
     }
     if (c->width > term.line_capacity) {
@@ -366,6 +376,13 @@ void term_show(const struct canvas *c, const struct theme *t)
     shown_keep(c);
     cursor_update(c);
     refresh();
+}
+
+void term_show(const struct canvas *c, const struct theme *t)
+{
+    term_guard_enter();
+    show_cells(c, t);
+    term_guard_leave();
 }
 
 /* ---- clipboard, title, mouse ---- */
@@ -433,7 +450,7 @@ void term_suspend(void)
     term_resume();
 }
 
-void term_resume(void)
+static void take_over(void)
 {
     reset_prog_mode();
     raw();
@@ -444,4 +461,11 @@ void term_resume(void)
     term_redraw();
     enter_modes();
     refresh();
+}
+
+void term_resume(void)
+{
+    term_guard_enter();
+    take_over();
+    term_guard_leave();
 }

@@ -2,12 +2,14 @@
 #include "tui/term_guard.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/mem.h"
@@ -20,7 +22,11 @@ static struct {
     char restore[512];
     size_t restore_size;
     sigset_t mask_before;
-} guard;
+    pthread_t writer;
+    timer_t timer;
+    int nowhere_fd, depth;
+    volatile sig_atomic_t caught; /* a signal that struck during a write; 0: none */
+} guard = {.nowhere_fd = -1};
 
 static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
@@ -73,6 +79,86 @@ void term_guard_disarm(void)
     guard.is_armed = 0;
 }
 
+/* ---- a terminal that takes nothing ---- */
+
+#define HURRY_NS 500000000
+
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void set_timer(long nanoseconds)
+{
+    const struct itimerspec span = {.it_value.tv_nsec = nanoseconds};
+    if (guard.nowhere_fd >= 0)
+        timer_settime(guard.timer, 0, &span, NULL);
+}
+
+/* The write that hangs returns with EINTR, is tried again, and comes out nowhere. */
+static void on_patience_over(int number)
+{
+    int before = errno;
+    if (!pthread_equal(pthread_self(), guard.writer))
+        pthread_kill(guard.writer, number);
+    else
+        dup2(guard.nowhere_fd, STDOUT_FILENO);
+    errno = before;
+}
+
+static void on_ending(int number)
+{
+    int before = errno;
+    guard.caught = number;
+    set_timer(HURRY_NS);
+    errno = before;
+}
+
+static void install_patience(void)
+{
+    struct sigaction over = {.sa_handler = on_patience_over}, ending = {.sa_handler = on_ending};
+    struct sigevent alarm = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+    int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    sigemptyset(&over.sa_mask);
+    sigemptyset(&ending.sa_mask);
+    guard.writer = pthread_self();
+    sigaction(SIGALRM, &over, NULL);
+    for (size_t i = 0; i < sizeof ending_signals / sizeof *ending_signals; i++)
+        sigaction(ending_signals[i], &ending, NULL);
+    if (fd >= 0 && timer_create(CLOCK_MONOTONIC, &alarm, &guard.timer) == 0)
+        guard.nowhere_fd = fd;
+    else if (fd >= 0)
+        close(fd);
+}
+
+static void change_ending(int how)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof ending_signals / sizeof *ending_signals; i++)
+        sigaddset(&set, ending_signals[i]);
+    pthread_sigmask(how, &set, NULL);
+}
+
+void term_guard_enter(void)
+{
+    if (guard.depth++ == 0)
+        change_ending(SIG_UNBLOCK);
+}
+
+void term_guard_leave(void)
+{
+    if (--guard.depth == 0)
+        change_ending(SIG_BLOCK);
+}
+
+void term_guard_hurry(void)
+{
+    set_timer(HURRY_NS);
+}
+
+void term_guard_calm(void)
+{
+    set_timer(0);
+}
+
 /* ---- signals ---- */
 
 static void screen_signals(sigset_t *set)
@@ -88,6 +174,8 @@ int term_signals_open(void)
     sigset_t set;
     screen_signals(&set);
     pthread_sigmask(SIG_BLOCK, &set, &guard.mask_before);
+    if (guard.nowhere_fd < 0)
+        install_patience();
     signal(SIGPIPE, SIG_IGN);
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
@@ -95,6 +183,11 @@ int term_signals_open(void)
 int term_signals_next(int fd)
 {
     struct signalfd_siginfo info;
+    int caught = guard.caught;
+    if (caught) {
+        guard.caught = 0;
+        return caught;
+    }
     return read(fd, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
 }
 

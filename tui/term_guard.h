@@ -14,6 +14,16 @@ void term_guard_disarm(void);
 /* Puts the terminal back now, by itself: for a terminal that curses can no longer serve. */
 void term_guard_restore(void);
 
+/* Around everything that writes to the terminal. A write to a terminal that nobody reads never ends, and no
+ * signal would be read meanwhile: so INT, TERM and HUP strike here, are handed out by term_signals_next
+ * afterwards, and begin the hurry. */
+void term_guard_enter(void);
+void term_guard_leave(void);
+/* The program is ending: if the terminal has not taken the rest within half a second, nothing is written to
+ * it any more (standard output leads nowhere then). term_guard_calm ends the hurry. */
+void term_guard_hurry(void);
+void term_guard_calm(void);
+
 /* INT TERM HUP QUIT WINCH TSTP CONT come out of the descriptor instead of striking; -1 on failure. */
 int term_signals_open(void);
 /* The next one, or 0. */

@@ -215,6 +215,7 @@ static bool theme_load_file(struct theme *t, const char *name, const char *path,
     bool is_ok = text.is_over ? err_set(e, ERR_LIMIT, "theme %s is larger than 64 KiB", path)
                               : theme_parse(t, name, text.data, e);
     buf_release(&text);
+    snprintf(t->path, sizeof t->path, "%s", path);
     return is_ok;
 }
 
@@ -230,10 +231,24 @@ static bool theme_load_folder(struct theme *t, const char *name, const char *fol
     return is_ok;
 }
 
+bool theme_reload(struct theme *t, struct err *e)
+{
+    struct theme fresh = {0};
+    char name[sizeof t->name];
+    bool is_there;
+    const char *file = strrchr(t->path, '/') ? strrchr(t->path, '/') + 1 : t->path;
+    snprintf(name, sizeof name, "%.*s", (int)(strcspn(file, ".") ? strcspn(file, ".") : strlen(file)), file);
+    if (!theme_load_file(&fresh, name, t->path, &is_there, e))
+        return is_there ? false : err_set(e, ERR_CONFIG, "the theme file %s is gone", t->path);
+    *t = fresh;
+    return true;
+}
+
 bool theme_load(struct theme *t, const char *name, struct err *e)
 {
     bool is_there = false, is_ok;
     if (strchr(name, '/')) {
+        *t = (struct theme){0};
         is_ok = theme_load_file(t, strrchr(name, '/') + 1, name, &is_there, e);
         return is_there ? is_ok : err_set(e, ERR_CONFIG, "there is no theme file %s", name);
     }

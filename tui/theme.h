@@ -79,6 +79,7 @@ struct style {
 struct theme {
     char name[40];
     char title[60]; /* for people; from the line "name = …" */
+    char path[512]; /* the file it was read from; "" = compiled in */
     struct style style[ROLE_COUNT];
 };
 
@@ -94,6 +95,8 @@ bool theme_parse(struct theme *t, const char *name, const char *text, struct err
     __attribute__((warn_unused_result));
 /* A compiled-in name, a path, or a name in the user's or the installed themes folder. */
 bool theme_load(struct theme *t, const char *name, struct err *e) __attribute__((warn_unused_result));
+/* The theme of a file that was written anew. On failure `t` stays as it is. */
+bool theme_reload(struct theme *t, struct err *e) __attribute__((warn_unused_result));
 /* The compiled-in ones. */
 size_t theme_count(void);
 const char *theme_name(size_t index);

@@ -1,7 +1,10 @@
 /* leaving_test.c — every way out leaves the terminal as it was, and the history intact. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "core/base/mem.h"
 #include "tests/screen/background.h"
@@ -74,6 +77,30 @@ static void a_closed_window_ends_it_within_a_second(void **state)
     terminal_hang_up(t);
     terminal_wait_ended(t, END_WAIT_MS);
     terminal_kill(t);
+}
+
+/* As after ^S, or when the window's program hangs: what is written waits, for ever. */
+static void stop_output(struct terminal *t)
+{
+    int fd = open(terminal_device(t), O_RDWR | O_NOCTTY);
+    assert_true(fd >= 0);
+    assert_int_equal(tcflow(fd, TCOOFF), 0);
+    close(fd);
+}
+
+static void a_terminal_that_takes_nothing_does_not_keep_it(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct terminal *t = start_demo();
+        stop_output(t);
+        if (i % 2 == 0)
+            terminal_resize(t, 200, 60); /* something to be drawn, and stuck in */
+        terminal_signal(t, signals[i]);
+        terminal_wait_ended(t, TERMINAL_WAIT_MS);
+        terminal_kill(t);
+    }
 }
 
 static void a_crash_restores_the_terminal(void **state)
@@ -174,6 +201,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(sigterm_ends_it_within_a_second, terminal_clean_up),
     cmocka_unit_test_teardown(sigint_from_outside_ends_it_too, terminal_clean_up),
     cmocka_unit_test_teardown(a_closed_window_ends_it_within_a_second, terminal_clean_up),
+    cmocka_unit_test_teardown(a_terminal_that_takes_nothing_does_not_keep_it, terminal_clean_up),
     cmocka_unit_test_teardown(a_crash_restores_the_terminal, terminal_clean_up),
     cmocka_unit_test_teardown(suspending_gives_the_terminal_back_meanwhile, terminal_clean_up),
     cmocka_unit_test_teardown(kill_9_leaves_the_history_intact, terminal_clean_up),

@@ -118,6 +118,11 @@ const char *terminal_home(const struct terminal *t)
     return t->home;
 }
 
+const char *terminal_device(const struct terminal *t)
+{
+    return ptsname(t->session.master);
+}
+
 int terminal_program_id(const struct terminal *t)
 {
     return t->session.program;
