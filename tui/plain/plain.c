@@ -26,8 +26,9 @@ void plain_say_text(struct plain *p, const struct buf *text)
 {
     static const char newline[] = "\n";
     struct buf line = {.data = (char *)newline, .size = 1};
-    if (p->has_prompt) /* what comes by itself does not stand behind what is being typed */
-        p->is_over = !output_own(&line);
+    /* What comes by itself does not stand behind what is being typed. */
+    if (p->has_prompt && !output_own(&line))
+        p->is_over = true;
     p->has_prompt = false;
     if (!output_text(text))
         p->is_over = true;
