@@ -19,6 +19,7 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
+#include "core/net/http_proxy.h"
 #include "core/net/http_trouble.h"
 #include "core/net/wiping_memory.h"
 #include "core/net/loop_internal.h"
@@ -50,6 +51,7 @@ struct call {
     CURLU *url; /* the very parse that was checked: two parsers might see two hosts */
     char *host; /* for sentences */
     bool is_loopback;
+    char *proxy; /* its name for sentences; NULL = none is used */
     struct buf answer_headers, answer_body;
     bool has_headers; /* the blank line came: what follows are trailers */
     bool is_head;
@@ -79,28 +81,6 @@ static size_t on_body(char *bytes, size_t unit, size_t size, void *owner)
 }
 
 /* ---- the answer -------------------------------------------------------------------------------------- */
-
-bool http_answer_header(const struct http_answer *a, const char *name, char *out, size_t out_size)
-{
-    size_t length = strlen(name);
-    for (const char *line = a->headers; *line;) {
-        size_t size = strcspn(line, "\r\n");
-        if (size > length && line[length] == ':' && strncasecmp(line, name, length) == 0) {
-            const char *value = line + length + 1, *end = line + size;
-            while (value < end && (*value == ' ' || *value == '\t'))
-                value++;
-            while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
-                end--;
-            size_t kept = (size_t)(end - value) < out_size ? (size_t)(end - value) : out_size - 1;
-            memcpy(out, value, kept);
-            out[kept] = '\0';
-            return true;
-        }
-        line += size;
-        line += strspn(line, "\r\n");
-    }
-    return false;
-}
 
 static int64_t time_us(CURL *easy, CURLINFO which)
 {
@@ -173,13 +153,16 @@ static void make_answer(struct call *call, CURLcode code, struct http_answer *a)
         return;
     }
     a->reach = code != CURLE_OK && is_untouched(easy) ? HTTP_NOT_SENT : HTTP_PARTLY;
-    long own_port = 0;
+    long own_port = 0, proxy_status = 0;
     curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &own_port);
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     const struct http_trouble trouble = {
         .kind = trouble_kind(call, code),
         .host = call->host,
         .detail = code ? curl_easy_strerror(code) : "nothing tells where it ends",
         .is_connected = own_port > 0,
+        .proxy = call->proxy,
+        .proxy_status = (int)proxy_status,
     };
     http_trouble_say(&trouble, a);
 }
@@ -200,6 +183,7 @@ static void call_free(struct call *call)
     buf_release(&call->answer_headers);
     buf_release(&call->answer_body);
     curl_free(call->host);
+    free(call->proxy);
     free(call);
 }
 
@@ -408,6 +392,17 @@ static bool set_method(struct call *call, const struct http_call *wanted)
     return !failed;
 }
 
+/* Our word and not curl's, which reads the environment too: a sentence must name who was really asked. For
+ * this machine itself there is none: a proxy would look for it on its own machine. */
+static bool set_proxy(struct call *call)
+{
+    const char *proxy = call->is_loopback ? NULL : http_proxy_for(call->host);
+    if (proxy)
+        call->proxy = http_proxy_name(proxy);
+    return !curl_easy_setopt(call->easy, CURLOPT_PROXY, proxy ? proxy : "") &&
+           !curl_easy_setopt(call->easy, CURLOPT_NOPROXY, "");
+}
+
 /* Where we go, and what curl may not do on the way. */
 static bool set_way(struct call *call, const struct http_call *wanted)
 {
@@ -419,8 +414,10 @@ static bool set_way(struct call *call, const struct http_call *wanted)
     failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     failed |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     const char *own_bundle = getenv("SSL_CERT_FILE"); /* the curl program honours it, the library does not */
-    if (own_bundle && *own_bundle)
+    if (own_bundle && *own_bundle) {
         failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, own_bundle);
+        failed |= curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, own_bundle);
+    }
     failed |= curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     failed |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     /* HTTP/2 gains nothing for single calls, and there curl sends a request again by itself when the server
@@ -431,8 +428,6 @@ static bool set_way(struct call *call, const struct http_call *wanted)
     failed |= curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     failed |= curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)wanted->is_never_repeated);
     failed |= curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, (long)wanted->is_never_repeated);
-    if (call->is_loopback) /* a proxy would look for it on its own machine */
-        failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     return !failed;
 }
 
@@ -553,8 +548,9 @@ bool http_client_start(struct http_client *c, const struct http_call *wanted, ht
     buf_init(&call->answer_headers, HEADERS_CEILING);
     buf_init(&call->answer_body, HTTP_ANSWER_CEILING);
     call->easy = curl_easy_init();
-    if (!call->easy || !set_way(call, wanted) || !set_method(call, wanted) || !set_limits(call, wanted) ||
-        !set_headers(call, wanted) || curl_multi_add_handle(c->multi, call->easy)) {
+    if (!call->easy || !set_way(call, wanted) || !set_proxy(call) || !set_method(call, wanted) ||
+        !set_limits(call, wanted) || !set_headers(call, wanted) ||
+        curl_multi_add_handle(c->multi, call->easy)) {
         call_free(call);
         return err_set(e, ERR_INTERNAL, "libcurl refuses to begin the call; nothing was sent.");
     }

@@ -29,7 +29,9 @@ struct http_call {
     /* A call that may be charged: a fresh connection, so that curl cannot silently send it again when a
      * reused one turns out to be closed. */
     bool is_never_repeated;
-    int64_t connect_wait_ms, total_wait_ms; /* 0 = 10 s and 60 s */
+    /* Until the request can leave (its name, the connection, a proxy, TLS), and for all of it, which is also
+     * how long a first byte of the answer is waited for; 0 = 10 s and 60 s. The sentence names the phase. */
+    int64_t connect_wait_ms, total_wait_ms;
 };
 
 /* How far a call certainly got, which decides whether it may have been charged. */

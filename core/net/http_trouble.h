@@ -24,6 +24,8 @@ struct http_trouble {
     const char *host;
     const char *detail; /* the library's words */
     bool is_connected;  /* but for TLS */
+    const char *proxy;  /* NULL = none is used */
+    int proxy_status;   /* what it answered when asked to lead to the host; 0 = nothing */
 };
 
 /* Fills a->sentence from the trouble and from how far *a says the call came. */

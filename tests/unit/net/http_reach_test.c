@@ -115,29 +115,142 @@ static void reach_not_sent_when_tls_fails(void **state)
     close(listener);
 }
 
+/* ---- a proxy in between ------------------------------------------------------------------------------ */
+
+static char proxy_url[80], proxy_name[40];
+
+static int proxy_listen(void)
+{
+    int port, listener = listen_somewhere(&port, 10);
+    snprintf(proxy_name, sizeof proxy_name, "127.0.0.1:%d", port);
+    snprintf(proxy_url, sizeof proxy_url, "http://user:hidden@%s", proxy_name);
+    setenv("https_proxy", proxy_url, 1);
+    return listener;
+}
+
+static void proxy_expect(struct call *call, const char *sentence)
+{
+    wait_sem(&call->done);
+    assert_int_equal(call->answer.reach, HTTP_NOT_SENT);
+    expect_sentence(call, "nothing was sent");
+    expect_sentence(call, proxy_name);
+    expect_sentence(call, sentence);
+    assert_null(strstr(call->answer.sentence, "hidden"));
+    release(call);
+}
+
 /* What goes to the proxy is not the request, and the key is not in it. */
 static void reach_not_sent_when_the_proxy_refuses(void **state)
 {
     (void)state;
-    int port, listener = listen_somewhere(&port, 10);
-    struct call call;
+    static const char *const answers[][2] = {
+        {"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+         "does not lead to api.example (it answers 403)"},
+        {"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
+         "Content-Length: 0\r\n\r\n",
+         "wants a user name and a password (407)"},
+        {"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno", "(it answers 502)"},
+        {"garbage\r\n\r\n", "does not lead to api.example"},
+        {"", "does not lead to api.example"},
+    };
+    int listener = proxy_listen();
     struct err e;
-    char proxy[60], key[] = "the-key-of-the-test";
+    char key[] = "the-key-of-the-test";
     struct secret *secret = secret_new_wipe(key, strlen(key), &e);
-    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", port);
-    setenv("https_proxy", proxy, 1);
-    make(&call, "POST", "https://api.example", 443, "/charge");
-    call.wanted.key = secret;
-    begin(&call);
-    int fd = hear_request(listener, "\r\n\r\n");
-    assert_non_null(strstr(heard.text, "CONNECT api.example:443 HTTP/1.1\r\n"));
-    assert_null(strstr(heard.text, "the-key"));
-    say(fd, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-    expect_end(&call, HTTP_NOT_SENT, "nothing was sent");
-    close(fd);
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        struct call call;
+        make(&call, "POST", "https://api.example", 443, "/charge");
+        call.wanted.key = secret;
+        call.wanted.is_never_repeated = true;
+        begin(&call);
+        int fd = hear_request(listener, "\r\n\r\n");
+        assert_non_null(strstr(heard.text, "CONNECT api.example:443 HTTP/1.1\r\n"));
+        assert_null(strstr(heard.text, "the-key"));
+        say(fd, answers[i][0]);
+        close(fd);
+        proxy_expect(&call, answers[i][1]);
+    }
     unsetenv("https_proxy");
     secret_free(secret);
     close(listener);
+}
+
+static void reach_not_sent_when_the_proxy_is_gone(void **state)
+{
+    (void)state;
+    struct call call;
+    close(proxy_listen());
+    make(&call, "POST", "https://api.example", 443, "/charge");
+    begin(&call);
+    proxy_expect(&call, "refuses the connection or cannot be reached");
+    setenv("https_proxy", "http://missing.invalid:3128", 1);
+    snprintf(proxy_name, sizeof proxy_name, "missing.invalid:3128");
+    make(&call, "POST", "https://api.example", 443, "/charge");
+    begin(&call);
+    proxy_expect(&call, "is not found");
+    unsetenv("https_proxy");
+}
+
+static void reach_not_sent_when_the_proxy_hangs(void **state)
+{
+    (void)state;
+    struct call call;
+    int listener = proxy_listen();
+    make(&call, "POST", "https://api.example", 443, "/charge");
+    call.wanted.connect_wait_ms = 200;
+    begin(&call);
+    int fd = hear_request(listener, "\r\n\r\n");
+    proxy_expect(&call, "time ran out while the proxy was leading there");
+    close(fd);
+    make(&call, "POST", "https://api.example", 443, "/charge");
+    call.wanted.connect_wait_ms = 200;
+    begin(&call);
+    fd = hear_request(listener, "\r\n\r\n");
+    say(fd, "HTTP/1.1 200 It stands\r\n\r\n");
+    proxy_expect(&call, "time ran out while TLS was being agreed");
+    close(fd);
+    unsetenv("https_proxy");
+    close(listener);
+}
+
+/* The tunnel stands, so what fails in it is the host's. */
+static void reach_not_sent_when_what_the_proxy_leads_to_is_no_tls(void **state)
+{
+    (void)state;
+    struct call call;
+    int listener = proxy_listen();
+    make(&call, "POST", "https://api.example", 443, "/charge");
+    begin(&call);
+    int fd = hear_request(listener, "\r\n\r\n");
+    say(fd, "HTTP/1.1 200 It stands\r\n\r\n");
+    say(fd, "HTTP/1.1 400 This is plain HTTP\r\n\r\n");
+    expect_end(&call, HTTP_NOT_SENT, "api.example agrees to no TLS connection; nothing was sent");
+    close(fd);
+    unsetenv("https_proxy");
+    close(listener);
+}
+
+static void proxy_is_never_asked_for_this_machine(void **state)
+{
+    (void)state;
+    int proxy = proxy_listen(), port, listener = listen_somewhere(&port, 10);
+    struct call call;
+    setenv("http_proxy", proxy_url, 1);
+    setenv("all_proxy", proxy_url, 1);
+    make(&call, "GET", "http://127.0.0.1", port, "/first");
+    begin(&call);
+    int fd = hear_request(listener, "\r\n\r\n");
+    assert_non_null(strstr(heard.text, "GET /first HTTP/1.1\r\n"));
+    say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    expect_end(&call, HTTP_ANSWERED, "");
+    struct pollfd p = {.fd = proxy, .events = POLLIN};
+    assert_int_equal(poll(&p, 1, 0), 0);
+    unsetenv("http_proxy");
+    unsetenv("https_proxy");
+    unsetenv("all_proxy");
+    close(fd);
+    close(listener);
+    close(proxy);
 }
 
 /* ---- it left, and no whole answer came --------------------------------------------------------------- */
@@ -281,6 +394,10 @@ static const struct CMUnitTest tests[] = {
     test(reach_not_sent_when_nobody_takes_the_connection),
     test(reach_not_sent_when_tls_fails),
     test(reach_not_sent_when_the_proxy_refuses),
+    test(reach_not_sent_when_the_proxy_is_gone),
+    test(reach_not_sent_when_the_proxy_hangs),
+    test(reach_not_sent_when_what_the_proxy_leads_to_is_no_tls),
+    test(proxy_is_never_asked_for_this_machine),
     test(reach_partly_when_closed_without_an_answer),
     test(reach_partly_when_the_answer_is_cut),
     test(reach_partly_when_the_end_has_no_mark),
