@@ -32,17 +32,17 @@ struct wf;
 struct wf_options {
     const char *api_url; /* "https://api.apollo.io" */
     const char *listen_address;
-    int listen_port;        /* 0 = any free; -1 = no callback server: poll only */
-    bool is_exposed;        /* listen_address may be one that other machines reach; else it is refused */
+    int listen_port; /* 0 = any free; -1 = no callback server: poll only */
+    bool is_exposed; /* listen_address may be one that other machines reach; else it is refused */
     const char *tls_certificate, *tls_key; /* files, read anew when they change; NULL or "" = plain HTTP */
-    const char *public_url; /* "" = none */
+    const char *public_url;                /* "" = none */
     const char *db_path;
     bool is_throw_away_db;
-    int retention_days;  /* requests that are over are removed after as many; 0 = kept */
-    bool is_simulated;  /* everything is marked SIMULATED */
+    int retention_days;        /* requests that are over are removed after as many; 0 = kept */
+    bool is_simulated;         /* everything is marked SIMULATED */
     const char *low_balance;   /* credits: fewer left is warned of; NULL or "" = never */
     const char *daily_credits; /* credits: more reported since midnight is warned of; NULL or "" = never */
-    struct secret *key; /* taken; NULL: lookups are refused with ERR_CONFIG, everything else works */
+    struct secret *key;        /* taken; NULL: lookups are refused with ERR_CONFIG, everything else works */
 };
 
 /* Starts the threads; what follows (callback server bound, store opened) is told by WF_EVENT_STATUS. */
@@ -51,8 +51,9 @@ struct wf *wf_open(const struct wf_options *o, struct err *e) __attribute__((war
  */
 void wf_close(struct wf *wf);
 
-/* Puts a damaged history aside, without an open core: renamed with its -wal, untouched. → its new name (yours).
- * NULL: it is whole (ERR_USAGE), not ours, open somewhere (ERR_BUSY), or not there; nothing was changed. */
+/* Puts a damaged history aside, without an open core: renamed with its -wal, untouched. → its new name
+ * (yours). NULL: it is whole (ERR_USAGE), not ours, open somewhere (ERR_BUSY), or not there; nothing was
+ * changed. */
 char *wf_set_aside(const char *db_path, struct err *e) __attribute__((warn_unused_result));
 
 /* Readable while events wait: for the client's one poll(2). */
@@ -67,8 +68,8 @@ uint64_t wf_abandon(struct wf *wf, int64_t id);  /* WF_EVENT_DONE */
 uint64_t wf_poll_now(struct wf *wf, int64_t id); /* WF_EVENT_DONE */
 /* Removes every stored copy of a person, named as model/who.h reads it. WF_EVENT_DONE: ids of the requests
  * concerned, of which `total` go whole (the others are batches with other people); matching: other texts that
- * speak of them; is_changed. ERR_USAGE: nobody is named so, or it cannot be done now; ERR_BUSY: removed, but another process
- * keeps the freed space from being cleaned. A trial only tells. */
+ * speak of them; is_changed. ERR_USAGE: nobody is named so, or it cannot be done now; ERR_BUSY: removed, but
+ * another process keeps the freed space from being cleaned. A trial only tells. */
 uint64_t wf_forget(struct wf *wf, const char *person, bool is_trial);
 
 /* Asks Apollo whether it is there and knows the key, which costs nothing. WF_EVENT_DONE: err is ERR_NONE, or
@@ -104,8 +105,8 @@ uint64_t wf_query_rows(struct wf *wf, const struct wf_rows_query *q);
 uint64_t wf_query_request(struct wf *wf, int64_t id, bool with_bodies); /* WF_EVENT_REQUEST */
 uint64_t wf_query_open(struct wf *wf);                                  /* WF_EVENT_OPEN_IDS */
 
-/* A question about the whole history: model/insight.h. Copies what it points to. WF_EVENT_INSIGHT; a REPLAY of a
- * body that cannot be read is ERR_JSON. */
+/* A question about the whole history: model/insight.h. Copies what it points to. WF_EVENT_INSIGHT; a REPLAY
+ * of a body that cannot be read is ERR_JSON. */
 uint64_t wf_query_insight(struct wf *wf, const struct insight_query *q);
 
 /* ---- lists: a table in, batches out, a table back (model/run.h has the shapes) ---- */
@@ -154,20 +155,20 @@ struct wf_run_export {
 /* WF_EVENT_DONE: `matching` rows were written; or err, and the old file is whole. */
 uint64_t wf_run_export(struct wf *wf, int64_t run, const struct wf_run_export *x);
 
-uint64_t wf_query_run(struct wf *wf, int64_t run);                      /* WF_EVENT_RUN */
-uint64_t wf_query_runs(struct wf *wf, int64_t first, int64_t count);    /* WF_EVENT_RUNS, newest first */
+uint64_t wf_query_run(struct wf *wf, int64_t run);                   /* WF_EVENT_RUN */
+uint64_t wf_query_runs(struct wf *wf, int64_t first, int64_t count); /* WF_EVENT_RUNS, newest first */
 /* Rows behind row `after`. WF_EVENT_RUN_LINES */
 uint64_t wf_query_run_lines(struct wf *wf, int64_t run, int64_t after, int64_t count, enum row_choice choice);
 
 enum { WF_PEEK_ROWS = 5 };
 struct wf_peek {
-    char *encoding;                   /* "UTF-16 (little-endian)" */
-    char *layout;                     /* "semicolon", "JSON Lines" */
-    bool has_header;                  /* false: the rows begin at once */
-    char *header_names;               /* of the columns, one a line; "" where it has none */
-    char *map, *map_words;            /* "first=#1,…"; "First name = Vorname, …"; "" = nothing is mapped */
-    char *rows[WF_PEEK_ROWS];         /* cells, one a line; NULL = no more rows */
-    char *people[WF_PEEK_ROWS];       /* what is read from each row, in words */
+    char *encoding;             /* "UTF-16 (little-endian)" */
+    char *layout;               /* "semicolon", "JSON Lines" */
+    bool has_header;            /* false: the rows begin at once */
+    char *header_names;         /* of the columns, one a line; "" where it has none */
+    char *map, *map_words;      /* "first=#1,…"; "First name = Vorname, …"; "" = nothing is mapped */
+    char *rows[WF_PEEK_ROWS];   /* cells, one a line; NULL = no more rows */
+    char *people[WF_PEEK_ROWS]; /* what is read from each row, in words */
 };
 
 /* ---- events ---- */
@@ -177,18 +178,18 @@ enum wf_event_kind {
     /* Request `id` is new or changed: ask again for what you show of it. 0: any may have changed, since so
      * many did that they are not told one by one. */
     WF_EVENT_CHANGED,
-    WF_EVENT_NOTE,     /* one line for the events pane */
-    WF_EVENT_SENT,     /* ticket; id, or err */
-    WF_EVENT_DONE,     /* ticket; err, is_changed */
-    WF_EVENT_ROWS,     /* ticket; rows, total, matching; err */
-    WF_EVENT_REQUEST,  /* ticket; request; err (ERR_NOT_FOUND) */
-    WF_EVENT_OPEN_IDS, /* ticket; ids */
+    WF_EVENT_NOTE,      /* one line for the events pane */
+    WF_EVENT_SENT,      /* ticket; id, or err */
+    WF_EVENT_DONE,      /* ticket; err, is_changed */
+    WF_EVENT_ROWS,      /* ticket; rows, total, matching; err */
+    WF_EVENT_REQUEST,   /* ticket; request; err (ERR_NOT_FOUND) */
+    WF_EVENT_OPEN_IDS,  /* ticket; ids */
     WF_EVENT_PEEK,      /* ticket; peek, or err */
     WF_EVENT_RUN,       /* a list: run (id), or err with the ticket; without a ticket: it changed */
     WF_EVENT_RUNS,      /* ticket; runs, total */
     WF_EVENT_RUN_LINES, /* ticket; lines, run, has_more */
-    WF_EVENT_INSIGHT,  /* ticket; insight; err */
-    WF_EVENT_IMPORTED, /* ticket; id (0: unmatched), delivery_id, outcome; err */
+    WF_EVENT_INSIGHT,   /* ticket; insight; err */
+    WF_EVENT_IMPORTED,  /* ticket; id (0: unmatched), delivery_id, outcome; err */
 };
 
 enum wf_reception {
@@ -215,8 +216,8 @@ struct wf_status {
      * latest. wf_abandon takes one back. */
     size_t held_count;
     int64_t held_until_ms;
-    char *balance;       /* Apollo's credits left at the last reading of this run; NULL = not told */
-    char *warning;       /* one sentence: the balance is low, or much was spent today; NULL */
+    char *balance; /* Apollo's credits left at the last reading of this run; NULL = not told */
+    char *warning; /* one sentence: the balance is low, or much was spent today; NULL */
 };
 
 enum wf_note_kind {

@@ -5,7 +5,17 @@
 
 #include "tui/canvas.h"
 
-enum hit_kind { HIT_NONE, HIT_PANE, HIT_ACTION, HIT_ROW, HIT_COLUMN, HIT_FORM_STOP, HIT_TAB, HIT_MENU_ROW, HIT_POPUP };
+enum hit_kind {
+    HIT_NONE,
+    HIT_PANE,
+    HIT_ACTION,
+    HIT_ROW,
+    HIT_COLUMN,
+    HIT_FORM_STOP,
+    HIT_TAB,
+    HIT_MENU_ROW,
+    HIT_POPUP
+};
 struct hit {
     struct rect rect;
     enum hit_kind kind;

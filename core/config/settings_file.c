@@ -74,8 +74,8 @@ static bool take_key_line(struct reading *r, const char *name, const char *value
                            "%s line %d: \"" KEY_PREFIX "%.60s\" is set already, in %s. Remove one of them.",
                            r->path, r->line, name, s->key_line[i].origin);
     s->key_line = mem_resize(s->key_line, s->key_line_count + 1, sizeof *s->key_line);
-    s->key_line[s->key_line_count++] =
-        (struct setting_line){mem_text(name), mem_text(value), mem_text_format("%s line %d", r->path, r->line)};
+    s->key_line[s->key_line_count++] = (struct setting_line){mem_text(name), mem_text(value),
+                                                             mem_text_format("%s line %d", r->path, r->line)};
     return true;
 }
 

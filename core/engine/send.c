@@ -147,8 +147,8 @@ static void on_answer_kept(void *owner, struct store_result *result)
     struct wf *wf = s->wf;
     status_take_write(wf, &result->err);
     if (result->err.code == ERR_NONE) {
-        tell_note_of(wf, WF_NOTE_ANSWER, s->id, s->label, "answer for %s: request %lld is %s", s->label, (long long)s->id,
-                  request_state_word(result->state));
+        tell_note_of(wf, WF_NOTE_ANSWER, s->id, s->label, "answer for %s: request %lld is %s", s->label,
+                     (long long)s->id, request_state_word(result->state));
         tell_changed(wf, s->id);
         if (result->state == REQUEST_WAITING)
             poll_plan_at(wf, clock_wall_ms() + POLL_FIRST_MS);
@@ -257,8 +257,7 @@ static void take_headers(struct wf *wf, const struct http_answer *a)
 static int retry_after_s(const struct http_answer *a)
 {
     char text[16];
-    long seconds =
-        http_answer_header(a, "Retry-After", text, sizeof text) ? strtol(text, NULL, 10) : 0;
+    long seconds = http_answer_header(a, "Retry-After", text, sizeof text) ? strtol(text, NULL, 10) : 0;
     return seconds > 0 && seconds < 24 * 3600 ? (int)seconds : 0;
 }
 
@@ -345,7 +344,8 @@ static void on_sending(void *owner, struct store_result *result)
         /* The store is finishing: nothing left this machine, and the row must not say that it did. */
         end_call(s, REQUEST_REJECTED, "The program ended before the call left. Nothing was sent.");
     } else {
-        tell_note_of(wf, WF_NOTE_SENT, s->id, s->label, "sent %s as request %lld", s->label, (long long)s->id);
+        tell_note_of(wf, WF_NOTE_SENT, s->id, s->label, "sent %s as request %lld", s->label,
+                     (long long)s->id);
         call(s);
     }
 }

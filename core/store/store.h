@@ -59,9 +59,9 @@ struct store_result {
     int64_t *ids;  /* (yours) */
     size_t id_count;
     struct insight *insight; /* (yours) */
-    const char *body; /* of store_put_delivery: what was put, until the callback returns */
-    char *token;         /* (yours) */
-    char *credits_today; /* (yours) sum since local midnight; NULL = none reported */
+    const char *body;        /* of store_put_delivery: what was put, until the callback returns */
+    char *token;             /* (yours) */
+    char *credits_today;     /* (yours) sum since local midnight; NULL = none reported */
     /* Of lists (store_runs.h). */
     struct run *run;        /* (yours) */
     struct run **runs;      /* (yours) */
@@ -166,8 +166,8 @@ void store_probe(struct store *s, store_done_fn *done, void *owner);
 
 /* Removes every stored copy of a person (model/who.h; taken, `who` is empty after). → ids of the requests
  * concerned, of which `total` went whole and the others were batches that keep their other people, but not
- * the raw bodies; matching: further texts that spoke of them; is_changed. A trial only tells. ERR_USAGE: one of
- * the requests is being sent, or waits for a batch with others; then nothing was removed. Follow with
+ * the raw bodies; matching: further texts that spoke of them; is_changed. A trial only tells. ERR_USAGE: one
+ * of the requests is being sent, or waits for a batch with others; then nothing was removed. Follow with
  * store_tidy. */
 struct who;
 void store_forget_take(struct store *s, struct who *who, bool is_trial, int64_t now_ms, store_done_fn *done,
@@ -184,9 +184,9 @@ void store_tidy(struct store *s, store_done_fn *done, void *owner);
 void store_list_tokens(struct store *s, uint64_t secret, const char *after, int64_t after_id,
                        store_done_fn *done, void *owner);
 
-/* Renames a damaged history, with its -wal, to PATH.damaged-DATE, which it returns (yours); at once, without an
- * open store. NULL: it is whole, another program's, or open somewhere (ERR_USAGE, ERR_BUSY), or there is none
- * (ERR_NOT_FOUND), and nothing was changed. */
+/* Renames a damaged history, with its -wal, to PATH.damaged-DATE, which it returns (yours); at once, without
+ * an open store. NULL: it is whole, another program's, or open somewhere (ERR_USAGE, ERR_BUSY), or there is
+ * none (ERR_NOT_FOUND), and nothing was changed. */
 char *store_set_aside(const char *path, struct err *e) __attribute__((warn_unused_result));
 
 /* Snapshots. A request that is not there is ERR_NOT_FOUND. */
@@ -199,13 +199,13 @@ struct store_rows_query {
     const struct filter *filter; /* NULL or without terms = all */
     enum request_order order;
     bool is_up; /* the least first; by time the oldest */
-    /* How long the answer may wait for the rest of the list to be looked through. 0: for the window alone, and
-     * hardly long. INT_MAX: for all of it; else the answer may be is_counting. */
+    /* How long the answer may wait for the rest of the list to be looked through. 0: for the window alone,
+     * and hardly long. INT_MAX: for all of it; else the answer may be is_counting. */
     int wait_ms;
 };
 /* Read by a thread of its own, beside the operations that wait: sees at least what was dispatched before. */
 void store_list_rows(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner);
-void store_list_open(struct store *s, store_done_fn *done, void *owner); /* → ids */
+void store_list_open(struct store *s, store_done_fn *done, void *owner);  /* → ids */
 void store_count_open(struct store *s, store_done_fn *done, void *owner); /* → matching */
 void store_sum_credits(struct store *s, int64_t since_ms, store_done_fn *done,
                        void *owner); /* → credits_today */

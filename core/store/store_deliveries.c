@@ -181,10 +181,8 @@ bool store_insert_import(struct store_file *f, struct store_op *op, const char *
                          int64_t now_ms, struct err *e)
 {
     /* Only read, so the cast takes nothing away. */
-    const struct put_op p = {.channel = CHANNEL_IMPORT,
-                             .now_ms = now_ms,
-                             .body = (char *)(uintptr_t)body,
-                             .size = size};
+    const struct put_op p = {
+        .channel = CHANNEL_IMPORT, .now_ms = now_ms, .body = (char *)(uintptr_t)body, .size = size};
     struct store_result *result = &op->result;
     bool is_found = false;
     int64_t same = 0;

@@ -122,8 +122,8 @@ bool store_state_polls(enum request_state state);
 bool store_find_next_due(struct store_file *f, struct store_result *result, struct err *e)
     __attribute__((warn_unused_result));
 
-/* A body without a token, for op->result.id (0: nobody's): as store_put_delivery would store it. Fills the rest
- * of the result (store_deliveries.c). */
+/* A body without a token, for op->result.id (0: nobody's): as store_put_delivery would store it. Fills the
+ * rest of the result (store_deliveries.c). */
 bool store_insert_import(struct store_file *f, struct store_op *op, const char *body, size_t size,
                          int64_t now_ms, struct err *e) __attribute__((warn_unused_result));
 

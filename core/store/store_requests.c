@@ -214,8 +214,8 @@ static bool run_end_call(struct store_file *f, struct store_op *op, struct err *
         r->is_simulated = r->is_simulated || m->is_simulated;
         if (m->exchange && m->exchange->status)
             r->answered_ms = m->now_ms;
-        is_good = write_move(f, m, r, e) &&
-                  store_note_call_ended(f, r, m->exchange ? m->exchange->status : 0, e);
+        is_good =
+            write_move(f, m, r, e) && store_note_call_ended(f, r, m->exchange ? m->exchange->status : 0, e);
         tell(op, r);
     }
     request_free(r);

@@ -145,16 +145,16 @@ static const char examples[] =
     "    jq \\-r \\(aq.people[0].emails[0].email\\(aq\n"
     ".EE\n.RE\n";
 
-static const char keys_introduction[] =
-    "Where two actions share a key, the one of the place where the focus is wins; single letters type while a "
-    "field has the focus.\n"
-    "A line\n"
-    ".BI key. NAME \" = KEYS\"\n"
-    "in config.ini gives the action NAME other keys, such as\n"
-    ".B key.privacy = F9, \\(haX\n"
-    "or\n"
-    ".BR none ;\n"
-    "a clash is told at the start, with its line.\n";
+static const char keys_introduction[] = "Where two actions share a key, the one of the place where the focus "
+                                        "is wins; single letters type while a "
+                                        "field has the focus.\n"
+                                        "A line\n"
+                                        ".BI key. NAME \" = KEYS\"\n"
+                                        "in config.ini gives the action NAME other keys, such as\n"
+                                        ".B key.privacy = F9, \\(haX\n"
+                                        "or\n"
+                                        ".BR none ;\n"
+                                        "a clash is told at the start, with its line.\n";
 
 void manual_write(struct buf *out)
 {

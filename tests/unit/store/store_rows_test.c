@@ -34,13 +34,11 @@ static void list(struct store *s, int64_t first, int64_t count, const char *filt
     struct filter parsed;
     struct err e = {0};
     assert_true(filter_parse(filter, 0, &parsed, &e));
-    store_list_rows(s,
-                    &(struct store_rows_query){.first = first,
-                                               .count = count,
-                                               .filter = &parsed,
-                                               .is_up = oldest_first,
-                                               .wait_ms = INT_MAX},
-                    on_result, k);
+    store_list_rows(
+        s,
+        &(struct store_rows_query){
+            .first = first, .count = count, .filter = &parsed, .is_up = oldest_first, .wait_ms = INT_MAX},
+        on_result, k);
     wait_for(s, k);
     assert_string_equal(k->r.err.text, "");
 }
