@@ -18,6 +18,7 @@
 #include "core/model/credits.h"
 #include "core/model/insight.h"
 #include "core/model/filter.h"
+#include "core/model/payload_fields.h"
 #include "core/model/rate_window.h"
 #include "core/model/request.h"
 #include "core/model/run.h"

@@ -52,7 +52,7 @@ enum where {
     X(UP, "up", "Up k", WHERE_LISTS, "Go up", "")                                                            \
     X(DOWN, "down", "Down j", WHERE_LISTS, "Go down", "")                                                    \
     X(PAGE_UP, "page-up", "PgUp ^B", WHERE_LISTS, "Go a page up", "")                                        \
-    X(PAGE_DOWN, "page-down", "PgDn ^F Space", WHERE_LISTS, "Go a page down", "")                            \
+    X(PAGE_DOWN, "page-down", "PgDn ^F", WHERE_LISTS, "Go a page down", "")                                  \
     X(FIRST, "first", "Home g", WHERE_LISTS, "Go to the first line; in Requests: follow what is new", "")    \
     X(LAST, "last", "End G", WHERE_LISTS, "Go to the last line", "")                                         \
     X(OPEN, "open", "Enter Right l", WHERE_REQUESTS, "Look at the request in the detail pane", "open")       \
@@ -71,7 +71,13 @@ enum where {
     X(PAGER, "pager", "v", WHERE_REQUESTS | WHERE_DETAIL, "Read the tab in your pager", "")                  \
     X(FOLD, "fold", "-", WHERE_DETAIL, "Fold the deepest level of Person, Payload, HTTP", "")                \
     X(UNFOLD, "unfold", "+ =", WHERE_DETAIL, "Unfold one level more", "")                                    \
-    X(BACK, "back", "Esc Left h", WHERE_DETAIL | WHERE_EVENTS, "Back to the requests", "")                   \
+    X(NODE_TOGGLE, "node", "Enter Space", WHERE_DETAIL,                                                      \
+      "Fold or unfold the line; in the Waterfall tab: a page down", "fold")                                  \
+    X(NODE_OPEN, "node-open", "Right l", WHERE_DETAIL, "Unfold the line, or go into it", "")                 \
+    X(NODE_CLOSE, "node-close", "Left h", WHERE_DETAIL,                                                      \
+      "Fold the line, or go out of it, then back to the requests", "")                                       \
+    X(VERBATIM, "verbatim", "t", WHERE_DETAIL, "The payload as a tree or as the very text", "")              \
+    X(BACK, "back", "Esc", WHERE_DETAIL | WHERE_EVENTS, "Back to the requests", "")                          \
     X(UNFILTER, "unfilter", "Esc", WHERE_REQUESTS, "Show all requests", "")                                  \
     X(COPY, "copy", "y", WHERE_LISTS, "Copy what matters here to the clipboard", "copy")                     \
     X(COPY_MENU, "copy-menu", "Y", WHERE_LISTS, "Choose what to copy: e-mail, phone, row, JSON, cURL", "")   \

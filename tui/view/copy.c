@@ -19,7 +19,8 @@ enum copy_what {
     COPY_JSON,
     COPY_PAYLOAD,
     COPY_CURL,
-    COPY_REQUEST_ID
+    COPY_REQUEST_ID,
+    COPY_CELL
 };
 
 static void put(struct app *a, struct buf *out, const char *text, bool is_private)
@@ -92,6 +93,28 @@ static bool write_whole(struct app *a, enum copy_what what, struct buf *out)
     return out->size > 0;
 }
 
+/* The chosen line's value: a text without its quotes, anything else as it came. */
+static void write_cell(struct app *a, struct buf *out)
+{
+    const struct doc_node *node = detail_node(a);
+    if (!node)
+        return;
+    bool is_text = node->size >= 2 && node->text[0] == '"';
+    struct buf text;
+    buf_init(&text, COPY_MAX_BYTES);
+    if (a->is_private && is_text)
+        mask_append(&text, node->text, node->size, a->is_ascii);
+    else if (a->is_private)
+        mask_json(&text, node->text, node->size, a->is_ascii);
+    else
+        buf_append(&text, node->text, node->size);
+    if (is_text && text.size >= 2)
+        buf_append(out, text.data + 1, text.size - 2);
+    else
+        buf_append(out, text.data, text.size);
+    buf_release(&text);
+}
+
 static const char *write_what(struct app *a, enum copy_what what, struct buf *out)
 {
     switch (what) {
@@ -110,6 +133,9 @@ static const char *write_what(struct app *a, enum copy_what what, struct buf *ou
     case COPY_REQUEST_ID:
         put(a, out, a->session.request->request_id, false);
         return "Apollo's request id";
+    case COPY_CELL:
+        write_cell(a, out);
+        return "the line's value";
     case COPY_JSON:
         return write_whole(a, what, out) ? "the request as JSON" : NULL;
     case COPY_PAYLOAD:
@@ -140,6 +166,8 @@ void copy_fill_menu(struct app *a, struct menu *m)
 {
     const struct request *r = a->session.request;
     bool has_body = r && r->delivery_count && r->deliveries[r->delivery_count - 1].body;
+    if (detail_node(a))
+        menu_add(m, COPY_CELL, "The value of the chosen line", "");
     menu_add(m, COPY_EMAIL, "The final e-mail", "");
     menu_add(m, COPY_PHONE, "The final phone", "");
     menu_add(m, COPY_ROW, "The row, columns separated by tabs", "");
@@ -155,7 +183,9 @@ void copy_here(struct app *a)
 {
     static const enum copy_what of_tab[TAB_COUNT] = {COPY_STORY, COPY_STORY, COPY_PAYLOAD, COPY_CURL};
     const struct request_row *row = app_selected_row(a);
-    if (a->focus == PANE_DETAIL && a->detail.tab == TAB_PERSON)
+    if (a->focus == PANE_DETAIL && detail_node(a))
+        copy_choose(a, COPY_CELL);
+    else if (a->focus == PANE_DETAIL && a->detail.tab == TAB_PERSON)
         copy_doc(a, "the person", &a->detail.doc);
     else if (a->focus == PANE_DETAIL)
         copy_choose(a, (int)of_tab[a->detail.tab]);

@@ -13,10 +13,10 @@
 #define FOLD_FROM 4 /* levels that stay open at the first fold */
 
 static const struct detail_tab_ops tabs[TAB_COUNT] = {
-    [TAB_WATERFALL] = {"Waterfall", false, detail_write_waterfall},
-    [TAB_PERSON] = {"Person", false, detail_write_person},
-    [TAB_PAYLOAD] = {"Payload", true, detail_write_payload},
-    [TAB_HTTP] = {"HTTP", true, detail_write_http},
+    [TAB_WATERFALL] = {"Waterfall", false, false, detail_write_waterfall},
+    [TAB_PERSON] = {"Person", false, true, detail_write_person},
+    [TAB_PAYLOAD] = {"Payload", true, true, detail_write_payload},
+    [TAB_HTTP] = {"HTTP", true, true, detail_write_http},
 };
 
 const struct detail_tab_ops *detail_tab_ops(enum detail_tab t)
@@ -44,6 +44,8 @@ struct detail_context detail_context_of(const struct app *a)
         .is_ascii = a->is_ascii,
         .is_private = a->is_private,
         .open_depth = a->detail.open_depth,
+        .folds = &a->detail.folds,
+        .is_verbatim = a->detail.is_verbatim,
         .key_hint = status ? status->key_hint : "",
         .api_url = status ? status->api_url : NULL,
     };
@@ -70,6 +72,87 @@ void detail_label(struct doc *d, const char *label)
     doc_indent(d, DETAIL_LABEL_WIDTH);
 }
 
+/* ---- the tree ---- */
+
+bool detail_is_tree(const struct app *a)
+{
+    const struct detail *d = &a->detail;
+    return tabs[d->tab].is_tree && !(d->tab == TAB_PAYLOAD && d->is_verbatim);
+}
+
+const struct doc_node *detail_node(const struct app *a)
+{
+    return detail_is_tree(a) ? doc_node_at(&a->detail.doc, a->detail.cursor) : NULL;
+}
+
+static void unfold_all(struct detail *d)
+{
+    d->folds.count = 0;
+    d->folding++;
+}
+
+static void tree_move(struct app *a, long lines)
+{
+    struct detail *d = &a->detail;
+    long most = (long)d->doc.line_count - 1, cursor = (long)d->cursor + lines;
+    cursor = cursor > most ? most : cursor;
+    d->cursor = (size_t)(cursor < 0 ? 0 : cursor);
+    if (d->cursor < d->top)
+        d->top = d->cursor;
+    if (d->height > 0 && d->cursor >= d->top + (size_t)d->height)
+        d->top = d->cursor - (size_t)d->height + 1;
+}
+
+static void tree_toggle(struct app *a)
+{
+    struct detail *d = &a->detail;
+    const struct doc_node *node = detail_node(a);
+    if (!node || !node->can_fold)
+        return;
+    d->seek_node = node->id;
+    json_folds_toggle(&d->folds, node->id);
+    d->folding++;
+}
+
+/* To the line of what the chosen one is in. False: it is in nothing. */
+static bool tree_go_out(struct app *a)
+{
+    struct detail *d = &a->detail;
+    const struct doc_node *node = detail_node(a);
+    for (size_t line = d->cursor; node && line-- > 0;) {
+        const struct doc_node *above = doc_node_at(&d->doc, line);
+        if (above && above->can_fold && above->depth < node->depth) {
+            tree_move(a, (long)line - (long)d->cursor);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool tree_act(struct app *a, enum action action)
+{
+    const struct doc_node *node = detail_node(a);
+    switch (action) {
+    case ACTION_NODE_TOGGLE:
+        tree_toggle(a);
+        return true;
+    case ACTION_NODE_OPEN:
+        if (node && node->can_fold && node->is_folded)
+            tree_toggle(a);
+        else
+            tree_move(a, 1);
+        return true;
+    case ACTION_NODE_CLOSE:
+        if (node && node->can_fold && !node->is_folded)
+            tree_toggle(a);
+        else if (!tree_go_out(a))
+            app_focus(a, PANE_REQUESTS);
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* ---- state ---- */
 
 void detail_select_tab(struct app *a, int tab)
@@ -77,10 +160,11 @@ void detail_select_tab(struct app *a, int tab)
     struct detail *d = &a->detail;
     tab = (tab + TAB_COUNT) % TAB_COUNT;
     if (tab != (int)d->tab)
-        d->top = 0;
+        d->top = d->cursor = 0;
     d->tab = (enum detail_tab)tab;
     if (a->list.selected_id != a->session.want_id) {
-        d->top = 0;
+        d->top = d->cursor = 0;
+        unfold_all(d);
         d->reveal_start_ms = 0;
     }
     session_want_request(&a->session, a->list.selected_id, tabs[tab].needs_bodies);
@@ -107,35 +191,62 @@ void detail_scroll(struct app *a, long lines)
     top = top > most ? most : top;
     d->top = (size_t)(top < 0 ? 0 : top);
     d->reveal_start_ms = 0;
+    if (d->cursor < d->top)
+        d->cursor = d->top;
+    if (d->height > 0 && d->cursor >= d->top + (size_t)d->height)
+        d->cursor = d->top + (size_t)d->height - 1;
+}
+
+static void detail_move(struct app *a, long lines)
+{
+    if (detail_is_tree(a))
+        tree_move(a, lines);
+    else
+        detail_scroll(a, lines);
 }
 
 bool detail_act(struct app *a, enum action action)
 {
     struct detail *d = &a->detail;
     long page = d->height > 1 ? d->height - 1 : 1;
+    if (detail_is_tree(a) && tree_act(a, action))
+        return true;
     switch (action) {
     case ACTION_UP:
-        detail_scroll(a, -1);
+        detail_move(a, -1);
         return true;
     case ACTION_DOWN:
-        detail_scroll(a, 1);
+        detail_move(a, 1);
         return true;
     case ACTION_PAGE_UP:
-        detail_scroll(a, -page);
+        detail_move(a, -page);
         return true;
+    case ACTION_NODE_TOGGLE: /* where nothing folds, as in a pager */
     case ACTION_PAGE_DOWN:
-        detail_scroll(a, page);
+        detail_move(a, page);
         return true;
     case ACTION_FIRST:
-        detail_scroll(a, -DOC_MAX_LINES);
+        detail_move(a, -DOC_MAX_LINES);
         return true;
     case ACTION_LAST:
-        detail_scroll(a, DOC_MAX_LINES);
+        detail_move(a, DOC_MAX_LINES);
+        return true;
+    case ACTION_NODE_CLOSE:
+        app_focus(a, PANE_REQUESTS);
+        return true;
+    case ACTION_NODE_OPEN:
+        return true;
+    case ACTION_VERBATIM:
+        d->is_verbatim = !d->is_verbatim;
+        detail_select_tab(a, TAB_PAYLOAD);
+        d->top = d->cursor = 0;
         return true;
     case ACTION_FOLD:
+        unfold_all(d);
         d->open_depth = d->open_depth == 0 ? FOLD_FROM : d->open_depth > 1 ? d->open_depth - 1 : 1;
         return true;
     case ACTION_UNFOLD:
+        unfold_all(d);
         d->open_depth = d->open_depth == 0 || d->open_depth >= FOLD_FROM ? 0 : d->open_depth + 1;
         return true;
     case ACTION_TAB_NEXT:
@@ -175,6 +286,19 @@ int64_t detail_wake_ms(const struct app *a)
 
 /* ---- drawing ---- */
 
+static void seek_node(struct app *a)
+{
+    struct detail *d = &a->detail;
+    for (size_t line = 0; d->seek_node && line < d->doc.line_count; line++) {
+        const struct doc_node *node = doc_node_at(&d->doc, line);
+        if (node && node->id == d->seek_node) {
+            tree_move(a, (long)line - (long)d->cursor);
+            break;
+        }
+    }
+    d->seek_node = 0;
+}
+
 static void lay_out(struct app *a, int width)
 {
     struct detail *d = &a->detail;
@@ -185,6 +309,8 @@ static void lay_out(struct app *a, int width)
                              .width = width,
                              .is_private = a->is_private,
                              .open_depth = d->open_depth,
+                             .is_verbatim = d->is_verbatim,
+                             .folding = d->folding,
                              .second = is_ticking ? a->now_ms / 1000 : 0};
     if (memcmp(&key, &d->laid_out, sizeof key) == 0)
         return;
@@ -193,6 +319,7 @@ static void lay_out(struct app *a, int width)
     doc_begin(&d->doc, width, a->is_ascii);
     if (r)
         tabs[d->tab].write(&x, &d->doc);
+    seek_node(a);
 }
 
 static void draw_tabs(struct app *a, struct canvas *c, const struct box *box)
@@ -225,6 +352,17 @@ static void draw_empty(struct app *a, struct canvas *c, struct rect r)
     canvas_put_cut(c, r.x, r.y, r.width, ROLE_MUTED, text);
 }
 
+static void draw_cursor(struct app *a, struct canvas *c, struct rect r)
+{
+    struct detail *d = &a->detail;
+    if (d->doc.line_count && d->cursor >= d->doc.line_count)
+        d->cursor = d->doc.line_count - 1;
+    if (!detail_is_tree(a) || a->focus != PANE_DETAIL || d->cursor < d->top ||
+        d->cursor >= d->top + (size_t)r.height)
+        return;
+    canvas_tint(c, (struct rect){r.x, r.y + (int)(d->cursor - d->top), r.width, 1}, ROLE_SELECTED);
+}
+
 void detail_draw(struct app *a, struct canvas *c, struct rect rect)
 {
     struct detail *d = &a->detail;
@@ -248,5 +386,6 @@ void detail_draw(struct app *a, struct canvas *c, struct rect rect)
     if (d->top > most)
         d->top = most;
     doc_draw(&d->doc, c, inside, d->top, steps_shown(a));
+    draw_cursor(a, c, inside);
     box_scroll_bar(c, rect, (long long)d->top, inside.height, (long long)d->doc.line_count, is_focused);
 }

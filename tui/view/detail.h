@@ -10,6 +10,7 @@
 #include "tui/actions.h"
 #include "core/waterfall.h"
 #include "tui/widget/doc.h"
+#include "tui/widget/json_doc.h"
 
 struct app;
 
@@ -21,27 +22,34 @@ struct detail_context {
     int64_t now_ms;
     bool is_ascii, is_private;
     int open_depth; /* of JSON; 0: all */
+    const struct json_folds *folds;
+    bool is_verbatim; /* the payload as text */
     const char *key_hint, *api_url;
 };
 struct detail_tab_ops {
     const char *title;
-    bool needs_bodies;
+    bool needs_bodies, is_tree; /* is_tree: lines are chosen, not only scrolled */
     void (*write)(const struct detail_context *x, struct doc *d);
 };
 const struct detail_tab_ops *detail_tab_ops(enum detail_tab t);
 
 struct detail_key { /* what the document was laid out for */
     unsigned generation;
-    int tab, width, is_private, open_depth;
+    int tab, width, is_private, open_depth, is_verbatim;
+    unsigned folding;
     int64_t second;
 };
 struct detail {
     enum detail_tab tab;
     struct doc doc;
     struct detail_key laid_out;
-    size_t top;
+    size_t top, cursor; /* cursor: the chosen line of a tree */
     int height;
-    int open_depth;          /* levels of JSON that are open; 0: all */
+    int open_depth; /* levels of JSON that are open; 0: all */
+    struct json_folds folds;
+    unsigned folding;   /* counts changes of the folds */
+    uint64_t seek_node; /* to be chosen in the next layout: its line moves when something folds; 0: none */
+    bool is_verbatim;
     int64_t reveal_start_ms; /* monotonic; 0: everything is shown */
 };
 
@@ -52,6 +60,9 @@ void detail_request_changed(struct app *a, const struct request *before);
 bool detail_act(struct app *a, enum action action);
 void detail_select_tab(struct app *a, int tab);
 void detail_scroll(struct app *a, long lines);
+bool detail_is_tree(const struct app *a);
+/* What the chosen line of a tree stands for; NULL: nothing, or no tree. */
+const struct doc_node *detail_node(const struct app *a);
 /* Milliseconds until the picture changes by itself; -1: never. */
 int64_t detail_wake_ms(const struct app *a);
 void detail_draw(struct app *a, struct canvas *c, struct rect rect);

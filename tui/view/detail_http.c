@@ -112,7 +112,8 @@ static void write_timing(struct doc *d, const struct http_exchange *h)
 
 static void write_answer(const struct detail_context *x, struct doc *d, const struct http_exchange *h)
 {
-    const struct json_doc_options shape = {.is_private = x->is_private, .open_depth = x->open_depth};
+    const struct json_doc_options shape = {
+        .is_private = x->is_private, .open_depth = x->open_depth, .folds = x->folds, .body = 2};
     doc_line(d);
     doc_line(d);
     if (!h->status) {
@@ -136,7 +137,8 @@ static void write_answer(const struct detail_context *x, struct doc *d, const st
 void detail_write_http(const struct detail_context *x, struct doc *d)
 {
     const struct http_exchange *h = &x->request->http;
-    const struct json_doc_options shape = {.is_private = x->is_private, .open_depth = x->open_depth};
+    const struct json_doc_options shape = {
+        .is_private = x->is_private, .open_depth = x->open_depth, .folds = x->folds, .body = 1};
     doc_line(d);
     if (!h->url) {
         doc_put(d, ROLE_MUTED, "Nothing was sent.");

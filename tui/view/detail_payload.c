@@ -1,10 +1,15 @@
-/* detail_payload.c — every delivery of the request, as it came: nothing is re-printed, only indented. */
+/* detail_payload.c — every delivery of the request: as a tree, in which no token is re-printed, or as its
+ * text. */
 #include <stdio.h>
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/utf8.h"
+#include "tui/mask.h"
 #include "tui/view/detail.h"
 #include "tui/widget/json_doc.h"
+
+#define VERBATIM_CEILING (16u * 1024 * 1024)
 
 static void format_size(size_t bytes, char *out, size_t out_size)
 {
@@ -14,9 +19,35 @@ static void format_size(size_t bytes, char *out, size_t out_size)
         snprintf(out, out_size, "%.1f kB", (double)bytes / 1000);
 }
 
-static void write_delivery(const struct detail_context *x, struct doc *d, const struct delivery_record *r)
+/* Byte for byte, but for what could harm a terminal. */
+static void write_verbatim(const struct detail_context *x, struct doc *d, const char *body, size_t size)
 {
-    const struct json_doc_options shape = {.is_private = x->is_private, .open_depth = x->open_depth};
+    struct buf shown, clean;
+    buf_init(&shown, VERBATIM_CEILING);
+    buf_init(&clean, VERBATIM_CEILING);
+    if (x->is_private)
+        mask_json(&shown, body, size, x->is_ascii);
+    else
+        buf_append(&shown, body, size);
+    utf8_clean(&clean, shown.data, shown.size, UTF8_TEXT);
+    for (const char *at = clean.data; at && *at;) {
+        size_t line = strcspn(at, "\n");
+        doc_line(d);
+        doc_put_n(d, ROLE_TEXT, at, line);
+        at += line + (at[line] == '\n');
+    }
+    buf_release(&shown);
+    buf_release(&clean);
+}
+
+static void write_delivery(const struct detail_context *x, struct doc *d, const struct delivery_record *r,
+                           unsigned number)
+{
+    const struct json_doc_options shape = {.is_private = x->is_private,
+                                           .open_depth = x->open_depth,
+                                           .folds = x->folds,
+                                           .body = number,
+                                           .is_known = payload_field_is_read};
     char when[CLOCK_ISO_SIZE], size[32];
     clock_format_local_time(r->received_ms, when);
     format_size(r->body_size, size, sizeof size);
@@ -32,7 +63,9 @@ static void write_delivery(const struct detail_context *x, struct doc *d, const 
         doc_line(d);
         doc_put(d, ROLE_WARN, r->note);
     }
-    if (r->body)
+    if (r->body && x->is_verbatim)
+        write_verbatim(x, d, r->body, r->body_size);
+    else if (r->body)
         json_doc_write(d, r->body, r->body_size, &shape);
 }
 
@@ -48,6 +81,6 @@ void detail_write_payload(const struct detail_context *x, struct doc *d)
     for (size_t i = r->delivery_count; i > 0; i--) { /* the newest first */
         if (i < r->delivery_count)
             doc_line(d);
-        write_delivery(x, d, &r->deliveries[i - 1]);
+        write_delivery(x, d, &r->deliveries[i - 1], (unsigned)i);
     }
 }

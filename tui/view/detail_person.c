@@ -44,8 +44,11 @@ static void write_heading(struct doc *d, const char *text)
 
 static void write_one(const struct detail_context *x, struct doc *d, const struct person *p)
 {
-    const struct json_doc_options outline = {
-        .is_outline = true, .is_private = x->is_private, .open_depth = x->open_depth};
+    const struct json_doc_options outline = {.is_outline = true,
+                                             .is_private = x->is_private,
+                                             .open_depth = x->open_depth,
+                                             .folds = x->folds,
+                                             .body = (unsigned)(p - x->request->people)};
     write_heading(d, "Asked for");
     write_asked(x, d, p);
     if (p->finding_count) {

@@ -22,12 +22,13 @@ void doc_release(struct doc *d)
     buf_release(&d->text);
     free(d->spans);
     free(d->lines);
+    free(d->nodes);
 }
 
 void doc_begin(struct doc *d, int width, bool is_ascii)
 {
     buf_clear(&d->text);
-    d->span_count = d->line_count = 0;
+    d->span_count = d->line_count = d->node_count = 0;
     d->width = width < 8 ? 8 : width;
     d->column = d->indent = 0;
     d->is_ascii = is_ascii;
@@ -89,8 +90,10 @@ static void span_add(struct doc *d, enum role role, const char *text, size_t siz
 
 static void continue_line(struct doc *d)
 {
-    bool is_step = d->line_count && d->lines[d->line_count - 1].is_step;
-    line_add(d, is_step);
+    const struct doc_line before = d->line_count ? d->lines[d->line_count - 1] : (struct doc_line){0};
+    line_add(d, before.is_step);
+    if (d->line_count)
+        d->lines[d->line_count - 1].node = before.node;
     d->column = d->indent;
 }
 
@@ -173,6 +176,24 @@ void doc_dot(struct doc *d)
     d->column++;
     doc_glyph(d, ROLE_FAINT, GLYPH_DOT);
     d->column++;
+}
+
+void doc_mark(struct doc *d, const struct doc_node *node)
+{
+    if (d->is_over || !d->line_count || d->lines[d->line_count - 1].node)
+        return;
+    if (d->node_count == d->node_capacity) {
+        d->node_capacity = d->node_capacity ? 2 * d->node_capacity : 64;
+        d->nodes = mem_resize(d->nodes, d->node_capacity, sizeof *d->nodes);
+    }
+    d->nodes[d->node_count++] = *node;
+    d->lines[d->line_count - 1].node = d->node_count;
+}
+
+const struct doc_node *doc_node_at(const struct doc *d, size_t line)
+{
+    size_t node = line < d->line_count ? d->lines[line].node : 0;
+    return node ? &d->nodes[node - 1] : NULL;
 }
 
 size_t doc_step_count(const struct doc *d)

@@ -15,8 +15,17 @@ struct doc_span {
     int column;
     enum role role;
 };
+/* What a line stands for, where the document is a tree. */
+struct doc_node {
+    uint64_t id;
+    const char *text; /* borrowed from what the document was written from */
+    size_t size;
+    int depth;
+    bool can_fold, is_folded;
+};
 struct doc_line {
     size_t first_span, span_count;
+    size_t node;  /* 1 + its index in nodes; 0: none */
     bool is_step; /* revealed one after the other when a delivery arrives */
 };
 struct doc {
@@ -25,6 +34,8 @@ struct doc {
     size_t span_count, span_capacity;
     struct doc_line *lines;
     size_t line_count, line_capacity;
+    struct doc_node *nodes;
+    size_t node_count, node_capacity;
     int width, column, indent;
     bool is_ascii, is_over; /* is_over: a ceiling was met, the rest is left out */
 };
@@ -47,6 +58,11 @@ void doc_glyph(struct doc *d, enum role role, enum glyph g);
 void doc_keep(struct doc *d, int columns);
 /* " · " between parts: nothing at the start of a line's text. */
 void doc_dot(struct doc *d);
+
+/* The line that is being written stands for `node`; the first of a line counts. */
+void doc_mark(struct doc *d, const struct doc_node *node);
+/* NULL: the line stands for nothing. */
+const struct doc_node *doc_node_at(const struct doc *d, size_t line);
 
 size_t doc_step_count(const struct doc *d);
 /* Draws from line `top`; of the steps only the first `steps` (-1: all). */

@@ -20,8 +20,45 @@ struct scan {
     bool is_fresh;    /* nothing on this line yet but the indent */
     char key[40];     /* the last key, for privacy */
     bool is_key_next; /* inside an object, before the colon */
+    size_t opened_at[JSON_DOC_DEPTH];
     int vendors_from; /* the depth inside a "vendors" array; 0: none is open */
 };
+
+bool json_folds_have(const struct json_folds *f, uint64_t node)
+{
+    for (size_t i = 0; f && i < f->count; i++)
+        if (f->node[i] == node)
+            return true;
+    return false;
+}
+
+void json_folds_toggle(struct json_folds *f, uint64_t node)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->node[i] == node) {
+            f->node[i] = f->node[--f->count];
+            return;
+        }
+    if (f->count == JSON_FOLDS_MAX)
+        memmove(f->node, f->node + 1, --f->count * sizeof *f->node);
+    f->node[f->count++] = node;
+}
+
+static uint64_t node_id(const struct scan *s, size_t at)
+{
+    return (uint64_t)s->o->body << 40 | at;
+}
+
+static void mark(struct scan *s, size_t from, size_t to, bool can_fold, bool is_folded)
+{
+    const struct doc_node node = {.id = node_id(s, from),
+                                  .text = s->text + from,
+                                  .size = to - from,
+                                  .depth = s->depth,
+                                  .can_fold = can_fold,
+                                  .is_folded = is_folded};
+    doc_mark(s->d, &node);
+}
 
 static void put_clean(struct scan *s, enum role role, const char *text, size_t size)
 {
@@ -64,9 +101,10 @@ static void put_key(struct scan *s, const char *text, size_t size)
         length = sizeof s->key - 1;
     memcpy(s->key, text + (size >= 2 ? 1 : 0), length);
     s->key[length] = 0;
+    bool is_read = !s->o->is_known || s->o->is_known(s->key, length);
     if (!s->o->is_outline) {
-        put_clean(s, ROLE_LABEL, text, size);
-        doc_put(s->d, ROLE_FAINT, ": ");
+        put_clean(s, is_read ? ROLE_LABEL : ROLE_WARN, text, size);
+        doc_put(s->d, ROLE_FAINT, is_read ? ": " : " (not read): ");
         return;
     }
     char label[sizeof s->key];
@@ -103,6 +141,7 @@ static void take_string(struct scan *s)
     } else {
         if (s->o->is_outline && s->is_fresh)
             doc_put(s->d, ROLE_FAINT, "- ");
+        mark(s, s->at, end, false, false);
         put_string(s, s->text + s->at, end - s->at);
         s->at = end;
     }
@@ -118,6 +157,7 @@ static void take_scalar(struct scan *s)
         s->at++;
     size_t size = s->at - start;
     bool is_number = isdigit((unsigned char)s->text[start]) || s->text[start] == '-';
+    mark(s, start, s->at, false, false);
     bool is_null = size == 4 && memcmp(s->text + start, "null", 4) == 0;
     if (is_null && s->o->is_outline)
         doc_glyph(s->d, ROLE_FAINT, GLYPH_DASH);
@@ -126,29 +166,51 @@ static void take_scalar(struct scan *s)
     s->is_fresh = false;
 }
 
-/* Skips a whole object or array and says how much is in it. */
-static void take_folded(struct scan *s)
+/* The position after the object or array at `at`, and how much is in it. */
+static size_t container_end(const struct scan *s, size_t *items)
 {
-    char open = s->text[s->at], close = open == '{' ? '}' : ']';
+    struct scan look = *s;
     int depth = 0;
-    size_t items = 1;
-    while (s->at < s->size) {
-        char c = s->text[s->at];
+    *items = 1;
+    while (look.at < look.size) {
+        char c = look.text[look.at];
         if (c == '"') {
-            s->at = string_end(s);
+            look.at = string_end(&look);
             continue;
         }
         depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
-        items += c == ',' && depth == 1;
-        s->at++;
+        *items += c == ',' && depth == 1;
+        look.at++;
         if (!depth)
             break;
     }
+    return look.at;
+}
+
+static void put_folded(struct scan *s, size_t items)
+{
+    char open = s->text[s->at], close = open == '{' ? '}' : ']';
     doc_printf(s->d, ROLE_FAINT, "%c", open);
     doc_glyph(s->d, ROLE_ACCENT, GLYPH_ELLIPSIS);
     doc_printf(s->d, ROLE_MUTED, "%zu", items);
     doc_printf(s->d, ROLE_FAINT, "%c", close);
     s->is_fresh = false;
+}
+
+/* True: it is shown as one line, and `at` stands after it. */
+static bool take_folded(struct scan *s)
+{
+    size_t items, end = container_end(s, &items);
+    bool is_deep = s->o->open_depth && s->depth >= s->o->open_depth;
+    bool is_folded = is_deep != json_folds_have(s->o->folds, node_id(s, s->at));
+    bool is_root = s->o->is_outline && s->depth == 0 && s->is_fresh;
+    if (!is_root)
+        mark(s, s->at, end, true, is_folded);
+    if (!is_folded)
+        return false;
+    put_folded(s, items);
+    s->at = end;
+    return true;
 }
 
 static void take_open(struct scan *s)
@@ -164,12 +226,12 @@ static void take_open(struct scan *s)
         s->at = next + 1;
         return;
     }
-    if (s->o->open_depth && s->depth >= s->o->open_depth) {
-        take_folded(s);
+    if (take_folded(s))
         return;
-    }
     if (!s->o->is_outline)
         doc_put_n(s->d, ROLE_FAINT, &open, 1);
+    if (s->depth < JSON_DOC_DEPTH)
+        s->opened_at[s->depth] = s->at;
     s->at++;
     bool is_first = s->o->is_outline && s->depth == 0 && s->is_fresh;
     s->depth++;
@@ -190,6 +252,8 @@ static void take_close(struct scan *s)
         s->vendors_from = 0;
     if (!s->o->is_outline) {
         start_line(s);
+        if (s->depth < JSON_DOC_DEPTH)
+            mark(s, s->opened_at[s->depth], s->at + 1, true, false);
         doc_put_n(s->d, ROLE_FAINT, s->text + s->at, 1);
         s->is_fresh = false;
     }

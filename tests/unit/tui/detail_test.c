@@ -211,18 +211,18 @@ static void detail_folds_payloads_level_by_level(void **state)
     press(&p, "3");
     press(&p, "]");
     press(&p, "]");
-    picture_has(picture_draw(&p, 120, 40), "\"deep\": \"}\"");
+    picture_has(picture_draw(&p, 120, 40), "\"deep\" (not read): \"}\"");
     for (int i = 0; i < 9; i++)
         press(&p, "-");
     const char *picture = picture_draw(&p, 120, 40);
-    picture_has(picture, "\"a\": […3]");
-    picture_has(picture, "\"z\": 1");
+    picture_has(picture, "\"a\" (not read): […3]");
+    picture_has(picture, "\"z\" (not read): 1");
     picture_lacks(picture, "deep");
     press(&p, "+");
     picture_has(picture_draw(&p, 120, 40), "{…2}");
     for (int i = 0; i < 9; i++)
         press(&p, "+");
-    picture_has(picture_draw(&p, 120, 40), "\"deep\": \"}\"");
+    picture_has(picture_draw(&p, 120, 40), "\"deep\" (not read): \"}\"");
     picture_close(&p);
 }
 
@@ -255,6 +255,68 @@ static void detail_privacy_covers_people_and_leaves_vendors(void **state)
     picture_has(p.app->wish.copy.data, "Icypeas");
     picture_lacks(p.app->wish.copy.data, "Zheng");
     picture_lacks(p.app->wish.copy.data, "tim@");
+    picture_close(&p);
+}
+
+static void open_payload(struct picture *p, const char *body)
+{
+    picture_open(p, NULL);
+    struct request *r = request_delivered(1);
+    r->deliveries = mem_zalloc(sizeof *r->deliveries);
+    r->delivery_count = 1;
+    r->deliveries[0].body = mem_text(body);
+    r->deliveries[0].body_size = strlen(body);
+    tell(p, r);
+    press(p, "3");
+    press(p, "]");
+    press(p, "]");
+    picture_draw(p, 120, 40);
+}
+
+static void detail_payload_is_a_tree_to_walk_in(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_payload(&p, "{\"people\":[{\"id\":\"7\",\"emails\":[\"t@x.io\"]}],\"status\":\"ok\",\"novel\":1}");
+    picture_has(p.text, "\"novel\" (not read): 1");
+    picture_has(p.text, "\"status\": \"ok\"");
+    press(&p, "Down"); /* from the heading to { to "people" */
+    press(&p, "Down");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 120, 40), "\"people\": […1],");
+    picture_has(p.text, "\"status\": \"ok\"");
+    press(&p, "Right");
+    picture_has(picture_draw(&p, 120, 40), "\"id\": \"7\"");
+    for (int i = 0; i < 4; i++)
+        press(&p, "Right"); /* { id emails [ */
+    press(&p, "y");
+    assert_string_equal(p.app->wish.copy.data, "t@x.io");
+    press(&p, "Left"); /* out to emails */
+    press(&p, "y");
+    assert_string_equal(p.app->wish.copy.data, "[\"t@x.io\"]");
+    press(&p, "Left");
+    picture_has(picture_draw(&p, 120, 40), "\"emails\": […1]");
+    for (int i = 0; i < 3; i++) { /* the person, the people, all */
+        press(&p, "Left");
+        press(&p, "Left");
+        picture_draw(&p, 120, 40);
+    }
+    picture_has(p.text, "{…3}");
+    press(&p, "Left");
+    assert_int_equal(p.app->focus, PANE_REQUESTS);
+    picture_close(&p);
+}
+
+static void detail_payload_is_shown_verbatim_too(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_payload(&p, "{ \"a\" :1.50,\n\t\"b\":\"\\u0041\" }");
+    press(&p, "t");
+    picture_has(picture_draw(&p, 120, 40), "{ \"a\" :1.50,");
+    picture_has(p.text, "\"b\":\"\\u0041\" }");
+    press(&p, "t");
+    picture_has(picture_draw(&p, 120, 40), "\"a\" (not read): 1.50");
     picture_close(&p);
 }
 
@@ -308,6 +370,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_an_idle_screen_needs_no_time),
     cmocka_unit_test(detail_keeps_every_digit_in_payload_and_http),
     cmocka_unit_test(detail_folds_payloads_level_by_level),
+    cmocka_unit_test(detail_payload_is_a_tree_to_walk_in),
+    cmocka_unit_test(detail_payload_is_shown_verbatim_too),
     cmocka_unit_test(detail_privacy_covers_people_and_leaves_vendors),
     cmocka_unit_test(detail_copies_what_matters),
     cmocka_unit_test(detail_explains_in_plain_words),
