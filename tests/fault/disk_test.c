@@ -151,7 +151,10 @@ static void fill_and_recover(struct place *p, void (*limit)(struct place *p),
     limit(p);
     uint32_t stored = fill(p);
     assert_true(stored > 0);
-    assert_int_equal(post(p, stored).status, 503); /* and again */
+    /* Once more: refused again, or stored where a checkpoint has made room meanwhile. Nothing between. */
+    int again = post(p, stored).status;
+    assert_true(again == 503 || again == 200);
+    stored += again == 200;
     relieve(p);
     char *body = padded_body(stored);
     caller_deliver(p->port, p->token, body);

@@ -35,6 +35,7 @@ static unsigned commands_of_setting(enum setting s)
         return ON_STORE | ON_SCREEN | FLAG_ON(SIM);
     case SETTING_THEME:
     case SETTING_ASCII:
+    case SETTING_PRIVACY:
         return ON_SCREEN | FLAG_ON(DOCTOR);
     default:
         return 0;
