@@ -35,6 +35,7 @@ enum where {
     X(PRESS, "press", "Space", WHERE_FORM, "Switch the box, press the button", "")                           \
     X(FORM_CLEAR, "form-clear", "^L", WHERE_FORM, "Empty the form (undo brings it back)", "")                \
     X(EDIT_UNDO, "undo", "^_", WHERE_FORM, "Undo the last change of the form", "")                           \
+    X(EDITOR, "editor", "Alt-e", WHERE_FORM, "Edit the form in your editor ($VISUAL, $EDITOR)", "")          \
     X(LEAVE, "leave", "Esc", WHERE_FORM, "Leave the form for the requests", "leave")                         \
     X(EDIT_HOME, "edit-home", "^A Home", WHERE_TYPING, "Go to the beginning of the field", "")               \
     X(EDIT_END, "edit-end", "^E End", WHERE_TYPING, "Go to the end of the field", "")                        \

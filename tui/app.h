@@ -26,8 +26,8 @@
 
 struct app_wish {
     bool is_suspend, is_redraw, is_mouse_changed;
-    bool is_copy, is_page;
-    struct buf copy, page; /* for the clipboard; for the pager */
+    bool is_copy, is_page, is_edit;
+    struct buf copy, page; /* for the clipboard; for the pager or the editor */
 };
 
 struct app {

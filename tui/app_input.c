@@ -190,6 +190,17 @@ static void act_pager(struct app *a)
     a->wish.is_page = true;
 }
 
+static void act_editor(struct app *a)
+{
+    if (a->is_private) { /* an editor would show everything */
+        app_toast(a, true, "Privacy is on: the editor would show the person.");
+        return;
+    }
+    buf_clear(&a->wish.page);
+    lookup_form_write_text(&a->form, &a->wish.page);
+    a->wish.is_edit = true;
+}
+
 static bool act_request(struct app *a, enum action action)
 {
     switch (action) {
@@ -210,6 +221,9 @@ static bool act_request(struct app *a, enum action action)
         return true;
     case ACTION_PAGER:
         act_pager(a);
+        return true;
+    case ACTION_EDITOR:
+        act_editor(a);
         return true;
     default:
         return false;

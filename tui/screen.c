@@ -17,6 +17,7 @@
 #include "core/base/mem.h"
 #include "tui/app.h"
 #include "tui/canvas.h"
+#include "tui/editor.h"
 #include "tui/key_decoder.h"
 #include "tui/pager.h"
 #include "tui/remember.h"
@@ -145,6 +146,22 @@ static void show_page(struct loop *l)
     buf_clear(&l->app->wish.page);
 }
 
+static void edit_form(struct loop *l)
+{
+    struct err e = {0};
+    struct buf *text = &l->app->wish.page;
+    term_pause();
+    bool is_ok = editor_edit(text, &e);
+    term_resume();
+    drop_keyboard_signals(l);
+    app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
+    if (is_ok && lookup_form_read_text(&l->app->form, text->data, text->size, &e))
+        app_toast(l->app, false, "The form is as you wrote it; undo brings the old one back.");
+    else
+        app_toast(l->app, true, "%s", e.text);
+    buf_clear(text);
+}
+
 static void grant_wishes(struct loop *l)
 {
     struct app_wish *wish = &l->app->wish;
@@ -158,8 +175,10 @@ static void grant_wishes(struct loop *l)
         term_redraw();
     if (wish->is_page)
         show_page(l);
-    l->is_dirty = l->is_dirty || wish->is_suspend || wish->is_redraw || wish->is_page;
-    wish->is_page = wish->is_copy = wish->is_mouse_changed = wish->is_suspend = wish->is_redraw = false;
+    if (wish->is_edit)
+        edit_form(l);
+    l->is_dirty = l->is_dirty || wish->is_suspend || wish->is_redraw || wish->is_page || wish->is_edit;
+    wish->is_edit = wish->is_page = wish->is_copy = wish->is_mouse_changed = wish->is_suspend = wish->is_redraw = false;
 }
 
 static void show(struct loop *l)

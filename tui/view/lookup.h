@@ -9,6 +9,7 @@
 
 struct app;
 struct box;
+struct buf;
 
 enum lookup_toggle { TOGGLE_EMAIL, TOGGLE_PHONE, TOGGLE_REVEAL, TOGGLE_PERSONAL, TOGGLE_COUNT };
 /* The form's stops: the fields, the toggles, Send. */
@@ -60,6 +61,11 @@ void lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size);
 /* What a pasted text says of a person; `ids` starts empty and is the caller's. False: nothing of it. */
 bool lookup_paste_read(const char *bytes, size_t size, struct identifiers *ids);
 void lookup_form_toggle(struct lookup_form *f, enum lookup_toggle t);
+
+/* The form as lines for an editor, and back; what is refused (with its line) changes nothing. */
+void lookup_form_write_text(const struct lookup_form *f, struct buf *out);
+bool lookup_form_read_text(struct lookup_form *f, const char *text, size_t size, struct err *e)
+    __attribute__((warn_unused_result));
 
 void lookup_draw(struct app *a, struct canvas *c, struct rect rect);
 /* One line, while another pane needs the room. */
