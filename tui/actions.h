@@ -77,6 +77,8 @@ enum where {
     X(NODE_OPEN, "node-open", "Right l", WHERE_DETAIL, "Unfold the line, or go into it", "")                 \
     X(NODE_CLOSE, "node-close", "Left h", WHERE_DETAIL,                                                      \
       "Fold the line, or go out of it, then back to the requests", "")                                       \
+    X(PERSON_NEXT, "person-next", "}", WHERE_DETAIL, "Next person of the request", "person")                 \
+    X(PERSON_PREVIOUS, "person-previous", "{", WHERE_DETAIL, "Previous person of the request", "")           \
     X(VERBATIM, "verbatim", "t", WHERE_DETAIL, "The payload as a tree or as the very text", "")              \
     X(BACK, "back", "Esc", WHERE_DETAIL | WHERE_EVENTS, "Back to the requests", "")                          \
     X(UNFILTER, "unfilter", "Esc", WHERE_REQUESTS, "Show all requests", "")                                  \

@@ -205,6 +205,24 @@ static void detail_move(struct app *a, long lines)
         detail_scroll(a, lines);
 }
 
+/* To the next heading below the first line, or the one above it; each is marked as a node. */
+static void go_to_person(struct app *a, int by)
+{
+    struct detail *d = &a->detail;
+    if (d->tab != TAB_WATERFALL)
+        detail_select_tab(a, TAB_WATERFALL);
+    for (long line = (long)d->top + by; line >= 0 && line < (long)d->doc.line_count; line += by) {
+        const struct doc_node *node = doc_node_at(&d->doc, (size_t)line);
+        const struct doc_node *above = line ? doc_node_at(&d->doc, (size_t)line - 1) : NULL;
+        if (node && node != above) {
+            detail_scroll(a, line - (long)d->top);
+            return;
+        }
+    }
+    if (by < 0)
+        detail_scroll(a, -DOC_MAX_LINES);
+}
+
 bool detail_act(struct app *a, enum action action)
 {
     struct detail *d = &a->detail;
@@ -235,6 +253,10 @@ bool detail_act(struct app *a, enum action action)
         app_focus(a, PANE_REQUESTS);
         return true;
     case ACTION_NODE_OPEN:
+        return true;
+    case ACTION_PERSON_NEXT:
+    case ACTION_PERSON_PREVIOUS:
+        go_to_person(a, action == ACTION_PERSON_NEXT ? 1 : -1);
         return true;
     case ACTION_VERBATIM:
         d->is_verbatim = !d->is_verbatim;

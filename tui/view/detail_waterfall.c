@@ -11,12 +11,14 @@
 
 #define FIELD_COLUMN 8
 #define NAME_MAX 20
+#define LONG_LIST 12 /* attempts on one field */
 
 struct writer {
     const struct detail_context *x;
     struct doc *d;
     const struct request *r;
     int vendor_width;
+    int glyph_column; /* after the positions: further right where they have several digits */
 };
 
 /* ---- attempts ---- */
@@ -31,6 +33,16 @@ static int vendor_width_of(const struct request *r)
             width = own > width ? own : width;
         }
     return width > NAME_MAX ? NAME_MAX : width;
+}
+
+static int glyph_column_of(const struct request *r)
+{
+    int digits = 1;
+    for (size_t i = 0; i < r->people_count; i++)
+        for (size_t k = 0; k < r->people[i].attempt_count; k++)
+            for (int own = 1, n = r->people[i].attempts[k].position; n > 0; n /= 10, own++)
+                digits = own > digits ? own : digits;
+    return FIELD_COLUMN + 1 + (digits < 5 ? digits : 5);
 }
 
 static void put_vendor(struct writer *w, const struct attempt *a)
@@ -72,14 +84,14 @@ static void write_attempt(struct writer *w, const struct attempt *a, const char 
         doc_glyph(d, ROLE_FAINT, GLYPH_BRANCH);
     else
         doc_printf(d, ROLE_MUTED, "%d", a->position);
-    doc_to(d, FIELD_COLUMN + 2);
+    doc_to(d, w->glyph_column);
     doc_glyph(d, attempt_role(outcome), attempt_glyph(outcome));
-    doc_to(d, FIELD_COLUMN + 4);
-    doc_indent(d, FIELD_COLUMN + 4);
+    doc_to(d, w->glyph_column + 2);
+    doc_indent(d, w->glyph_column + 2);
     put_vendor(w, a);
-    doc_to(d, FIELD_COLUMN + 6 + w->vendor_width);
+    doc_to(d, w->glyph_column + 4 + w->vendor_width);
     doc_put(d, attempt_role(outcome), attempt_text(outcome));
-    doc_to(d, FIELD_COLUMN + 17 + w->vendor_width);
+    doc_to(d, w->glyph_column + 15 + w->vendor_width);
     put_values(w, &a->values, outcome == ATTEMPT_MISS ? ROLE_MUTED : ROLE_VALUE);
     int gap = a->values.count ? 2 : 0;
     put_word(d, &gap, ROLE_CODE, a->status);
@@ -156,10 +168,10 @@ static void put_finding_words(struct writer *w, const struct finding *f, const s
 static void write_contradiction(struct writer *w, const char *who, const char *said, const char *final)
 {
     doc_step(w->d);
-    doc_to(w->d, FIELD_COLUMN + 2);
+    doc_to(w->d, w->glyph_column);
     doc_glyph(w->d, ROLE_WARN, GLYPH_DIFFERS);
-    doc_to(w->d, FIELD_COLUMN + 4);
-    doc_indent(w->d, FIELD_COLUMN + 4);
+    doc_to(w->d, w->glyph_column + 2);
+    doc_indent(w->d, w->glyph_column + 2);
     doc_printf(w->d, ROLE_WARN, "%s said %s, Apollo's final word is %s", who ? who : "The vendor", said,
                final);
 }
@@ -185,10 +197,10 @@ static void write_finding(struct writer *w, const struct person *p, const struct
     const struct attempt *source = finding_source(p, f);
     doc_step(d);
     doc_put(d, ROLE_LABEL, label);
-    doc_to(d, FIELD_COLUMN + 2);
+    doc_to(d, w->glyph_column);
     doc_glyph(d, ROLE_ACCENT, GLYPH_FINAL);
-    doc_to(d, FIELD_COLUMN + 4);
-    doc_indent(d, FIELD_COLUMN + 4);
+    doc_to(d, w->glyph_column + 2);
+    doc_indent(d, w->glyph_column + 2);
     detail_put_private(w->x, d, ROLE_VALUE, f->value ? f->value : "(no value)");
     put_finding_words(w, f, source);
     write_contradictions(w, p, f, source);
@@ -210,17 +222,47 @@ static void write_nothing(struct writer *w, enum contact_field field, const char
         return;
     doc_step(w->d);
     doc_put(w->d, ROLE_LABEL, label);
-    doc_to(w->d, FIELD_COLUMN + 2);
+    doc_to(w->d, w->glyph_column);
     doc_glyph(w->d, ROLE_MISS, GLYPH_NOTHING);
-    doc_to(w->d, FIELD_COLUMN + 4);
+    doc_to(w->d, w->glyph_column + 2);
     doc_put(w->d, ROLE_MISS,
             has_attempts ? "nothing found by any of them" : "no vendor was asked, nothing found");
+}
+
+/* A list too long to be taken in at a glance says first what is in it. */
+static bool write_long_list(struct writer *w, const struct person *p, enum contact_field field,
+                            const char *label)
+{
+    int found = 0, missed = 0, asked = 0;
+    for (size_t i = 0; i < p->attempt_count; i++) {
+        const struct attempt *a = &p->attempts[i];
+        if (a->field != field || a->verification == TRISTATE_TRUE)
+            continue;
+        asked++;
+        found += attempt_outcome(a) == ATTEMPT_HIT;
+        missed += attempt_outcome(a) == ATTEMPT_MISS;
+    }
+    if (asked < LONG_LIST)
+        return false;
+    doc_step(w->d);
+    doc_put(w->d, ROLE_LABEL, label);
+    doc_to(w->d, FIELD_COLUMN);
+    doc_printf(w->d, ROLE_TEXT, "%d vendors asked", asked);
+    doc_dot(w->d);
+    doc_printf(w->d, found ? ROLE_GOOD : ROLE_MUTED, "%d found", found);
+    doc_dot(w->d);
+    doc_printf(w->d, ROLE_MISS, "%d missed", missed);
+    if (asked - found - missed) {
+        doc_dot(w->d);
+        doc_printf(w->d, ROLE_WARN, "%d otherwise", asked - found - missed);
+    }
+    return true;
 }
 
 static void write_field(struct writer *w, const struct person *p, enum contact_field field)
 {
     const char *label = field == CONTACT_EMAIL ? "E-mail" : "Phone";
-    bool has_attempts = false, has_findings = false;
+    bool has_attempts = write_long_list(w, p, field, label), has_findings = false;
     for (size_t i = 0; i < p->attempt_count; i++)
         if (p->attempts[i].field == field) {
             write_attempt(w, &p->attempts[i], has_attempts ? "" : label);
@@ -253,6 +295,7 @@ static void write_person(struct writer *w, const struct person *p)
         if (p != w->r->people)
             doc_line(d);
         doc_line(d);
+        doc_mark(d, &(struct doc_node){.id = (uint64_t)(p - w->r->people) + 1});
         if (p->position >= 0)
             doc_printf(d, ROLE_MUTED, "%d ", p->position + 1);
         put_person_name(w, p);
@@ -313,6 +356,67 @@ static void put_state(struct writer *w)
     }
 }
 
+/* The best of a field, or that there is none. */
+static void put_best(struct writer *w, const struct person *p, enum contact_field field, int column)
+{
+    const struct finding *best = person_best(p, field);
+    doc_to(w->d, column);
+    if (best && best->value)
+        detail_put_private(w->x, w->d, ROLE_VALUE, best->value);
+    else
+        doc_glyph(w->d, ROLE_FAINT, GLYPH_DASH);
+}
+
+/* Who has what, a line a person, before each one's story. */
+static void write_overview(struct writer *w)
+{
+    const struct request *r = w->r;
+    int name_width = 10;
+    if (r->people_count < 2)
+        return;
+    for (size_t i = 0; i < r->people_count; i++) {
+        int own = r->people[i].name ? text_width(r->people[i].name) : 0;
+        name_width = own > name_width ? own : name_width;
+    }
+    name_width = name_width > 24 ? 24 : name_width;
+    for (size_t i = 0; i < r->people_count; i++) {
+        const struct person *p = &r->people[i];
+        bool is_hit = person_best(p, CONTACT_EMAIL) || person_best(p, CONTACT_PHONE);
+        bool is_open = request_state_is_open(r->state);
+        doc_step(w->d);
+        doc_to(w->d, 2);
+        doc_glyph(w->d,
+                  is_hit    ? ROLE_GOOD
+                  : is_open ? ROLE_PENDING
+                            : ROLE_MISS,
+                  is_hit    ? GLYPH_HIT
+                  : is_open ? GLYPH_WAITING
+                            : GLYPH_NOTHING);
+        doc_to(w->d, 4);
+        put_person_name(w, p);
+        put_best(w, p, CONTACT_EMAIL, 6 + name_width);
+        put_best(w, p, CONTACT_PHONE, 36 + name_width);
+    }
+    doc_line(w->d);
+}
+
+static void put_people(struct writer *w)
+{
+    const struct request *r = w->r;
+    size_t emails = 0, phones = 0;
+    for (size_t i = 0; i < r->people_count; i++) {
+        emails += person_best(&r->people[i], CONTACT_EMAIL) != NULL;
+        phones += person_best(&r->people[i], CONTACT_PHONE) != NULL;
+    }
+    doc_printf(w->d, ROLE_STRONG, "%zu people", r->people_count);
+    if (request_state_is_open(r->state) && !emails && !phones)
+        return;
+    doc_dot(w->d);
+    doc_printf(w->d, ROLE_TEXT, "%zu with e-mail", emails);
+    doc_dot(w->d);
+    doc_printf(w->d, ROLE_TEXT, "%zu with phone", phones);
+}
+
 static void write_head(struct writer *w)
 {
     const struct request *r = w->r;
@@ -322,7 +426,7 @@ static void write_head(struct writer *w)
         put_part(w->d, ROLE_MUTED, NULL, r->people[0].title);
         put_part(w->d, ROLE_MUTED, NULL, r->people[0].organization);
     } else {
-        doc_printf(w->d, ROLE_STRONG, "%zu people", r->people_count);
+        put_people(w);
     }
     doc_dot(w->d);
     put_state(w);
@@ -463,10 +567,12 @@ static void write_message(struct writer *w)
 void detail_write_waterfall(const struct detail_context *x, struct doc *d)
 {
     const struct request *r = x->request;
-    struct writer w = {.x = x, .d = d, .r = r, .vendor_width = vendor_width_of(r)};
+    struct writer w = {
+        .x = x, .d = d, .r = r, .vendor_width = vendor_width_of(r), .glyph_column = glyph_column_of(r)};
     write_head(&w);
     write_message(&w);
     write_waiting(&w);
+    write_overview(&w);
     for (size_t i = 0; i < r->people_count; i++)
         write_person(&w, &r->people[i]);
     write_cost_and_time(&w);

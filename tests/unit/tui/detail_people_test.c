@@ -1,0 +1,144 @@
+/* detail_people_test.c — the Waterfall tab of a batch: ten people, one after the other, each with a heading
+ * and what came of them; and of a request with hundreds of attempts. */
+#include "tests/unit/tui/picture.h"
+
+static struct person *add_person(struct request *r, int position, const char *first, const char *last)
+{
+    struct person *who = request_add_person(r);
+    who->position = position;
+    identifiers_set(&who->asked, IDENTIFIER_FIRST_NAME, first);
+    identifiers_set(&who->asked, IDENTIFIER_LAST_NAME, last);
+    who->name = mem_text_format("%s %s", first, last);
+    who->title = mem_text("Engineer");
+    who->organization = mem_text("Acme");
+    return who;
+}
+
+static void attempt(struct person *who, enum contact_field field, int position, const char *vendor,
+                    const char *status, const char *value)
+{
+    struct attempt *a = person_add_attempt(who);
+    a->field = field;
+    a->position = position;
+    a->vendor = mem_text(vendor);
+    a->status = mem_text(status);
+    a->verification = TRISTATE_FALSE;
+    if (value)
+        text_list_add_take(&a->values, mem_text(value));
+}
+
+static void find(struct person *who, enum contact_field field, const char *value)
+{
+    struct finding *f = person_add_finding(who);
+    f->field = field;
+    f->value = mem_text(value);
+    f->status = mem_text("Verified");
+}
+
+static struct request *request_of_ten(void)
+{
+    static const char *const names[][2] = {{"Tim", "Zheng"},      {"Ray", "Li"},       {"Ada", "Lovelace"},
+                                           {"Grace", "Hopper"},   {"Alan", "Turing"},  {"Edsger", "Dijkstra"},
+                                           {"Barbara", "Liskov"}, {"Donald", "Knuth"}, {"Ken", "Thompson"},
+                                           {"Dennis", "Ritchie"}};
+    struct request *r = request_new();
+    r->id = 1;
+    r->state = REQUEST_DELIVERED;
+    r->delivered_by = CHANNEL_WEBHOOK;
+    r->options = (struct lookup_options){.waterfall_email = true, .waterfall_phone = true};
+    r->created_ms = r->sent_ms = r->answered_ms = PICTURE_NOW_MS - 42000;
+    r->settled_ms = PICTURE_NOW_MS - 2000;
+    r->credits = mem_text("31");
+    for (int i = 0; i < 10; i++) {
+        struct person *who = add_person(r, i, names[i][0], names[i][1]);
+        if (i % 3 == 2)
+            continue; /* no vendor was asked */
+        attempt(who, CONTACT_EMAIL, 1, "Apollo", "NOT_FOUND", NULL);
+        attempt(who, CONTACT_EMAIL, 2, "Icypeas", i % 2 ? "NOT_FOUND" : "VERIFIED",
+                i % 2 ? NULL : "x@acme.io");
+        if (i % 2 == 0)
+            find(who, CONTACT_EMAIL, "x@acme.io");
+    }
+    return r;
+}
+
+static void open_request(struct picture *p, struct request *r_take)
+{
+    picture_open(p, NULL);
+    tell_rows(p, one_row(1, REQUEST_DELIVERED, "10 people"), 1, 0, 1);
+    tell_request(p, r_take);
+    press(p, "Esc");
+    press(p, "3");
+}
+
+static void people_have_headings_and_a_summary_first(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_request(&p, request_of_ten());
+    const char *picture = picture_draw(&p, 120, 60);
+    picture_has(picture, "10 people");
+    picture_has(picture, "3 with e-mail · 0 with phone");
+    picture_has(picture, "✓ Tim Zheng        x@acme.io");
+    picture_has(picture, "○ Ray Li           —");
+    picture_has(picture, "1 Tim Zheng");
+    picture_has(picture, "2 Ray Li");
+    press(&p, "End");
+    picture = picture_draw(&p, 120, 60);
+    picture_has(picture, "10 Dennis Ritchie");
+    press(&p, "Home");
+    picture_has(picture_draw(&p, 80, 24), "1 Tim Zheng");
+    picture_close(&p);
+}
+
+static void people_are_a_key_apart(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_request(&p, request_of_ten());
+    picture_draw(&p, 80, 24);
+    picture_has(p.text, "} person");
+    for (int i = 0; i < 3; i++) {
+        press(&p, "}");
+        picture_draw(&p, 80, 24);
+    }
+    picture_has(p.text, "3 Ada Lovelace");
+    picture_lacks(p.text, "2 Ray Li");
+    press(&p, "{");
+    picture_has(picture_draw(&p, 80, 24), "2 Ray Li");
+    picture_close(&p);
+}
+
+static void hundreds_of_attempts_scroll(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct request *r = request_of_ten();
+    for (int i = 0; i < 400; i++) {
+        char vendor[32];
+        snprintf(vendor, sizeof vendor, "Vendor%d", i);
+        attempt(&r->people[9], CONTACT_PHONE, i + 1, vendor, "NOT_FOUND", NULL);
+    }
+    open_request(&p, r);
+    picture_draw(&p, 80, 24);
+    press(&p, "End");
+    press(&p, "PgUp");
+    picture_has(picture_draw(&p, 80, 24), "Vendor380");
+    picture_has(p.text, "400 ");
+    press(&p, "{");
+    picture_has(picture_draw(&p, 80, 24), "400 vendors asked · 0 found · 400 missed");
+    picture_close(&p);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(people_have_headings_and_a_summary_first),
+    cmocka_unit_test(people_are_a_key_apart),
+    cmocka_unit_test(hundreds_of_attempts_scroll),
+};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, picture_set_utc, NULL);
+}
