@@ -8,20 +8,20 @@ CREATE INDEX requests_by_phone ON requests (phone);
 CREATE INDEX requests_by_amount ON requests (credits_micro);
 
 -- Which requests changed lately, in the order of changing, whoever changed them: a list that was sorted or
--- filtered follows without being looked through again.
+-- filtered follows without being looked through again. The oldest go now and then, not with every change.
 CREATE TABLE changes (
     seq     INTEGER PRIMARY KEY,
     request INTEGER NOT NULL
 ) STRICT;
+CREATE TRIGGER changes_passed AFTER INSERT ON changes WHEN new.seq % 64 = 0 BEGIN
+    DELETE FROM changes WHERE seq <= new.seq - 65536;
+END;
 CREATE TRIGGER requests_added AFTER INSERT ON requests BEGIN
     INSERT INTO changes (request) VALUES (new.id);
-    DELETE FROM changes WHERE seq <= (SELECT max(seq) FROM changes) - 65536;
 END;
 CREATE TRIGGER requests_changed AFTER UPDATE ON requests BEGIN
     INSERT INTO changes (request) VALUES (new.id);
-    DELETE FROM changes WHERE seq <= (SELECT max(seq) FROM changes) - 65536;
 END;
 CREATE TRIGGER requests_removed AFTER DELETE ON requests BEGIN
     INSERT INTO changes (request) VALUES (old.id);
-    DELETE FROM changes WHERE seq <= (SELECT max(seq) FROM changes) - 65536;
 END;

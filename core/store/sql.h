@@ -87,6 +87,7 @@ struct sql_field {
 #define SQL_PLACE(kind, column, member) ", ?"
 #define SQL_ASSIGN(kind, column, member) ", " #column " = ?"
 #define SQL_ASSIGN_EXCLUDED(kind, column, member) ", " #column " = excluded." #column
+#define SQL_SAME(kind, column, member) " AND " #column " IS ?"
 
 void sql_bind_fields(struct sql_query *q, const struct sql_field *fields, size_t count, const void *from);
 /* Texts become the object's own (it holds NULLs before). False: a word that the model does not know. */

@@ -6,7 +6,9 @@
 #include "core/model/request.h"
 #include "core/store/sql.h"
 
-#define STORE_REQUEST_FIELDS(X)                                                                              \
+/* What an index holds and hardly ever changes is apart: an assignment alone, even of the same value, moves
+ * its entry. */
+#define STORE_REQUEST_MOVING(X)                                                                              \
     X(STATE, state, state)                                                                                   \
     X(FLAG, waterfall_email, options.waterfall_email)                                                        \
     X(FLAG, waterfall_phone, options.waterfall_phone)                                                        \
@@ -15,11 +17,9 @@
     X(FLAG, is_bulk, is_bulk)                                                                                \
     X(FLAG, is_simulated, is_simulated)                                                                      \
     X(FLAG, has_callback, has_callback)                                                                      \
-    X(MS, created_ms, created_ms)                                                                            \
     X(MS, sent_ms, sent_ms)                                                                                  \
     X(MS, answered_ms, answered_ms)                                                                          \
     X(MS, settled_ms, settled_ms)                                                                            \
-    X(TEXT, request_id, request_id)                                                                          \
     X(TEXT, credits, credits)                                                                                \
     X(CHANNEL, delivered_by, delivered_by)                                                                   \
     X(TEXT, message, message)                                                                                \
@@ -40,6 +40,10 @@
     X(TEXT, count_mobile_not_found, summary.mobile_not_found)                                                \
     X(TEXT, count_unique_enriched, summary.unique_enriched)                                                  \
     X(TEXT, count_missing, summary.missing)
+#define STORE_REQUEST_STILL(X)                                                                               \
+    X(MS, created_ms, created_ms)                                                                            \
+    X(TEXT, request_id, request_id)
+#define STORE_REQUEST_FIELDS(X) STORE_REQUEST_MOVING(X) STORE_REQUEST_STILL(X)
 
 #define STORE_PART_FIELDS(X)                                                                                 \
     X(PART, state, state)                                                                                    \
@@ -95,10 +99,8 @@
     X(FLAG, is_from_answer, is_from_answer)
 
 /* One list for saving a request's line in the list and for listing it. */
-#define STORE_ROW_FIELDS(X)                                                                                  \
+#define STORE_ROW_MOVING(X)                                                                                  \
     X(INT, people_count, people_count)                                                                       \
-    X(TEXT, label, label)                                                                                    \
-    X(TEXT, organization, organization)                                                                      \
     X(TEXT, email, email)                                                                                    \
     X(TEXT, phone, phone)                                                                                    \
     X(INT, email_count, email_count)                                                                         \
@@ -106,6 +108,10 @@
     X(INT, matched_people, matched_people)                                                                   \
     X(INT, email_people, email_people)                                                                       \
     X(INT, phone_people, phone_people)
+#define STORE_ROW_STILL(X)                                                                                   \
+    X(TEXT, label, label)                                                                                    \
+    X(TEXT, organization, organization)
+#define STORE_ROW_FIELDS(X) STORE_ROW_MOVING(X) STORE_ROW_STILL(X)
 
 extern const struct sql_field STORE_REQUEST[], STORE_PART[], STORE_EXCHANGE[], STORE_PERSON[],
     STORE_DOCUMENT[], STORE_ATTEMPT[], STORE_FINDING[], STORE_ROW[];
@@ -119,6 +125,8 @@ enum {
     STORE_ATTEMPT_COUNT = 0 STORE_ATTEMPT_FIELDS(STORE_ONE),
     STORE_FINDING_COUNT = 0 STORE_FINDING_FIELDS(STORE_ONE),
     STORE_ROW_COUNT = 0 STORE_ROW_FIELDS(STORE_ONE),
+    STORE_REQUEST_MOVING_COUNT = 0 STORE_REQUEST_MOVING(STORE_ONE),
+    STORE_ROW_MOVING_COUNT = 0 STORE_ROW_MOVING(STORE_ONE),
 };
 
 #endif

@@ -32,17 +32,41 @@ bool store_state_polls(enum request_state state)
 
 /* ---- the row ---- */
 
-static bool save_row(struct store_file *f, const struct request *r, int64_t now_ms, struct err *e)
+static void bind_still(struct sql_query *q, const struct request *r, const struct request_row *row)
+{
+    sql_bind_fields(q, STORE_REQUEST + STORE_REQUEST_MOVING_COUNT,
+                    STORE_REQUEST_COUNT - STORE_REQUEST_MOVING_COUNT, r);
+    sql_bind_fields(q, STORE_ROW + STORE_ROW_MOVING_COUNT, STORE_ROW_COUNT - STORE_ROW_MOVING_COUNT, row);
+}
+
+/* Only where one of them differs: four indexes are left alone when a request merely moves. */
+static bool save_still(struct store_file *f, const struct request *r, const struct request_row *row,
+                       struct err *e)
 {
     struct sql_query q;
-    struct request_row row = {0};
+    if (!sql_prepare(&f->sql, &q,
+                     "UPDATE requests SET sender = sender" STORE_REQUEST_STILL(SQL_ASSIGN)
+                         STORE_ROW_STILL(SQL_ASSIGN) " WHERE id = ? AND NOT (1" STORE_REQUEST_STILL(SQL_SAME)
+                             STORE_ROW_STILL(SQL_SAME) ")",
+                     e))
+        return false;
+    bind_still(&q, r, row);
+    sql_bind_int(&q, r->id);
+    bind_still(&q, r, row);
+    return sql_finish(&q, e);
+}
+
+static bool save_moving(struct store_file *f, const struct request *r, const struct request_row *row,
+                        int64_t now_ms, struct err *e)
+{
+    struct sql_query q;
     int64_t micro;
     /* A claim outlives a change that has nothing to do with polling. Amounts are dated when they change. */
     if (!sql_prepare(&f->sql, &q,
                      "UPDATE requests SET due_ms = iif(next_poll_ms IS ?, due_ms, ?),"
                      " credited_ms = iif(credits IS ?, credited_ms, ?),"
-                     " credits_micro = ?" STORE_ROW_FIELDS(SQL_ASSIGN)
-                         STORE_REQUEST_FIELDS(SQL_ASSIGN) " WHERE id = ?",
+                     " credits_micro = ?" STORE_ROW_MOVING(SQL_ASSIGN)
+                         STORE_REQUEST_MOVING(SQL_ASSIGN) " WHERE id = ?",
                      e))
         return false;
     sql_bind_ms(&q, r->next_poll_ms);
@@ -53,11 +77,18 @@ static bool save_row(struct store_file *f, const struct request *r, int64_t now_
         sql_bind_int(&q, micro);
     else
         sql_bind_text(&q, NULL);
-    store_summarise(r, &row);
-    sql_bind_fields(&q, STORE_ROW, STORE_ROW_COUNT, &row);
-    sql_bind_fields(&q, STORE_REQUEST, STORE_REQUEST_COUNT, r);
+    sql_bind_fields(&q, STORE_ROW, STORE_ROW_MOVING_COUNT, row);
+    sql_bind_fields(&q, STORE_REQUEST, STORE_REQUEST_MOVING_COUNT, r);
     sql_bind_int(&q, r->id);
-    bool is_good = sql_finish(&q, e);
+    return sql_finish(&q, e);
+}
+
+/* The day of asking first: the ledger's sums take it as they find it. */
+static bool save_row(struct store_file *f, const struct request *r, int64_t now_ms, struct err *e)
+{
+    struct request_row row = {0};
+    store_summarise(r, &row);
+    bool is_good = save_still(f, r, &row, e) && save_moving(f, r, &row, now_ms, e);
     request_row_release(&row);
     return is_good;
 }
