@@ -189,10 +189,10 @@ static void show(struct loop *l)
     canvas_reset(&l->canvas, width, height);
     tour_draw(&l->tour, l->app, &l->canvas);
     app_ask(l->app);
+    theme_watch_follow(&l->theme_watch, &l->app->theme);
     term_show(&l->canvas, &l->app->theme);
     l->shown_ms = clock_mono_ms();
     l->is_dirty = l->is_pressed = false;
-    theme_watch_follow(&l->theme_watch, &l->app->theme);
     take_signals(l); /* what struck while it was written */
 }
 

@@ -285,10 +285,13 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
     switch (a->popup.confirm) {
     case CONFIRM_QUIT:
         snprintf(title, title_size, "Quit?");
-        snprintf(text, text_size,
-                 "%lld %s still waiting and will go on waiting: the result is fetched when the "
-                 "program runs again.",
-                 waiting, waiting == 1 ? "request is" : "requests are");
+        if (!waiting)
+            snprintf(text, text_size, "Everything has arrived meanwhile: nothing waits any more.");
+        else
+            snprintf(text, text_size,
+                     "%lld %s still waiting and will go on waiting: the result is fetched when the "
+                     "program runs again.",
+                     waiting, waiting == 1 ? "request is" : "requests are");
         *yes = "quit";
         break;
     case CONFIRM_ABANDON:

@@ -124,7 +124,6 @@ static void hundreds_of_attempts_scroll(void **state)
     press(&p, "End");
     press(&p, "PgUp");
     picture_has(picture_draw(&p, 80, 24), "Vendor380");
-    picture_has(p.text, "400 ");
     press(&p, "{");
     picture_has(picture_draw(&p, 80, 24), "400 vendors asked · 0 found · 400 missed");
     picture_close(&p);
