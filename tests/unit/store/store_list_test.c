@@ -353,10 +353,11 @@ static int compare_texts(const char *a, const char *b, bool is_caseless)
 
 static int compare_credits(const char *a, const char *b)
 {
-    int64_t x, y;
+    int64_t x = 0, y = 0;
     if (!a || !b)
         return (a != NULL) - (b != NULL);
-    assert_true(credits_parse(a, &x) && credits_parse(b, &y));
+    assert_true(credits_parse(a, &x));
+    assert_true(credits_parse(b, &y));
     return (x > y) - (x < y);
 }
 
