@@ -1,6 +1,6 @@
 /* pace.c — Apollo's call limits, kept before they are hit: what each endpoint's last answer left of its
- * minute, less what has been called since, and how long a 429 asked to wait. A lookup that finds no room
- * stays queued, is shown as held, and can be taken back; nothing is called again by itself. */
+ * minute, hour and day, less what has been called since, and how long a 429 asked to wait. A lookup that
+ * finds no room stays queued, is shown as held, and can be taken back; nothing is called again by itself. */
 #include <stdlib.h>
 
 #include "core/base/clock.h"
@@ -50,16 +50,22 @@ void pace_began(struct wf *wf, enum pace_endpoint which)
     wf->pace->endpoint[which].out++;
 }
 
-static void take_figure(struct rate_windows *seen, const struct http_answer *a)
+/* All windows of one answer: a figure from before it says nothing any more. */
+static void take_figures(struct rate_windows *seen, const struct http_answer *a)
 {
-    static const char *const names[] = {"x-rate-limit-minute", "x-minute-requests-left"};
+    static const char *const names[] = {"x-rate-limit-minute", "x-minute-requests-left",
+                                        "x-hourly-requests-left", "x-24-hour-requests-left"};
+    struct rate_windows now;
     char value[32];
+    rate_windows_init(&now);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (!http_answer_header(a, names[i], value, sizeof value))
             continue;
-        rate_windows_take_header(seen, names[i], value);
-        seen->seen_ms = clock_wall_ms();
+        rate_windows_take_header(&now, names[i], value);
+        now.seen_ms = clock_wall_ms();
     }
+    if (now.seen_ms)
+        *seen = now;
 }
 
 void pace_took(struct wf *wf, enum pace_endpoint which, const struct http_answer *a)
@@ -68,7 +74,7 @@ void pace_took(struct wf *wf, enum pace_endpoint which, const struct http_answer
     wf->pace->endpoint[which].out--;
     if (!a || a->reach != HTTP_ANSWERED)
         return;
-    take_figure(&wf->pace->endpoint[which].seen, a);
+    take_figures(&wf->pace->endpoint[which].seen, a);
     if (a->status != 429 || !http_answer_header(a, "Retry-After", value, sizeof value))
         return;
     long seconds = strtol(value, NULL, 10);

@@ -56,19 +56,40 @@ void rate_windows_take_header(struct rate_windows *r, const char *name, const ch
 }
 
 #define MINUTE_MS 60000
+#define HOUR_MS (60 * MINUTE_MS)
 #define NEXT_LOOK_MS 1000
+
+/* How long a figure is believed: until its window has surely turned. When a day turns nobody says, and a
+ * whole day of silence for fear of a 429, which is free, would cost more than it saves. */
+static const int64_t believed_ms[RATE_SPAN_COUNT] = {MINUTE_MS, HOUR_MS, HOUR_MS};
+
+static bool is_believed(const struct rate_windows *r, enum rate_span span, int64_t now_ms)
+{
+    /* A clock that was set back must not make a figure last for ever. */
+    return r->seen_ms && now_ms >= r->seen_ms && now_ms - r->seen_ms < believed_ms[span];
+}
 
 bool rate_windows_is_fresh(const struct rate_windows *r, int64_t now_ms)
 {
-    /* A clock that was set back must not make a figure last for ever. */
-    return r->seen_ms && now_ms >= r->seen_ms && now_ms - r->seen_ms < MINUTE_MS;
+    return is_believed(r, RATE_MINUTE, now_ms);
+}
+
+int64_t rate_windows_fresh_ms(const struct rate_windows *r, int64_t now_ms)
+{
+    return rate_windows_is_fresh(r, now_ms) ? r->seen_ms + MINUTE_MS - now_ms : 0;
 }
 
 int64_t rate_windows_wait_ms(const struct rate_windows *r, int64_t out, int64_t now_ms)
 {
-    if (!rate_windows_is_fresh(r, now_ms))
-        return r->span[RATE_MINUTE].limit > 0 && out >= r->span[RATE_MINUTE].limit ? NEXT_LOOK_MS : 0;
-    if (r->span[RATE_MINUTE].left < 0)
-        return 0;
-    return out < r->span[RATE_MINUTE].left ? 0 : r->seen_ms + MINUTE_MS - now_ms;
+    int64_t wait_ms = 0;
+    if (!rate_windows_is_fresh(r, now_ms) && r->span[RATE_MINUTE].limit > 0 &&
+        out >= r->span[RATE_MINUTE].limit)
+        wait_ms = NEXT_LOOK_MS;
+    for (int s = 0; s < RATE_SPAN_COUNT; s++) {
+        if (!is_believed(r, s, now_ms) || r->span[s].left < 0 || out < r->span[s].left)
+            continue;
+        int64_t until_ms = r->seen_ms + believed_ms[s] - now_ms;
+        wait_ms = until_ms > wait_ms ? until_ms : wait_ms;
+    }
+    return wait_ms;
 }

@@ -18,12 +18,15 @@ void rate_windows_init(struct rate_windows *r);
  * "x-minute-requests-left", hourly and 24-hour alike); anything else, and nonsense, is ignored. */
 void rate_windows_take_header(struct rate_windows *r, const char *name, const char *value);
 
-/* How long a call must wait for the minute's window: 0 while its figure, less the `out` calls that were made
- * and are not answered, leaves room. Apollo does not say when the window turns: a minute after the figure it
- * surely has, and the figure says nothing any more but how many a window takes. `now_ms` is wall. */
+/* How long a call must wait: 0 while every window's figure, less the `out` calls that were made and are not
+ * answered, leaves room. Apollo does not say when a window turns: a minute or an hour after the figure it
+ * surely has, and the figure says nothing any more but how many a window takes; a day's figure is believed
+ * for an hour. `now_ms` is wall. */
 int64_t rate_windows_wait_ms(const struct rate_windows *r, int64_t out, int64_t now_ms);
 
 /* Whether the minute's figure still says something. */
 bool rate_windows_is_fresh(const struct rate_windows *r, int64_t now_ms);
+/* For how long it still will; 0 = it says nothing. */
+int64_t rate_windows_fresh_ms(const struct rate_windows *r, int64_t now_ms);
 
 #endif

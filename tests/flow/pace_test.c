@@ -1,5 +1,9 @@
 /* pace_test.c — Apollo's limits are kept before they are hit, and a 429 holds what comes after it; what is
  * held is shown, can be taken back, and is never sent behind the user's back after a restart. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/base/clock.h"
 #include "tests/flow/flow.h"
 #include "tests/test.h"
 
@@ -65,6 +69,25 @@ static void used_up_minute_holds_the_next_lookup(void **state)
     flow_stop(&flow);
 }
 
+/* No built-in scenario has so small an hour. */
+static void used_up_hour_holds_the_next_lookup(void **state)
+{
+    (void)state;
+    static const char text[] = "title an hour of one call\nlimit minute 50\nlimit hour 1\n";
+    char path[] = "/tmp/waterfall-hour-XXXXXX";
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, text, sizeof text - 1), (ssize_t)sizeof text - 1);
+    close(fd);
+    flow_start(&flow, &(struct flow_options){.scenario = path, .speed = 1});
+    assert_int_not_equal(send_and_settle(), REQUEST_REJECTED);
+    int64_t before_ms = clock_wall_ms();
+    send_held();
+    assert_true(flow.status->held_until_ms > before_ms + 55 * 60000LL);
+    assert_int_equal(count_calls(), 1);
+    flow_stop(&flow);
+    unlink(path);
+}
+
 static void told_wait_holds_the_next_lookup(void **state)
 {
     (void)state;
@@ -77,6 +100,7 @@ static void told_wait_holds_the_next_lookup(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(used_up_minute_holds_the_next_lookup),
+    cmocka_unit_test(used_up_hour_holds_the_next_lookup),
     cmocka_unit_test(told_wait_holds_the_next_lookup),
 };
 TEST_MAIN(tests)

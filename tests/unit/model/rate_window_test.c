@@ -87,6 +87,26 @@ static void rate_unknown_and_unlimited_never_wait(void **state)
     assert_false(rate_windows_is_fresh(&none, seen));
 }
 
+static void rate_used_up_hour_and_day_hold_too(void **state)
+{
+    static const char *const names[] = {"x-hourly-requests-left", "x-24-hour-requests-left"};
+    const int64_t seen = 1700000000000, hour = 3600000;
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct rate_windows r = minute_of("5", "3", seen);
+        rate_windows_take_header(&r, names[i], "1");
+        assert_int_equal(rate_windows_wait_ms(&r, 0, seen), 0);
+        assert_int_equal(rate_windows_wait_ms(&r, 1, seen), hour);
+        rate_windows_take_header(&r, names[i], "0");
+        assert_int_equal(rate_windows_wait_ms(&r, 0, seen), hour);
+        assert_int_equal(rate_windows_wait_ms(&r, 0, seen + 60000), hour - 60000); /* the minute has turned */
+        assert_int_equal(rate_windows_wait_ms(&r, 0, seen + hour), 0);
+        assert_int_equal(rate_windows_wait_ms(&r, 0, seen - 1), 0);
+        rate_windows_take_header(&r, names[i], "");
+        assert_int_equal(rate_windows_wait_ms(&r, 0, seen), 0);
+    }
+}
+
 static void rate_figure_of_the_future_is_no_figure(void **state)
 {
     const int64_t seen = 1700000000000;
@@ -96,11 +116,15 @@ static void rate_figure_of_the_future_is_no_figure(void **state)
     assert_false(rate_windows_is_fresh(&r, seen - 1));
     assert_true(rate_windows_is_fresh(&r, seen + 59999));
     assert_false(rate_windows_is_fresh(&r, seen + 60000));
+    assert_int_equal(rate_windows_fresh_ms(&r, seen - 1), 0);
+    assert_int_equal(rate_windows_fresh_ms(&r, seen + 59000), 1000);
+    assert_int_equal(rate_windows_fresh_ms(&r, seen + 60000), 0);
 }
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(rate_wait_ends_with_the_window),
     cmocka_unit_test(rate_unknown_and_unlimited_never_wait),
+    cmocka_unit_test(rate_used_up_hour_and_day_hold_too),
     cmocka_unit_test(rate_figure_of_the_future_is_no_figure),
     cmocka_unit_test(rate_headers_fill_their_window),
     cmocka_unit_test(rate_empty_header_means_unlimited),
