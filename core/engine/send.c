@@ -245,12 +245,20 @@ static void take_rates(struct rate_windows *rates, const struct http_answer *a)
     }
 }
 
+enum { POST_EVERY_MS = 1000 };
+
+/* An answer that tells nothing of the limits leaves the last figure as old as it is. */
 static void take_headers(struct wf *wf, const struct http_answer *a)
 {
-    int64_t before = wf->rates.span[RATE_MINUTE].left;
-    take_rates(&wf->rates, a);
-    wf->rates.seen_ms = clock_wall_ms();
-    if (wf->rates.span[RATE_MINUTE].left != before)
+    struct rate_windows now, before = wf->rates;
+    rate_windows_init(&now);
+    take_rates(&now, a);
+    if (now.span[RATE_MINUTE].left < 0 && now.span[RATE_MINUTE].limit < 0)
+        return;
+    now.seen_ms = clock_wall_ms();
+    wf->rates = now;
+    if (now.span[RATE_MINUTE].left != before.span[RATE_MINUTE].left ||
+        llabs(now.seen_ms - before.seen_ms) > POST_EVERY_MS)
         status_post(wf);
 }
 

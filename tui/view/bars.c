@@ -31,7 +31,19 @@ static bool put_fact(struct canvas *c, int *end, int y, int from, enum role role
     return true;
 }
 
-static void put_facts(struct canvas *c, const struct wf_status *s, int from, int end, int y)
+static bool has_gauge(const struct wf_status *s)
+{
+    return s->rates.span[RATE_MINUTE].left >= 0 && s->rates.span[RATE_MINUTE].limit > 0;
+}
+
+int64_t title_bar_wake_ms(const struct app *a)
+{
+    const struct wf_status *s = a->session.status;
+    int64_t left = s && has_gauge(s) ? rate_windows_fresh_ms(&s->rates, a->now_ms) : 0;
+    return left > 0 ? left : -1;
+}
+
+static void put_facts(struct canvas *c, const struct wf_status *s, int64_t now_ms, int from, int end, int y)
 {
     char text[80];
     const struct rate_window *minute = &s->rates.span[RATE_MINUTE];
@@ -39,9 +51,9 @@ static void put_facts(struct canvas *c, const struct wf_status *s, int from, int
         snprintf(text, sizeof text, "%s today", s->credits_today);
         put_fact(c, &end, y, from, ROLE_STRONG, "credits ", text);
     }
-    if (minute->left >= 0 && minute->limit > 0) {
+    if (has_gauge(s)) {
         /* A minute later the window has turned, and what is left of the new one nobody has said. */
-        bool is_fresh = rate_windows_is_fresh(&s->rates, clock_wall_ms());
+        bool is_fresh = rate_windows_is_fresh(&s->rates, now_ms);
         if (is_fresh)
             snprintf(text, sizeof text, "%lld/%lld", (long long)minute->left, (long long)minute->limit);
         else
@@ -104,7 +116,7 @@ void title_bar_draw(struct app *a, struct canvas *c, struct rect r)
     int room = r.width > 130 ? r.width / 2 : 34;
     x += put_reception(c, s, x, r.y, room) + 2;
     if (s)
-        put_facts(c, s, x, r.x + r.width - 1, r.y);
+        put_facts(c, s, a->now_ms, x, r.x + r.width - 1, r.y);
 }
 
 static const char *banner_text(const struct app *a)

@@ -4,11 +4,14 @@
 #define TUI_VIEW_BARS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "tui/canvas.h"
 
 struct app;
 void title_bar_draw(struct app *a, struct canvas *c, struct rect rect);
+/* When its picture gets old without an event: the gauge of Apollo's limit after a minute; -1 = never. */
+int64_t title_bar_wake_ms(const struct app *a);
 /* Lines that it takes at that width to say what limits the program now: 0 (nothing does), 1 or 2. */
 int banner_lines(const struct app *a, int width);
 void banner_draw(struct app *a, struct canvas *c, struct rect rect);

@@ -86,6 +86,24 @@ static void app_first_picture_needs_no_event(void **state)
     lookup_release(&example);
 }
 
+static void app_gauge_gets_old_by_itself(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    struct wf_status *status = p.app->session.status;
+    assert_non_null(status);
+    status->rates.span[RATE_MINUTE] = (struct rate_window){.limit = 50, .used = 3, .left = 47};
+    status->rates.seen_ms = PICTURE_NOW_MS - 59000;
+    picture_has(picture_draw(&p, 120, 36), "per min 47/50");
+    assert_int_equal(app_wake_ms(p.app), 1000);
+    status->rates.seen_ms -= 1000;
+    picture_has(picture_draw(&p, 120, 36), "per min ?/50");
+    assert_int_equal(app_wake_ms(p.app), -1); /* and then the screen is idle again */
+    picture_close(&p);
+}
+
 static void app_tab_walks_the_form_and_then_the_panes(void **state)
 {
     (void)state;
@@ -323,6 +341,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_is_whole_at_every_size),
     cmocka_unit_test(app_says_what_size_it_needs),
     cmocka_unit_test(app_first_picture_needs_no_event),
+    cmocka_unit_test(app_gauge_gets_old_by_itself),
     cmocka_unit_test(app_tab_walks_the_form_and_then_the_panes),
     cmocka_unit_test(app_banner_says_why_it_only_polls),
     cmocka_unit_test(app_help_is_found_by_typing),
