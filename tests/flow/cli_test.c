@@ -513,6 +513,10 @@ static void list_show_wait_and_abandon(void **state)
     assert_string_equal(text_of(rows->child, "label"), "Tim Zheng");
     cJSON_Delete(rows);
     said_enough(&p);
+    assert_run(&p, "show 1", 0);
+    assert_said(&p, "next poll ");
+    assert_said(&p, "Apollo keeps the result 29 more days");
+    said_enough(&p);
     assert_run(&p, "abandon 1", 0);
     said_enough(&p);
     assert_run(&p, "abandon 1", 2);

@@ -181,17 +181,29 @@ static void write_times(const struct request *r, struct buf *out)
                    r->completed ? r->completed : "-");
 }
 
+/* What Apollo says of its own webhook when it is asked. */
+static void write_dispatch(const struct request *r, struct buf *out)
+{
+    if (r->last_dispatched_at)
+        buf_printf(out, "Apollo last dispatched its webhook: %s\n", r->last_dispatched_at);
+    if (r->failure_reason)
+        buf_printf(out, "Apollo's webhook failed: %s\n", r->failure_reason);
+}
+
 static void write_waiting(const struct request *r, struct buf *out)
 {
     char at[CLOCK_ISO_SIZE];
     if (!request_state_is_open(r->state))
         return;
     if (r->next_poll_ms) {
-        clock_format_local_time(r->next_poll_ms, at);
+        clock_format_local(r->next_poll_ms, at);
         buf_printf(out, "next poll %s\n", at);
     }
     if (r->poll_note)
         buf_printf(out, "last poll: %s\n", r->poll_note);
+    int days = request_days_left(r, clock_wall_ms());
+    if (days >= 0)
+        buf_printf(out, "Apollo keeps the result %d more %s\n", days, days == 1 ? "day" : "days");
     buf_printf(out, "come back with: waterfall wait %lld\n", (long long)r->id);
 }
 
@@ -236,5 +248,6 @@ void account_write(const struct request *r, struct buf *out)
     write_times(r, out);
     if (r->duplicate_count)
         buf_printf(out, "delivered again %d times, ignored\n", r->duplicate_count);
+    write_dispatch(r, out);
     write_waiting(r, out);
 }

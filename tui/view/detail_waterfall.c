@@ -315,13 +315,11 @@ static void write_person(struct writer *w, const struct person *p)
 
 /* ---- head and facts ---- */
 
-enum { DAYS_LEFT_SHOWN = 10 };
-
-/* Said once the thirty days run out. */
+/* Apollo's thirty days run out while a request waits. */
 static void put_days_left(struct writer *w)
 {
     int days = request_days_left(w->r, w->x->now_ms);
-    if (days < 0 || days >= DAYS_LEFT_SHOWN)
+    if (days < 0)
         return;
     doc_dot(w->d);
     doc_printf(w->d, days < 3 ? ROLE_WARN : ROLE_MUTED, "Apollo keeps it %d more %s", days,
