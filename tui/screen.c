@@ -178,7 +178,8 @@ static void grant_wishes(struct loop *l)
     if (wish->is_edit)
         edit_form(l);
     l->is_dirty = l->is_dirty || wish->is_suspend || wish->is_redraw || wish->is_page || wish->is_edit;
-    wish->is_edit = wish->is_page = wish->is_copy = wish->is_mouse_changed = wish->is_suspend = wish->is_redraw = false;
+    wish->is_edit = wish->is_page = wish->is_copy = wish->is_mouse_changed = wish->is_suspend =
+        wish->is_redraw = false;
 }
 
 static void show(struct loop *l)
