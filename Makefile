@@ -22,8 +22,9 @@ LIBS_wire   := -lcjson
 LIBS_net    := -lcurl -lwebsockets
 LIBS_store  := -lsqlite3
 LIBS_sheet  := -lcsv
+LIBS_base   := -lcrypto
 LIBS_tui    := -lncursesw -ltinfo -lutf8proc
-LIBS        := $(LIBS_sheet) $(LIBS_wire) $(LIBS_net) $(LIBS_store) $(LIBS_tui) -lpthread -lm
+LIBS        := $(LIBS_sheet) $(LIBS_wire) $(LIBS_net) $(LIBS_store) $(LIBS_tui) $(LIBS_base) -lpthread -lm
 
 # ---- the floors, top to bottom: each may use only those after it (see README, "the map") ----------------------
 FLOORS := engine sim store net wire config model sheet base
@@ -68,11 +69,13 @@ $(B)/gen/lists.sql.inc: core/store/lists.sql
 	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
 $(B)/gen/runs.sql.inc: core/store/runs.sql
 	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
+$(B)/gen/digests.sql.inc: core/store/digests.sql
+	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
 $(B)/gen/scenarios.inc: $(SCENARIOS)
 	$(Q)mkdir -p $(@D) && for f in $(SCENARIOS); do n=$${f##*/}; printf '{"%s",\n' "$${n%.scenario}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
 $(B)/gen/themes.inc: $(THEMES)
 	$(Q)mkdir -p $(@D) && for f in $(THEMES); do n=$${f##*/}; printf '{"%s",\n' "$${n%.theme}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
-$(B)/gen/all: $(wildcard core/store/schema.sql) core/store/insight.sql core/store/lists.sql core/store/runs.sql $(SCENARIOS) $(THEMES) | $(if $(wildcard core/store/schema.sql),$(B)/gen/schema.sql.inc) $(B)/gen/insight.sql.inc $(B)/gen/lists.sql.inc $(B)/gen/runs.sql.inc $(B)/gen/scenarios.inc $(B)/gen/themes.inc
+$(B)/gen/all: $(wildcard core/store/schema.sql) core/store/insight.sql core/store/lists.sql core/store/runs.sql core/store/digests.sql $(SCENARIOS) $(THEMES) | $(if $(wildcard core/store/schema.sql),$(B)/gen/schema.sql.inc) $(B)/gen/insight.sql.inc $(B)/gen/lists.sql.inc $(B)/gen/runs.sql.inc $(B)/gen/digests.sql.inc $(B)/gen/scenarios.inc $(B)/gen/themes.inc
 	$(Q)mkdir -p $(@D) && touch $@
 
 $(B)/waterfall.1: $(PROGRAM)

@@ -1,22 +1,18 @@
-/* identity_digest.c — SHA-256 over salt and key, cut to 128 bits. */
+/* identity_digest.c — a fingerprint of the key under the salt, cut to 128 bits. */
 #include "core/model/identity_digest.h"
 
 #include <string.h>
 
 #include "core/base/buf.h"
-#include "core/base/sha256.h"
+#include "core/base/fingerprint.h"
 
 #define KEY_CEILING 4096
 
 void identity_digest_text(const char *text, const unsigned char salt[IDENTITY_SALT_SIZE],
                           unsigned char out[IDENTITY_DIGEST_SIZE])
 {
-    struct sha256 s;
-    unsigned char whole[SHA256_SIZE];
-    sha256_init(&s);
-    sha256_add(&s, salt, IDENTITY_SALT_SIZE);
-    sha256_add(&s, text, strlen(text));
-    sha256_end(&s, whole);
+    unsigned char whole[FINGERPRINT_SIZE];
+    fingerprint(salt, IDENTITY_SALT_SIZE, text, strlen(text), whole);
     memcpy(out, whole, IDENTITY_DIGEST_SIZE);
 }
 
