@@ -27,6 +27,7 @@
 #define MOUSE_ON "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
 #define CLIPBOARD_MAX_BYTES (96 * 1024)
+#define SCREEN_PIECE 240
 
 static struct {
     SCREEN *screen;
@@ -414,6 +415,19 @@ static void append_base64(struct buf *out, const unsigned char *in, size_t size)
     }
 }
 
+/* screen hands on what stands in a DCS, but keeps only so many bytes of one: hence in pieces. */
+static void append_for_screen(struct buf *out, const char *code)
+{
+    buf_append_text(out, "\033P\033]52;c;");
+    for (size_t piece; *code; code += piece) {
+        piece = strnlen(code, SCREEN_PIECE);
+        buf_append(out, code, piece);
+        if (code[piece])
+            buf_append_text(out, "\033\\\033P");
+    }
+    buf_append_text(out, "\007\033\\");
+}
+
 bool term_copy(const char *text, size_t size)
 {
     if (size > CLIPBOARD_MAX_BYTES)
@@ -425,7 +439,7 @@ bool term_copy(const char *text, size_t size)
     const char *name = getenv("TERM");
     bool is_tmux = getenv("TMUX") != NULL;
     if (!is_tmux && name && strncmp(name, "screen", 6) == 0)
-        buf_printf(&out, "\033P\033]52;c;%s\007\033\\", code.data);
+        append_for_screen(&out, code.data);
     else
         buf_printf(&out, "\033]52;c;%s\007", code.data);
     if (is_tmux) /* tmux takes either the one or the other, by its settings */
