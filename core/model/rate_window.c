@@ -63,7 +63,7 @@ void rate_windows_take_header(struct rate_windows *r, const char *name, const ch
  * whole day of silence for fear of a 429, which is free, would cost more than it saves. */
 static const int64_t believed_ms[RATE_SPAN_COUNT] = {MINUTE_MS, HOUR_MS, HOUR_MS};
 
-static bool is_believed(const struct rate_windows *r, enum rate_span span, int64_t now_ms)
+static bool is_believed(const struct rate_windows *r, int span, int64_t now_ms)
 {
     /* A clock that was set back must not make a figure last for ever. */
     return r->seen_ms && now_ms >= r->seen_ms && now_ms - r->seen_ms < believed_ms[span];
