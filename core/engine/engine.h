@@ -104,7 +104,7 @@ struct wf {
     struct loop_timer *balance_timer;
     int64_t open_count;
     bool is_summary_due;
-    int64_t old_asked_ms, old_count; /* monotonic; removed by the round under way */
+    int64_t old_asked_ms, old_count, old_list_count; /* monotonic; removed by the round under way */
     int64_t summary_asked_us, summary_wait_ms;
 
     struct door *door;
@@ -123,6 +123,7 @@ struct wf {
     size_t incoming_bytes;
     struct {
         bool is_listing; /* the store is asked for a batch */
+        bool is_behind;  /* … while the batch before is not settled yet */
         bool is_more;    /* something was left for the next batch */
         bool is_planned; /* the timer will ask for it */
         size_t under_way, settled;

@@ -89,7 +89,7 @@ static void one_is_done(struct wf *wf, const struct store_result *result)
         wf->settling.is_more = false;
         plan(wf, AGAIN_WAIT_MS);
     }
-    if (wf->settling.under_way > 0 || !wf->settling.is_more)
+    if (wf->settling.under_way > 0 || !wf->settling.is_more || wf->settling.is_listing)
         return;
     if (wf->settling.settled > 0)
         go_on(wf);
@@ -159,12 +159,32 @@ void settling_take(struct wf *wf, int64_t delivery_id, enum channel channel, con
     settle_body(wf, delivery_id, channel, body, size);
 }
 
+static void on_batch(void *owner, struct store_result *result);
+
+static void list_next(struct wf *wf)
+{
+    wf->settling.is_listing = true;
+    wf->settling.is_more = false;
+    store_list_unsettled(wf->store, 0, on_batch, wf);
+}
+
+/* The next was asked for behind the batch before: if that one failed or moved nothing, it is the same again.
+ */
+static bool is_stuck(struct wf *wf)
+{
+    bool is_stuck = wf->settling.is_behind && (wf->settling.is_planned || wf->settling.settled == 0);
+    wf->settling.is_behind = false;
+    if (is_stuck)
+        plan(wf, AGAIN_WAIT_MS);
+    return is_stuck;
+}
+
 static void on_batch(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
     status_take_read(wf, &result->err);
     wf->settling.is_listing = false;
-    if (wf->is_closing)
+    if (wf->is_closing || is_stuck(wf))
         return;
     wf->settling.settled = 0;
     wf->settling.is_more = wf->settling.is_more || result->has_more;
@@ -176,6 +196,10 @@ static void on_batch(void *owner, struct store_result *result)
         plan(wf, AGAIN_WAIT_MS);
     else if (result->stored_count == 0 && wf->settling.is_more)
         go_on(wf); /* it came after the store had looked */
+    else if (result->has_more && !is_storm(wf)) {
+        wf->settling.is_behind = true; /* in one commit with the batch before */
+        list_next(wf);
+    }
 }
 
 /* One request's few bodies, beside whatever is under way. */
@@ -201,9 +225,7 @@ void settling_begin(struct wf *wf, int64_t request_id)
         wf->settling.is_more = true;
         return;
     }
-    wf->settling.is_listing = true;
-    wf->settling.is_more = false;
-    store_list_unsettled(wf->store, 0, on_batch, wf);
+    list_next(wf);
 }
 
 void settling_again(void *owner)
