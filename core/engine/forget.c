@@ -91,16 +91,17 @@ static void on_old_removed(void *owner, struct store_result *result)
     if (result->err.code != ERR_NONE)
         return;
     wf->old_count += result->total;
+    wf->old_list_count += result->matching;
     if (result->has_more && !wf->is_closing) {
         store_remove_old(wf->store, clock_wall_ms() - (int64_t)wf->retention_days * DAY_MS, on_old_removed,
                          wf);
         return;
     }
-    if (!wf->old_count)
+    if (!wf->old_count && !wf->old_list_count)
         return;
-    tell_note(wf, WF_NOTE_STATE, 0, "%lld requests over and older than %d days were removed",
-              (long long)wf->old_count, wf->retention_days);
-    wf->old_count = 0;
+    tell_note(wf, WF_NOTE_STATE, 0, "%lld requests and %lld lists, over and older than %d days, were removed",
+              (long long)wf->old_count, (long long)wf->old_list_count, wf->retention_days);
+    wf->old_count = wf->old_list_count = 0;
     tell_changed(wf, 0);
     status_stale(wf);
     if (!wf->is_closing)

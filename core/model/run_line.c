@@ -71,7 +71,7 @@ const char *run_line_outcome(const struct run_line *l)
         return "not_sent";
     case ROW_SENT:
     case ROW_KNOWN:
-        return l->request ? outcome_of_request(l) : "not_sent";
+        return l->request ? outcome_of_request(l) : "removed";
     case ROW_DUPLICATE:
         return l->request ? outcome_of_request(l) : "duplicate";
     default:
@@ -86,6 +86,8 @@ const char *run_line_reason(const struct run_line *l)
                    strcmp(outcome, "uncertain") == 0 || strcmp(outcome, "expired") == 0;
     if (l->reason)
         return l->reason;
+    if (strcmp(outcome, "removed") == 0)
+        return "It was asked about, but the request is in the history no more.";
     return l->request && is_told ? l->message : NULL;
 }
 

@@ -166,13 +166,15 @@ void store_probe(struct store *s, store_done_fn *done, void *owner);
 
 /* Removes every stored copy of a person (model/who.h; taken, `who` is empty after). → ids of the requests
  * concerned, of which `total` went whole and the others were batches that keep their other people, but not
- * the raw bodies; matching: further texts that spoke of them; is_changed. A trial only tells. ERR_USAGE: one
+ * the raw bodies; matching: rows of lists, which keep their number, and further texts that spoke of them;
+ * is_changed. A trial only tells. ERR_USAGE: one
  * of the requests is being sent, or waits for a batch with others; then nothing was removed. Follow with
  * store_tidy. */
 struct who;
 void store_forget_take(struct store *s, struct who *who, bool is_trial, int64_t now_ms, store_done_fn *done,
                        void *owner);
-/* Removes some requests that are over and older than `before_ms` (wall). → total, has_more */
+/* Removes some requests that are over and older than `before_ms` (wall), then lists that ended before it.
+ * → total (requests), matching (lists), has_more */
 void store_remove_old(struct store *s, int64_t before_ms, store_done_fn *done, void *owner);
 /* Rewrites the file and empties its log, so that nothing removed is left in their free space. Takes its time;
  * nothing else is stored meanwhile. ERR_BUSY: another process reads; nothing is lost, ask again. */
@@ -214,7 +216,8 @@ void store_sum_credits(struct store *s, int64_t since_ms, store_done_fn *done,
 
 /* A question about all of it (model/insight.h). → insight. */
 void store_ask_insight(struct store *s, const struct insight_query *q, store_done_fn *done, void *owner);
-/* Writes what a history of an older version still lacks for such questions, in slices. → is_changed. */
+/* Writes what a history of an older version still lacks for such questions and for lists, in slices.
+ * → is_changed. */
 void store_catch_up(struct store *s, store_done_fn *done, void *owner);
 /* A reading of the account; what requests reported since the one before is added to it. Takes `b`. */
 void store_put_balance(struct store *s, struct balance *b_take, store_done_fn *done, void *owner);

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "core/store/store_insight.h"
+
+#define DEBTS_A_TURN 500
+
 unsigned store_wants_of(const struct lookup_options *o)
 {
     return (o->waterfall_email ? WANTS_EMAIL : 0u) | (o->waterfall_phone ? WANTS_PHONE : 0u) |
@@ -130,4 +134,37 @@ bool store_note_digests(struct store_file *f, const struct request *r, struct er
                 return false;
     }
     return true;
+}
+
+/* ---- requests from before ---- */
+
+static bool pay_digests_of(struct store_file *f, int64_t id, struct err *e)
+{
+    struct sql_query q;
+    struct request *r = store_load_request(f, id, STORE_LOAD_CORE, e);
+    bool is_good = r && store_note_digests(f, r, e) &&
+                   sql_prepare(&f->sql, &q, "DELETE FROM digest_debts WHERE request = ?", e);
+    request_free(r);
+    if (!is_good)
+        return false;
+    sql_bind_int(&q, id);
+    return sql_finish(&q, e);
+}
+
+bool store_pay_digests(struct store_file *f, bool *is_paid, struct err *e)
+{
+    struct sql_query q;
+    struct id_list debts = {0};
+    enum sql_step step;
+    if (!sql_prepare(&f->sql, &q, "SELECT request FROM digest_debts ORDER BY request DESC LIMIT ?", e))
+        return false;
+    sql_bind_int(&q, DEBTS_A_TURN);
+    while ((step = sql_step(&q, e)) == SQL_ROW)
+        id_list_add(&debts, sql_read_int(&q));
+    bool is_good = step == SQL_END;
+    for (size_t i = 0; i < debts.count && is_good; i++)
+        is_good = pay_digests_of(f, debts.id[i], e);
+    *is_paid = debts.count < DEBTS_A_TURN;
+    id_list_release(&debts);
+    return is_good;
 }

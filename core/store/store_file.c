@@ -30,7 +30,10 @@ static const char RUNS[] =
 static const char LISTS[] =
 #include "lists.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS};
+static const char DIGESTS[] =
+#include "digests.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS, DIGESTS};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

@@ -64,7 +64,10 @@ static bool learn_marks(struct store_file *f, struct forget_op *g, const struct 
                      " UNION ALL SELECT 'id', delivered_id FROM people WHERE request = ?1 AND slot = ?2"
                      " UNION ALL SELECT field, value FROM identifiers WHERE request = ?1 AND slot = ?2"
                      " UNION ALL SELECT 'found', value FROM findings WHERE request = ?1 AND slot = ?2"
-                     " AND field = 'email'",
+                     " AND field = 'email'"
+                     " UNION ALL SELECT 'linkedin_url', url FROM (SELECT iif(json_valid(person_json),"
+                     " json_extract(person_json, '$.linkedin_url'), NULL) AS url FROM documents"
+                     " WHERE request = ?1 AND slot = ?2) WHERE url LIKE '%/in/%'",
                      e))
         return false;
     sql_bind_int(&q, p->request);
@@ -109,18 +112,46 @@ static bool find_marked(struct store_file *f, struct forget_op *g, struct err *e
                        0, e);
 }
 
+static bool learn_place(struct store_file *f, struct forget_op *g, const struct place *p, struct err *e)
+{
+    return learn_marks(f, g, p, e) && store_forget_place(f, p->request, p->slot, g->now_ms, e) &&
+           store_add_rows_of(f, p->request, p->slot, e);
+}
+
+/* Where the rows of lists lead to, and whoever was asked about under one of the identities. */
+static bool find_by_rows(struct store_file *f, struct forget_op *g, struct err *e)
+{
+    return find_places(f, g,
+                       "SELECT r.request, r.slot FROM temp.forget_rows w CROSS JOIN run_rows r"
+                       " ON r.run = w.run AND r.row = w.row"
+                       " WHERE r.request IN (SELECT id FROM requests) AND r.slot IS NOT NULL",
+                       0, e) &&
+           find_places(f, g,
+                       "SELECT request, slot FROM person_digests"
+                       " WHERE digest IN (SELECT digest FROM forgotten WHERE at_ms = ?)",
+                       g->now_ms, e);
+}
+
+/* Each finding may tell another name of theirs, under which there is more. */
 static bool find_all(struct store_file *f, struct forget_op *g, struct err *e)
 {
-    size_t learned = 0;
-    if (!find_named(f, g, e) || !find_marked(f, g, e))
+    size_t learned = 0, marks;
+    bool has_learned;
+    /* Also where nothing is stored: a list of tomorrow may name them. */
+    if (!store_begin_rows(f, e) || !store_note_identities(f, &g->who.ids, g->now_ms, e) ||
+        !find_named(f, g, e))
         return false;
-    while (learned < g->found_count) {
-        for (; learned < g->found_count; learned++)
-            if (!learn_marks(f, g, &g->found[learned], e))
-                return false;
+    do {
+        marks = g->marks.count;
         if (!find_marked(f, g, e))
             return false;
-    }
+        for (; learned < g->found_count; learned++)
+            if (!learn_place(f, g, &g->found[learned], e))
+                return false;
+        if (!store_note_marks(f, &g->marks, g->now_ms, e) ||
+            !store_find_rows(f, &g->marks, g->now_ms, &has_learned, e) || !find_by_rows(f, g, e))
+            return false;
+    } while (has_learned || learned < g->found_count || marks < g->marks.count);
     return true;
 }
 
@@ -260,15 +291,6 @@ static bool remove_found(struct store_file *f, struct forget_op *g, struct err *
     return true;
 }
 
-/* Also where nothing is stored: a list of tomorrow may name them. */
-static bool note_forgotten(struct store_file *f, struct forget_op *g, struct err *e)
-{
-    bool is_good = store_note_forgotten(f, &g->who, &g->marks, g->now_ms, e);
-    for (size_t i = 0; i < g->found_count && is_good; i++)
-        is_good = store_forget_place(f, g->found[i].request, g->found[i].slot, g->now_ms, e);
-    return is_good;
-}
-
 /* ---- every other text ---- */
 
 static bool count_change(struct store_file *f, struct forget_op *g, const char *text, struct err *e)
@@ -340,11 +362,11 @@ static bool sweep_tables(struct store_file *f, struct forget_op *g, struct err *
 
 static bool forget_inside(struct store_file *f, struct forget_op *g, struct err *e)
 {
-    if (!find_all(f, g, e) || !note_forgotten(f, g, e) || !remove_found(f, g, e))
+    if (!find_all(f, g, e) || !remove_found(f, g, e))
         return false;
     if (g->op.result.err.code != ERR_NONE)
         return true;
-    return store_empty_forgotten_rows(f, e) && sweep_bodies(f, g, e) && sweep_tables(f, g, e);
+    return store_forget_rows(f, &g->op.result.matching, e) && sweep_bodies(f, g, e) && sweep_tables(f, g, e);
 }
 
 /* A trial is the real thing, undone: what it tells is what will be. */

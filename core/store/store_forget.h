@@ -29,19 +29,32 @@ void marks_init(struct marks *m, const struct who *who);
 void marks_release(struct marks *m);
 
 /* SQL functions of this connection while they are lent: is_marked(parameter, value), is_namesake(name, first,
- * last, domain), speaks_of(text or blob). */
+ * last, domain), is_about(a row's packed identifiers), speaks_of(text or blob). */
 bool marks_lend(struct marks *m, sqlite3 *db);
 void marks_take_back(sqlite3 *db);
 
 /* ---- what is kept (store_forget_digests.c) ---- */
 
-/* Salted digests of all that the person is known by, for lists that come later. */
-bool store_note_forgotten(struct store_file *f, const struct who *who, const struct marks *m, int64_t now_ms,
-                          struct err *e) __attribute__((warn_unused_result));
-/* The same from what one request noted of one person; what a list's row said of them is emptied. */
+/* Salted digests of all that the person is known by, for lists that come later; those of one forgetting share
+ * their time. */
+bool store_note_identities(struct store_file *f, const struct identifiers *ids, int64_t now_ms, struct err *e)
+    __attribute__((warn_unused_result));
+bool store_note_marks(struct store_file *f, const struct marks *m, int64_t now_ms, struct err *e)
+    __attribute__((warn_unused_result));
+/* The same from what one request knows of one person, who counts as asked by it no more. */
 bool store_forget_place(struct store_file *f, int64_t request, int64_t slot, int64_t now_ms, struct err *e)
     __attribute__((warn_unused_result));
-/* Rows of lists about anybody who is forgotten, whether they were sent or not. */
-bool store_empty_forgotten_rows(struct store_file *f, struct err *e) __attribute__((warn_unused_result));
+
+/* ---- rows of lists (store_forget_rows.c) ---- */
+
+/* The rows that are found gather in temp.forget_rows (run, row). */
+bool store_begin_rows(struct store_file *f, struct err *e) __attribute__((warn_unused_result));
+bool store_add_rows_of(struct store_file *f, int64_t request, int64_t slot, struct err *e)
+    __attribute__((warn_unused_result));
+/* By the marks, and by the digests of now_ms. What new rows know of the person adds to both: look again. */
+bool store_find_rows(struct store_file *f, struct marks *m, int64_t now_ms, bool *has_learned, struct err *e)
+    __attribute__((warn_unused_result));
+bool store_forget_rows(struct store_file *f, int64_t *count, struct err *e)
+    __attribute__((warn_unused_result));
 
 #endif

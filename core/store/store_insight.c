@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/store/store_filter.h"
+#include "core/store/store_runs_internal.h"
 
 #define DEBTS_A_TURN 500
 #define SLICE_IDS 16384
@@ -213,7 +214,9 @@ static bool run_catch_up(struct store_file *f, struct store_op *op, struct err *
         is_good = r && store_note_insight(f, r, e);
         request_free(r);
     }
-    op->is_unfinished = is_good && debts.count == DEBTS_A_TURN;
+    bool is_paid = true;
+    is_good = is_good && store_pay_digests(f, &is_paid, e);
+    op->is_unfinished = is_good && (debts.count == DEBTS_A_TURN || !is_paid);
     op->result.is_changed = debts.count > 0;
     id_list_release(&debts);
     return is_good;

@@ -6,6 +6,7 @@
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "core/model/ascii.h"
+#include "core/model/run.h"
 #include "core/store/store_forget.h"
 
 enum { FOLDED_MAX = 4096, PHONE_DIGITS = 9 };
@@ -25,11 +26,13 @@ void marks_add(struct marks *m, enum mark_kind kind, const char *text)
     char *lower = mem_text(kind == MARK_LINKEDIN ? slug_of(text) : text);
     lower[strcspn(lower, kind == MARK_LINKEDIN ? "/?#" : "")] = '\0';
     ascii_lower_text(lower);
+    bool is_known = !*lower; /* an address that ends in "/in/" would be everybody's */
     for (size_t i = 0; i < m->count; i++)
-        if (m->item[i].kind == kind && strcmp(m->item[i].text, lower) == 0) {
-            free(lower);
-            return;
-        }
+        is_known = is_known || (m->item[i].kind == kind && strcmp(m->item[i].text, lower) == 0);
+    if (is_known) {
+        free(lower);
+        return;
+    }
     m->item = mem_resize(m->item, m->count + 1, sizeof *m->item);
     m->item[m->count++] = (struct mark){kind, lower};
 }
@@ -127,16 +130,38 @@ static bool is_same_folded(const char *folded, const char *text)
     return is_same;
 }
 
+static bool is_namesake(const struct marks *m, const char *name, const char *first, const char *last,
+                        const char *domain)
+{
+    char *whole = first && last ? mem_text_format("%s %s", first, last) : NULL;
+    bool is_name =
+        m->name && ((name && is_same_folded(m->name, name)) || (whole && is_same_folded(m->name, whole)));
+    free(whole);
+    return is_name && m->domain && domain && is_same_folded(m->domain, domain);
+}
+
 static void sql_is_namesake(sqlite3_context *c, int count, sqlite3_value **v)
 {
     (void)count;
     const struct marks *m = sqlite3_user_data(c);
-    const char *name = text_of(v[0]), *first = text_of(v[1]), *last = text_of(v[2]), *domain = text_of(v[3]);
-    char *whole = first && last ? mem_text_format("%s %s", first, last) : NULL;
-    bool is_name =
-        m->name && ((name && is_same_folded(m->name, name)) || (whole && is_same_folded(m->name, whole)));
-    sqlite3_result_int(c, is_name && m->domain && domain && is_same_folded(m->domain, domain));
-    free(whole);
+    sqlite3_result_int(c, is_namesake(m, text_of(v[0]), text_of(v[1]), text_of(v[2]), text_of(v[3])));
+}
+
+/* ---- is_about ---- */
+
+static void sql_is_about(sqlite3_context *c, int count, sqlite3_value **v)
+{
+    (void)count;
+    const struct marks *m = sqlite3_user_data(c);
+    struct identifiers ids = {{NULL}};
+    run_unpack_identifiers(text_of(v[0]), &ids);
+    bool is_about = is_namesake(m, ids.value[IDENTIFIER_NAME], ids.value[IDENTIFIER_FIRST_NAME],
+                                ids.value[IDENTIFIER_LAST_NAME], ids.value[IDENTIFIER_DOMAIN]);
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        is_about = is_about ||
+                   (ids.value[i] && is_marked(m, identifier_parameter((enum identifier)i), ids.value[i]));
+    identifiers_release(&ids);
+    sqlite3_result_int(c, is_about);
 }
 
 /* ---- speaks_of ---- */
@@ -221,12 +246,13 @@ static bool define(sqlite3 *db, const char *name, int arguments, void *marks,
 bool marks_lend(struct marks *m, sqlite3 *db)
 {
     return define(db, "is_marked", 2, m, sql_is_marked) && define(db, "is_namesake", 4, m, sql_is_namesake) &&
-           define(db, "speaks_of", 1, m, sql_speaks_of);
+           define(db, "is_about", 1, m, sql_is_about) && define(db, "speaks_of", 1, m, sql_speaks_of);
 }
 
 void marks_take_back(sqlite3 *db)
 {
     define(db, "is_marked", 2, NULL, NULL);
     define(db, "is_namesake", 4, NULL, NULL);
+    define(db, "is_about", 1, NULL, NULL);
     define(db, "speaks_of", 1, NULL, NULL);
 }

@@ -140,8 +140,8 @@ static bool put_standing(struct store_file *f, int64_t run, int64_t row, enum ro
     sql_bind_int(&q, known->slot);
     sql_bind_int(&q, run);
     sql_bind_int(&q, row);
-    return sql_finish(&q, e) && store_count_standing(f, run, standing, 1, e) &&
-           store_count_standing(f, run, ROW_READY, -1, e);
+    return sql_finish(&q, e) && (standing != ROW_FORGOTTEN || store_clear_row(f, run, row, e)) &&
+           store_count_standing(f, run, standing, 1, e) && store_count_standing(f, run, ROW_READY, -1, e);
 }
 
 /* Since the review another list may have asked about somebody, or he asked to be forgotten. Who is explicitly
@@ -252,6 +252,13 @@ static bool run_claim(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct claim_op *c = (struct claim_op *)op;
     struct err why = {0};
+    bool is_paid;
+    /* Whoever was asked before is known first: asking again would cost again. */
+    if (!store_pay_digests(f, &is_paid, e))
+        return false;
+    op->is_unfinished = !is_paid;
+    if (!is_paid)
+        return true;
     struct run *run = store_load_run(f, c->claim.run, &why);
     op->result.claim_end = CLAIM_NOT_OURS;
     if (!run && why.code != ERR_NOT_FOUND) {

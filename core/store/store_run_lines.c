@@ -308,7 +308,7 @@ static bool retry_lines(struct store_file *f, struct retry_op *r, const struct r
         is_good = look_on(f, &l, &run->options, &is_end, e);
         for (size_t i = 0; is_good && i < l.count; i++) {
             unsigned wants = wants_again(&l.lines[i], run, r->choice);
-            if (wants == 0 && (r->choice == ROWS_MISSING))
+            if (l.lines[i].standing == ROW_FORGOTTEN || (wants == 0 && r->choice == ROWS_MISSING))
                 continue;
             is_good = make_ready(f, run, &l.lines[i], wants, e);
             r->op.result.matching++;

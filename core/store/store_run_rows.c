@@ -63,6 +63,7 @@ static bool insert_row(struct store_file *f, int64_t run, const struct run_row *
                        struct err *e)
 {
     struct sql_query q;
+    bool is_forgotten = standing == ROW_FORGOTTEN;
     if (!sql_prepare(&f->sql, &q,
                      "INSERT INTO run_rows (run, row, standing, wants, request, slot, known_request,"
                      " known_slot, strength, digest, reason) VALUES (?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, ?)",
@@ -77,16 +78,16 @@ static bool insert_row(struct store_file *f, int64_t run, const struct run_row *
         sql_bind_int(&q, known->slot);
     else
         sql_bind_text(&q, NULL);
-    sql_bind_int(&q, row->strength);
-    if (row->digest_count)
+    sql_bind_int(&q, is_forgotten ? IDENTITY_EMPTY : row->strength);
+    if (row->digest_count && !is_forgotten)
         sql_bind_blob(&q, row->digest[0], IDENTITY_DIGEST_SIZE);
     else
         sql_bind_text(&q, NULL);
-    sql_bind_text(&q, row->reason);
+    sql_bind_text(&q, is_forgotten ? NULL : row->reason);
     return sql_finish(&q, e);
 }
 
-/* Somebody on the forget list leaves only the row as it is in the file: no reading of it. */
+/* Of somebody on the forget list nothing is stored anew but that the row is there. */
 static bool insert_source(struct store_file *f, int64_t run, const struct run_row *row, bool is_forgotten,
                           struct err *e)
 {
@@ -95,7 +96,7 @@ static bool insert_source(struct store_file *f, int64_t run, const struct run_ro
         return false;
     sql_bind_int(&q, run);
     sql_bind_int(&q, row->row);
-    sql_bind_text(&q, row->raw);
+    sql_bind_text(&q, is_forgotten ? "" : row->raw);
     sql_bind_text(&q, is_forgotten ? NULL : row->people);
     return sql_finish(&q, e);
 }
@@ -165,8 +166,8 @@ static void release_twins(struct store_op *op)
     free(((struct twins_op *)op)->twins);
 }
 
-static bool read_standing(struct store_file *f, int64_t run, int64_t row, enum row_standing *out,
-                          struct err *e)
+bool store_read_standing(struct store_file *f, int64_t run, int64_t row, enum row_standing *out,
+                         struct err *e)
 {
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q, "SELECT standing FROM run_rows WHERE run = ? AND row = ?", e))
@@ -198,15 +199,19 @@ static bool run_add_twins(struct store_file *f, struct store_op *op, struct err 
     const struct twins_op *t = (const struct twins_op *)op;
     int64_t count[ROW_STANDING_COUNT] = {0};
     for (size_t i = 0; i < t->count; i++) {
-        enum row_standing before;
-        if (!read_standing(f, t->run, t->twins[i].row, &before, e))
+        const struct store_twin *twin = &t->twins[i];
+        enum row_standing before, first;
+        if (!store_read_standing(f, t->run, twin->row, &before, e) ||
+            !store_read_standing(f, t->run, twin->first, &first, e))
             return false;
         if (before != ROW_READY && before != ROW_KNOWN)
             continue; /* a forgotten one is told as such */
-        if (!mark_twin(f, t->run, &t->twins[i], e))
+        /* The first may say more of the same person, by which they are forgotten. */
+        bool is_forgotten = first == ROW_FORGOTTEN;
+        if (!(is_forgotten ? store_clear_row(f, t->run, twin->row, e) : mark_twin(f, t->run, twin, e)))
             return false;
         count[before]--;
-        count[ROW_DUPLICATE]++;
+        count[is_forgotten ? ROW_FORGOTTEN : ROW_DUPLICATE]++;
     }
     return count_standings(f, t->run, count, e);
 }

@@ -244,6 +244,13 @@ static bool run_add(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct add_op *a = (struct add_op *)op;
     struct sql_query q;
+    bool is_paid;
+    /* Its rows are compared with all who were asked before: they must be known first. */
+    if (!store_pay_digests(f, &is_paid, e))
+        return false;
+    op->is_unfinished = !is_paid;
+    if (!is_paid)
+        return true;
     if (!sql_prepare(&f->sql, &q,
                      "INSERT INTO runs (state, driver, policy" RUN_FIELDS(
                          SQL_COLUMN) ") VALUES (?, ?, ?" RUN_FIELDS(SQL_PLACE) ")",

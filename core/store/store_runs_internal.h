@@ -16,6 +16,13 @@ bool store_count_standing(struct store_file *f, int64_t run, enum row_standing s
 bool store_read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
     __attribute__((warn_unused_result));
 
+/* BLANK where there is no such row. */
+bool store_read_standing(struct store_file *f, int64_t run, int64_t row, enum row_standing *out,
+                         struct err *e) __attribute__((warn_unused_result));
+/* Leaves the row its number and that it is forgotten; what is counted is the caller's. */
+bool store_clear_row(struct store_file *f, int64_t run, int64_t row, struct err *e)
+    __attribute__((warn_unused_result));
+
 /* What a simulator answered marks whatever shows it. */
 bool store_mark_simulated(struct store_file *f, int64_t run, struct err *e)
     __attribute__((warn_unused_result));
@@ -35,6 +42,10 @@ bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTIT
                         struct err *e) __attribute__((warn_unused_result));
 /* Notes under which identities a request's people were asked about. */
 bool store_note_digests(struct store_file *f, const struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
+
+/* The same for some requests from before there were digests. *is_paid: none is left. */
+bool store_pay_digests(struct store_file *f, bool *is_paid, struct err *e)
     __attribute__((warn_unused_result));
 
 /* What is asked of a row: bits of run_rows.wants. */

@@ -3,7 +3,9 @@
  * are given back, and the write-ahead log, which still holds what was, is emptied. */
 #include "core/store/store_internal.h"
 
-#define REMOVED_AT_ONCE 500 /* so that arrivals need not wait for long */
+/* So that arrivals need not wait for long. */
+#define REMOVED_AT_ONCE 500
+#define ROWS_REMOVED_AT_ONCE 5000
 
 /* ---- retention ---- */
 
@@ -11,6 +13,65 @@ struct expire_op {
     struct store_op op;
     int64_t before_ms;
 };
+
+static bool run_limited(struct store_file *f, const char *text, int64_t first, int64_t limit, int64_t *count,
+                        struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, text, e))
+        return false;
+    sql_bind_int(&q, first);
+    sql_bind_int(&q, limit);
+    if (!sql_finish(&q, e))
+        return false;
+    *count = sqlite3_changes(f->sql.db);
+    return true;
+}
+
+/* At its end, and nothing may still come for it by itself; 0: there is none. */
+static bool find_old_list(struct store_file *f, int64_t before_ms, int64_t *run, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT id FROM runs WHERE state IN ('finished', 'stopped') AND ended_ms < ?"
+                     " AND NOT EXISTS (SELECT 1 FROM requests q WHERE q.run = runs.id"
+                     " AND q.state IN ('queued', 'sending', 'waiting', 'uncertain')) LIMIT 1",
+                     e))
+        return false;
+    sql_bind_int(&q, before_ms);
+    enum sql_step step = sql_step(&q, e);
+    *run = step == SQL_ROW ? sql_read_int(&q) : 0;
+    return step != SQL_FAILED;
+}
+
+/* A list may be long: its rows first, some at a time, then its name. Its requests have an age of their own.
+ */
+static bool remove_old_list(struct store_file *f, const struct expire_op *x, struct store_result *result,
+                            struct err *e)
+{
+    int64_t run, sources, rows, requests;
+    if (!find_old_list(f, x->before_ms, &run, e))
+        return false;
+    if (!run)
+        return true;
+    result->has_more = true;
+    if (!run_limited(f,
+                     "DELETE FROM run_sources WHERE run = ?1 AND row IN"
+                     " (SELECT row FROM run_sources WHERE run = ?1 LIMIT ?2)",
+                     run, ROWS_REMOVED_AT_ONCE, &sources, e) ||
+        !run_limited(f,
+                     "DELETE FROM run_rows WHERE run = ?1 AND row IN"
+                     " (SELECT row FROM run_rows WHERE run = ?1 LIMIT ?2)",
+                     run, ROWS_REMOVED_AT_ONCE, &rows, e) ||
+        !run_limited(f,
+                     "UPDATE requests SET run = NULL WHERE id IN"
+                     " (SELECT id FROM requests WHERE run = ?1 LIMIT ?2)",
+                     run, REMOVED_AT_ONCE, &requests, e))
+        return false;
+    if (sources == ROWS_REMOVED_AT_ONCE || rows == ROWS_REMOVED_AT_ONCE || requests == REMOVED_AT_ONCE)
+        return true;
+    return run_limited(f, "DELETE FROM runs WHERE id = ?1 AND ?2 = 1", run, 1, &result->matching, e);
+}
 
 /* In no state in which anything may still come by itself. */
 static bool run_remove_old(struct store_file *f, struct store_op *op, struct err *e)
@@ -30,8 +91,10 @@ static bool run_remove_old(struct store_file *f, struct store_op *op, struct err
         return false;
     op->result.total = sqlite3_changes(f->sql.db);
     op->result.has_more = op->result.total == REMOVED_AT_ONCE;
-    op->result.is_changed = op->result.total > 0;
     store_matches_forget(f);
+    if (!op->result.has_more && !remove_old_list(f, x, &op->result, e))
+        return false;
+    op->result.is_changed = op->result.total > 0 || op->result.has_more;
     return true;
 }
 

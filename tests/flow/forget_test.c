@@ -260,17 +260,189 @@ static void digests_are_kept_and_nothing_else(void **state)
     struct sim_ledger ledger;
     sim_ledger(f.sim, &ledger);
     assert_int_equal(ledger.calls, 1); /* the lookup of before */
-    /* The list named them again: forgotten once more, its rows are empty. */
-    assert_kept(&f, "Quagmire");
-    flow_open_core(&f);
-    flow_wait_store(&f);
-    forget(&f, "Zebulon Quagmire example.com");
-    forget(&f, k.email);
+    /* And brings nothing of them back. */
     assert_gone(&f, "Quagmire");
     assert_gone(&f, k.email);
     free(list);
     free(url);
     free(home);
+    flow_stop(&f);
+}
+
+/* ---- lists ---- */
+
+/* `bulk` with the table `text` (NULL: none) and further words, against the flow's simulator. */
+static void run_list(struct flow *f, struct program *p, const char *text, const char *const *more)
+{
+    const char *words[16] = {"bulk", "--db", f->db, "--waterfall-email"};
+    size_t count = 4;
+    char *list = mem_text_format("%s/list.csv", f->dir), *home = mem_text_format("HOME=%s", f->dir);
+    char *url = mem_text_format("APOLLO_API_BASE_URL=%s", sim_url(f->sim));
+    const char *env[] = {
+        home, url, "APOLLO_API_KEY=test-key-0123456789", "WATERFALL_LISTEN=127.0.0.1:0", "LC_ALL=C.UTF-8",
+        NULL};
+    if (text) {
+        FILE *file = fopen(list, "we");
+        assert_true(fputs(text, file) >= 0);
+        assert_int_equal(fclose(file), 0);
+        words[count++] = list;
+    }
+    while (*more)
+        words[count++] = *more++;
+    program_start(p, words, env);
+    program_finish(p);
+    free(list);
+    free(home);
+    free(url);
+}
+
+static char *ask_text(const struct flow *f, const char *text)
+{
+    sqlite3 *db;
+    sqlite3_stmt *q;
+    assert_int_equal(sqlite3_open_v2(f->db, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    char *value = mem_text((const char *)sqlite3_column_text(q, 0));
+    sqlite3_finalize(q);
+    sqlite3_close(db);
+    return value;
+}
+
+/* A person of lists: sent with others, as a duplicate, under a name alone, in a list that waits for a yes. */
+static void forgotten_person_leaves_every_list(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){0});
+    flow_close_core(&f);
+    static const char TABLE[] =
+        "Full name,Domain,LinkedIn,Note\n"
+        "Zebulon Quagmire,example.com,https://www.linkedin.com/in/zebulon-quagmire-77,\"met, once\"\n"
+        "Olga Stay,example.com,,mine\n"
+        "Zebulon Quagmire,example.com,https://www.linkedin.com/in/zebulon-quagmire-77,Zebulon again\n"
+        "Zebulon Quagmire,example.com,,by name\n"
+        "Zebulon,,,see linkedin.com/in/zebulon-quagmire-77\n";
+    run_list(&f, &p, TABLE, (const char *const[]){"--yes", "--out", "-", NULL});
+    assert_non_null(strstr(p.out.data, "Quagmire"));
+    program_release(&p);
+    run_list(&f, &p, TABLE, (const char *const[]){"--refresh", NULL});
+    program_release(&p);
+    assert_int_equal(ask(&f, "SELECT count(*) FROM runs WHERE state = 'review'"), 1);
+    char *email = ask_text(&f, "SELECT x.value FROM findings x JOIN run_rows r ON r.request = x.request AND"
+                               " r.slot = x.slot WHERE r.run = 1 AND r.row = 1 AND x.field = 'email'");
+    char *id = ask_text(&f, "SELECT p.apollo_id FROM people p JOIN run_rows r ON r.request = p.request AND"
+                            " r.slot = p.slot WHERE r.run = 1 AND r.row = 1");
+    assert_kept(&f, email);
+    assert_kept(&f, "zebulon-quagmire-77");
+    flow_open_core(&f);
+    flow_wait_store(&f);
+    forget(&f, "linkedin.com/in/zebulon-quagmire-77");
+    /* In the very files, while the program is still open. */
+    assert_gone(&f, "Quagmire");
+    assert_gone(&f, "quagmire");
+    assert_gone(&f, "Zebulon");
+    assert_gone(&f, email);
+    assert_gone(&f, id);
+    assert_gone(&f, "met, once");
+    assert_kept(&f, "Olga");
+    flow_close_core(&f);
+    assert_int_equal(ask(&f, "SELECT count(*) FROM run_rows WHERE standing = 6 AND digest IS NULL"
+                             " AND request IS NULL AND twin IS NULL AND row <> 2"),
+                     8);
+    assert_int_equal(ask(&f, "SELECT count(*) FROM run_sources WHERE raw = '' AND people IS NULL"), 8);
+    assert_int_equal(ask(&f, "SELECT count(*) FROM (SELECT run, standing, count FROM run_standings"
+                             " WHERE count <> 0 EXCEPT SELECT run, standing, count(*) FROM run_rows"
+                             " GROUP BY run, standing)"),
+                     0);
+    /* Each row is in its place, ours says why it is empty. */
+    run_list(&f, &p, NULL, (const char *const[]){"--run", "1", "--out", "-", NULL});
+    assert_non_null(strstr(p.out.data, "\n,,,,forgotten,"));
+    assert_non_null(strstr(p.out.data, "\nOlga Stay,example.com,,mine,found,"));
+    assert_non_null(strstr(strstr(p.out.data, "\nOlga"), "\n,,,,forgotten,"));
+    program_release(&p);
+    /* What waited for a yes sends the other one alone. */
+    struct sim_ledger before, after;
+    sim_ledger(f.sim, &before);
+    run_list(&f, &p, NULL, (const char *const[]){"--run", "2", "--yes", "--out", "-", NULL});
+    program_release(&p);
+    sim_ledger(f.sim, &after);
+    assert_int_equal(after.calls, before.calls + 1);
+    assert_int_equal(ask(&f, "SELECT people_count FROM requests ORDER BY id DESC LIMIT 1"), 1);
+    assert_gone(&f, "Quagmire");
+    free(email);
+    free(id);
+    flow_stop(&f);
+}
+
+/* A later list is told, whatever it names them by: as asked, as Apollo told, as was found. */
+static void forgotten_person_is_known_by_each_identifier(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){0});
+    struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
+    char *linkedin = ask_text(&f, "SELECT json_extract(person_json, '$.linkedin_url') FROM documents");
+    char *company = ask_text(&f, "SELECT organization FROM people");
+    char *table = mem_text_format("Full name,Domain,Company,Email,LinkedIn,Apollo id\n"
+                                  "Zebulon Quagmire,example.com,,,,\n"
+                                  "Zebulon QUAGMIRE,,\"%s\",,,\n"
+                                  ",,,%s,,\n"
+                                  ",,,,%s,\n"
+                                  ",,,,,%s\n",
+                                  company, k.email, linkedin, k.apollo_id);
+    forget(&f, "#1");
+    flow_close_core(&f);
+    run_list(&f, &p, table, (const char *const[]){"--yes", "--out", "-", NULL});
+    const char *at = p.out.data;
+    for (int i = 0; i < 5; i++) {
+        at = strstr(at, "\n,,,,,,forgotten,");
+        if (!at)
+            fail_msg("only %d of 5 rows are forgotten:\n%s\n%s", i, p.out.data, p.err.data);
+        at++;
+    }
+    program_release(&p);
+    struct sim_ledger ledger;
+    sim_ledger(f.sim, &ledger);
+    assert_int_equal(ledger.calls, 1); /* the lookup of before */
+    assert_gone(&f, "Quagmire");
+    assert_gone(&f, "QUAGMIRE");
+    assert_gone(&f, k.email);
+    assert_gone(&f, k.apollo_id);
+    free(linkedin);
+    free(company);
+    free(table);
+    flow_stop(&f);
+}
+
+static void run_sql(const struct flow *f, const char *text)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(f->db, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* A history of the version without digests, taken over by this one: nobody is asked, or paid for, again. */
+static void asked_before_digests_counts_as_known(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){0});
+    lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
+    flow_close_core(&f);
+    run_sql(&f, "DELETE FROM person_digests; DROP TABLE digest_debts; PRAGMA user_version = 4;");
+    run_list(&f, &p, "name,domain\nZebulon Quagmire,example.com\n",
+             (const char *const[]){"--yes", "--out", "-", NULL});
+    assert_non_null(strstr(p.out.data, "\nZebulon Quagmire,example.com,found,"));
+    program_release(&p);
+    struct sim_ledger ledger;
+    sim_ledger(f.sim, &ledger);
+    assert_int_equal(ledger.calls, 1);
+    assert_int_equal(ask(&f, "SELECT count(*) FROM digest_debts"), 0);
     flow_stop(&f);
 }
 
@@ -352,6 +524,33 @@ static void old_requests_go_when_their_time_is_up(void **state)
     flow_stop(&f);
 }
 
+static void old_lists_go_when_their_time_is_up(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){0});
+    flow_close_core(&f);
+    run_list(&f, &p, "name,domain,note\nZebulon Quagmire,example.com,wears a hat\n",
+             (const char *const[]){"--yes", "--out", "-", NULL});
+    program_release(&p);
+    const char *const LIST[] = {"list", "--db", f.db, NULL};
+    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=1");
+    program_release(&p);
+    assert_kept(&f, "wears a hat"); /* of today */
+    make_older(&f, 2);
+    run_sql(&f, "UPDATE runs SET ended_ms = ended_ms - 2 * 86400000");
+    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=3");
+    program_release(&p);
+    assert_kept(&f, "wears a hat");
+    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=1");
+    program_release(&p);
+    assert_gone(&f, "wears a hat");
+    assert_gone(&f, "Quagmire");
+    assert_int_equal(ask(&f, "SELECT count(*) FROM runs"), 0);
+    flow_stop(&f);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(forgotten_person_is_in_no_byte),
     cmocka_unit_test(every_mark_leads_to_every_request),
@@ -359,7 +558,11 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(batch_that_waits_is_left_whole),
     cmocka_unit_test(trial_removes_nothing_and_names_are_checked),
     cmocka_unit_test(digests_are_kept_and_nothing_else),
+    cmocka_unit_test(forgotten_person_leaves_every_list),
+    cmocka_unit_test(forgotten_person_is_known_by_each_identifier),
+    cmocka_unit_test(asked_before_digests_counts_as_known),
     cmocka_unit_test(command_shows_asks_and_removes),
     cmocka_unit_test(old_requests_go_when_their_time_is_up),
+    cmocka_unit_test(old_lists_go_when_their_time_is_up),
 };
 TEST_MAIN(tests)

@@ -56,7 +56,7 @@ static void tell(const char *verb, const struct wf_event *ev)
                    part, part == 1 ? "batch" : "batches");
     if (ev->matching)
         buf_printf(&text, "; %lld %s elsewhere", (long long)ev->matching,
-                   ev->matching == 1 ? "text" : "texts");
+                   ev->matching == 1 ? "text or row of a list" : "texts and rows of lists");
     buf_append_text(&text, ".\n");
     output_text(&text);
     buf_release(&text);
