@@ -35,6 +35,7 @@ static void views_at(int columns, int rows)
         t, (const char *const[]){"Vendors", "What if", "Icypeas", "100.0 %", "validator", NULL});
     terminal_key(t, "Enter");
     terminal_wait_for_all(t, (const char *const[]){"attempts, newest first", "Tim Zheng", NULL});
+    terminal_wait_gone(t, "validator"); /* the whole frame is here, not only its first lines */
     terminal_key(t, "Esc");
     terminal_wait_for(t, "validator");
     terminal_key(t, "Tab");
@@ -94,7 +95,8 @@ static void two_payloads_stand_side_by_side(void **state)
     (void)state;
     struct terminal *t = start_delivered(120, 36);
     terminal_type(t, "I");
-    terminal_wait_for_all(t, (const char *const[]){"received", "settled", NULL});
+    terminal_wait_for_all(t, (const char *const[]){"received", "settled", "#1 ", NULL});
+    terminal_wait_gone(t, "Events"); /* where "settled" stands too */
     terminal_key(t, "Enter");
     terminal_wait_for(t, "total_requested_enrichments");
     terminal_type(t, "c");

@@ -119,7 +119,7 @@ static void the_chosen_request_stays_chosen(void **state)
     struct place p;
     struct terminal *t = start(&p);
     terminal_key(t, "Down");
-    terminal_wait_for(t, "HELD");
+    terminal_wait_for_all(t, (const char *const[]){"HELD", "#3", NULL}); /* its details are here */
     terminal_type(t, "x"); /* its story, by name */
     terminal_wait_for(t, "Esc close");
     terminal_key(t, "Esc");
