@@ -98,6 +98,7 @@ enum where {
     X(VIEW_CREDITS, "credits", "C F7", WHERE_ANYWHERE, "Credits: ledger, burn, balance", "credits")          \
     X(VIEW_PEOPLE, "people", "P Alt-p", WHERE_ANYWHERE, "People: one page across all requests", "people")    \
     X(VIEW_INBOX, "inbox", "I F12", WHERE_ANYWHERE, "Inbox: every delivery; paste here to import", "inbox")  \
+    X(VIEW_LISTS, "lists", "L Alt-l", WHERE_ANYWHERE, "Lists: tables in, enriched tables out", "lists")      \
     X(VIEW_OPEN, "view-open", "Enter Right l", WHERE_VIEW, "Open the line", "open")                          \
     X(VIEW_BACK, "view-back", "Esc Left h", WHERE_VIEW, "Back to the list, then to the requests", "back")    \
     X(VIEW_FILTER, "view-filter", "/", WHERE_VIEW, "Show only what has these words", "filter")               \
@@ -112,6 +113,18 @@ enum where {
     X(VIEW_ASSIGN, "view-assign", "A", WHERE_VIEW, "Inbox: give an unmatched delivery to a request",         \
       "assign")                                                                                              \
     X(VIEW_BALANCE, "view-balance", "b", WHERE_VIEW, "Credits: read the balance now (free)", "balance")      \
+    X(LIST_START, "list-start", "s", WHERE_VIEW, "Lists: send it or go on, after a budget and a yes",        \
+      "send")                                                                                                \
+    X(LIST_PAUSE, "list-pause", "p", WHERE_VIEW, "Lists: pause it", "pause")                                 \
+    X(LIST_STOP, "list-stop", "X", WHERE_VIEW, "Lists: end it; remove one of which nothing was sent",        \
+      "stop")                                                                                                \
+    X(LIST_RETRY, "list-retry", "R", WHERE_VIEW, "Lists: make the failed or missing rows ready again",       \
+      "retry")                                                                                               \
+    X(LIST_EXPORT, "list-export", "e", WHERE_VIEW, "Lists: write the rows to a file", "export")              \
+    X(LIST_NEW, "list-new", "a", WHERE_VIEW, "Lists: look at a file (or paste a path or a table)", "add")    \
+    X(LIST_MAP, "list-map", "=", WHERE_VIEW, "New list: correct what the columns mean", "columns")           \
+    X(LIST_CHOICE, "list-choice", "f", WHERE_VIEW, "Lists: other rows; new list: what of known people",      \
+      "choose")                                                                                              \
     X(COMPARE, "compare", "c", WHERE_REQUESTS | WHERE_DETAIL | WHERE_VIEW,                                   \
       "Keep what is shown; a second time: side by side", "compare")                                          \
     X(ZOOM, "zoom", "z F11", WHERE_ANYWHERE, "Give the pane the whole screen, or give it back", "zoom")      \

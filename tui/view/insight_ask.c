@@ -41,6 +41,10 @@ void insight_view_ask(struct app *a)
 {
     struct insight_view *v = &a->view;
     const struct insight_level_ops *ops = insight_level_ops(v->level);
+    if (ops->is_lists) {
+        lists_ask(a);
+        return;
+    }
     if (!v->is_open || !a->session.wf || v->ticket || v->level == LEVEL_COMPARE)
         return;
     if (!v->is_stale && (has_window(a) || v->err.code != ERR_NONE))
@@ -96,6 +100,8 @@ static void take_imported(struct app *a, const struct wf_event *ev)
 bool insight_view_take(struct app *a, struct wf_event *ev)
 {
     struct insight_view *v = &a->view;
+    if (lists_take(a, ev))
+        return true;
     if (ev->kind == WF_EVENT_CHANGED)
         insight_view_stale(a);
     if (!ev->ticket)

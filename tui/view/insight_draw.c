@@ -81,7 +81,8 @@ static void draw_tabs(struct app *a, struct canvas *c, const struct box *box)
 static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
 {
     struct insight_view *v = &a->view;
-    if (r->height < 3 || (v->prompt == PROMPT_NONE && !v->filter.size))
+    if (r->height < 3 ||
+        (v->prompt == PROMPT_NONE && (!v->filter.size || insight_level_ops(v->level)->is_lists)))
         return;
     int y = r->y + --r->height, x = r->x + 1;
     if (v->prompt == PROMPT_NONE) {
@@ -90,9 +91,13 @@ static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
         return;
     }
     x += canvas_put(c, x, y, r->width, ROLE_ACCENT,
-                    v->prompt == PROMPT_FILTER ? "/ " : "give it to request # ");
+                    v->prompt >= PROMPT_LIST_PATH ? lists_prompt_label(a)
+                    : v->prompt == PROMPT_FILTER  ? "/ "
+                                                  : "give it to request # ");
     text_edit_draw(&v->line, c, x, y, r->width - (x - r->x) - 1, true,
-                   v->prompt == PROMPT_FILTER ? "words that must all occur; empty shows all" : "its number");
+                   v->prompt >= PROMPT_LIST_PATH ? lists_prompt_hint(a)
+                   : v->prompt == PROMPT_FILTER  ? "words that must all occur; empty shows all"
+                                                 : "its number");
 }
 
 /* The foot's own line above it, then its document. */
@@ -126,7 +131,9 @@ static void draw_rows(struct app *a, struct canvas *c, struct rect rect, struct 
     v->height = r.height;
     insight_view_select(a, v->selected);
     if (!count) {
-        const char *text = v->err.code != ERR_NONE ? v->err.text : v->answer ? ops->empty : "Looking.";
+        const char *text = v->err.code != ERR_NONE ? v->err.text
+                           : insight_has_answer(a) ? ops->empty
+                                                   : "Looking.";
         canvas_put_cut(c, r.x + 1, r.y + (r.height > 3), r.width - 2, v->err.code ? ROLE_BAD : ROLE_MUTED,
                        text);
         return;
@@ -148,7 +155,7 @@ static void draw_doc(struct app *a, struct canvas *c, struct rect rect, struct r
     v->height = r.height;
     if (v->is_doc_stale || v->doc_width != r.width || v->is_doc_private != a->is_private) {
         doc_begin(&v->doc, r.width, a->is_ascii);
-        if (v->answer || v->level == LEVEL_COMPARE)
+        if (insight_has_answer(a) || v->level == LEVEL_COMPARE)
             insight_level_ops(v->level)->write(a, &v->doc);
         v->doc_width = r.width;
         v->is_doc_private = a->is_private;
@@ -164,17 +171,20 @@ static void draw_doc(struct app *a, struct canvas *c, struct rect rect, struct r
 
 void insight_view_draw(struct app *a, struct canvas *c, struct rect rect)
 {
-    static const char *const names[PAGE_COUNT] = {"Vendors", "Credits", "People", "Inbox", "Compare"};
+    static const char *const names[PAGE_COUNT] = {"Vendors", "Credits", "People", "Inbox",
+                                                  "Compare", "Lists",   "List"};
     struct insight_view *v = &a->view;
     const struct insight_level_ops *ops = insight_level_ops(v->level);
     char note[96] = "";
-    if (ops->page != PAGE_COMPARE && ops->page != PAGE_PEOPLE && ops->kind != INSIGHT_REPLAY)
+    if (ops->is_lists)
+        lists_note(a, note, sizeof note);
+    else if (ops->page != PAGE_COMPARE && ops->page != PAGE_PEOPLE && ops->kind != INSIGHT_REPLAY)
         snprintf(note, sizeof note, "%s%s", insight_period_word(v->period),
                  v->ticket ? glyph_text(GLYPH_ELLIPSIS, a->is_ascii) : "");
     struct box box = {.rect = rect,
                       .title = names[ops->page],
                       .note = note,
-                      .note_role = v->period == PERIOD_ALL ? ROLE_MUTED : ROLE_ACCENT,
+                      .note_role = v->period == PERIOD_ALL || ops->is_lists ? ROLE_MUTED : ROLE_ACCENT,
                       .is_focused = true};
     struct rect r = box_draw(c, &box);
     draw_tabs(a, c, &box);

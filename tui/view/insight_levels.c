@@ -82,6 +82,27 @@ static const struct insight_level_ops levels[LEVEL_COUNT] = {
                       .kind = INSIGHT_REPLAY,
                       .is_doc = true,
                       .write = inbox_write_replay},
+    [LEVEL_LISTS] = {.page = PAGE_LISTS,
+                     .title = "Lists",
+                     .is_lists = true,
+                     .empty = "No list yet. a names a file; or paste a path or a whole table here.",
+                     .count = lists_count,
+                     .head = lists_head,
+                     .row = lists_row,
+                     .foot = lists_foot,
+                     .open = lists_open},
+    [LEVEL_LIST] =
+        {.page = PAGE_LIST, .title = "Overview", .is_lists = true, .is_doc = true, .write = lists_write_run},
+    [LEVEL_LIST_ROWS] = {.page = PAGE_LIST,
+                         .title = "Rows",
+                         .is_lists = true,
+                         .empty = "No such rows. f chooses others.",
+                         .count = lists_rows_count,
+                         .head = lists_rows_head,
+                         .row = lists_rows_row,
+                         .open = lists_rows_open},
+    [LEVEL_LIST_NEW] =
+        {.page = PAGE_LISTS, .title = "New list", .is_lists = true, .is_doc = true, .write = lists_write_new},
     [LEVEL_COMPARE] = {.page = PAGE_COMPARE, .title = "Side by side", .is_doc = true, .write = compare_write},
 };
 
@@ -97,6 +118,8 @@ static const enum insight_level tabs[PAGE_COUNT][3] = {
     [PAGE_PEOPLE] = {LEVEL_PEOPLE, LEVEL_COUNT},
     [PAGE_INBOX] = {LEVEL_INBOX, LEVEL_UNMATCHED, LEVEL_COUNT},
     [PAGE_COMPARE] = {LEVEL_COMPARE, LEVEL_COUNT},
+    [PAGE_LISTS] = {LEVEL_LISTS, LEVEL_COUNT},
+    [PAGE_LIST] = {LEVEL_LIST, LEVEL_LIST_ROWS, LEVEL_COUNT},
 };
 
 const enum insight_level *insight_tabs(enum insight_page page)
@@ -114,6 +137,10 @@ enum insight_level insight_parent(enum insight_level level)
     case LEVEL_PAYLOAD:
     case LEVEL_REPLAY:
         return LEVEL_INBOX;
+    case LEVEL_LIST:
+    case LEVEL_LIST_ROWS:
+    case LEVEL_LIST_NEW:
+        return LEVEL_LISTS;
     default:
         return LEVEL_COUNT;
     }

@@ -1,5 +1,5 @@
 /* insight_view.c — see insight_view.h: opening, moving, doing, typing. What a level shows is in
- * vendors.c, credits.c, people.c, inbox.c and compare.c. */
+ * vendors.c, credits.c, people.c, inbox.c, compare.c and lists*.c. */
 #include "tui/view/insight_view.h"
 
 #include <stdio.h>
@@ -32,14 +32,16 @@ void insight_view_release(struct insight_view *v)
     vendor_table_release(&v->table);
     replay_release(&v->replay);
     doc_release(&v->doc);
+    lists_release(&v->lists);
     free(v->vendor);
     side_release(&v->mark);
     side_release(&v->left);
     side_release(&v->right);
 }
 
-static void show_level(struct insight_view *v, enum insight_level level)
+static void show_level(struct app *a, enum insight_level level)
 {
+    struct insight_view *v = &a->view;
     bool keeps_answer = v->answer &&
                         insight_level_ops(level)->kind == insight_level_ops(v->answer_level)->kind &&
                         insight_level_ops(level)->is_all;
@@ -53,6 +55,8 @@ static void show_level(struct insight_view *v, enum insight_level level)
     v->answer = NULL;
     v->ticket = 0;
     v->is_stale = level != LEVEL_COMPARE;
+    if (insight_level_ops(level)->is_lists)
+        lists_shown(a);
 }
 
 void insight_view_open(struct app *a, enum insight_level level)
@@ -62,7 +66,7 @@ void insight_view_open(struct app *a, enum insight_level level)
         text_edit_set(&v->filter, a->session.filter); /* the list's filter applies */
     v->is_open = true;
     v->prompt = PROMPT_NONE;
-    show_level(v, level);
+    show_level(a, level);
     bool has_key = a->session.status && a->session.status->has_key;
     if (level == LEVEL_CREDITS && has_key && !a->session.status->balance && a->session.wf)
         v->balance_ticket = wf_read_balance(a->session.wf);
@@ -79,7 +83,7 @@ void insight_view_enter(struct app *a, enum insight_level level)
     struct insight_view *v = &a->view;
     v->parent_selected = v->selected;
     v->parent_top = v->top;
-    show_level(v, level);
+    show_level(a, level);
 }
 
 static void go_back(struct app *a)
@@ -90,7 +94,7 @@ static void go_back(struct app *a)
         insight_view_close(a);
         return;
     }
-    show_level(v, parent);
+    show_level(a, parent);
     v->selected = v->parent_selected;
     v->top = v->parent_top;
 }
@@ -98,7 +102,7 @@ static void go_back(struct app *a)
 void insight_show_request(struct app *a, int64_t id)
 {
     insight_view_close(a);
-    request_list_follow(a, id);
+    request_list_show(a, id);
     app_focus(a, PANE_DETAIL);
 }
 
@@ -109,7 +113,12 @@ int64_t insight_row_count(const struct app *a)
     const struct insight_level_ops *ops = insight_level_ops(a->view.level);
     if (ops->is_doc)
         return (int64_t)a->view.doc.line_count;
-    return a->view.answer ? ops->count(a) : 0;
+    return insight_has_answer(a) ? ops->count(a) : 0;
+}
+
+bool insight_has_answer(const struct app *a)
+{
+    return insight_level_ops(a->view.level)->is_lists ? lists_has_answer(a) : a->view.answer != NULL;
 }
 
 void insight_view_select(struct app *a, int64_t row)
@@ -214,7 +223,7 @@ static void begin_replay(struct app *a)
     struct insight_view *v = &a->view;
     const struct delivery_row *row = inbox_selected(a);
     if (v->level == LEVEL_PAYLOAD) {
-        show_level(v, LEVEL_REPLAY);
+        show_level(a, LEVEL_REPLAY);
     } else if (row) {
         v->id = row->id;
         insight_view_enter(a, LEVEL_REPLAY);
@@ -227,7 +236,7 @@ static void compare_here(struct app *a)
 {
     struct insight_view *v = &a->view;
     char title[80];
-    if (!insight_level_ops(v->level)->is_doc || v->level == LEVEL_COMPARE || !v->answer) {
+    if (!insight_level_ops(v->level)->is_doc || v->level == LEVEL_COMPARE || !insight_has_answer(a)) {
         app_toast(a, true, "Open a person, a payload or a request first; then c keeps it.");
         return;
     }
@@ -310,7 +319,15 @@ bool insight_view_act(struct app *a, enum action action)
 {
     struct insight_view *v = &a->view;
     const struct insight_level_ops *ops = insight_level_ops(v->level);
-    if (act_move(a, action) || act_level(a, action))
+    if (act_move(a, action))
+        return true;
+    if (ops->is_lists && lists_act(a, action))
+        return true;
+    if (action >= ACTION_LIST_START && action <= ACTION_LIST_CHOICE) {
+        app_toast(a, true, "That is for the lists: L shows them.");
+        return true;
+    }
+    if (act_level(a, action))
         return true;
     switch (action) {
     case ACTION_VIEW_OPEN:
@@ -347,6 +364,10 @@ bool insight_view_act(struct app *a, enum action action)
 static void end_prompt(struct app *a)
 {
     struct insight_view *v = &a->view;
+    if (v->prompt >= PROMPT_LIST_PATH) {
+        lists_end_prompt(a);
+        return;
+    }
     if (v->prompt == PROMPT_ASSIGN) {
         const struct delivery_row *row = inbox_selected(a);
         long long id = strtoll(v->line.text + (v->line.text[0] == '#'), NULL, 10);
@@ -385,6 +406,8 @@ void insight_view_paste(struct app *a, const char *bytes, size_t size)
     struct insight_view *v = &a->view;
     if (v->prompt != PROMPT_NONE) {
         text_edit_insert(&v->line, bytes, size);
+    } else if (insight_level_ops(v->level)->is_lists) {
+        lists_paste(a, bytes, size);
     } else if (insight_level_ops(v->level)->page == PAGE_INBOX && a->session.wf) {
         v->import_ticket = wf_import(a->session.wf, bytes, size, 0);
         app_toast(a, false, "Importing %zu bytes.", size);

@@ -1,4 +1,5 @@
-/* insight_view.h — the views of the whole history, in place of the panes: Vendors, Credits, People, Inbox.
+/* insight_view.h — the views of the whole history, in place of the panes: Vendors, Credits, People, Inbox,
+ * Lists.
  * Each is a list with details behind it, or a document; one window of answers is kept, never the table. */
 #ifndef TUI_VIEW_INSIGHT_VIEW_H
 #define TUI_VIEW_INSIGHT_VIEW_H
@@ -9,12 +10,22 @@
 #include "core/waterfall.h"
 #include "tui/actions.h"
 #include "tui/canvas.h"
+#include "tui/view/lists.h"
 #include "tui/widget/doc.h"
 #include "tui/widget/text_edit.h"
 
 struct app;
 
-enum insight_page { PAGE_VENDORS, PAGE_CREDITS, PAGE_PEOPLE, PAGE_INBOX, PAGE_COMPARE, PAGE_COUNT };
+enum insight_page {
+    PAGE_VENDORS,
+    PAGE_CREDITS,
+    PAGE_PEOPLE,
+    PAGE_INBOX,
+    PAGE_COMPARE,
+    PAGE_LISTS,
+    PAGE_LIST,
+    PAGE_COUNT
+};
 /* What stands in the frame. */
 enum insight_level {
     LEVEL_VENDORS,
@@ -29,9 +40,22 @@ enum insight_level {
     LEVEL_PAYLOAD,
     LEVEL_REPLAY,
     LEVEL_COMPARE,
+    LEVEL_LISTS,
+    LEVEL_LIST,
+    LEVEL_LIST_ROWS,
+    LEVEL_LIST_NEW,
     LEVEL_COUNT
 };
-enum insight_prompt { PROMPT_NONE, PROMPT_FILTER, PROMPT_ASSIGN };
+enum insight_prompt {
+    PROMPT_NONE,
+    PROMPT_FILTER,
+    PROMPT_ASSIGN,
+    PROMPT_LIST_PATH,
+    PROMPT_LIST_MAP,
+    PROMPT_LIST_BUDGET,
+    PROMPT_LIST_PILOT,
+    PROMPT_LIST_EXPORT
+};
 enum insight_period { PERIOD_ALL, PERIOD_TODAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_COUNT };
 
 struct compare_side {
@@ -62,6 +86,7 @@ struct insight_view {
     int doc_width;
     bool is_doc_private, is_doc_stale;
     struct compare_side mark, left, right;
+    struct lists lists;
 };
 
 void insight_view_init(struct insight_view *v);
@@ -102,6 +127,7 @@ struct insight_level_ops {
     const char *title, *empty;
     enum insight_kind kind; /* what it asks */
     bool is_doc, is_all;    /* is_all: the answer is whole, not a window */
+    bool is_lists;          /* asks and is answered by lists.h; `kind` is of no meaning */
     int64_t (*count)(const struct app *a);
     void (*head)(struct app *a, struct canvas *c, struct rect line); /* the line above the rows; NULL */
     void (*row)(struct app *a, struct canvas *c, int64_t index, struct rect line);
@@ -115,6 +141,7 @@ const enum insight_level *insight_tabs(enum insight_page page);
 enum insight_level insight_parent(enum insight_level level); /* LEVEL_COUNT: none, back leads to the panes */
 /* Rows of the list, or lines of the document. */
 int64_t insight_row_count(const struct app *a);
+bool insight_has_answer(const struct app *a); /* to the level's question */
 
 int64_t vendors_count(const struct app *a);
 void vendors_head(struct app *a, struct canvas *c, struct rect line);

@@ -126,6 +126,10 @@ static void confirm_yes(struct app *a)
     case CONFIRM_SEND_AGAIN:
         app_send(a, true);
         break;
+    case CONFIRM_LIST_START:
+    case CONFIRM_LIST_STOP:
+        lists_confirmed(a);
+        break;
     }
 }
 
@@ -199,9 +203,15 @@ static void explain_key(struct app *a, struct key k)
         popup_close(a, true);
 }
 
+/* A held Enter must not spend credits. */
+static bool confirm_is_costly(const struct app *a)
+{
+    return a->popup.confirm == CONFIRM_SEND_AGAIN || a->popup.confirm == CONFIRM_LIST_START;
+}
+
 static void confirm_key(struct app *a, struct key k)
 {
-    bool is_costly = a->popup.confirm == CONFIRM_SEND_AGAIN; /* a held Enter must not spend credits */
+    bool is_costly = confirm_is_costly(a);
     if ((k.code == KEYCODE_ENTER && !is_costly) || k.code == 'y' || k.code == 'Y')
         confirm_yes(a);
     else if (k.code == 'n' || k.code == 'N')
@@ -308,6 +318,10 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
                  "spent credits do not come back.");
         *yes = "send again";
         break;
+    case CONFIRM_LIST_START:
+    case CONFIRM_LIST_STOP:
+        lists_confirm_texts(a, title, title_size, text, text_size, yes);
+        break;
     }
     free(name);
 }
@@ -323,7 +337,7 @@ static void draw_confirm(struct app *a, struct canvas *c)
     doc_put(d, ROLE_TEXT, text);
     doc_line(d);
     doc_line(d);
-    doc_put(d, ROLE_KEY, a->popup.confirm == CONFIRM_SEND_AGAIN ? "y" : "Enter");
+    doc_put(d, ROLE_KEY, confirm_is_costly(a) ? "y" : "Enter");
     doc_printf(d, ROLE_TEXT, " %s   ", yes);
     doc_put(d, ROLE_KEY, "Esc");
     doc_put(d, ROLE_TEXT, " go back");

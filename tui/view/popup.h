@@ -23,7 +23,13 @@ enum popup_kind {
     POPUP_CONFIRM,
     POPUP_EXPLAIN
 };
-enum confirm_kind { CONFIRM_QUIT, CONFIRM_ABANDON, CONFIRM_SEND_AGAIN };
+enum confirm_kind {
+    CONFIRM_QUIT,
+    CONFIRM_ABANDON,
+    CONFIRM_SEND_AGAIN,
+    CONFIRM_LIST_START,
+    CONFIRM_LIST_STOP
+};
 
 struct popup {
     enum popup_kind kind;

@@ -30,6 +30,8 @@ void request_list_init(struct request_list *l);
 void request_list_sync(struct app *a);
 void request_list_select(struct app *a, int64_t index);
 void request_list_follow(struct app *a, int64_t id); /* 0: whatever is newest */
+/* Brings any request to the list, however old; a filter that might hide it is parked. */
+void request_list_show(struct app *a, int64_t id);
 bool request_list_act(struct app *a, enum action action);
 void request_list_filter_changed(struct app *a);
 /* By that column; by the same again: the other way round. */

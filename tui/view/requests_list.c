@@ -74,6 +74,19 @@ void request_list_follow(struct app *a, int64_t id)
     detail_select_tab(a, (int)a->detail.tab);
 }
 
+void request_list_show(struct app *a, int64_t id)
+{
+    struct request_list *l = &a->list;
+    if (l->filter.size && !l->is_filter_parked) {
+        l->is_filter_parked = true;
+        session_set_filter(&a->session, NULL);
+    }
+    request_list_follow(a, id);
+    l->is_following = false; /* newer ones must not take its place */
+    l->is_other_list = true;
+    want_window(a);
+}
+
 /* The selected request moved because others came in above it, or because the list is another one: the window
  * moves along. */
 static void follow_identity(struct app *a)

@@ -1,0 +1,123 @@
+/* lists_test.c — a table on a real terminal, from its pasted path to its export: nothing goes out before the
+ * yes, a pilot pauses, and the rows lead to their requests. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/screen/terminal.h"
+#include "tests/test.h"
+
+static const char *const demo[] = {"demo", "--speed", "10", NULL};
+enum { PEOPLE = 30 };
+
+static void write_table(const char *path)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("First Name;Last Name;Company;Website\n", f);
+    for (int i = 0; i < PEOPLE; i++)
+        fprintf(f, "Tim;Zheng;Company %d;company%d.com\n", i, i);
+    fputs("Solo;;;\nTim;Zheng;Company 3;company3.com\n", f);
+    assert_int_equal(fclose(f), 0);
+}
+
+static int lines_of(const char *path)
+{
+    FILE *f = fopen(path, "r");
+    int lines = 0;
+    assert_non_null(f);
+    for (int c; (c = fgetc(f)) != EOF;)
+        lines += c == '\n';
+    fclose(f);
+    return lines;
+}
+
+static struct terminal *start_lists(int columns, int rows, char table[PATH_MAX])
+{
+    struct terminal *t =
+        terminal_start(&(struct terminal_options){.columns = columns, .rows = rows, .arguments = demo});
+    snprintf(table, PATH_MAX, "%s/people.csv", terminal_home(t));
+    write_table(table);
+    terminal_wait_for(t, "callback 127.0.0.1:");
+    terminal_key(t, "Esc");
+    terminal_wait_for(t, "Tab pane"); /* a letter that follows at once would be Alt's */
+    terminal_type(t, "L");
+    terminal_wait_for(t, "No list yet");
+    return t;
+}
+
+static void read_table(struct terminal *t, const char *table)
+{
+    terminal_paste(t, table);
+    terminal_wait_for_all(
+        t, (const char *const[]){"semicolon", "First name = First Name", "reads and checks", NULL});
+    terminal_key(t, "Enter");
+    terminal_wait_for_all(t, (const char *const[]){"Nothing was sent.", "30 rows", "an estimate", NULL});
+}
+
+static void a_table_is_sent_after_its_pilot_and_written_at(int columns, int rows)
+{
+    char table[PATH_MAX], out[PATH_MAX];
+    struct terminal *t = start_lists(columns, rows, table);
+    read_table(t, table);
+    terminal_type(t, "s");
+    terminal_wait_for(t, "budget in credits");
+    terminal_type(t, "5000");
+    terminal_key(t, "Enter");
+    terminal_wait_for(t, "rows before it pauses");
+    terminal_type(t, "10");
+    terminal_key(t, "Enter");
+    terminal_wait_for(t, "Send 30 rows of people.csv?");
+    terminal_type(t, "y");
+    terminal_wait_for_all(t, (const char *const[]){"paused:", "matched", "of 10 sent", NULL});
+    terminal_type(t, "s");
+    terminal_wait_for(t, "Send 20 rows of people.csv?");
+    terminal_type(t, "y");
+    terminal_wait_for_all(t, (const char *const[]){"finished:", "32 of 32 rows", "30 of 30 sent", NULL});
+    terminal_key(t, "Tab");
+    terminal_wait_for_all(t, (const char *const[]){"outcome", "found", "tim.zheng@example.com", NULL});
+    terminal_type(t, "e");
+    terminal_wait_for(t, "people-enriched.csv");
+    terminal_key(t, "Enter");
+    terminal_wait_for(t, "32 rows written to");
+    snprintf(out, sizeof out, "%.*s-enriched.csv", (int)strlen(table) - 4, table);
+    assert_int_equal(lines_of(out), 33);
+    terminal_key(t, "Enter");
+    terminal_wait_for_all(t, (const char *const[]){"Waterfall", "10 people", "#1 SIMULATED", NULL});
+    terminal_wait_quiet(t); /* what waits is counted a little later; until then quitting asks */
+    terminal_key(t, "C-q");
+    terminal_end(t, 0);
+}
+
+static void a_table_is_sent_after_its_pilot_and_written(void **state)
+{
+    (void)state;
+    a_table_is_sent_after_its_pilot_and_written_at(120, 36);
+}
+
+static void a_list_fits_a_small_terminal(void **state)
+{
+    (void)state;
+    a_table_is_sent_after_its_pilot_and_written_at(80, 24);
+}
+
+static void a_list_that_was_only_read_can_be_removed(void **state)
+{
+    (void)state;
+    char table[PATH_MAX];
+    struct terminal *t = start_lists(200, 60, table);
+    read_table(t, table);
+    terminal_type(t, "X");
+    terminal_wait_for(t, "Remove people.csv?");
+    terminal_key(t, "Enter");
+    terminal_wait_for_all(t, (const char *const[]){"No list yet", "0 lists", NULL});
+    terminal_key(t, "C-q");
+    terminal_end(t, 0);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_teardown(a_table_is_sent_after_its_pilot_and_written, terminal_clean_up),
+    cmocka_unit_test_teardown(a_list_fits_a_small_terminal, terminal_clean_up),
+    cmocka_unit_test_teardown(a_list_that_was_only_read_can_be_removed, terminal_clean_up),
+};
+TEST_MAIN(tests)

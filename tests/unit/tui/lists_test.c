@@ -1,0 +1,404 @@
+/* lists_test.c — the Lists view at every size, from snapshots: figures, coverage, rows, and that nothing is
+ * sent or ended without its own yes. */
+#include "tests/unit/tui/picture.h"
+
+#define CREDIT 1000000LL
+
+static struct run *one_run(int64_t id, enum run_state state, const char *name)
+{
+    struct run *r = run_new();
+    r->id = id;
+    r->state = state;
+    r->name = mem_text(name);
+    r->path = mem_text_format("/data/%s", name);
+    r->encoding = mem_text("UTF-8");
+    r->options = (struct lookup_options){.waterfall_email = true, .waterfall_phone = true};
+    r->created_ms = PICTURE_NOW_MS - 90000;
+    r->row_count = 1000;
+    r->estimate = (struct estimate){200 * CREDIT, 800 * CREDIT, 2000 * CREDIT, 40};
+    return r;
+}
+
+static struct run *run_half_done(int64_t id)
+{
+    struct run *r = one_run(id, RUN_RUNNING, "people.csv");
+    r->is_driven = r->is_driven_here = true;
+    r->standing[ROW_READY] = 400;
+    r->standing[ROW_SENT] = 580;
+    r->standing[ROW_WEAK] = 7;
+    r->standing[ROW_DUPLICATE] = 13;
+    r->state_count[REQUEST_DELIVERED].people = 300;
+    r->state_count[REQUEST_WAITING].people = 100;
+    r->state_count[REQUEST_REJECTED].people = 180;
+    r->matched = 290;
+    r->emails = 145;
+    r->phones = 58;
+    r->spent_micro = 412 * CREDIT + CREDIT / 2;
+    r->budget_micro = 900 * CREDIT;
+    r->unpriced = 100;
+    r->hold_micro = CREDIT;
+    return r;
+}
+
+static struct run *run_in_review(int64_t id)
+{
+    struct run *r = one_run(id, RUN_REVIEW, "leads.csv");
+    r->standing[ROW_READY] = 950;
+    r->standing[ROW_WEAK] = 20;
+    r->standing[ROW_KNOWN] = 30;
+    return r;
+}
+
+static void tell_runs(struct picture *p, struct run *first_take, struct run *second_take)
+{
+    struct run **runs = mem_zalloc(2 * sizeof *runs);
+    runs[0] = first_take;
+    runs[1] = second_take;
+    p->app->view.lists.runs_ticket = 21;
+    struct wf_event ev = {.kind = WF_EVENT_RUNS,
+                          .ticket = 21,
+                          .runs = runs,
+                          .run_count = second_take ? 2 : 1,
+                          .total = second_take ? 2 : 1};
+    app_take_event(p->app, &ev);
+}
+
+static void tell_run(struct picture *p, struct run *r_take)
+{
+    p->app->view.lists.run_ticket = 22;
+    struct wf_event ev = {.kind = WF_EVENT_RUN, .ticket = 22, .id = r_take->id, .run = r_take};
+    app_take_event(p->app, &ev);
+    run_free(ev.run);
+}
+
+static void progress(struct picture *p, struct run *r_take)
+{
+    struct wf_event ev = {.kind = WF_EVENT_RUN, .id = r_take->id, .run = r_take};
+    app_take_event(p->app, &ev);
+    run_free(ev.run);
+}
+
+static void open_lists(struct picture *p)
+{
+    picture_open(p, NULL);
+    tell_status(p, WF_RECEPTION_WEBHOOK, NULL);
+    press(p, "Esc");
+    press(p, "L");
+}
+
+static void open_run(struct picture *p)
+{
+    open_lists(p);
+    tell_runs(p, run_half_done(4), run_in_review(3));
+    picture_draw(p, 120, 36);
+    press(p, "Enter");
+    tell_run(p, run_half_done(4));
+}
+
+/* ---- pictures ---- */
+
+static void lists_tell_every_run_at(int width, int height)
+{
+    struct picture p;
+    open_lists(&p);
+    picture_has(picture_draw(&p, width, height), "Looking.");
+    tell_runs(&p, run_half_done(4), run_in_review(3));
+    const char *picture = picture_draw(&p, width, height);
+    picture_has(picture, "2 lists");
+    picture_has(picture, "people.csv");
+    picture_has(picture, "412.5/900");
+    picture_has(picture, "running");
+    picture_has(picture, "leads.csv");
+    picture_has(picture, "review");
+    picture_has(picture, "145");
+    picture_has(picture, "of 1000 rows have their outcome");
+    picture_has(picture, "580 sent, 100 waiting, 300 delivered");
+    picture_close(&p);
+}
+
+static void lists_tell_one_run_at(int width, int height)
+{
+    struct picture p;
+    open_run(&p);
+    const char *picture = picture_draw(&p, width, height);
+    picture_has(picture, "people.csv");
+    picture_has(picture, "500 of 1000 rows");
+    picture_has(picture, "290 of 580 sent, 50.0 %");
+    picture_has(picture, "145 of 580 sent, 25.0 %");
+    picture_has(picture, "58 of 580 sent, 10.0 %");
+    picture_has(picture, "412.5; of 100 people not reported (yet)");
+    picture_has(picture, "900, of which 512.5 are spent or held");
+    picture_has(picture, "200 to 2000, typically 800; an estimate");
+    picture_close(&p);
+}
+
+static void lists_are_told_at_every_size(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{80, 24}, {120, 36}, {200, 60}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        lists_tell_every_run_at(sizes[i][0], sizes[i][1]);
+        lists_tell_one_run_at(sizes[i][0], sizes[i][1]);
+    }
+}
+
+static void lists_say_where_there_is_none(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    p.app->view.lists.runs_ticket = 21;
+    struct wf_event ev = {.kind = WF_EVENT_RUNS, .ticket = 21};
+    app_take_event(p.app, &ev);
+    picture_has(picture_draw(&p, 80, 24), "No list yet. a names a file");
+    picture_close(&p);
+}
+
+static void lists_selection_follows_the_list(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    tell_runs(&p, run_half_done(4), run_in_review(3));
+    picture_draw(&p, 120, 36);
+    press(&p, "Down");
+    assert_int_equal(lists_chosen(p.app)->id, 3);
+    tell_runs(&p, run_in_review(3), NULL); /* the other one is gone: it stands first now */
+    picture_draw(&p, 120, 36);
+    assert_int_equal(lists_chosen(p.app)->id, 3);
+    picture_close(&p);
+}
+
+static void lists_progress_shows_at_once(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_run(&p);
+    picture_has(picture_draw(&p, 120, 36), "running");
+    struct run *r = run_half_done(4);
+    r->state = RUN_PAUSED;
+    r->emails = 290;
+    mem_text_replace_take(&r->message, mem_text("The pilot is over."));
+    progress(&p, r);
+    const char *picture = picture_draw(&p, 120, 36);
+    picture_has(picture, "paused");
+    picture_has(picture, "The pilot is over.");
+    picture_has(picture, "290 of 580 sent, 50.0 %");
+    picture_close(&p);
+}
+
+/* ---- rows ---- */
+
+static void tell_lines(struct picture *p)
+{
+    struct run_line *l = mem_zalloc(3 * sizeof *l);
+    struct request *r = request_delivered(77);
+    l[0].row = 1;
+    l[0].standing = ROW_SENT;
+    l[0].request = 77;
+    l[0].state = REQUEST_DELIVERED;
+    l[0].person = mem_alloc(sizeof *l[0].person);
+    *l[0].person = r->people[0];
+    r->people_count = 0; /* the person is the line's now */
+    request_free(r);
+    l[1].row = 2;
+    l[1].standing = ROW_WEAK;
+    l[1].reason = mem_text("a first name alone finds nobody");
+    l[1].raw = mem_text("Solo,,,");
+    l[2].row = 3;
+    l[2].standing = ROW_DUPLICATE;
+    l[2].twin = 1;
+    l[2].raw = mem_text("Tim,Zheng,,");
+    p->app->view.lists.lines_ticket = 23;
+    struct wf_event ev = {.kind = WF_EVENT_RUN_LINES, .ticket = 23, .lines = l, .line_count = 3};
+    app_take_event(p->app, &ev);
+}
+
+static void open_rows(struct picture *p)
+{
+    open_run(p);
+    press(p, "Tab");
+    tell_lines(p);
+}
+
+static void lists_rows_tell_what_became_of_each(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{80, 24}, {120, 36}, {200, 60}};
+    struct picture p;
+    open_rows(&p);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        const char *picture = picture_draw(&p, sizes[i][0], sizes[i][1]);
+        picture_has(picture, "Tim Zheng");
+        picture_has(picture, "tim@example.com");
+        picture_has(picture, "a first name alone");
+        picture_has(picture, "as row 1");
+    }
+    press(&p, "m");
+    picture_lacks(picture_draw(&p, 120, 36), "Zheng");
+    picture_lacks(p.text, "tim@example.com");
+    picture_close(&p);
+}
+
+static void lists_row_opens_its_request(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_rows(&p);
+    picture_draw(&p, 120, 36);
+    press(&p, "Down");
+    press(&p, "Enter"); /* weak: it has none */
+    picture_has(picture_draw(&p, 120, 36), "Row 2 has no request: a first name alone");
+    press(&p, "Up");
+    press(&p, "Enter");
+    assert_false(p.app->view.is_open);
+    assert_int_equal(p.app->focus, PANE_DETAIL);
+    assert_int_equal(p.app->detail.tab, TAB_WATERFALL);
+    assert_int_equal(p.app->list.selected_id, 77);
+    tell_rows(&p, one_row(80, REQUEST_WAITING, "Ray Li"), 1, 0, 4); /* a newer one does not take its place */
+    assert_int_equal(p.app->list.selected_id, 77);
+    picture_close(&p);
+}
+
+static void lists_choice_drops_the_rows_before(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_rows(&p);
+    press(&p, "f");
+    assert_int_equal(p.app->view.lists.rows.choice, ROWS_FOUND);
+    picture_has(picture_draw(&p, 120, 36), "Looking.");
+    picture_lacks(p.text, "Solo");
+    picture_has(p.text, "only: found");
+    picture_close(&p);
+}
+
+/* ---- steering ---- */
+
+static void lists_send_only_after_a_budget_and_a_yes(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    tell_runs(&p, run_in_review(3), NULL);
+    picture_has(picture_draw(&p, 80, 24), "s send");
+    press(&p, "s");
+    picture_has(picture_draw(&p, 80, 24), "budget in credits");
+    type(&p, "much");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 80, 24), "above 0");
+    for (int i = 0; i < 4; i++)
+        press(&p, "Backspace");
+    type(&p, "300");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 80, 24), "rows before it pauses");
+    type(&p, "20");
+    press(&p, "Enter");
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "Send 950 rows of leads.csv?");
+    picture_has(picture, "200 to 2000");
+    picture_has(picture, "300 credits");
+    press(&p, "Enter"); /* a held Enter is no yes */
+    assert_int_equal(p.app->view.lists.act_ticket, 0);
+    press(&p, "y");
+    assert_int_not_equal(p.app->view.lists.act_ticket, 0);
+    assert_int_equal(p.app->view.lists.limits.budget_micro, 300 * CREDIT);
+    assert_int_equal(p.app->view.lists.limits.pilot, 20);
+    picture_close(&p);
+}
+
+static void lists_stop_asks_by_name(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_run(&p);
+    press(&p, "X");
+    picture_has(picture_draw(&p, 80, 24), "Stop people.csv?");
+    press(&p, "Esc");
+    assert_int_equal(p.app->view.lists.act_ticket, 0);
+    press(&p, "p");
+    assert_int_not_equal(p.app->view.lists.act_ticket, 0);
+    picture_close(&p);
+}
+
+static void lists_yes_is_for_the_list_that_was_named(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    tell_runs(&p, run_half_done(4), NULL);
+    picture_draw(&p, 120, 36);
+    press(&p, "X");
+    tell_runs(&p, run_half_done(5), NULL);
+    picture_draw(&p, 120, 36);
+    press(&p, "y");
+    assert_int_equal(p.app->view.lists.act_ticket, 0);
+    picture_has(picture_draw(&p, 120, 36), "Nothing was done.");
+    picture_close(&p);
+}
+
+static void lists_export_spares_the_list_s_own_file(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_run(&p);
+    press(&p, "e");
+    picture_has(picture_draw(&p, 120, 36), "/data/people-enriched.csv");
+    press(&p, "^U");
+    paste(&p, "/data/people.csv");
+    press(&p, "Enter");
+    assert_int_equal(p.app->view.lists.export_ticket, 0);
+    picture_has(picture_draw(&p, 120, 36), "own file");
+    press(&p, "e");
+    press(&p, "Enter");
+    assert_int_not_equal(p.app->view.lists.export_ticket, 0);
+    assert_string_equal(p.app->view.lists.exported_to, "/data/people-enriched.csv");
+    picture_close(&p);
+}
+
+static void lists_new_shows_what_columns_are_taken_for(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    paste(&p, " '/data/my people.csv'\n");
+    assert_string_equal(p.app->view.lists.new.path, "/data/my people.csv");
+    picture_has(picture_draw(&p, 80, 24), "Looking.");
+    struct wf_peek *peek = mem_zalloc(sizeof *peek);
+    peek->encoding = mem_text("UTF-8");
+    peek->layout = mem_text("semicolon");
+    peek->has_header = true;
+    peek->header_names = mem_text("Vorname\nFirma");
+    peek->map = mem_text("first=#1");
+    peek->map_words = mem_text("First name = Vorname");
+    peek->rows[0] = mem_text("Tim\nApollo");
+    peek->people[0] = mem_text("Tim, Apollo (weak)");
+    p.app->view.lists.peek_ticket = 24;
+    struct wf_event ev = {.kind = WF_EVENT_PEEK, .ticket = 24, .peek = peek};
+    app_take_event(p.app, &ev);
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "semicolon");
+    picture_has(picture, "First name = Vorname");
+    picture_has(picture, "Tim | Apollo");
+    picture_has(picture, "nothing is sent");
+    assert_int_equal(p.app->view.lists.read_ticket, 0);
+    press(&p, "Enter");
+    assert_int_not_equal(p.app->view.lists.read_ticket, 0);
+    picture_close(&p);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(lists_are_told_at_every_size),
+    cmocka_unit_test(lists_say_where_there_is_none),
+    cmocka_unit_test(lists_selection_follows_the_list),
+    cmocka_unit_test(lists_progress_shows_at_once),
+    cmocka_unit_test(lists_rows_tell_what_became_of_each),
+    cmocka_unit_test(lists_row_opens_its_request),
+    cmocka_unit_test(lists_choice_drops_the_rows_before),
+    cmocka_unit_test(lists_send_only_after_a_budget_and_a_yes),
+    cmocka_unit_test(lists_stop_asks_by_name),
+    cmocka_unit_test(lists_yes_is_for_the_list_that_was_named),
+    cmocka_unit_test(lists_export_spares_the_list_s_own_file),
+    cmocka_unit_test(lists_new_shows_what_columns_are_taken_for),
+};
+TEST_MAIN(tests)

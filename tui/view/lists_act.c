@@ -1,0 +1,404 @@
+/* lists_act.c — what can be done with a list: sent, paused, ended, exported, retried. What costs credits is
+ * asked for with its budget and its estimate, and goes out only after a yes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/mem.h"
+#include "tui/app.h"
+
+static void open_prompt(struct app *a, enum insight_prompt prompt, const char *text)
+{
+    a->view.prompt = prompt;
+    text_edit_set(&a->view.line, text);
+}
+
+/* ---- sending ---- */
+
+static void begin_start(struct app *a, const struct run *r)
+{
+    struct lists *l = &a->view.lists;
+    char budget[CREDITS_TEXT_SIZE];
+    l->limits = (struct wf_run_limits){.budget_micro = -1, .day_budget_micro = -1, .pilot = -1};
+    if (r->state == RUN_READING) {
+        app_toast(a, true, "It is still being read.");
+    } else if (r->state == RUN_RUNNING && r->is_driven) {
+        app_toast(a, true, "It is being sent already.");
+    } else if (!r->standing[ROW_READY] && !r->state_count[REQUEST_QUEUED].requests) {
+        app_toast(a, true, "Nothing of it is left to be sent.");
+    } else if (r->state == RUN_PAUSED || r->state == RUN_RUNNING) {
+        l->limits.pilot = r->cause == RUN_CAUSE_PILOT ? 0 : -1;
+        popup_confirm(a, CONFIRM_LIST_START, r->id);
+    } else {
+        credits_format(r->budget_micro, budget);
+        open_prompt(a, PROMPT_LIST_BUDGET, r->budget_micro > 0 ? budget : NULL);
+    }
+}
+
+static void end_budget(struct app *a, const struct run *r)
+{
+    struct lists *l = &a->view.lists;
+    const char *text = a->view.line.text;
+    int64_t micro = 0;
+    if (*text && (!credits_parse(text, &micro) || micro <= 0)) {
+        app_toast(a, true, "A budget is an amount of credits above 0, such as 500; empty is none.");
+        return;
+    }
+    l->limits.budget_micro = micro;
+    a->view.prompt = PROMPT_NONE;
+    if (r->state == RUN_REVIEW)
+        open_prompt(a, PROMPT_LIST_PILOT, NULL);
+    else
+        popup_confirm(a, CONFIRM_LIST_START, r->id);
+}
+
+static void end_pilot(struct app *a, const struct run *r)
+{
+    const char *text = a->view.line.text;
+    char *end = NULL;
+    long long rows = *text ? strtoll(text, &end, 10) : 0;
+    if (*text && (*end || rows < 1)) {
+        app_toast(a, true, "The pilot is a number of rows, such as 20; empty sends them all.");
+        return;
+    }
+    a->view.lists.limits.pilot = rows;
+    a->view.prompt = PROMPT_NONE;
+    popup_confirm(a, CONFIRM_LIST_START, r->id);
+}
+
+static void start_texts(const struct app *a, const struct run *r, char *text, size_t size)
+{
+    const struct wf_run_limits *m = &a->view.lists.limits;
+    int64_t budget = m->budget_micro < 0 ? r->budget_micro : m->budget_micro;
+    char floor[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE], most[CREDITS_TEXT_SIZE], pilot[60] = "";
+    credits_format(r->estimate.floor_micro, floor);
+    credits_format(r->estimate.ceiling_micro, ceiling);
+    credits_format(budget, most);
+    if (m->pilot > 0)
+        snprintf(pilot, sizeof pilot, " It pauses after %lld rows.", (long long)m->pilot);
+    snprintf(
+        text, size,
+        "Estimate for the whole list: %s to %s credits (%s). Budget: %s%s.%s Spent credits do not come back.",
+        floor, ceiling, r->estimate.sample ? "learnt from this history" : "from published prices",
+        budget > 0 ? most : "none", budget > 0 ? " credits" : "", pilot);
+}
+
+void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *text, size_t text_size,
+                         const char **yes)
+{
+    const struct run *r = lists_chosen(a);
+    const char *name = r && r->name ? r->name : "the list";
+    if (!r)
+        return;
+    if (a->popup.confirm == CONFIRM_LIST_START) {
+        snprintf(title, title_size, "Send %lld rows of %.120s?", (long long)r->standing[ROW_READY], name);
+        start_texts(a, r, text, text_size);
+        *yes = "send";
+    } else if (r->state == RUN_REVIEW) {
+        snprintf(title, title_size, "Remove %.120s?", name);
+        snprintf(text, text_size,
+                 "Nothing of it was sent. What was read is removed; the file is not touched.");
+        *yes = "remove it";
+    } else {
+        snprintf(title, title_size, "Stop %.120s?", name);
+        snprintf(text, text_size,
+                 "Nothing more is sent. Results that are under way still come in and count. Spent "
+                 "credits do not come back.");
+        *yes = "stop it";
+    }
+}
+
+void lists_confirmed(struct app *a)
+{
+    struct lists *l = &a->view.lists;
+    const struct run *r = lists_chosen(a);
+    struct wf *wf = a->session.wf;
+    if (!r || r->id != a->popup.confirm_id) /* another one is there by now: the yes was not for it */
+        app_toast(a, true, "The list changed meanwhile. Nothing was done.");
+    else if (a->popup.confirm == CONFIRM_LIST_START)
+        l->act_ticket = wf ? wf_run_start(wf, r->id, &l->limits) : 1;
+    else if (r->state == RUN_REVIEW)
+        l->drop_ticket = wf ? wf_run_drop(wf, r->id) : 1;
+    else
+        l->act_ticket = wf ? wf_run_stop(wf, r->id) : 1;
+}
+
+static void act_pause(struct app *a, const struct run *r)
+{
+    if (r->state == RUN_RUNNING)
+        a->view.lists.act_ticket = a->session.wf ? wf_run_pause(a->session.wf, r->id) : 1;
+    else
+        app_toast(a, true, "It does not run: it is %s.", run_state_word(r->state));
+}
+
+static void act_stop(struct app *a, const struct run *r)
+{
+    if (r->state == RUN_STOPPED || r->state == RUN_FINISHED)
+        app_toast(a, true, "It has ended already.");
+    else if (r->state == RUN_READING)
+        app_toast(a, true, "It is still being read; nothing is sent.");
+    else
+        popup_confirm(a, CONFIRM_LIST_STOP, r->id);
+}
+
+static void act_retry(struct app *a, const struct run *r)
+{
+    struct lists *l = &a->view.lists;
+    enum row_choice choice = l->rows.choice;
+    if (a->view.level != LEVEL_LIST_ROWS || (choice != ROWS_FAILED && choice != ROWS_MISSING))
+        app_toast(a, true, "Choose the failed or the missing rows first, in the tab Rows.");
+    else
+        l->act_ticket = a->session.wf ? wf_run_retry(a->session.wf, r->id, choice) : 1;
+}
+
+/* ---- exporting ---- */
+
+/* Beside the table that it came from, unless it was told otherwise when it was read. */
+static void begin_export(struct app *a, const struct run *r)
+{
+    const char *from = r->path ? r->path : r->name ? r->name : "list";
+    const char *slash = strrchr(from, '/'), *dot = strrchr(slash ? slash : from, '.');
+    int stem = dot && dot > from ? (int)(dot - from) : (int)strlen(from);
+    char *path = mem_text_format("%.*s-enriched.csv", stem, from);
+    open_prompt(a, PROMPT_LIST_EXPORT, r->out ? r->out : path);
+    free(path);
+}
+
+static char *absolute_path(const char *path)
+{
+    const char *home = getenv("HOME");
+    if (path[0] == '~' && path[1] == '/' && home)
+        return mem_text_format("%s%s", home, path + 1);
+    if (path[0] == '/')
+        return mem_text(path);
+    char *here = getcwd(NULL, 0), *whole = here ? mem_text_format("%s/%s", here, path) : mem_text(path);
+    free(here);
+    return whole;
+}
+
+static enum wf_export_format format_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    if (dot && (strcasecmp(dot, ".jsonl") == 0 || strcasecmp(dot, ".ndjson") == 0))
+        return WF_EXPORT_JSON_LINES;
+    return dot && strcasecmp(dot, ".json") == 0 ? WF_EXPORT_JSON : WF_EXPORT_CSV;
+}
+
+/* In the tab Rows what is chosen there is written, elsewhere every row. */
+static void end_export(struct app *a, const struct run *r)
+{
+    struct lists *l = &a->view.lists;
+    char *path = absolute_path(a->view.line.text);
+    a->view.prompt = PROMPT_NONE;
+    if (!a->view.line.size || (r->path && strcmp(path, r->path) == 0)) {
+        app_toast(a, true,
+                  a->view.line.size ? "That is the list's own file: choose another name."
+                                    : "Nothing was exported: no file was named.");
+        free(path);
+        return;
+    }
+    mem_text_replace_take(&l->exported_to, path);
+    const struct wf_run_export x = {.path = path,
+                                    .format = format_of(path),
+                                    .choice = a->view.level == LEVEL_LIST_ROWS ? l->rows.choice : ROWS_ALL};
+    l->export_ticket = a->session.wf ? wf_run_export(a->session.wf, r->id, &x) : 1;
+    app_toast(a, false, "Writing %s rows to %s.", row_choice_word(x.choice), path);
+}
+
+/* ---- prompts ---- */
+
+const char *lists_prompt_label(const struct app *a)
+{
+    switch (a->view.prompt) {
+    case PROMPT_LIST_PATH:
+        return "read the file ";
+    case PROMPT_LIST_MAP:
+        return "columns ";
+    case PROMPT_LIST_BUDGET:
+        return "budget in credits ";
+    case PROMPT_LIST_PILOT:
+        return "rows before it pauses ";
+    default:
+        return "write (over) the file ";
+    }
+}
+
+const char *lists_prompt_hint(const struct app *a)
+{
+    switch (a->view.prompt) {
+    case PROMPT_LIST_PATH:
+        return "type or paste its path";
+    case PROMPT_LIST_MAP:
+        return "first=Vorname,email=#3";
+    case PROMPT_LIST_BUDGET:
+        return "empty: none";
+    case PROMPT_LIST_PILOT:
+        return "empty: all go out";
+    default:
+        return "a path; .csv, .jsonl or .json";
+    }
+}
+
+/* The list may have gone while the line was typed. */
+void lists_end_prompt(struct app *a)
+{
+    struct insight_view *v = &a->view;
+    const struct run *r = lists_chosen(a);
+    enum insight_prompt prompt = v->prompt;
+    if (prompt == PROMPT_LIST_PATH) {
+        v->prompt = PROMPT_NONE;
+        lists_begin_new(a, v->line.text, v->line.size);
+    } else if (prompt == PROMPT_LIST_MAP) {
+        v->prompt = PROMPT_NONE;
+        mem_text_replace_take(&v->lists.new.map, v->line.size ? mem_text(v->line.text) : NULL);
+        lists_peek(a);
+    } else if (!r) {
+        v->prompt = PROMPT_NONE;
+    } else if (prompt == PROMPT_LIST_BUDGET) {
+        end_budget(a, r);
+    } else if (prompt == PROMPT_LIST_PILOT) {
+        end_pilot(a, r);
+    } else {
+        end_export(a, r);
+    }
+}
+
+/* ---- actions ---- */
+
+static void change_choice(struct app *a)
+{
+    struct insight_view *v = &a->view;
+    struct lists *l = &v->lists;
+    if (v->level == LEVEL_LIST_NEW) {
+        l->new.policy = (enum run_policy)((l->new.policy + 1) % RUN_POLICY_COUNT);
+        v->is_doc_stale = true;
+        return;
+    }
+    if (v->level != LEVEL_LIST_ROWS) {
+        app_toast(a, true, "Rows are chosen in the tab Rows of a list.");
+        return;
+    }
+    l->rows.choice = (enum row_choice)((l->rows.choice + 1) % ROW_CHOICE_COUNT);
+    lists_drop_rows(l);
+    v->selected = v->top = 0;
+}
+
+static void act_open(struct app *a)
+{
+    struct insight_view *v = &a->view;
+    struct lists *l = &v->lists;
+    if (v->level == LEVEL_LIST) {
+        insight_view_open(a, LEVEL_LIST_ROWS);
+    } else if (v->level != LEVEL_LIST_NEW) {
+        if (v->selected < insight_row_count(a))
+            insight_level_ops(v->level)->open(a, v->selected);
+    } else if (!l->new.peek || l->read_ticket) {
+        app_toast(a, true, l->read_ticket ? "It is being read." : "There is nothing to read yet.");
+    } else {
+        const struct wf_run_plan plan = {.path = l->new.path,
+                                         .text = l->new.text,
+                                         .text_size = l->new.text_size,
+                                         .name = l->new.path ? NULL : "pasted",
+                                         .map = l->new.map,
+                                         .options = lists_options(a),
+                                         .policy = l->new.policy};
+        l->read_ticket = a->session.wf ? wf_run_read(a->session.wf, &plan) : 1;
+        app_toast(a, false, "Reading and checking it; nothing is sent.");
+    }
+}
+
+static bool act_run(struct app *a, enum action action)
+{
+    const struct run *r = lists_chosen(a);
+    if (action < ACTION_LIST_START || action > ACTION_LIST_EXPORT)
+        return false;
+    if (!r) {
+        app_toast(a, true, "No list is chosen.");
+        return true;
+    }
+    switch (action) {
+    case ACTION_LIST_START:
+        begin_start(a, r);
+        return true;
+    case ACTION_LIST_PAUSE:
+        act_pause(a, r);
+        return true;
+    case ACTION_LIST_STOP:
+        act_stop(a, r);
+        return true;
+    case ACTION_LIST_RETRY:
+        act_retry(a, r);
+        return true;
+    default:
+        begin_export(a, r);
+        return true;
+    }
+}
+
+bool lists_act(struct app *a, enum action action)
+{
+    if (act_run(a, action))
+        return true;
+    switch (action) {
+    case ACTION_VIEW_OPEN:
+        act_open(a);
+        return true;
+    case ACTION_LIST_NEW:
+        open_prompt(a, PROMPT_LIST_PATH, NULL);
+        return true;
+    case ACTION_LIST_MAP:
+        if (a->view.level == LEVEL_LIST_NEW)
+            open_prompt(a, PROMPT_LIST_MAP, a->view.lists.new.peek ? a->view.lists.new.peek->map : NULL);
+        else
+            app_toast(a, true, "Columns are corrected before a list is read.");
+        return true;
+    case ACTION_LIST_CHOICE:
+        change_choice(a);
+        return true;
+    case ACTION_VIEW_FILTER:
+    case ACTION_VIEW_PERIOD:
+    case ACTION_VIEW_ORDER:
+    case ACTION_VIEW_REPLAY:
+    case ACTION_VIEW_ASSIGN:
+    case ACTION_VIEW_BALANCE:
+        app_toast(a, true, "That does nothing in the lists.");
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool lists_hint_applies(const struct app *a, enum action action)
+{
+    const struct run *r = lists_chosen(a);
+    enum insight_level level = a->view.level;
+    switch (action) {
+    case ACTION_LIST_START:
+        return r && r->state != RUN_RUNNING && r->state != RUN_READING && r->standing[ROW_READY] > 0;
+    case ACTION_LIST_PAUSE:
+        return r && r->state == RUN_RUNNING;
+    case ACTION_LIST_STOP:
+        return r && r->state != RUN_STOPPED && r->state != RUN_FINISHED && r->state != RUN_READING;
+    case ACTION_LIST_RETRY:
+        return level == LEVEL_LIST_ROWS &&
+               (a->view.lists.rows.choice == ROWS_FAILED || a->view.lists.rows.choice == ROWS_MISSING);
+    case ACTION_LIST_EXPORT:
+        return r && r->state != RUN_READING;
+    case ACTION_LIST_NEW:
+        return level == LEVEL_LISTS;
+    case ACTION_LIST_MAP:
+        return level == LEVEL_LIST_NEW;
+    case ACTION_LIST_CHOICE:
+        return level == LEVEL_LIST_ROWS || level == LEVEL_LIST_NEW;
+    case ACTION_COMPARE:
+        return level == LEVEL_LIST;
+    case ACTION_VIEW_OPEN:
+    case ACTION_VIEW_BACK:
+    case ACTION_HELP:
+    case ACTION_QUIT:
+        return true;
+    default:
+        return action >= ACTION_VIEW_VENDORS && action <= ACTION_VIEW_INBOX;
+    }
+}

@@ -1,0 +1,167 @@
+/* lists_new.c — a table that was named or pasted, looked at before it is read: what its columns are taken
+ * for, and five rows. Nothing is stored and nothing is sent here. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "tui/app.h"
+
+#define PASTE_MOST (8u << 20)
+
+/* ---- what was named ---- */
+
+/* As file managers and shells hand paths over: quoted, as a URL, from the home folder. */
+static char *path_of(const char *bytes, size_t size)
+{
+    static const char scheme[] = "file://";
+    while (size && strchr(" \t\r\n", bytes[size - 1]))
+        size--;
+    while (size && strchr(" \t\r\n", *bytes))
+        bytes++, size--;
+    if (size > 1 && (*bytes == '\'' || *bytes == '"') && bytes[size - 1] == *bytes)
+        bytes++, size -= 2;
+    if (size > sizeof scheme && strncmp(bytes, scheme, sizeof scheme - 1) == 0)
+        bytes += sizeof scheme - 1, size -= sizeof scheme - 1;
+    const char *home = getenv("HOME");
+    if (size > 1 && bytes[0] == '~' && bytes[1] == '/' && home)
+        return mem_text_format("%s%.*s", home, (int)(size - 1), bytes + 1);
+    return mem_text_n(bytes, size);
+}
+
+static bool has_lines(const char *bytes, size_t size)
+{
+    const char *end = memchr(bytes, '\n', size);
+    return end && (size_t)(end - bytes) + 1 < size;
+}
+
+struct lookup_options lists_options(const struct app *a)
+{
+    const bool *on = a->form.is_on;
+    return (struct lookup_options){.waterfall_email = on[TOGGLE_EMAIL],
+                                   .waterfall_phone = on[TOGGLE_PHONE],
+                                   .reveal_phone_number = on[TOGGLE_REVEAL],
+                                   .reveal_personal_emails = on[TOGGLE_PERSONAL]};
+}
+
+void lists_peek(struct app *a)
+{
+    struct lists *l = &a->view.lists;
+    const struct wf_run_plan plan = {.path = l->new.path,
+                                     .text = l->new.text,
+                                     .text_size = l->new.text_size,
+                                     .map = l->new.map,
+                                     .options = lists_options(a),
+                                     .policy = l->new.policy};
+    l->new.err = (struct err){0};
+    l->peek_ticket = a->session.wf ? wf_run_peek(a->session.wf, &plan) : 1;
+    a->view.is_doc_stale = true;
+}
+
+void lists_begin_new(struct app *a, const char *bytes, size_t size)
+{
+    struct lists_new *n = &a->view.lists.new;
+    bool is_table = has_lines(bytes, size);
+    char *path = is_table ? NULL : path_of(bytes, size);
+    if (size > PASTE_MOST || (path && (!*path || strcmp(path, "-") == 0))) {
+        app_toast(a, true, path ? "Name a file." : "That is much for a paste: name its file instead.");
+        free(path);
+        return;
+    }
+    mem_text_replace_take(&n->path, path);
+    mem_text_replace_take(&n->text, is_table ? mem_text_n(bytes, size) : NULL);
+    mem_text_replace_take(&n->map, NULL);
+    n->text_size = is_table ? size : 0;
+    n->policy = RUN_REUSE;
+    wf_peek_free(n->peek);
+    n->peek = NULL;
+    if (a->view.level != LEVEL_LIST_NEW)
+        insight_view_enter(a, LEVEL_LIST_NEW);
+    lists_peek(a);
+}
+
+void lists_paste(struct app *a, const char *bytes, size_t size)
+{
+    lists_begin_new(a, bytes, size);
+}
+
+/* ---- what is shown ---- */
+
+static void write_cells(struct app *a, struct doc *d, const char *lines, enum role role, bool is_private)
+{
+    for (const char *at = lines; at && *at;) {
+        size_t size = strcspn(at, "\n");
+        char *cell = mem_text_n(at, size < 40 ? size : 40);
+        if (at != lines)
+            doc_put(d, ROLE_FAINT, " | ");
+        if (is_private)
+            insight_doc_private(a, d, role, cell);
+        else
+            doc_put(d, role, cell);
+        free(cell);
+        at += size + (at[size] == '\n');
+    }
+}
+
+static void write_peek(struct app *a, struct doc *d, const struct wf_peek *p)
+{
+    insight_doc_label(d, "taken for", 14);
+    doc_printf(d, ROLE_MUTED, "%s, %s, %s", p->encoding, p->layout,
+               p->has_header ? "columns by name" : "without names of columns");
+    insight_doc_label(d, "columns", 14);
+    doc_put(d, p->map_words[0] ? ROLE_STRONG : ROLE_BAD,
+            p->map_words[0] ? p->map_words : "none is taken for anything that names a person");
+    doc_line(d);
+    if (p->has_header) {
+        insight_doc_label(d, "", 4);
+        write_cells(a, d, p->header_names, ROLE_LABEL, false);
+    }
+    for (int i = 0; i < WF_PEEK_ROWS && p->rows[i]; i++) {
+        doc_line(d);
+        doc_printf(d, ROLE_MUTED, "%2d", i + 1);
+        doc_to(d, 4);
+        doc_indent(d, 4);
+        write_cells(a, d, p->rows[i], ROLE_TEXT, true);
+        insight_doc_label(d, "", 4);
+        doc_put(d, ROLE_MUTED, "= ");
+        insight_doc_private(a, d, ROLE_VALUE, p->people[i]);
+    }
+}
+
+static void write_asked(struct app *a, struct doc *d)
+{
+    static const char *const known[RUN_POLICY_COUNT] = {
+        [RUN_REUSE] = "keep their earlier result; nothing is paid twice",
+        [RUN_REFRESH] = "are asked, and paid for, again",
+        [RUN_MISSING] = "are asked only for the field that is missing"};
+    const struct lookup_options options = lists_options(a), *o = &options;
+    insight_doc_label(d, "asks for", 14);
+    doc_printf(d, ROLE_TEXT, "plain enrichment%s%s%s%s", o->waterfall_email ? ", e-mail waterfall" : "",
+               o->waterfall_phone ? ", phone waterfall" : "", o->reveal_phone_number ? ", phone number" : "",
+               o->reveal_personal_emails ? ", personal e-mails" : "");
+    doc_put(d, ROLE_MUTED, "  (F2 to F5 switch)");
+    insight_doc_label(d, "known people", 14);
+    doc_put(d, ROLE_TEXT, known[a->view.lists.new.policy]);
+}
+
+void lists_write_new(struct app *a, struct doc *d)
+{
+    const struct lists_new *n = &a->view.lists.new;
+    char key[KEY_TEXT_SIZE];
+    doc_line(d);
+    doc_put(d, ROLE_STRONG, n->path ? n->path : "what was pasted");
+    if (n->err.code != ERR_NONE) {
+        doc_line(d);
+        doc_put(d, ROLE_BAD, n->err.text);
+    }
+    if (n->peek) {
+        keymap_key_text(&a->keys, ACTION_LIST_MAP, false, key);
+        doc_line(d);
+        doc_printf(d, ROLE_ACCENT,
+                   "Enter reads and checks it whole; nothing is sent. %s corrects the columns.", key);
+    }
+    write_asked(a, d);
+    if (n->peek)
+        write_peek(a, d, n->peek);
+    else if (n->err.code == ERR_NONE)
+        insight_doc_label(d, "Looking.", 14);
+}

@@ -1,0 +1,349 @@
+/* lists_run.c — one list: its figures as a document, and its rows. A forecast is called one, and what was not
+ * reported is not 0. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "tui/app.h"
+#include "tui/view/outcome.h"
+
+#define COLUMN 14
+#define BAR 24
+
+/* ---- figures ---- */
+
+static void write_state(const struct app *a, struct doc *d, const struct run *r)
+{
+    doc_line(d);
+    doc_put(d, ROLE_STRONG, r->name ? r->name : "pasted");
+    if (r->is_simulated)
+        doc_put(d, ROLE_MUTED, "  SIMULATED");
+    insight_doc_label(d, "State", COLUMN);
+    doc_put(d, lists_state_role(r), run_state_word(r->state));
+    doc_printf(d, ROLE_MUTED, ": %s", run_state_meaning(r->state));
+    if (r->message) {
+        insight_doc_label(d, "", COLUMN);
+        doc_put(d, ROLE_WARN, r->message);
+    }
+    if (r->again_ms > a->now_ms) {
+        char when[CLOCK_ISO_SIZE];
+        clock_format_local_time(r->again_ms, when);
+        insight_doc_label(d, "", COLUMN);
+        doc_printf(d, ROLE_WARN, "waits for Apollo's limit or the network, until %s", when);
+    }
+    if (r->is_driven && !r->is_driven_here) {
+        insight_doc_label(d, "", COLUMN);
+        doc_put(d, ROLE_MUTED, "another waterfall process sends it");
+    }
+}
+
+static void write_span(struct doc *d, double seconds)
+{
+    long long s = (long long)seconds;
+    if (s >= 3600)
+        doc_printf(d, ROLE_TEXT, ", about %lld h %02lld min left at this speed", s / 3600, s / 60 % 60);
+    else
+        doc_printf(d, ROLE_TEXT, ", about %lld:%02lld left at this speed", s / 60, s % 60);
+}
+
+static void write_progress(struct app *a, struct doc *d, const struct run *r)
+{
+    int64_t settled = lists_settled(r);
+    double rate = lists_rate(&a->view.lists.speed);
+    insight_doc_label(d, "Progress", COLUMN);
+    if (r->state == RUN_READING) {
+        doc_printf(d, ROLE_TEXT, "%lld of %lld bytes read", (long long)r->bytes_read,
+                   (long long)r->bytes_total);
+        return;
+    }
+    lists_doc_bar(d, BAR, r->row_count ? (double)settled / (double)r->row_count : 0);
+    doc_to(d, COLUMN + BAR + 1);
+    doc_printf(d, ROLE_TEXT, "%lld of %lld rows", (long long)settled, (long long)r->row_count);
+    if (r->state != RUN_RUNNING || rate < 0.05 || settled >= r->row_count)
+        return;
+    insight_doc_label(d, "", COLUMN);
+    doc_printf(d, ROLE_TEXT, "%.1f rows a second", rate);
+    write_span(d, (double)(r->row_count - settled) / rate);
+}
+
+static void write_part(struct doc *d, const char *label, int64_t part, int64_t all)
+{
+    insight_doc_label(d, label, COLUMN);
+    lists_doc_bar(d, BAR, all ? (double)part / (double)all : 0);
+    doc_to(d, COLUMN + BAR + 1);
+    doc_printf(d, ROLE_VALUE, "%lld", (long long)part);
+    if (all)
+        doc_printf(d, ROLE_MUTED, " of %lld sent, %.1f %%", (long long)all, 100 * (double)part / (double)all);
+}
+
+/* Of what was sent: a field that nobody asked for and nobody found has no line. */
+static void write_coverage(struct doc *d, const struct run *r)
+{
+    int64_t sent = r->standing[ROW_SENT];
+    bool wants_phone = r->options.waterfall_phone || r->options.reveal_phone_number;
+    doc_line(d);
+    doc_line(d);
+    doc_put(d, ROLE_STRONG, "Coverage");
+    write_part(d, "matched", r->matched, sent);
+    if (r->options.waterfall_email || r->emails)
+        write_part(d, "e-mail", r->emails, sent);
+    if (wants_phone || r->phones)
+        write_part(d, "phone", r->phones, sent);
+}
+
+static void write_credit_lines(struct doc *d, const struct run *r)
+{
+    char a[CREDITS_TEXT_SIZE], b[CREDITS_TEXT_SIZE], c[CREDITS_TEXT_SIZE];
+    doc_line(d);
+    doc_line(d);
+    doc_put(d, ROLE_STRONG, "Credits");
+    credits_format(r->spent_micro, a);
+    insight_doc_label(d, "reported", COLUMN);
+    doc_put(d, ROLE_VALUE, r->standing[ROW_SENT] ? a : "nothing was sent");
+    if (r->unpriced)
+        doc_printf(d, ROLE_MUTED, "; of %lld people not reported (yet), they may have cost something",
+                   (long long)r->unpriced);
+    insight_doc_label(d, "budget", COLUMN);
+    credits_format(r->budget_micro, a);
+    credits_format(run_committed_micro(r), b);
+    if (r->budget_micro > 0)
+        doc_printf(d, ROLE_TEXT, "%s, of which %s are spent or held for what is under way", a, b);
+    else
+        doc_put(d, ROLE_MUTED, "none");
+    if (r->day_budget_micro > 0) {
+        credits_format(r->day_budget_micro, a);
+        doc_printf(d, ROLE_TEXT, "; %s a day", a);
+    }
+    credits_format(r->estimate.floor_micro, a);
+    credits_format(r->estimate.ceiling_micro, b);
+    credits_format(r->estimate.typical_micro, c);
+    insight_doc_label(d, "estimate", COLUMN);
+    if (r->estimate.sample)
+        doc_printf(d, ROLE_TEXT,
+                   "%s to %s, typically %s; an estimate, learnt from %lld people of this history", a, b, c,
+                   (long long)r->estimate.sample);
+    else
+        doc_printf(d, ROLE_TEXT, "%s to %s; an estimate from published prices, vendors differ", a, b);
+    if (r->balance) {
+        insight_doc_label(d, "balance", COLUMN);
+        doc_printf(d, ROLE_TEXT, "%s left at Apollo", r->balance);
+    }
+}
+
+static void write_counts(struct doc *d, const struct run *r)
+{
+    doc_line(d);
+    doc_line(d);
+    doc_put(d, ROLE_STRONG, "Rows");
+    for (enum row_standing s = 0; s < ROW_STANDING_COUNT; s++) {
+        if (!r->standing[s])
+            continue;
+        insight_doc_label(d, row_standing_word(s), COLUMN);
+        doc_printf(d, ROLE_TEXT, "%lld", (long long)r->standing[s]);
+        doc_to(d, COLUMN + 10);
+        doc_indent(d, COLUMN + 10);
+        doc_put(d, ROLE_MUTED, row_standing_meaning(s));
+    }
+    if (!r->standing[ROW_SENT])
+        return;
+    doc_line(d);
+    doc_line(d);
+    doc_put(d, ROLE_STRONG, "People asked about, by their request's state");
+    for (enum request_state s = 0; s < REQUEST_STATE_COUNT; s++) {
+        if (!run_people_in(r, s))
+            continue;
+        insight_doc_label(d, "", 0);
+        doc_glyph(d, state_role(s), state_glyph(s));
+        doc_printf(d, state_role(s), " %s", state_text(s));
+        doc_to(d, COLUMN);
+        doc_printf(d, ROLE_TEXT, "%lld", (long long)run_people_in(r, s));
+    }
+}
+
+static void write_source(struct doc *d, const struct run *r)
+{
+    char when[CLOCK_ISO_SIZE];
+    const struct lookup_options *o = &r->options;
+    doc_line(d);
+    doc_line(d);
+    doc_put(d, ROLE_STRONG, "Where it is from");
+    clock_format_local(r->created_ms, when);
+    insight_doc_label(d, "read", COLUMN);
+    doc_put(d, ROLE_TEXT, when);
+    if (r->encoding)
+        doc_printf(d, ROLE_MUTED, ", %s", r->encoding);
+    if (r->path) {
+        insight_doc_label(d, "file", COLUMN);
+        doc_put(d, ROLE_CODE, r->path);
+    }
+    if (r->out) {
+        insight_doc_label(d, "result", COLUMN);
+        doc_put(d, ROLE_CODE, r->out);
+    }
+    insight_doc_label(d, "asks for", COLUMN);
+    doc_printf(d, ROLE_TEXT, "plain enrichment%s%s%s%s", o->waterfall_email ? ", e-mail waterfall" : "",
+               o->waterfall_phone ? ", phone waterfall" : "", o->reveal_phone_number ? ", phone number" : "",
+               o->reveal_personal_emails ? ", personal e-mails" : "");
+    insight_doc_label(d, "known people", COLUMN);
+    doc_put(d, ROLE_TEXT,
+            r->policy == RUN_REFRESH   ? "are asked, and paid for, again"
+            : r->policy == RUN_MISSING ? "are asked only for the field that is missing"
+                                       : "keep their earlier result; nothing is paid twice");
+}
+
+static void write_next(struct app *a, struct doc *d, const struct run *r)
+{
+    char key[KEY_TEXT_SIZE];
+    if (r->state != RUN_REVIEW)
+        return;
+    keymap_key_text(&a->keys, ACTION_LIST_START, false, key);
+    insight_doc_label(d, "", COLUMN);
+    doc_printf(d, ROLE_ACCENT, "Nothing was sent. %s sends %lld rows, after a budget and a yes.", key,
+               (long long)r->standing[ROW_READY]);
+}
+
+void lists_write_run(struct app *a, struct doc *d)
+{
+    const struct run *r = a->view.lists.run;
+    if (!r)
+        return;
+    write_state(a, d, r);
+    write_next(a, d, r);
+    write_progress(a, d, r);
+    if (r->state != RUN_READING && r->state != RUN_REVIEW)
+        write_coverage(d, r);
+    write_credit_lines(d, r);
+    write_counts(d, r);
+    write_source(d, r);
+}
+
+/* ---- rows ---- */
+
+int64_t lists_rows_count(const struct app *a)
+{
+    const struct lists_rows *w = &a->view.lists.rows;
+    int64_t end = w->first + (int64_t)w->count;
+    int64_t known = w->start_count ? (int64_t)((w->start_count - 1) * LISTS_PAGE) : 0;
+    if (w->choice == ROWS_ALL && a->view.lists.run)
+        return a->view.lists.run->row_count;
+    return w->has_more && known + 1 > end ? known + 1 : end + w->has_more;
+}
+
+static const struct run_line *line_at(const struct app *a, int64_t index)
+{
+    const struct lists_rows *w = &a->view.lists.rows;
+    int64_t at = index - w->first;
+    return at >= 0 && at < (int64_t)w->count ? &w->line[at] : NULL;
+}
+
+enum { WHO = 10, OUTCOME_WIDTH = 12 };
+
+static int who_width(int width)
+{
+    return width < 100 ? 20 : 28;
+}
+
+void lists_rows_head(struct app *a, struct canvas *c, struct rect line)
+{
+    const struct lists_rows *w = &a->view.lists.rows;
+    int who = who_width(line.width), x = line.x + WHO + who + 1;
+    canvas_put_right(c, line.x, line.y, 8, ROLE_LABEL, "row");
+    canvas_put(c, line.x + WHO, line.y, who, ROLE_LABEL, "who");
+    canvas_put(c, x, line.y, OUTCOME_WIDTH, ROLE_LABEL, "outcome");
+    canvas_put(c, x + OUTCOME_WIDTH + 1, line.y, 12, ROLE_LABEL, "found or why");
+    if (w->choice != ROWS_ALL) {
+        char text[40];
+        snprintf(text, sizeof text, "only: %s", row_choice_word(w->choice));
+        canvas_put_right(c, x + OUTCOME_WIDTH + 14, line.y, line.width - WHO - who - OUTCOME_WIDTH - 17,
+                         ROLE_WARN, text);
+    }
+}
+
+static enum role outcome_role(const char *outcome)
+{
+    static const struct {
+        const char *word;
+        enum role role;
+    } roles[] = {{"found", ROLE_GOOD},      {"matched", ROLE_GOOD},   {"waiting", ROLE_PENDING},
+                 {"sending", ROLE_PENDING}, {"not_sent", ROLE_MUTED}, {"not_found", ROLE_MISS},
+                 {"no_match", ROLE_MISS},   {"failed", ROLE_BAD},     {"refused", ROLE_BAD},
+                 {"uncertain", ROLE_WARN},  {"weak", ROLE_WARN},      {"unreadable", ROLE_WARN},
+                 {"expired", ROLE_WARN}};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(outcome, roles[i].word) == 0)
+            return roles[i].role;
+    return ROLE_MUTED;
+}
+
+/* As it was asked; else as it was found; else the record itself. */
+static char *who_of(const struct run_line *l)
+{
+    const struct person *p = run_line_person(l);
+    struct identifiers ids = {0};
+    struct buf label;
+    if (p && p->name)
+        return mem_text(p->name);
+    if (!l->people)
+        return mem_text(l->raw ? l->raw : "");
+    buf_init(&label, 8192);
+    run_unpack_identifiers(l->people, &ids);
+    identifiers_label(&ids, &label);
+    identifiers_release(&ids);
+    char *text = buf_take(&label, NULL);
+    buf_release(&label);
+    return text;
+}
+
+static void put_result(struct app *a, struct canvas *c, const struct run_line *l, int x, int y, int width)
+{
+    const struct finding *email = run_line_best(l, CONTACT_EMAIL), *phone = run_line_best(l, CONTACT_PHONE);
+    const char *reason = run_line_reason(l);
+    int used = 0;
+    if (email)
+        used += insight_put(a, c, x, y, width, ROLE_VALUE, email->value) + 2;
+    if (phone && used < width)
+        used += insight_put(a, c, x + used, y, width - used, ROLE_VALUE, phone->value) + 2;
+    if (l->standing == ROW_DUPLICATE && l->twin && used < width)
+        used += canvas_printf(c, x + used, y, width - used, ROLE_MUTED, "as row %lld  ", (long long)l->twin);
+    if (l->standing == ROW_KNOWN && used < width)
+        used += canvas_put_cut(c, x + used, y, width - used, ROLE_MUTED, "known before  ");
+    if (reason && used < width)
+        insight_put(a, c, x + used, y, width - used, ROLE_MUTED, reason);
+}
+
+void lists_rows_row(struct app *a, struct canvas *c, int64_t index, struct rect line)
+{
+    const struct run_line *l = line_at(a, index);
+    int who = who_width(line.width), x = line.x + WHO + who + 1;
+    char number[32];
+    if (!l) {
+        canvas_glyph(c, line.x + WHO, line.y, ROLE_FAINT, GLYPH_ELLIPSIS);
+        return;
+    }
+    snprintf(number, sizeof number, "%lld", (long long)l->row);
+    canvas_put_right(c, line.x, line.y, 8, ROLE_MUTED, number);
+    char *name = who_of(l);
+    insight_put(a, c, line.x + WHO, line.y, who, ROLE_STRONG, name);
+    free(name);
+    char word[24];
+    snprintf(word, sizeof word, "%s", run_line_outcome(l));
+    enum role role = outcome_role(word);
+    for (char *at = word; *at; at++)
+        *at = *at == '_' ? ' ' : *at;
+    canvas_put_cut(c, x, line.y, OUTCOME_WIDTH, role, word);
+    put_result(a, c, l, x + OUTCOME_WIDTH + 1, line.y, line.width - WHO - who - OUTCOME_WIDTH - 4);
+}
+
+void lists_rows_open(struct app *a, int64_t index)
+{
+    const struct run_line *l = line_at(a, index);
+    if (l && l->request) {
+        insight_show_request(a, l->request);
+        detail_select_tab(a, TAB_WATERFALL);
+    } else if (l) {
+        app_toast(a, true, "Row %lld has no request: %s.", (long long)l->row,
+                  l->reason ? l->reason : row_standing_meaning(l->standing));
+    }
+}
