@@ -63,10 +63,21 @@ void status_take_read(struct wf *wf, const struct err *err)
     status_post(wf);
 }
 
+/* That something went well proves little: an operation that found nothing to write goes well on a full disk
+ * too. So it only makes the probe, which writes for certain, come at once. */
 void status_take_write(struct wf *wf, const struct err *err)
 {
     status_take_read(wf, err);
-    if (err->code != ERR_NONE || wf->store_err.code == ERR_NONE)
+    bool is_suspect = err->code == ERR_NONE && wf->store_err.code != ERR_NONE;
+    if (is_suspect && !wf->is_closing)
+        loop_timer_set(wf->trouble_timer, 0);
+}
+
+static void on_probed(void *owner, struct store_result *result)
+{
+    struct wf *wf = owner;
+    status_take_read(wf, &result->err);
+    if (result->err.code != ERR_NONE || wf->store_err.code == ERR_NONE)
         return;
     wf->store_err = (struct err){0};
     wf->is_store_open = true;
@@ -74,11 +85,6 @@ void status_take_write(struct wf *wf, const struct err *err)
     status_post(wf);
     engine_begin(wf);
     settling_begin(wf, 0);
-}
-
-static void on_probed(void *owner, struct store_result *result)
-{
-    status_take_write(owner, &result->err);
 }
 
 void status_probe_store(void *owner)
