@@ -120,7 +120,7 @@ static void the_chosen_request_stays_chosen(void **state)
     struct terminal *t = start(&p);
     terminal_key(t, "Down");
     terminal_wait_for_all(t, (const char *const[]){"HELD", "#3", NULL}); /* its details are here */
-    terminal_type(t, "x"); /* its story, by name */
+    terminal_type(t, "x");                                               /* its story, by name */
     terminal_wait_for(t, "Esc close");
     terminal_key(t, "Esc");
     terminal_wait_gone(t, "Esc close");
