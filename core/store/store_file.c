@@ -321,7 +321,6 @@ static void let_go(struct store_file *f)
     sqlite3_db_config(f->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     drop_reading(f);
     sql_close(&f->sql);
-    store_matches_forget(f);
     f->err = (struct err){0};
     f->tried_ms = 0;
 }
@@ -347,7 +346,6 @@ bool store_file_ready(struct store_file *f, struct err *e)
 
 void store_file_release(struct store_file *f)
 {
-    store_matches_forget(f);
     if (f->sql.db && !is_still_there(f))
         let_go(f);
     drop_reading(f);

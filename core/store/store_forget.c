@@ -385,7 +385,6 @@ static bool run_forget(struct store_file *f, struct store_op *op, struct err *e)
         is_good = sql_exec(&f->sql, "ROLLBACK TO forget", e);
     is_good = is_good && sql_exec(&f->sql, "RELEASE forget", e);
     marks_take_back(f->sql.db);
-    store_matches_forget(f);
     marks_release(&g->marks);
     free(g->found);
     g->found = NULL;

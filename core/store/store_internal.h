@@ -30,7 +30,6 @@ struct store_file {
     dev_t device;     /* what was opened, to notice that it was moved or deleted */
     ino_t inode;
     char sender[STORE_SENDER_SIZE]; /* this process */
-    struct store_matches *matches;  /* of the last filter (store_matches.c); NULL */
     sqlite3 *reading;               /* a second connection, for the reader to take; NULL */
     int64_t data_version;           /* SQLite's, at the last look for other processes' changes; 0 = none */
 };
@@ -127,7 +126,7 @@ bool store_find_next_due(struct store_file *f, struct store_result *result, stru
 bool store_insert_import(struct store_file *f, struct store_op *op, const char *body, size_t size,
                          int64_t now_ms, struct err *e) __attribute__((warn_unused_result));
 
-/* ---- the list (store_lines.c, store_matches.c, store_search.c) ---- */
+/* ---- the list (store_lines.c, store_search.c) ---- */
 
 /* Appends a request's line to result->rows; nothing where it is not there. */
 bool store_list_one(struct store_file *f, int64_t id, struct store_result *result, struct err *e)
@@ -142,16 +141,6 @@ void store_fold(struct buf *out, const char *text);
 void store_write_search(const struct request *r, struct buf *out);
 /* Fills the columns of a request's line: label, organization, first findings, counts. */
 void store_summarise(const struct request *r, struct request_row *row);
-
-/* The ids that pass a filter, kept for the next window of the same list. */
-/* Looks on for a limited time; *is_complete tells whether f->matches now answers `filter` for `op`. */
-bool store_matches_look(struct store_file *f, const struct store_op *op, const char *filter,
-                        bool *is_complete, struct err *e) __attribute__((warn_unused_result));
-/* Ascending; valid until the next change. */
-const int64_t *store_matches_ids(const struct store_file *f, size_t *count);
-/* A request's search text was written: keeps the matches true. */
-void store_matches_note(struct store_file *f, int64_t id, const char *folded);
-void store_matches_forget(struct store_file *f);
 
 #define STORE_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 

@@ -128,78 +128,80 @@ static bool load_identifiers(struct store_file *f, struct request *r, struct err
     return step == SQL_END;
 }
 
-static bool load_attempts(struct store_file *f, struct request *r, struct err *e)
+/* Attempts and findings lie alike: rows of a person, each with a list of texts. */
+struct kept_rows {
+    const char *rows, *texts; /* the statements */
+    const struct sql_field *fields;
+    size_t field_count;
+    void *(*add)(struct person *p);
+    struct text_list *(*list)(struct person *p, int64_t at); /* NULL: there is none */
+};
+
+static void *add_attempt(struct person *p)
+{
+    return person_add_attempt(p);
+}
+
+static void *add_finding(struct person *p)
+{
+    return person_add_finding(p);
+}
+
+static struct text_list *values_of(struct person *p, int64_t at)
+{
+    return at >= 0 && (size_t)at < p->attempt_count ? &p->attempts[at].values : NULL;
+}
+
+static struct text_list *validations_of(struct person *p, int64_t at)
+{
+    return at >= 0 && (size_t)at < p->finding_count ? &p->findings[at].validations : NULL;
+}
+
+static const struct kept_rows ATTEMPTS = {
+    "SELECT slot" STORE_ATTEMPT_FIELDS(SQL_COLUMN) " FROM attempts WHERE request = ? ORDER BY slot, ordinal",
+    "SELECT slot, attempt, value FROM attempt_values WHERE request = ? ORDER BY slot, attempt, ordinal",
+    STORE_ATTEMPT,
+    STORE_ATTEMPT_COUNT,
+    add_attempt,
+    values_of};
+static const struct kept_rows FINDINGS = {
+    "SELECT slot" STORE_FINDING_FIELDS(SQL_COLUMN) " FROM findings WHERE request = ? ORDER BY slot, ordinal",
+    "SELECT slot, finding, value FROM finding_validations WHERE request = ?"
+    " ORDER BY slot, finding, ordinal",
+    STORE_FINDING,
+    STORE_FINDING_COUNT,
+    add_finding,
+    validations_of};
+
+static bool load_rows(struct store_file *f, struct request *r, const struct kept_rows *k, struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
-    if (!prepare_for(f, &q,
-                     "SELECT slot" STORE_ATTEMPT_FIELDS(
-                         SQL_COLUMN) " FROM attempts WHERE request = ? ORDER BY slot, ordinal",
-                     r->id, e))
+    if (!prepare_for(f, &q, k->rows, r->id, e))
         return false;
     while ((step = sql_step(&q, e)) == SQL_ROW) {
         struct person *p = read_person(&q, r);
         if (!p)
             return fail_shape(f, e);
-        if (!sql_read_fields(&q, STORE_ATTEMPT, STORE_ATTEMPT_COUNT, person_add_attempt(p), e))
+        if (!sql_read_fields(&q, k->fields, k->field_count, k->add(p), e))
             return false;
     }
     return step == SQL_END;
 }
 
-static bool load_attempt_values(struct store_file *f, struct request *r, struct err *e)
+static bool load_texts(struct store_file *f, struct request *r, const struct kept_rows *k, struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
-    if (!prepare_for(f, &q,
-                     "SELECT slot, attempt, value FROM attempt_values WHERE request = ?"
-                     " ORDER BY slot, attempt, ordinal",
-                     r->id, e))
+    if (!prepare_for(f, &q, k->texts, r->id, e))
         return false;
     while ((step = sql_step(&q, e)) == SQL_ROW) {
         struct person *p = read_person(&q, r);
         int64_t at = sql_read_int(&q);
-        if (!p || at < 0 || (size_t)at >= p->attempt_count)
+        struct text_list *list = p ? k->list(p, at) : NULL;
+        if (!list)
             return fail_shape(f, e);
-        text_list_add_take(&p->attempts[at].values, sql_read_text(&q));
-    }
-    return step == SQL_END;
-}
-
-static bool load_findings(struct store_file *f, struct request *r, struct err *e)
-{
-    struct sql_query q;
-    enum sql_step step;
-    if (!prepare_for(f, &q,
-                     "SELECT slot" STORE_FINDING_FIELDS(
-                         SQL_COLUMN) " FROM findings WHERE request = ? ORDER BY slot, ordinal",
-                     r->id, e))
-        return false;
-    while ((step = sql_step(&q, e)) == SQL_ROW) {
-        struct person *p = read_person(&q, r);
-        if (!p)
-            return fail_shape(f, e);
-        if (!sql_read_fields(&q, STORE_FINDING, STORE_FINDING_COUNT, person_add_finding(p), e))
-            return false;
-    }
-    return step == SQL_END;
-}
-
-static bool load_finding_validations(struct store_file *f, struct request *r, struct err *e)
-{
-    struct sql_query q;
-    enum sql_step step;
-    if (!prepare_for(f, &q,
-                     "SELECT slot, finding, value FROM finding_validations WHERE request = ?"
-                     " ORDER BY slot, finding, ordinal",
-                     r->id, e))
-        return false;
-    while ((step = sql_step(&q, e)) == SQL_ROW) {
-        struct person *p = read_person(&q, r);
-        int64_t at = sql_read_int(&q);
-        if (!p || at < 0 || (size_t)at >= p->finding_count)
-            return fail_shape(f, e);
-        text_list_add_take(&p->findings[at].validations, sql_read_text(&q));
+        text_list_add_take(list, sql_read_text(&q));
     }
     return step == SQL_END;
 }
@@ -297,9 +299,9 @@ struct request *store_load_request(struct store_file *f, int64_t id, enum store_
     struct request *r = request_new();
     r->id = id;
     bool is_good = load_head(f, r, e) && load_parts(f, r, e) && load_target_fields(f, r, e) &&
-                   load_people(f, r, e) && load_identifiers(f, r, e) && load_attempts(f, r, e) &&
-                   load_attempt_values(f, r, e) && load_findings(f, r, e) &&
-                   load_finding_validations(f, r, e);
+                   load_people(f, r, e) && load_identifiers(f, r, e) && load_rows(f, r, &ATTEMPTS, e) &&
+                   load_texts(f, r, &ATTEMPTS, e) && load_rows(f, r, &FINDINGS, e) &&
+                   load_texts(f, r, &FINDINGS, e);
     if (how != STORE_LOAD_CORE)
         is_good = is_good && load_exchange(f, r, how == STORE_LOAD_BODIES, e) && load_deliveries(f, r, e);
     if (how == STORE_LOAD_BODIES)

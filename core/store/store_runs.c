@@ -304,7 +304,6 @@ static bool take_back_drafts(struct store_file *f, int64_t run, struct err *e)
     if (!store_count_standing(f, run, ROW_READY, rows, e) ||
         !store_count_standing(f, run, ROW_SENT, -rows, e))
         return false;
-    store_matches_forget(f);
     if (!sql_prepare(&f->sql, &q, "DELETE FROM requests WHERE run = ? AND state = 'draft'", e))
         return false;
     sql_bind_int(&q, run);

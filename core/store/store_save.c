@@ -107,8 +107,6 @@ static bool save_search(struct store_file *f, const struct request *r, struct er
     sql_bind_int(&q, r->id);
     sql_bind_text(&q, folded.data);
     bool is_good = sql_finish(&q, e);
-    if (is_good)
-        store_matches_note(f, r->id, folded.data);
     buf_release(&folded);
     return is_good;
 }

@@ -91,7 +91,6 @@ static bool run_remove_old(struct store_file *f, struct store_op *op, struct err
         return false;
     op->result.total = sqlite3_changes(f->sql.db);
     op->result.has_more = op->result.total == REMOVED_AT_ONCE;
-    store_matches_forget(f);
     if (!op->result.has_more && !remove_old_list(f, x, &op->result, e))
         return false;
     op->result.is_changed = op->result.total > 0 || op->result.has_more;
