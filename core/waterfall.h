@@ -63,7 +63,8 @@ int wf_event_fd(const struct wf *wf);
 /* ---- commands ---- */
 
 /* Sends a lookup: checked, stored with its token, called. Answer: WF_EVENT_SENT with the new id once it is on
- * disk, or with an error (ERR_IDENTITY, ERR_CONFIG, ERR_STORE: nothing was sent). Copies `l`. */
+ * disk, or with an error (ERR_IDENTITY, ERR_CONFIG, ERR_STORE: nothing was sent). ERR_FORGOTTEN: somebody in
+ * it is on the forget list; ask the user, then send it with is_despite_forgotten. Copies `l`. */
 uint64_t wf_send(struct wf *wf, const struct lookup *l);
 uint64_t wf_abandon(struct wf *wf, int64_t id);  /* WF_EVENT_DONE */
 uint64_t wf_poll_now(struct wf *wf, int64_t id); /* WF_EVENT_DONE */

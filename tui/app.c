@@ -146,7 +146,7 @@ char *app_request_name(const struct app *a, int64_t id)
 
 /* ---- sending ---- */
 
-void app_send(struct app *a, bool is_confirmed)
+void app_send(struct app *a, unsigned confirmed)
 {
     struct lookup l;
     struct err e = {0};
@@ -159,7 +159,8 @@ void app_send(struct app *a, bool is_confirmed)
         lookup_release(&l);
         return;
     }
-    if (!is_confirmed && sent_lookups_has(&a->sent, &l)) {
+    l.is_despite_forgotten = confirmed & SEND_CONFIRMED_FORGOTTEN;
+    if (!confirmed && sent_lookups_has(&a->sent, &l)) {
         popup_confirm(a, CONFIRM_SEND_AGAIN, 0);
     } else {
         a->send_ticket = a->session.wf ? wf_send(a->session.wf, &l) : 1;
@@ -175,7 +176,10 @@ static void take_sent(struct app *a, const struct wf_event *ev)
     a->send_ticket = 0;
     if (ev->err.code != ERR_NONE) {
         sent_lookups_drop_last(&a->sent);
-        app_toast(a, true, "%s", ev->err.text);
+        if (ev->err.code == ERR_FORGOTTEN)
+            popup_confirm(a, CONFIRM_SEND_FORGOTTEN, 0);
+        else
+            app_toast(a, true, "%s", ev->err.text);
         return;
     }
     if (a->list.filter.size && !a->list.is_filter_parked) {

@@ -78,7 +78,9 @@ void app_toast(struct app *a, bool is_bad, const char *format, ...) __attribute_
 void app_focus(struct app *a, enum pane pane);
 unsigned app_where(const struct app *a); /* the focused pane's bit, see actions.h */
 bool app_is_typing(const struct app *a);
-void app_send(struct app *a, bool is_confirmed);
+/* What the user has said yes to, after being asked. */
+enum { SEND_CONFIRMED_AGAIN = 1, SEND_CONFIRMED_FORGOTTEN = 2 };
+void app_send(struct app *a, unsigned confirmed);
 bool app_knows_what_waits(const struct app *a);
 /* Quits, or asks first where requests wait. */
 void app_quit_or_ask(struct app *a);

@@ -206,7 +206,7 @@ static bool act_request(struct app *a, enum action action)
 {
     switch (action) {
     case ACTION_SEND:
-        app_send(a, false);
+        app_send(a, 0);
         return true;
     case ACTION_ABANDON:
         act_abandon(a);
@@ -270,7 +270,7 @@ void app_act(struct app *a, enum action action)
     switch (a->focus) {
     case PANE_LOOKUP:
         if (action == ACTION_PRESS && a->form.stop == LOOKUP_STOP_SEND)
-            app_send(a, false);
+            app_send(a, 0);
         else
             lookup_form_act(&a->form, action);
         break;
@@ -365,7 +365,7 @@ static void click_form(struct app *a, int stop)
     a->form.stop = stop;
     a->form.typing_stop = -1;
     if (stop >= LOOKUP_STOP_SEND)
-        app_send(a, false);
+        app_send(a, 0);
     else if (stop >= LOOKUP_STOP_TOGGLES)
         lookup_form_toggle(&a->form, (enum lookup_toggle)(stop - LOOKUP_STOP_TOGGLES));
 }

@@ -26,8 +26,10 @@ void lookup_release(struct lookup *l)
 
 void lookup_copy(struct lookup *to, const struct lookup *from)
 {
-    *to = (struct lookup){
-        .options = from->options, .people_count = from->people_count, .is_bulk = from->is_bulk};
+    *to = (struct lookup){.options = from->options,
+                          .people_count = from->people_count,
+                          .is_bulk = from->is_bulk,
+                          .is_despite_forgotten = from->is_despite_forgotten};
     for (size_t i = 0; i < from->people_count; i++)
         identifiers_copy(&to->people[i], &from->people[i]);
 }

@@ -36,7 +36,8 @@ struct lookup {
     struct lookup_options options;
     struct identifiers people[REQUEST_PEOPLE_MAX];
     size_t people_count;
-    bool is_bulk; /* through bulk_match even for one person */
+    bool is_bulk;              /* through bulk_match even for one person */
+    bool is_despite_forgotten; /* the user knows that somebody in it is on the forget list, and said yes */
 };
 void lookup_release(struct lookup *l);
 void lookup_copy(struct lookup *to, const struct lookup *from); /* `to` is uninitialised */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/clock.h"
 #include "core/store/store_insight.h"
 
 #define DEBTS_A_TURN 500
@@ -101,6 +102,44 @@ bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTIT
     enum sql_step step = sql_step(&q, e);
     *out = step == SQL_ROW;
     return step != SQL_FAILED;
+}
+
+static bool forgotten_since(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
+                            int64_t *at_ms, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT at_ms FROM forgotten WHERE digest = ?", e))
+        return false;
+    sql_bind_blob(&q, digest, IDENTITY_DIGEST_SIZE);
+    enum sql_step step = sql_step(&q, e);
+    *at_ms = step == SQL_ROW ? sql_read_int(&q) : 0;
+    return step != SQL_FAILED;
+}
+
+bool store_check_forgotten(struct store_file *f, const struct request *r, struct err *found, struct err *e)
+{
+    unsigned char salt[IDENTITY_SALT_SIZE], digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
+    int64_t is_any, at_ms = 0;
+    if (!sql_exec_int(&f->sql, "SELECT EXISTS (SELECT 1 FROM forgotten)", &is_any, e))
+        return false;
+    if (!is_any)
+        return true; /* as nearly always */
+    if (!store_read_salt(f, salt, e))
+        return false;
+    for (size_t i = 0; i < r->people_count && !at_ms; i++) {
+        size_t count = identity_digests(&r->people[i].asked, salt, digest);
+        for (size_t k = 0; k < count && !at_ms; k++)
+            if (!forgotten_since(f, digest[k], &at_ms, e))
+                return false;
+    }
+    if (!at_ms)
+        return true;
+    char day[CLOCK_ISO_SIZE];
+    clock_format_local(at_ms, day);
+    day[strlen("2026-01-31")] = '\0';
+    err_set(found, ERR_FORGOTTEN, "You had %s forgotten on %s. Nothing was stored or sent.",
+            r->people_count > 1 ? "somebody of these people" : "this person", day);
+    return true;
 }
 
 static bool note_digest(struct store_file *f, const unsigned char *digest, int64_t request, size_t slot,

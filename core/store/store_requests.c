@@ -62,6 +62,7 @@ static void free_exchange(struct http_exchange *x)
 struct add_op {
     struct store_op op;
     struct request *request;
+    bool minds_forgotten;
     char token[TOKEN_TEXT_SIZE];
 };
 
@@ -102,6 +103,10 @@ static bool run_add(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct add_op *a = (struct add_op *)op;
     struct request *r = a->request;
+    if (a->minds_forgotten && !store_check_forgotten(f, r, &op->result.err, e))
+        return false;
+    if (op->result.err.code != ERR_NONE)
+        return true;
     if (!store_insert_request(f, a->token, r, e))
         return false;
     op->result.id = r->id;
@@ -109,18 +114,31 @@ static bool run_add(struct store_file *f, struct store_op *op, struct err *e)
     return true;
 }
 
-void store_add_request_take(struct store *s, struct request *r, const char *token, store_done_fn *done,
-                            void *owner)
+static void add(struct store *s, struct request *r, const char *token, bool minds_forgotten,
+                store_done_fn *done, void *owner)
 {
     struct add_op *a = store_op_new(sizeof *a, run_add, true, done, owner);
     a->op.release = release_add;
     a->request = r;
+    a->minds_forgotten = minds_forgotten;
     if (!random_is_token(token) || (r->state != REQUEST_DRAFT && r->state != REQUEST_QUEUED)) {
         store_refuse(s, &a->op, ERR_INTERNAL, "A new request needs a token, and is a draft or queued.");
         return;
     }
     memcpy(a->token, token, sizeof a->token);
     store_submit(s, &a->op);
+}
+
+void store_add_request_take(struct store *s, struct request *r, const char *token, store_done_fn *done,
+                            void *owner)
+{
+    add(s, r, token, false, done, owner);
+}
+
+void store_add_unless_forgotten_take(struct store *s, struct request *r, const char *token,
+                                     store_done_fn *done, void *owner)
+{
+    add(s, r, token, true, done, owner);
 }
 
 /* ---- move ---- */

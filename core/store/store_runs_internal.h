@@ -40,6 +40,10 @@ bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_
                       struct err *e) __attribute__((warn_unused_result));
 bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE], bool *out,
                         struct err *e) __attribute__((warn_unused_result));
+/* Whether somebody of the request's people is on the forget list, by any of their identities: `found` says
+ * so, and since when. False: the list could not be read. */
+bool store_check_forgotten(struct store_file *f, const struct request *r, struct err *found, struct err *e)
+    __attribute__((warn_unused_result));
 /* Notes under which identities a request's people were asked about. */
 bool store_note_digests(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));

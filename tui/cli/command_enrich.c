@@ -26,6 +26,7 @@ static bool read_lookup(const struct arguments *a, struct lookup *l, struct err 
 {
     enum identifier bad;
     *l = (struct lookup){.people_count = 1,
+                         .is_despite_forgotten = a->option[OPTION_DESPITE_FORGOTTEN],
                          .options = {.waterfall_email = a->option[OPTION_WATERFALL_EMAIL],
                                      .waterfall_phone = a->option[OPTION_WATERFALL_PHONE],
                                      .reveal_phone_number = a->option[OPTION_REVEAL_PHONE_NUMBER],
@@ -108,6 +109,10 @@ static enum exit_code send_and_follow(struct enrich *c, const struct lookup *l)
 {
     struct err e = {0};
     struct wf_event *sent = client_answer(&c->client, wf_send(c->client.wf, l), &e);
+    if (!sent && e.code == ERR_FORGOTTEN) {
+        struct err found = e;
+        err_set(&e, ERR_FORGOTTEN, "%s To ask all the same: --despite-forgotten.", found.text);
+    }
     if (!sent)
         return failure_close(&c->client, c->arguments, &e);
     c->id = sent->id;

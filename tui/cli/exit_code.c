@@ -76,6 +76,7 @@ enum exit_code exit_code_of_err(const struct err *e)
         return EXIT_CODE_FOUND;
     case ERR_USAGE:
     case ERR_IDENTITY:
+    case ERR_FORGOTTEN:
         return EXIT_CODE_USAGE;
     case ERR_NOT_FOUND:
         return EXIT_CODE_NOTHING;

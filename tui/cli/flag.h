@@ -56,6 +56,8 @@
     X(DAY_BUDGET, "--day-budget", "CREDITS", FLAG_ON(BULK), "never more than this a day, for all lists")     \
     X(PILOT, "--pilot", "N", FLAG_ON(BULK), "send N rows first, then ask whether to go on")                  \
     X(YES, "--yes", "", FLAG_ON(FORGET) | FLAG_ON(BULK), "do it without asking")                             \
+    X(DESPITE_FORGOTTEN, "--despite-forgotten", "", FLAG_ON(ENRICH),                                         \
+      "ask about the person even if you had them forgotten")                                                 \
     X(DRY_RUN, "--dry-run", "", FLAG_ON(BULK), "read, check and estimate; keep and send nothing")            \
     X(MAP, "--map", "FIELD=COLUMN,...", FLAG_ON(BULK),                                                       \
       "what columns mean: first, last, name, linkedin, email, company, domain, id, hash; COLUMN is a name "  \

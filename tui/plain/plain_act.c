@@ -50,29 +50,43 @@ static void ask_request(struct plain *p, enum plain_command c, const char *id_wo
 
 /* ---- sending ---- */
 
-static void send_lookup(struct plain *p, bool is_confirmed)
+/* `confirmed`: the question that was answered with yes. */
+static void send_lookup(struct plain *p, int confirmed)
 {
     struct lookup l;
     struct err e = {0};
     if (!lookup_form_take(&p->form, &l, &e)) {
         plain_refuse_err(p, &e);
-    } else if (!is_confirmed && sent_lookups_has(&p->sent, &l)) {
-        p->is_confirming = true;
+    } else if (!confirmed && sent_lookups_has(&p->sent, &l)) {
+        p->asks = PLAIN_ASKS_AGAIN;
         plain_say(p,
                   "This very lookup was sent before in this session. Apollo may charge for it again; spent "
                   "credits do not come back. Type yes to send it again, anything else to leave it.");
     } else {
+        l.is_despite_forgotten = confirmed == PLAIN_ASKS_FORGOTTEN;
         sent_lookups_add(&p->sent, &l);
         await(p, PLAIN_SEND, wf_send(p->wf, &l), 0, NULL);
     }
     lookup_release(&l);
 }
 
+static void ask_forgotten(struct plain *p, const struct err *found)
+{
+    p->asks = PLAIN_ASKS_FORGOTTEN;
+    plain_say(p,
+              "%s If you send it, the request and what Apollo tells are kept again, and it may cost credits. "
+              "Type yes to send it all the same, anything else to leave it.",
+              found->text);
+}
+
 static void take_sent(struct plain *p, const struct wf_event *ev)
 {
     if (ev->err.code != ERR_NONE) {
         sent_lookups_drop_last(&p->sent);
-        plain_refuse_err(p, &ev->err);
+        if (ev->err.code == ERR_FORGOTTEN)
+            ask_forgotten(p, &ev->err);
+        else
+            plain_refuse_err(p, &ev->err);
         return;
     }
     p->current_id = ev->id;
@@ -291,7 +305,7 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
         plain_form_set(p, words, count, c == PLAIN_LOOKUP && count);
         break;
     case PLAIN_SEND:
-        send_lookup(p, false);
+        send_lookup(p, PLAIN_ASKS_NOTHING);
         break;
     case PLAIN_CLEAR:
     case PLAIN_UNDO:
@@ -360,11 +374,12 @@ static void refuse_line(struct plain *p, const char *word)
 /* True: the line was the answer to the question. */
 static bool take_confirmation(struct plain *p, const char *word)
 {
-    if (!p->is_confirming)
+    int asked = p->asks;
+    if (asked == PLAIN_ASKS_NOTHING)
         return false;
-    p->is_confirming = false;
+    p->asks = PLAIN_ASKS_NOTHING;
     if (strcmp(word, "yes") == 0) {
-        send_lookup(p, true);
+        send_lookup(p, asked);
         return true;
     }
     plain_say(p, "Not sent.");
@@ -375,7 +390,7 @@ void plain_take_line(struct plain *p, char *line)
 {
     char *words[PLAIN_WORDS_MAX], *whole = mem_text(line);
     size_t count = plain_split(line, words);
-    if (!count && p->is_confirming)
+    if (!count && p->asks != PLAIN_ASKS_NOTHING)
         take_confirmation(p, "");
     if (count && !take_confirmation(p, words[0])) {
         enum plain_command c = plain_command_of(words[0]);

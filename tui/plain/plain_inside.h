@@ -52,7 +52,11 @@ struct plain {
     int64_t list_next;
     int64_t current_id; /* what a command without an ID means; 0 = none yet */
     bool is_private, is_interactive, has_prompt;
-    bool is_confirming; /* the next line says whether the same lookup is sent again */
+    enum {
+        PLAIN_ASKS_NOTHING,
+        PLAIN_ASKS_AGAIN,
+        PLAIN_ASKS_FORGOTTEN
+    } asks;           /* the next line says yes or no */
     int refused_code; /* the worst exit code of lines that were not understood, or could not be done; 0: none
                        */
     bool is_input_over, is_over;

@@ -124,7 +124,10 @@ static void confirm_yes(struct app *a)
         app_abandon(a, p->confirm_id);
         break;
     case CONFIRM_SEND_AGAIN:
-        app_send(a, true);
+        app_send(a, SEND_CONFIRMED_AGAIN);
+        break;
+    case CONFIRM_SEND_FORGOTTEN: /* a repeat was confirmed before the history was asked */
+        app_send(a, SEND_CONFIRMED_AGAIN | SEND_CONFIRMED_FORGOTTEN);
         break;
     case CONFIRM_LIST_START:
     case CONFIRM_LIST_STOP:
@@ -206,7 +209,8 @@ static void explain_key(struct app *a, struct key k)
 /* A held Enter must not spend credits. */
 static bool confirm_is_costly(const struct app *a)
 {
-    return a->popup.confirm == CONFIRM_SEND_AGAIN || a->popup.confirm == CONFIRM_LIST_START;
+    return a->popup.confirm == CONFIRM_SEND_AGAIN || a->popup.confirm == CONFIRM_SEND_FORGOTTEN ||
+           a->popup.confirm == CONFIRM_LIST_START;
 }
 
 static void confirm_key(struct app *a, struct key k)
@@ -317,6 +321,13 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
                  "This very lookup was sent before in this session. Apollo may charge for it again; "
                  "spent credits do not come back.");
         *yes = "send again";
+        break;
+    case CONFIRM_SEND_FORGOTTEN:
+        snprintf(title, title_size, "Ask about somebody you had forgotten?");
+        snprintf(text, text_size,
+                 "This person is on your forget list. Nothing was stored or sent so far. If you send it, "
+                 "the request and what Apollo tells are kept in the history again, and it may cost credits.");
+        *yes = "send all the same";
         break;
     case CONFIRM_LIST_START:
     case CONFIRM_LIST_STOP:

@@ -165,6 +165,25 @@ static void form_sends_what_it_shows_and_asks_before_a_repeat(void **state)
     picture_close(&p);
 }
 
+static void form_asks_before_it_sends_somebody_forgotten(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, "tim@example.com");
+    press(&p, "Enter");
+    struct wf_event refused = {.kind = WF_EVENT_SENT, .ticket = p.app->send_ticket};
+    err_set(&refused.err, ERR_FORGOTTEN, "You had this person forgotten.");
+    app_take_event(p.app, &refused);
+    picture_has(picture_draw(&p, 80, 24), "Ask about somebody you had forgotten?");
+    press(&p, "Enter"); /* a held Enter is no yes */
+    assert_int_equal(p.app->send_ticket, 0);
+    press(&p, "y");
+    assert_int_not_equal(p.app->send_ticket, 0);
+    assert_int_equal(p.app->popup.kind, POPUP_NONE);
+    picture_close(&p);
+}
+
 static void form_a_failed_send_is_no_repeat(void **state)
 {
     (void)state;
@@ -191,6 +210,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(form_paste_of_many_lines_is_text),
     cmocka_unit_test(form_says_at_once_what_is_wrong),
     cmocka_unit_test(form_sends_what_it_shows_and_asks_before_a_repeat),
+    cmocka_unit_test(form_asks_before_it_sends_somebody_forgotten),
     cmocka_unit_test(form_a_failed_send_is_no_repeat),
 };
 TEST_MAIN(tests)
