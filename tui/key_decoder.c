@@ -197,6 +197,7 @@ static enum taken take_csi(struct key_decoder *d, const char *s, size_t size, st
     while (end < size && s[end] >= 0x20 && s[end] < 0x40)
         end++;
     if (end >= SEQUENCE_MAX) {
+        d->is_overlong = true;
         d->at += end;
         return TAKEN_NOTHING;
     }
@@ -274,6 +275,21 @@ static enum taken take_skipped(struct key_decoder *d, const char *s, size_t size
     return TAKEN_PARTIAL;
 }
 
+/* However the bytes were cut, an overlong sequence goes with its final byte; anything else ends it and stays.
+ */
+static enum taken take_overlong(struct key_decoder *d, const char *s, size_t size)
+{
+    size_t end = 0;
+    while (end < size && s[end] >= 0x20 && s[end] < 0x40)
+        end++;
+    d->at += end;
+    if (end == size)
+        return TAKEN_PARTIAL;
+    d->is_overlong = false;
+    d->at += s[end] >= 0x40 && s[end] <= 0x7E;
+    return TAKEN_NOTHING;
+}
+
 static bool paste_emit(struct key_decoder *d, struct input *out)
 {
     d->is_pasting = false;
@@ -310,6 +326,8 @@ static enum taken take_one(struct key_decoder *d, struct input *out)
         return TAKEN_PARTIAL;
     if (d->is_skipping)
         return take_skipped(d, s, size);
+    if (d->is_overlong)
+        return take_overlong(d, s, size);
     return s[0] == 27 ? take_escape(d, s, size, out) : take_character(d, s, size, 0, out);
 }
 
@@ -328,12 +346,12 @@ bool key_decoder_next(struct key_decoder *d, struct input *out)
 
 bool key_decoder_is_waiting(const struct key_decoder *d)
 {
-    return d->is_pasting || d->is_skipping || d->at < d->in.size;
+    return d->is_pasting || d->is_skipping || d->is_overlong || d->at < d->in.size;
 }
 
 void key_decoder_end(struct key_decoder *d)
 {
-    d->is_skipping = false;
+    d->is_skipping = d->is_overlong = false;
     if (d->is_pasting) { /* its end never came: give what there is and go on */
         key_decoder_feed(d, PASTE_END, strlen(PASTE_END));
         return;

@@ -19,6 +19,7 @@ struct key_decoder {
     struct buf paste; /* what came since ESC[200~ */
     bool is_pasting;
     bool is_skipping; /* inside a string sequence (OSC, DCS): swallowed until its end */
+    bool is_overlong; /* inside a CSI sequence that passed its ceiling: swallowed until its final byte */
 };
 
 void key_decoder_init(struct key_decoder *d);

@@ -256,9 +256,10 @@ static bool check_text(enum identifier field, const char *text, struct err *e)
 {
     if (strstr(text, "\xEF\xBF\xBD"))
         return refuse(e, field, "has a control character or a damaged letter in it");
-    if (strlen(text) > IDENTIFIER_MAX_BYTES)
+    int ceiling = field == IDENTIFIER_LINKEDIN_URL ? IDENTIFIER_LINKEDIN_MAX_BYTES : IDENTIFIER_MAX_BYTES;
+    if (strlen(text) > (size_t)ceiling)
         return err_set(e, ERR_IDENTITY, "%s is longer than %d bytes; it looks like %s.",
-                       identifier_label(field), IDENTIFIER_MAX_BYTES, identifier_example(field));
+                       identifier_label(field), ceiling, identifier_example(field));
     return true;
 }
 

@@ -1,19 +1,13 @@
 /* csv_fuzz.c — any bytes as a table: they are refused with a sentence, or each record is given once, in
  * well-formed text, and what is written from it reads the same again. */
+#include <assert.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/engine/bulk_table.h"
-
-static void check(bool is_so)
-{
-    if (!is_so)
-        abort();
-}
 
 /* Cells written anew are the same cells. */
 static void check_round_trip(const struct sheet_cells *cells, char delimiter)
@@ -29,9 +23,9 @@ static void check_round_trip(const struct sheet_cells *cells, char delimiter)
     }
     if (cells->count > 1) {
         sheet_parser_split(p, out.data, out.size, &again);
-        check(again.count == cells->count);
+        assert(again.count == cells->count);
         for (size_t i = 0; i < again.count; i++)
-            check(strcmp(again.cell[i], cells->cell[i]) == 0);
+            assert(strcmp(again.cell[i], cells->cell[i]) == 0);
     }
     sheet_parser_free(p);
     buf_release(&out);
@@ -42,8 +36,8 @@ static void check_records(struct sheet_reader *r)
     struct sheet_record record;
     struct err e;
     while (sheet_reader_next(r, &record, &e)) {
-        check(utf8_valid_prefix(record.raw, record.raw_size) == record.raw_size);
-        check(record.raw_size <= SHEET_RECORD_MAX + 4);
+        assert(utf8_valid_prefix(record.raw, record.raw_size) == record.raw_size);
+        assert(record.raw_size <= SHEET_RECORD_MAX + 4);
         if (!sheet_reader_dialect(r)->is_json)
             check_round_trip(&record.cells, sheet_reader_dialect(r)->delimiter);
     }
@@ -61,8 +55,8 @@ static void check_people(struct bulk_table *t)
         run_unpack_identifiers(row.people, &ids);
         if (row.standing == ROW_READY) {
             enum identifier bad;
-            check(row.digest_count > 0 && identity_check(&ids, &e));
-            check(identifiers_normalise(&ids, &bad, &e)); /* what was taken is in its normal form */
+            assert(row.digest_count > 0 && identity_check(&ids, &e));
+            assert(identifiers_normalise(&ids, &bad, &e)); /* what was taken is in its normal form */
         }
         identifiers_release(&ids);
         run_row_release(&row);
@@ -76,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bulk_table t = {0};
     struct sheet_text *text = sheet_text_open_bytes((const char *)data, size, &e);
     if (!text) {
-        check(e.code != ERR_NONE && e.text[0]);
+        assert(e.code != ERR_NONE && e.text[0]);
         return 0;
     }
     struct sheet_reader *r = sheet_reader_new_take(text, &e);

@@ -24,7 +24,7 @@ static void check_field(enum identifier field, const char *typed)
         return;
     }
     check_text(normal);
-    assert(!normal || strlen(normal) <= 3 * IDENTIFIER_MAX_BYTES + 40);
+    assert(!normal || strlen(normal) <= IDENTIFIER_LINKEDIN_MAX_BYTES);
     bool is_stable = identifier_normalise(field, normal, &again, &e);
     assert(is_stable);
     assert(!normal == !again && (!normal || strcmp(normal, again) == 0));

@@ -9,7 +9,7 @@
 #include "tui/actions.h"
 #include "tui/canvas.h"
 
-#define TEXT_EDIT_MAX_BYTES 512
+#define TEXT_EDIT_MAX_BYTES 1024 /* the longest identifier: a LinkedIn address */
 
 struct text_edit {
     char text[TEXT_EDIT_MAX_BYTES + 1]; /* clean, one line */

@@ -194,6 +194,22 @@ static void identifier_linkedin_variants(void **state)
                    "https://www.linkedin.com/in/jos%C3%A9-x");
 }
 
+/* Escaped, a long name is three times as long; what was sent once must be taken again. */
+static void identifier_linkedin_normal_form_is_taken_again(void **state)
+{
+    char *once, *twice;
+    struct err e;
+    (void)state;
+    const char *typed = "linkedin.com/in/" REPEAT_10("\xE5\xBC\xB5\xE5\xBC\xB5\xE5\xBC\xB5"
+                                                     "\xE5\xBC\xB5\xE5\xBC\xB5\xE5\xBC\xB5");
+    assert_true(identifier_normalise(IDENTIFIER_LINKEDIN_URL, typed, &once, &e));
+    assert_true(strlen(once) > IDENTIFIER_MAX_BYTES);
+    assert_true(identifier_normalise(IDENTIFIER_LINKEDIN_URL, once, &twice, &e));
+    assert_string_equal(once, twice);
+    free(once);
+    free(twice);
+}
+
 static void identifier_linkedin_faults(void **state)
 {
     const enum identifier f = IDENTIFIER_LINKEDIN_URL;
@@ -225,6 +241,7 @@ static void identifier_linkedin_faults(void **state)
     assert_refused(f, "linkedin.com/in/tim%2", "hexadecimal");
     assert_refused(f, "linkedin.com/in/tim%zz", "hexadecimal");
     assert_refused(f, "linkedin.com/in/" REPEAT_10("abcdefghijklmnopqrstu"), "200 bytes");
+    assert_refused(f, "linkedin.com/in/tim?x=" REPEAT_10(REPEAT_10("abcdefghij+")), "longer than 1024 bytes");
 }
 
 static void identifier_ids_and_hashes(void **state)
@@ -383,6 +400,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(identifier_domain_variants),
     cmocka_unit_test(identifier_domain_faults),
     cmocka_unit_test(identifier_linkedin_variants),
+    cmocka_unit_test(identifier_linkedin_normal_form_is_taken_again),
     cmocka_unit_test(identifier_linkedin_faults),
     cmocka_unit_test(identifier_ids_and_hashes),
     cmocka_unit_test(identifiers_normalise_is_all_or_nothing),

@@ -113,6 +113,17 @@ static void key_decoder_swallows_what_it_does_not_know(void **state)
     expect("\xff\xfe\x80q", "q");
 }
 
+#define TEN(x) x x x x x x x x x x
+
+static void key_decoder_swallows_an_overlong_sequence_whole(void **state)
+{
+    (void)state;
+    expect("a\033[" TEN("1;2:3;4") "mb", "a b");
+    expect("a\033[<" TEN("::::::") ":*::6ab", "a b");
+    expect("a\033[" TEN("1;2:3;4") "\033[Ab", "a Up b"); /* broken off by another */
+    expect("a\033[" TEN("1;2:3;4") "\rb", "a Enter b");
+}
+
 static void key_decoder_tells_esc_by_the_wait(void **state)
 {
     (void)state;
@@ -198,6 +209,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(key_decoder_reads_mouse_and_focus),
     cmocka_unit_test(key_decoder_makes_a_paste_one_event),
     cmocka_unit_test(key_decoder_swallows_what_it_does_not_know),
+    cmocka_unit_test(key_decoder_swallows_an_overlong_sequence_whole),
     cmocka_unit_test(key_decoder_tells_esc_by_the_wait),
     cmocka_unit_test(key_decoder_outlives_a_paste_without_end),
     cmocka_unit_test(key_decoder_bounds_a_huge_paste),
