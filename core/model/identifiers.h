@@ -30,7 +30,8 @@ enum identifier {
 };
 
 #define IDENTIFIER_MAX_BYTES 512
-/* LinkedIn's: its normal form escapes every byte of a name of up to 200, and what is pasted carries trackers. */
+/* LinkedIn's: its normal form escapes every byte of a name of up to 200, and what is pasted carries trackers.
+ */
 #define IDENTIFIER_LINKEDIN_MAX_BYTES 1024
 
 struct identifiers {
