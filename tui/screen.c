@@ -17,9 +17,8 @@
 #include "core/base/mem.h"
 #include "tui/app.h"
 #include "tui/canvas.h"
-#include "tui/editor.h"
+#include "tui/hand_off.h"
 #include "tui/key_decoder.h"
-#include "tui/pager.h"
 #include "tui/remember.h"
 #include "tui/term.h"
 #include "tui/term_guard.h"
@@ -57,8 +56,9 @@ static void on_signal(struct loop *l, int number)
     case SIGTSTP:
         l->app->wish.is_suspend = true;
         break;
-    case SIGCONT:
-        term_resume();
+    case SIGCONT: /* unless one that ends us came with it */
+        if (!l->app->is_over)
+            term_resume();
         l->is_dirty = true;
         break;
     default:
@@ -125,22 +125,23 @@ static void end_unfinished(struct loop *l)
 
 /* ---- what must happen to the terminal ---- */
 
-/* What was pressed in the pager, ^C above all, was for the pager. */
-static void drop_keyboard_signals(struct loop *l)
+/* Whoever ended the program while another had the terminal. */
+static void take_back(struct loop *l, int ended_by)
 {
-    for (int number; (number = term_signals_next(l->signal_fd)) != 0;)
-        if (number == SIGTERM || number == SIGHUP)
-            on_signal(l, number);
+    if (ended_by)
+        on_signal(l, ended_by);
+    else
+        term_resume();
+    app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
 }
 
 static void show_page(struct loop *l)
 {
     struct err e = {0};
+    int ended_by = 0;
     term_pause();
-    bool is_ok = pager_show(l->app->wish.page.data, l->app->wish.page.size, &e);
-    term_resume();
-    drop_keyboard_signals(l);
-    app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
+    bool is_ok = hand_off_page(&l->app->wish.page, l->signal_fd, &ended_by, &e);
+    take_back(l, ended_by);
     if (!is_ok)
         app_toast(l->app, true, "%s", e.text);
     buf_clear(&l->app->wish.page);
@@ -150,11 +151,10 @@ static void edit_form(struct loop *l)
 {
     struct err e = {0};
     struct buf *text = &l->app->wish.page;
+    int ended_by = 0;
     term_pause();
-    bool is_ok = editor_edit(text, &e);
-    term_resume();
-    drop_keyboard_signals(l);
-    app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
+    bool is_ok = hand_off_edit(text, l->signal_fd, &ended_by, &e);
+    take_back(l, ended_by);
     if (is_ok && lookup_form_read_text(&l->app->form, text->data, text->size, &e))
         app_toast(l->app, false, "The form is as you wrote it; undo brings the old one back.");
     else
@@ -234,15 +234,19 @@ static void wait_and_take(struct loop *l, int64_t wake_at)
         [WAIT_SIGNALS] = {.fd = l->signal_fd, .events = POLLIN},
         [WAIT_THEME] = {.fd = l->theme_watch.fd, .events = POLLIN},
     };
-    if (poll(fds, WAIT_COUNT, wait_ms(l, wake_at)) < 0 && errno != EINTR)
+    /* One that struck during a write is in no descriptor. */
+    bool has_signal = term_signals_are_ending();
+    if (!has_signal && poll(fds, WAIT_COUNT, wait_ms(l, wake_at)) < 0 && errno != EINTR)
         l->app->is_over = true;
     app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
     if (fds[WAIT_THEME].revents && theme_watch_take(&l->theme_watch)) {
         app_theme_written(l->app);
         l->is_dirty = true;
     }
-    if (fds[WAIT_SIGNALS].revents)
+    if (has_signal || fds[WAIT_SIGNALS].revents)
         take_signals(l);
+    if (l->app->is_over) /* the terminal may be somebody else's by now */
+        return;
     if (fds[WAIT_TERMINAL].revents)
         take_terminal(l, fds[WAIT_TERMINAL].revents);
     end_unfinished(l);

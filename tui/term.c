@@ -28,6 +28,9 @@
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
 #define CLIPBOARD_MAX_BYTES (96 * 1024)
 #define SCREEN_PIECE 240
+/* Modes that a program may have left behind that was killed while it had the terminal: reports of moves and
+ * of focus, insertion, scroll region, origin, no wrap, attributes, line drawing. */
+#define LEFT_BEHIND_OFF "\033[?1003l\033[?1002l\033[?1004l\033[4l\033[r\033[?6l\033[?7h\033[m\033(B\017"
 
 static struct {
     SCREEN *screen;
@@ -35,6 +38,7 @@ static struct {
     char restore[512];
     enum colour_depth depth;
     bool has_mouse, is_cursor_shown;
+    bool is_away;        /* given back: somebody else's for now */
     struct canvas shown; /* what the terminal shows now; width 0: not known */
     cchar_t *line;
     int line_capacity;
@@ -56,6 +60,8 @@ static void write_all(const char *bytes, size_t size)
 
 static void term_write(const char *bytes, size_t size)
 {
+    if (term.is_away)
+        return;
     term_guard_enter();
     write_all(bytes, size);
     term_guard_leave();
@@ -120,8 +126,8 @@ static void restore_compose(void)
 {
     snprintf(term.restore, sizeof term.restore, "%s%s", MOUSE_OFF, PASTE_OFF);
     append_capability(term.restore, sizeof term.restore, "sgr0");
-    append_capability(term.restore, sizeof term.restore, "cnorm");
     append_capability(term.restore, sizeof term.restore, "rmcup");
+    append_capability(term.restore, sizeof term.restore, "cnorm");
 }
 
 static enum colour_depth depth_of(bool is_colourless)
@@ -170,17 +176,29 @@ bool term_open(const struct term_options *o, struct err *e)
     return true;
 }
 
+/* In the background the shell has the terminal and its line settings; only what is drawn is taken away. */
+static bool is_in_background(void)
+{
+    pid_t front = tcgetpgrp(STDIN_FILENO);
+    return front > 0 && front != getpgrp();
+}
+
 /* Waiting for the last bytes to be read is cut short by whoever ends the program. */
 static void leave_modes(void)
 {
     term_guard_enter();
-    term_write_text(MOUSE_OFF PASTE_OFF);
-    curs_set(1);
-    endwin();
-    if (tcsetattr(STDIN_FILENO, TCSADRAIN, &term.modes) != 0)
-        tcsetattr(STDIN_FILENO, TCSANOW, &term.modes);
+    if (is_in_background()) {
+        write_all(term.restore, strlen(term.restore));
+    } else {
+        term_write_text(MOUSE_OFF PASTE_OFF);
+        curs_set(1);
+        endwin();
+        if (tcsetattr(STDIN_FILENO, TCSADRAIN, &term.modes) != 0)
+            tcsetattr(STDIN_FILENO, TCSANOW, &term.modes);
+    }
     term_guard_leave();
     term_guard_disarm();
+    term.is_away = true;
 }
 
 static void term_forget(void)
@@ -198,7 +216,8 @@ void term_close(void)
 {
     if (!term.screen)
         return;
-    leave_modes();
+    if (!term.is_away)
+        leave_modes();
     term_guard_calm();
     term_forget();
 }
@@ -381,6 +400,8 @@ static void show_cells(const struct canvas *c, const struct theme *t)
 
 void term_show(const struct canvas *c, const struct theme *t)
 {
+    if (term.is_away)
+        return;
     term_guard_enter();
     show_cells(c, t);
     term_guard_leave();
@@ -464,22 +485,43 @@ void term_suspend(void)
     term_resume();
 }
 
+/* Asking for the line settings as they are is what stops a job in the background. False: a signal ends us, or
+ * there is no shell any more that could bring us to the front. */
+static bool await_front(void)
+{
+    struct termios now;
+    bool must_wait = tcgetattr(STDIN_FILENO, &now) == 0 && is_in_background();
+    while (must_wait && !term_signals_are_ending() && tcsetattr(STDIN_FILENO, TCSANOW, &now) != 0)
+        if (errno != EINTR)
+            return false;
+    return !term_signals_are_ending();
+}
+
+/* Whatever belongs to the screen is written after the switch to it: some terminals keep the cursor that was
+ * there before, and that it was hidden, for the way back. */
 static void take_over(void)
 {
+    term.is_away = false;
     reset_prog_mode();
     raw();
     noecho();
     nonl();
+    erase();
+    clearok(curscr, TRUE);
+    refresh();
+    term_write_text(LEFT_BEHIND_OFF);
     term.is_cursor_shown = false;
     curs_set(0);
-    term_redraw();
     enter_modes();
-    refresh();
+    term_redraw();
 }
 
 void term_resume(void)
 {
     term_guard_enter();
-    take_over();
+    if (await_front())
+        take_over();
+    else
+        term.is_away = true;
     term_guard_leave();
 }

@@ -41,9 +41,10 @@ bool term_copy(const char *text, size_t size);
 
 /* ^Z: puts the terminal back, stops the program, and takes over again. */
 void term_suspend(void);
-/* Gives the terminal to another program; term_resume takes it back. */
+/* Gives the terminal to another program; until term_resume nothing is written to it. */
 void term_pause(void);
-/* Another program had the terminal (SIGCONT): take over again. */
+/* Another program had the terminal (after a pause, or SIGCONT): take over again. A job in the background
+ * stops here until it is brought to the front; where a signal ends it instead, the terminal is left alone. */
 void term_resume(void);
 
 #endif

@@ -198,13 +198,24 @@ void term_signals_close(int fd)
     pthread_sigmask(SIG_SETMASK, &guard.mask_before, NULL);
 }
 
+/* Raised before it is let through: one that waits already, from ^Z in another program, must not stop us a
+ * second time, and going on forgets all that wait. That we went on nobody needs to be told again. */
 void term_signals_stop_self(void)
 {
-    sigset_t stop;
+    const struct timespec at_once = {0};
+    sigset_t stop, going_on;
     sigemptyset(&stop);
+    sigemptyset(&going_on);
     sigaddset(&stop, SIGTSTP);
+    sigaddset(&going_on, SIGCONT);
     signal(SIGTSTP, SIG_DFL);
-    pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
     raise(SIGTSTP);
+    pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
+    sigtimedwait(&going_on, NULL, &at_once);
+}
+
+bool term_signals_are_ending(void)
+{
+    return guard.caught != 0;
 }

@@ -1,5 +1,7 @@
-/* editor_test.c — the form in the user's own editor, and an editor that is not there, crashes or writes
- * nonsense: a sentence each time, and the screen as it was. */
+/* hand_off_test.c — the form in the user's own editor, a story in the user's own pager, and programs that are
+ * not there, crash, stop, leave the terminal in a mess or write nonsense: a sentence each time, and the
+ * screen as it was. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -8,28 +10,54 @@
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
 
-/* The demo with an editor that is this shell script; "$1" in it is the file. */
-static struct terminal *start(const char *script)
+/* The demo with an editor and a pager that are shell scripts; "$1" in the editor's is the file, the pager's
+ * standard input is the text. NULL: there is no such file. */
+static struct terminal *start_with(const char *editor, const char *pager)
 {
     static char home[40];
+    static const char *const names[] = {"editor", "pager"};
+    const char *const scripts[] = {editor, pager};
     snprintf(home, sizeof home, "/tmp/waterfall-editor.XXXXXX");
     assert_non_null(mkdtemp(home));
-    char *path = mem_text_format("%s/editor", home), *variable = mem_text_format("EDITOR=%s --wait", path);
-    if (script) {
-        FILE *f = fopen(path, "w");
-        assert_non_null(f);
-        fprintf(f, "#!/bin/sh\nshift\n%s\n", script);
-        fclose(f);
-        assert_int_equal(chmod(path, 0700), 0);
+    char *variable[] = {mem_text_format("EDITOR=%s/editor --wait", home),
+                        mem_text_format("PAGER=%s/pager --wait", home)};
+    for (size_t i = 0; i < 2; i++) {
+        char *path = mem_text_format("%s/%s", home, names[i]);
+        FILE *f = scripts[i] ? fopen(path, "w") : NULL;
+        if (f) {
+            fprintf(f, "#!/bin/sh\nshift\n%s\n", scripts[i]);
+            fclose(f);
+            assert_int_equal(chmod(path, 0700), 0);
+        }
+        free(path);
     }
-    const char *const environment[] = {variable, "PATH=/nowhere:/bin:/usr/bin", NULL};
-    static const char *const arguments[] = {"demo", NULL};
+    /* Without a script nothing else is found either. */
+    const char *const environment[] = {
+        variable[0], variable[1], editor || pager ? "PATH=/nowhere:/bin:/usr/bin" : "PATH=/nowhere", NULL};
+    static const char *const arguments[] = {"demo", "--speed", "10", NULL};
     struct terminal *t = terminal_start(&(struct terminal_options){
         .columns = 80, .rows = 24, .arguments = arguments, .environment = environment, .home = home});
-    terminal_wait_for(t, "Zheng");
+    terminal_wait_for_all(t, (const char *const[]){"Zheng", "127.0.0.1:", NULL});
+    free(variable[0]);
+    free(variable[1]);
+    return t;
+}
+
+static struct terminal *start(const char *script)
+{
+    struct terminal *t = start_with(script, NULL);
     terminal_key(t, "M-e");
-    free(path);
-    free(variable);
+    return t;
+}
+
+/* Sends the example, and shows its story in the pager. */
+static struct terminal *start_pager(const char *script)
+{
+    struct terminal *t = start_with(NULL, script);
+    terminal_key(t, "Enter");
+    terminal_wait_for(t, "Icypeas");
+    terminal_key(t, "3");
+    terminal_key(t, "v");
     return t;
 }
 
@@ -80,10 +108,110 @@ static void a_slip_is_told_with_its_line(void **state)
     finish(t);
 }
 
+static void what_is_not_there_is_told(void **state)
+{
+    (void)state;
+    struct terminal *t = start(NULL);
+    terminal_wait_for(t, "There is no such editor: set EDITOR, or install vi or nano.");
+    finish(t);
+    t = start_pager(NULL);
+    terminal_wait_for(t, "There is no such pager: set PAGER, or install less.");
+    finish(t);
+}
+
+/* Line settings and modes that nobody put back: the screen stands as before, and what is restored at the end
+ * is what was there at the start. */
+static void a_mess_that_is_left_behind_is_cleared(void **state)
+{
+    (void)state;
+    static const char mess[] = "stty raw -echo -isig; printf '\\033[5;10r\\033[4h\\033[?1003h\\033[?1004h"
+                               "\\033[?6h\\033[7m\\033(0\\033[?25l'; kill -KILL $$";
+    struct terminal *t = start_with(mess, NULL);
+    terminal_wait_quiet(t);
+    char *before = terminal_picture(t);
+    terminal_key(t, "M-e");
+    terminal_wait_for(t, "The editor crashed (Killed). The form is as it was.");
+    terminal_wait_gone(t, "crashed");
+    char *after = terminal_picture(t);
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+    assert_true(terminal_is_cursor_visible(t));
+    terminal_key(t, "F1");
+    terminal_wait_for(t, "Send the lookup to Apollo");
+    terminal_key(t, "Esc");
+    terminal_wait_gone(t, "Help");
+    finish(t);
+}
+
+static void the_pager_has_the_story_and_the_terminal(void **state)
+{
+    (void)state;
+    struct terminal *t = start_pager("cat; echo enough; read x </dev/tty");
+    terminal_wait_for_all(t, (const char *const[]){"Icypeas", "enough", NULL});
+    assert_true(terminal_is_restored(t));
+    terminal_type(t, "\r");
+    terminal_wait_for_all(t, (const char *const[]){"Icypeas", "SIMULATED", NULL});
+    finish(t);
+}
+
+static void a_pager_that_reads_nothing_or_crashes_harms_nobody(void **state)
+{
+    (void)state;
+    struct terminal *t = start_pager("exit 0");
+    terminal_wait_for(t, "Icypeas");
+    finish(t);
+    t = start_pager("kill -SEGV $$");
+    terminal_wait_for(t, "The pager crashed");
+    finish(t);
+}
+
+/* The shell waits for the whole job: a pager that stops takes the program with it, once, and both go on. */
+static void a_pager_that_stops_stops_the_program(void **state)
+{
+    (void)state;
+    struct terminal *t = start_pager("cat; echo enough; read x </dev/tty");
+    terminal_wait_for(t, "enough");
+    terminal_key(t, "C-z");
+    terminal_wait_stopped(t);
+    assert_true(terminal_is_restored(t));
+    terminal_continue(t);
+    terminal_type(t, "\r");
+    terminal_wait_for_all(t, (const char *const[]){"Icypeas", "SIMULATED", NULL});
+    finish(t);
+}
+
+/* The signal is handed on; whoever does not heed it is not waited for. */
+static void a_signal_ends_both(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = {"echo here; read x",
+                                          "trap '' TERM HUP INT; echo here; while :; do read x; done"};
+    for (size_t i = 0; i < 2; i++) {
+        struct terminal *t = start(scripts[i]);
+        terminal_wait_for(t, "here");
+        terminal_signal(t, SIGTERM);
+        terminal_wait_ended(t, TERMINAL_WAIT_MS);
+        assert_true(terminal_is_restored(t));
+        terminal_kill(t);
+        t = start(scripts[i]);
+        terminal_wait_for(t, "here");
+        terminal_hang_up(t);
+        terminal_wait_ended(t, TERMINAL_WAIT_MS);
+        terminal_kill(t);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(the_form_comes_back_as_it_was_written, terminal_clean_up),
     cmocka_unit_test_teardown(an_editor_that_crashes_changes_nothing, terminal_clean_up),
     cmocka_unit_test_teardown(an_editor_that_gives_up_changes_nothing, terminal_clean_up),
     cmocka_unit_test_teardown(a_slip_is_told_with_its_line, terminal_clean_up),
+    cmocka_unit_test_teardown(what_is_not_there_is_told, terminal_clean_up),
+    cmocka_unit_test_teardown(a_mess_that_is_left_behind_is_cleared, terminal_clean_up),
+    cmocka_unit_test_teardown(the_pager_has_the_story_and_the_terminal, terminal_clean_up),
+    cmocka_unit_test_teardown(a_pager_that_reads_nothing_or_crashes_harms_nobody, terminal_clean_up),
+    cmocka_unit_test_teardown(a_pager_that_stops_stops_the_program, terminal_clean_up),
+    cmocka_unit_test_teardown(a_signal_ends_both, terminal_clean_up),
 };
 TEST_MAIN(tests)
