@@ -39,8 +39,9 @@ struct lease *lease_take(const char *path, struct err *e)
 void lease_write(struct lease *l, const char *text)
 {
     size_t size = utf8_cut(text, strlen(text), LEASE_TEXT_MAX);
-    /* A holder that cannot tell (a full disk) still holds: others then know only that somebody does. */
-    if (ftruncate(l->fd, 0) != 0 || pwrite(l->fd, text, size, 0) != (ssize_t)size)
+    /* A holder that cannot tell (a full disk) still holds: others then know only that somebody does. Written
+     * before it is cut, so that what has a place on the disk keeps it. */
+    if (pwrite(l->fd, text, size, 0) != (ssize_t)size || ftruncate(l->fd, (off_t)size) != 0)
         return;
 }
 

@@ -86,6 +86,7 @@ static void on_store_opened(void *owner, struct store_result *result)
     status_take_write(wf, &result->err);
     if (!wf->is_store_open)
         return;
+    reception_hold(wf);
     status_post(wf);
     engine_begin(wf);
 }

@@ -214,6 +214,8 @@ void certificate_end(struct wf *wf);
 /* reception.c — which process of one history receives webhooks, and what Apollo is told to call */
 void reception_start(struct wf *wf);
 void reception_look(void *wf); /* the timer's: may we receive by now? */
+/* Once the history's folder is there for certain: takes the lease that goes with listening. */
+void reception_hold(struct wf *wf);
 void reception_end(struct wf *wf);
 
 /* send.c — a lookup, from the command to the synchronous answer */

@@ -49,6 +49,9 @@ static char *explain_channel(const struct wf *wf, const char *sibling, const str
             "Port %d is taken by another program, so results are fetched by polling. Set another with "
             "listen (--listen, WATERFALL_LISTEN).",
             wf->listen_port);
+    if (!wf->server && !sibling && wf->listen_port >= 0 && e->code == ERR_NONE)
+        return mem_text(
+            "Another waterfall on this history receives the webhooks; it has not said where yet.");
     if (!wf->server && !sibling && wf->listen_port >= 0)
         return mem_text_format("Results are fetched by polling. %s", e->text);
     if (wf->reception == WF_RECEPTION_POLL_ONLY)
@@ -76,6 +79,12 @@ static char *explanation(const struct wf *wf, const char *sibling, const struct 
     return text;
 }
 
+static void tell_siblings(struct wf *wf)
+{
+    if (wf->receiver && wf->listen)
+        lease_write(wf->receiver, wf->listen);
+}
+
 /* Puts the outcome into the status; tells it if it is news. */
 static void conclude(struct wf *wf, const char *sibling, const struct err *e)
 {
@@ -83,8 +92,7 @@ static void conclude(struct wf *wf, const char *sibling, const struct err *e)
     if (wf->server)
         wf->listen = mem_text_format(is_v6(wf->listen_address) ? "[%s]:%d" : "%s:%d", wf->listen_address,
                                      http_server_port(wf->server));
-    if (wf->receiver && wf->listen)
-        lease_write(wf->receiver, wf->listen);
+    tell_siblings(wf);
     choose_callback(wf, wf->listen ? wf->listen : sibling);
     char *note = explanation(wf, sibling, e);
     bool is_news = !wf->reception_note != !note || (note && strcmp(note, wf->reception_note) != 0);
@@ -110,10 +118,27 @@ static bool may_receive(struct wf *wf, char sibling[LEASE_TEXT_MAX + 1])
     bool is_held = !wf->receiver && why.code == ERR_BUSY;
     if (is_held)
         lease_read(path, sibling);
-    else if (!wf->receiver)
+    else if (!wf->receiver && !wf->server)
         log_write(LOG_LEVEL_WARN, "no lease on receiving: %s", why.text); /* the port alone decides */
     free(path);
     return !is_held;
+}
+
+/* Listening, but the lease could not be had so far: the history's very folder may just be in the making. */
+static bool lacks_lease(const struct wf *wf)
+{
+    return wf->server && !wf->receiver && !wf->is_throw_away_db;
+}
+
+void reception_hold(struct wf *wf)
+{
+    char sibling[LEASE_TEXT_MAX + 1];
+    if (wf->is_closing || !lacks_lease(wf))
+        return;
+    if (may_receive(wf, sibling))
+        tell_siblings(wf);
+    if (lacks_lease(wf))
+        loop_timer_set(wf->reception_timer, LOOK_AGAIN_MS);
 }
 
 void reception_look(void *owner)
@@ -121,7 +146,9 @@ void reception_look(void *owner)
     struct wf *wf = owner;
     struct err e = {0};
     char sibling[LEASE_TEXT_MAX + 1];
-    if (wf->is_closing)
+    if (wf->server)
+        reception_hold(wf);
+    if (wf->is_closing || wf->server)
         return;
     bool is_ours = may_receive(wf, sibling);
     wf->is_listen_taken = false;
@@ -136,7 +163,7 @@ void reception_look(void *owner)
         }
     }
     conclude(wf, sibling[0] ? sibling : NULL, &e);
-    if (!wf->server)
+    if (!wf->server || lacks_lease(wf))
         loop_timer_set(wf->reception_timer, LOOK_AGAIN_MS);
 }
 

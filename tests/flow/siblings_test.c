@@ -1,5 +1,6 @@
 /* siblings_test.c — several processes, one history: one receives, all see, nothing is done twice. Two cores
  * in one process stand for two processes: nothing is shared between them but the files. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,24 @@ static void second_leaves_receiving_to_the_first_and_sees_its_results(void **sta
     assert_int_equal(ledger.calls, 1);
     request_free(here);
     request_free(there);
+    end_sibling(&shell);
+    flow_stop(&screen);
+}
+
+/* The very first start: the lease's folder does not exist when the port is opened. */
+static void first_start_ever_is_seen_by_a_second(void **state)
+{
+    (void)state;
+    struct flow screen, shell;
+    flow_start(&screen, &(struct flow_options){.scenario = "default"});
+    flow_close_core(&screen);
+    snprintf(screen.db, sizeof screen.db, "%s/new/place/history.db", screen.dir);
+    flow_open_core(&screen);
+    flow_wait_listening(&screen);
+    flow_wait_store(&screen);
+    start_sibling(&shell, &screen, port_of(&screen));
+    assert_false(shell.status->is_listen_taken);
+    assert_int_equal(shell.status->reception, WF_RECEPTION_WEBHOOK);
     end_sibling(&shell);
     flow_stop(&screen);
 }
@@ -103,6 +122,7 @@ static void one_request_is_polled_by_one(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(second_leaves_receiving_to_the_first_and_sees_its_results),
+    cmocka_unit_test(first_start_ever_is_seen_by_a_second),
     cmocka_unit_test(changes_of_a_sibling_are_told_without_asking),
     cmocka_unit_test(receiver_dies_and_another_takes_over),
     cmocka_unit_test(one_request_is_polled_by_one),

@@ -41,6 +41,11 @@ struct arguments;
       "Without an ID it waits for everything that is open. With --json and one ID it prints the object of "  \
       "enrich, otherwise an array of such objects. Of several requests, the exit code is 8 while any is "    \
       "still waiting, else the greatest of their codes.")                                                    \
+    X(SERVE, "serve", "", 0, 0, serve, "receives and polls without a screen, in the foreground",             \
+      "Prints one line for each change of a request, whoever brought it about, and one for what the "        \
+      "receiver itself does; names and addresses are in the lines of --json alone. Without a key it "        \
+      "receives and does not poll. SIGTERM or Ctrl-C ends it once what was received is on disk and "         \
+      "answered; requests go on waiting. As a service of systemd: Type=notify.")                             \
     X(ABANDON, "abandon", "ID", 1, 1, abandon, "stops waiting; a late delivery still counts",                \
       "Polling stops. Credits that Apollo spends on the request are spent all the same.")                    \
     X(FORGET, "forget", "PERSON", 1, 1, forget, "removes every stored copy of a person, for good",           \

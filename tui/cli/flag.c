@@ -14,8 +14,10 @@ static const struct flag options[OPTION_COUNT] = {
 enum {
     ON_SCREEN = FLAG_ON(LIVE) | FLAG_ON(DEMO),
     ON_STORE = FLAG_ON(LIVE) | FLAG_ON(ENRICH) | FLAG_ON(BULK) | FLAG_ON(LIST) | FLAG_ON(SHOW) |
-               FLAG_ON(WAIT) | FLAG_ON(ABANDON) | FLAG_ON(FORGET) | FLAG_ON(SET_ASIDE) | FLAG_ON(DOCTOR),
-    ON_API = FLAG_ON(LIVE) | FLAG_ON(ENRICH) | FLAG_ON(BULK) | FLAG_ON(WAIT) | FLAG_ON(DOCTOR),
+               FLAG_ON(WAIT) | FLAG_ON(SERVE) | FLAG_ON(ABANDON) | FLAG_ON(FORGET) | FLAG_ON(SET_ASIDE) |
+               FLAG_ON(DOCTOR),
+    ON_API =
+        FLAG_ON(LIVE) | FLAG_ON(ENRICH) | FLAG_ON(BULK) | FLAG_ON(WAIT) | FLAG_ON(SERVE) | FLAG_ON(DOCTOR),
 };
 
 static unsigned commands_of_setting(enum setting s)

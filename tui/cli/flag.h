@@ -27,7 +27,8 @@
     X(NO_WAIT, "--no-wait", "", FLAG_ON(ENRICH),                                                             \
       "end once Apollo has answered; the request goes on waiting")                                           \
     X(JSON, "--json", "",                                                                                    \
-      FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT) | FLAG_ON(REPORT),     \
+      FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT) | FLAG_ON(REPORT) |    \
+          FLAG_ON(SERVE),                                                                                    \
       "JSON on standard output")                                                                             \
     X(QUIET, "--quiet", "", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT),                                 \
       "no progress on standard error")                                                                       \

@@ -1,0 +1,218 @@
+/* serve_test.c — the receiver without a screen, as a service manager runs it: the built program, beside
+ * others on the same history. */
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cjson/cJSON.h>
+
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/sim/sim.h"
+#include "tests/flow/program.h"
+#include "tests/test.h"
+
+struct place {
+    char home[64];
+    struct sim *sim;
+    char *home_variable, *url, *notify;
+    struct program serve, other;
+};
+
+static void open_place(struct place *p, const char *scenario)
+{
+    struct err e = {0};
+    *p = (struct place){.home = "/tmp/waterfall-serve-XXXXXX"};
+    assert_non_null(mkdtemp(p->home));
+    p->sim = sim_start(&(struct sim_options){.scenario = scenario, .speed = 20}, &e);
+    assert_non_null(p->sim);
+    p->home_variable = mem_text_format("HOME=%s", p->home);
+    p->url = mem_text_format("APOLLO_API_BASE_URL=%s", sim_url(p->sim));
+    p->notify = mem_text_format("NOTIFY_SOCKET=%s/notify", p->home);
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+    (void)st, (void)kind, (void)ftw;
+    return remove(path);
+}
+
+static void close_place(struct place *p)
+{
+    sim_stop(p->sim);
+    nftw(p->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    free(p->home_variable);
+    free(p->url);
+    free(p->notify);
+}
+
+static void start(const struct place *p, struct program *program, const char *const *words, const char *more)
+{
+    const char *env[] = {p->home_variable,
+                         p->url,
+                         "LC_ALL=C.UTF-8",
+                         "TZ=UTC",
+                         "WATERFALL_LISTEN=127.0.0.1:0",
+                         "APOLLO_API_KEY=test-key-0123456789",
+                         more,
+                         NULL};
+    program_start(program, words, env);
+}
+
+static void start_serving(struct place *p, const char *flag)
+{
+    start(p, &p->serve, (const char *const[]){"serve", flag, NULL}, NULL);
+    program_await(&p->serve, flag ? "\"status\"" : " listening on 127.0.0.1:");
+}
+
+/* As SIGTERM from a service manager. */
+static void end_serving(struct place *p)
+{
+    program_signal(&p->serve, SIGTERM);
+    assert_int_equal(program_finish(&p->serve), 0);
+}
+
+/* Another process, which ends before the delivery comes. */
+static void send_and_leave(struct place *p)
+{
+    start(p, &p->other,
+          (const char *const[]){"enrich", "--email", "tim.zheng@example.com", "--waterfall-email",
+                                "--no-wait", NULL},
+          NULL);
+    assert_int_equal(program_finish(&p->other), 8);
+    program_release(&p->other);
+}
+
+static size_t lines_with(const struct program *p, const char *text)
+{
+    size_t count = 0;
+    for (const char *at = p->out.data; (at = strstr(at, text)); at++)
+        count++;
+    return count;
+}
+
+static void receives_for_others_and_tells_each_change_once(void **state)
+{
+    (void)state;
+    struct place p;
+    open_place(&p, "default");
+    start_serving(&p, NULL);
+    send_and_leave(&p);
+    program_await(&p.serve, " request 1 (simulated) delivered by webhook, 1 e-mail, credits ");
+    send_and_leave(&p);
+    program_await(&p.serve, " request 2 (simulated) delivered by webhook, 1 e-mail, credits ");
+    end_serving(&p);
+    assert_int_equal(lines_with(&p.serve, " request 1 (simulated) delivered"), 1);
+    assert_true(lines_with(&p.serve, " request 1 (simulated) waiting") <= 1);
+    assert_null(strstr(p.serve.out.data, "example.com")); /* a journal forgets nobody */
+    assert_null(strstr(p.serve.out.data, "tim.zheng"));
+    program_release(&p.serve);
+    close_place(&p);
+}
+
+static void polls_where_no_webhook_comes(void **state)
+{
+    (void)state;
+    struct place p;
+    open_place(&p, "webhook-never");
+    start_serving(&p, NULL);
+    send_and_leave(&p);
+    program_await(&p.serve, " request 1 (simulated) delivered by poll, ");
+    end_serving(&p);
+    program_release(&p.serve);
+    close_place(&p);
+}
+
+static void each_json_line_is_one_object(void **state)
+{
+    (void)state;
+    struct place p;
+    open_place(&p, "default");
+    start_serving(&p, "--json");
+    send_and_leave(&p);
+    program_await(&p.serve, "\"state\":\"delivered\"");
+    start(&p, &p.other, (const char *const[]){"forget", "#1", "--yes", NULL}, NULL);
+    assert_int_equal(program_finish(&p.other), 0);
+    program_release(&p.other);
+    program_await(&p.serve, "\"removed\"");
+    end_serving(&p);
+    int kinds = 0;
+    for (char *rest = p.serve.out.data, *line; (line = strtok_r(rest, "\n", &rest));) {
+        cJSON *object = cJSON_Parse(line);
+        assert_true(cJSON_IsObject(object));
+        assert_true(cJSON_IsString(cJSON_GetObjectItemCaseSensitive(object, "at")));
+        const cJSON *event = cJSON_GetObjectItemCaseSensitive(object, "event");
+        assert_true(cJSON_IsString(event));
+        if (strcmp(event->valuestring, "status") == 0)
+            kinds |= 1;
+        if (strcmp(event->valuestring, "request") == 0) {
+            kinds |= 2;
+            const cJSON *request = cJSON_GetObjectItemCaseSensitive(object, "request");
+            assert_true(cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(request, "people")));
+        }
+        if (strcmp(event->valuestring, "removed") == 0)
+            kinds |= 4;
+        cJSON_Delete(object);
+    }
+    assert_int_equal(kinds, 7);
+    program_release(&p.serve);
+    close_place(&p);
+}
+
+static void what_waits_at_the_start_is_taken_up_quietly(void **state)
+{
+    (void)state;
+    struct place p;
+    open_place(&p, "webhook-never");
+    send_and_leave(&p);
+    start_serving(&p, NULL);
+    program_await(&p.serve, " request 1 (simulated) delivered by poll, ");
+    end_serving(&p);
+    assert_int_equal(lines_with(&p.serve, "request 1"), 1);
+    program_release(&p.serve);
+    close_place(&p);
+}
+
+static void supervisor_is_told(void **state)
+{
+    (void)state;
+    struct place p;
+    char told[400];
+    open_place(&p, "default");
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    snprintf(at.sun_path, sizeof at.sun_path, "%s/notify", p.home);
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&at, sizeof at), 0);
+    struct timeval patience = {.tv_sec = 60};
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    start(&p, &p.serve, (const char *const[]){"serve", NULL}, p.notify);
+    program_await(&p.serve, " listening on ");
+    ssize_t n = recv(fd, told, sizeof told - 1, 0); /* told right behind the line */
+    assert_true(n > 0);
+    told[n] = '\0';
+    assert_non_null(strstr(told, "READY=1\n"));
+    end_serving(&p);
+    n = recv(fd, told, sizeof told - 1, MSG_DONTWAIT);
+    assert_true(n > 0);
+    told[n] = '\0';
+    assert_string_equal(told, "STOPPING=1");
+    close(fd);
+    program_release(&p.serve);
+    close_place(&p);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(receives_for_others_and_tells_each_change_once),
+    cmocka_unit_test(polls_where_no_webhook_comes),
+    cmocka_unit_test(each_json_line_is_one_object),
+    cmocka_unit_test(what_waits_at_the_start_is_taken_up_quietly),
+    cmocka_unit_test(supervisor_is_told),
+};
+TEST_MAIN(tests)
