@@ -10,6 +10,9 @@
 #include "core/model/course.h"
 #include "core/model/ledger.h"
 #include "core/model/request.h"
+#include "core/model/vendor_stats.h"
+
+#define INSIGHT_SPARKS VENDOR_SPARKS /* parts of the time, for small charts */
 
 enum insight_kind {
     INSIGHT_VENDORS,  /* courses with their counts: vendor_stats.h and vendor_replay.h make figures of them */
@@ -36,15 +39,18 @@ struct insight_query {
     int64_t since_ms, until_ms; /* asked (deliveries: received) in [since, until); 0 = open. Not for people */
     enum contact_field field;   /* ATTEMPTS */
     const char *vendor;         /* ATTEMPTS */
+    enum attempt_choice step;   /* ATTEMPTS: only such of its steps */
     int64_t id;                 /* PERSON, REPLAY: its own; DELIVERIES: of one request, 0 = all */
     enum delivery_choice choice;
     bool with_bodies; /* DELIVERIES */
+    int wait_ms; /* a look through the history that takes longer is told as is_counting; 0: told when whole */
 };
 
 struct course_count {
     enum contact_field field;
     char *course;
     int64_t count;
+    int64_t spark[INSIGHT_SPARKS]; /* of the count, by time: as many as the answer's spark_count */
 };
 
 struct attempt_row {
@@ -82,6 +88,10 @@ struct insight {
     enum insight_kind kind;
     int64_t first, total; /* total: how long the whole list is, of which this is a window */
     bool is_cut;          /* the search stopped at its ceiling: there are more */
+    bool is_counting;     /* not looked through yet: asking the same again goes on; nothing else is told */
+    double part;          /* … and how much of it is done, 0 to 1 */
+    int64_t spark_day;    /* the UTC day with which spark[0] begins */
+    int spark_days, spark_count; /* how many days each of them has, and how many there are */
     struct course_count *courses;
     size_t course_count;
     struct attempt_row *attempts;

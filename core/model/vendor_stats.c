@@ -73,68 +73,119 @@ static bool is_same_vendor(const struct course_step *a, const struct course_step
     return a->vendor_size == b->vendor_size && memcmp(a->vendor, b->vendor, a->vendor_size) == 0;
 }
 
-static void add_hit(struct vendor_stats *s, const struct course *c, size_t i, int64_t count)
+const char *attempt_choice_word(enum attempt_choice c)
 {
-    const struct course_step *step = &c->step[i];
-    bool is_first = true, is_unique = true, has_agreed = false, has_conflict = false;
+    static const char *const words[ATTEMPT_CHOICE_COUNT] = {
+#define X(id, word) [ATTEMPTS_##id] = word,
+        ATTEMPT_CHOICES(X)
+#undef X
+    };
+    return words[c];
+}
+
+static bool is_first_hit(const struct course *c, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (is_hit(&c->step[k]))
+            return false;
+    return true;
+}
+
+/* Another finder's hit with a value in common, or without. */
+static bool has_other(const struct course *c, size_t i, bool is_common)
+{
     for (size_t k = 0; k < c->step_count; k++) {
         const struct course_step *other = &c->step[k];
-        if (k == i || !is_hit(other))
-            continue;
-        is_first = is_first && k > i;
-        if (is_same_vendor(step, other))
-            continue;
-        bool has_common = step->values & other->values;
-        is_unique = is_unique && !has_common;
-        has_agreed = has_agreed || has_common;
-        has_conflict = has_conflict || !has_common;
+        bool counts = k != i && is_hit(other) && !is_same_vendor(&c->step[i], other);
+        if (counts && ((other->values & c->step[i].values) != 0) == is_common)
+            return true;
     }
-    s->hit += count;
-    s->first_hit += is_first ? count : 0;
-    s->unique_hit += is_unique ? count : 0;
-    s->agreed += has_agreed ? count : 0;
-    s->conflicted += has_conflict ? count : 0;
-    s->confirmed += step->values & course_confirmed(c) ? count : 0;
-    s->overruled += step->values & course_refused(c) ? count : 0;
+    return false;
+}
+
+static bool is_final_step(const struct course *c, size_t i)
+{
+    for (size_t k = 0; k < c->final_count; k++)
+        if (c->final[k].step == (int)i)
+            return true;
+    return false;
+}
+
+static bool hit_is(const struct course *c, size_t i, enum attempt_choice choice)
+{
+    switch (choice) {
+    case ATTEMPTS_HIT:
+        return true;
+    case ATTEMPTS_FIRST:
+        return is_first_hit(c, i);
+    case ATTEMPTS_UNIQUE:
+        return !has_other(c, i, true);
+    case ATTEMPTS_CONFIRMED:
+        return (c->step[i].values & course_confirmed(c)) != 0;
+    case ATTEMPTS_OVERRULED:
+        return (c->step[i].values & course_refused(c)) != 0;
+    case ATTEMPTS_AGREED:
+        return has_other(c, i, true);
+    case ATTEMPTS_CONFLICTED:
+        return has_other(c, i, false);
+    default:
+        return false;
+    }
+}
+
+static bool check_is(enum attempt_outcome outcome, enum attempt_choice choice)
+{
+    switch (choice) {
+    case ATTEMPTS_HIT:
+    case ATTEMPTS_CONFIRMED:
+        return outcome == ATTEMPT_VERIFIED;
+    case ATTEMPTS_REJECTED:
+    case ATTEMPTS_OVERRULED:
+        return outcome == ATTEMPT_REJECTED;
+    case ATTEMPTS_OTHER:
+        return outcome != ATTEMPT_VERIFIED && outcome != ATTEMPT_REJECTED;
+    default:
+        return false;
+    }
+}
+
+bool course_step_is(const struct course *c, size_t step, enum attempt_choice choice)
+{
+    const struct course_step *s = &c->step[step];
+    if (choice == ATTEMPTS_ALL)
+        return true;
+    if (s->is_validator)
+        return check_is(s->outcome, choice);
+    if (choice == ATTEMPTS_FINAL)
+        return is_final_step(c, step);
+    if (s->outcome == ATTEMPT_HIT)
+        return hit_is(c, step, choice);
+    return (choice == ATTEMPTS_MISSED && s->outcome == ATTEMPT_MISS) ||
+           (choice == ATTEMPTS_REJECTED && s->outcome == ATTEMPT_REJECTED) ||
+           (choice == ATTEMPTS_ERROR && s->outcome == ATTEMPT_ERROR) ||
+           (choice == ATTEMPTS_OTHER && (s->outcome == ATTEMPT_VERIFIED || s->outcome == ATTEMPT_UNKNOWN));
 }
 
 static void add_finder(struct vendor_stats *s, const struct course *c, size_t i, int place, int64_t count)
 {
-    s->asked += count;
+    int64_t *const sums[ATTEMPT_CHOICE_COUNT] = {&s->asked,     &s->hit,       &s->missed,    &s->rejected,
+                                                 &s->error,     &s->other,     &s->first_hit, &s->unique_hit,
+                                                 &s->confirmed, &s->overruled, &s->agreed,    &s->conflicted};
+    for (int k = 0; k < ATTEMPTS_FINAL; k++)
+        *sums[k] += course_step_is(c, i, (enum attempt_choice)k) ? count : 0;
     s->place_sum += place * count;
     s->place_first = s->place_first == 0 || place < s->place_first ? place : s->place_first;
     s->place_last = place > s->place_last ? place : s->place_last;
-    switch (c->step[i].outcome) {
-    case ATTEMPT_HIT:
-        add_hit(s, c, i, count);
-        break;
-    case ATTEMPT_MISS:
-        s->missed += count;
-        break;
-    case ATTEMPT_REJECTED:
-        s->rejected += count;
-        break;
-    case ATTEMPT_ERROR:
-        s->error += count;
-        break;
-    case ATTEMPT_VERIFIED:
-    case ATTEMPT_UNKNOWN:
-        s->other += count;
-        break;
-    }
     for (size_t k = 0; k < c->final_count; k++)
         s->finals += c->final[k].step == (int)i ? count : 0;
 }
 
-static void add_validator(struct vendor_stats *s, const struct course_step *step, int64_t count)
+static void add_validator(struct vendor_stats *s, const struct course *c, size_t i, int64_t count)
 {
     s->checked += count;
-    if (step->outcome == ATTEMPT_VERIFIED)
-        s->passed += count;
-    else if (step->outcome == ATTEMPT_REJECTED)
-        s->refused += count;
-    else
-        s->undecided += count;
+    s->passed += course_step_is(c, i, ATTEMPTS_CONFIRMED) ? count : 0;
+    s->refused += course_step_is(c, i, ATTEMPTS_OVERRULED) ? count : 0;
+    s->undecided += course_step_is(c, i, ATTEMPTS_OTHER) ? count : 0;
 }
 
 static void add_field(struct field_stats *f, const struct course *c, int64_t count)
@@ -163,9 +214,29 @@ void vendor_table_add(struct vendor_table *t, enum contact_field field, const ch
         const struct course_step *step = &c.step[i];
         struct vendor_stats *s = row_of(t, field, step->vendor, step->vendor_size);
         if (step->is_validator)
-            add_validator(s, step, count);
+            add_validator(s, &c, i, count);
         else
             add_finder(s, &c, i, ++place, count);
+    }
+}
+
+void vendor_table_add_sparks(struct vendor_table *t, enum contact_field field, const char *course,
+                             const int64_t spark[VENDOR_SPARKS])
+{
+    struct course c;
+    if (!course_read(course, &c))
+        return;
+    for (int k = 0; k < VENDOR_SPARKS; k++) {
+        t->field[field].courses_by[k] += spark[k];
+        t->field[field].found_by[k] += c.final_count ? spark[k] : 0;
+    }
+    for (size_t i = 0; i < c.step_count; i++) {
+        struct vendor_stats *s = row_of(t, field, c.step[i].vendor, c.step[i].vendor_size);
+        enum attempt_choice good = c.step[i].is_validator ? ATTEMPTS_CONFIRMED : ATTEMPTS_HIT;
+        for (int k = 0; k < VENDOR_SPARKS; k++) {
+            s->asked_by[k] += spark[k];
+            s->good_by[k] += course_step_is(&c, i, good) ? spark[k] : 0;
+        }
     }
 }
 
@@ -190,9 +261,9 @@ void rate_interval(int64_t hits, int64_t asked, double *low, double *high)
 const char *vendor_order_word(enum vendor_order o)
 {
     static const char *const words[VENDOR_ORDER_COUNT] = {
-        [VENDOR_BY_NAME] = "name",       [VENDOR_BY_ASKED] = "asked", [VENDOR_BY_HITS] = "hits",
-        [VENDOR_BY_RATE] = "hit rate",   [VENDOR_BY_FIRST] = "first", [VENDOR_BY_UNIQUE] = "only here",
-        [VENDOR_BY_FINALS] = "findings", [VENDOR_BY_PLACE] = "place",
+#define X(id, word) [VENDOR_BY_##id] = word,
+        VENDOR_ORDERS(X)
+#undef X
     };
     return words[o];
 }
@@ -205,29 +276,29 @@ static double ratio(int64_t part, int64_t whole)
 /* What sorts to the top is greater. */
 static double weight_of(const struct vendor_stats *s, enum vendor_order order)
 {
-    switch (order) {
-    case VENDOR_BY_ASKED:
-        return (double)(s->asked + s->checked);
-    case VENDOR_BY_HITS:
-        return (double)(s->hit + s->passed);
-    case VENDOR_BY_RATE:
-        return ratio(s->hit, s->asked);
-    case VENDOR_BY_FIRST:
-        return (double)s->first_hit;
-    case VENDOR_BY_UNIQUE:
-        return (double)s->unique_hit;
-    case VENDOR_BY_FINALS:
-        return (double)s->finals;
-    case VENDOR_BY_PLACE:
-        return -ratio(s->place_sum, s->asked);
-    default:
-        return 0;
-    }
+    const int64_t counts[VENDOR_ORDER_COUNT] = {
+        [VENDOR_BY_ASKED] = s->asked + s->checked,
+        [VENDOR_BY_HITS] = s->hit + s->passed,
+        [VENDOR_BY_MISSED] = s->missed,
+        [VENDOR_BY_ERROR] = s->error,
+        [VENDOR_BY_OTHER] = s->rejected + s->other + s->undecided,
+        [VENDOR_BY_FIRST] = s->first_hit,
+        [VENDOR_BY_UNIQUE] = s->unique_hit,
+        [VENDOR_BY_CONFIRMED] = s->confirmed + s->passed,
+        [VENDOR_BY_OVERRULED] = s->overruled + s->refused,
+        [VENDOR_BY_AGREED] = s->agreed,
+        [VENDOR_BY_CONFLICTED] = s->conflicted,
+        [VENDOR_BY_FINALS] = s->finals,
+    };
+    if (order == VENDOR_BY_RATE)
+        return s->asked ? ratio(s->hit, s->asked) : ratio(s->passed, s->checked);
+    return order == VENDOR_BY_PLACE ? -ratio(s->place_sum, s->asked) : (double)counts[order];
 }
 
 /* An insertion sort: a few dozen rows, stable, and without a comparison function that would need the order
  * from somewhere. */
-static bool is_before(const struct vendor_stats *a, const struct vendor_stats *b, enum vendor_order order)
+static bool is_before(const struct vendor_stats *a, const struct vendor_stats *b, enum vendor_order order,
+                      bool is_up)
 {
     bool has_asked_a = a->asked > 0, has_asked_b = b->asked > 0;
     if (a->field != b->field)
@@ -236,16 +307,17 @@ static bool is_before(const struct vendor_stats *a, const struct vendor_stats *b
         return has_asked_a;
     double x = weight_of(a, order), y = weight_of(b, order);
     if (x > y || x < y)
-        return x > y;
-    return strcmp(a->vendor, b->vendor) < 0;
+        return (x > y) != is_up;
+    int by_name = strcmp(a->vendor, b->vendor);
+    return order == VENDOR_BY_NAME && is_up ? by_name > 0 : by_name < 0;
 }
 
-void vendor_table_sort(struct vendor_table *t, enum vendor_order order)
+void vendor_table_sort(struct vendor_table *t, enum vendor_order order, bool is_up)
 {
     for (size_t i = 1; i < t->count; i++) {
         struct vendor_stats moved = t->row[i];
         size_t k = i;
-        for (; k > 0 && is_before(&moved, &t->row[k - 1], order); k--)
+        for (; k > 0 && is_before(&moved, &t->row[k - 1], order, is_up); k--)
             t->row[k] = t->row[k - 1];
         t->row[k] = moved;
     }

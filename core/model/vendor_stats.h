@@ -9,6 +9,8 @@
 
 #include "core/model/course.h"
 
+#define VENDOR_SPARKS 12 /* parts of the time */
+
 /* One vendor asked for one field. */
 struct vendor_stats {
     char *vendor;
@@ -26,7 +28,36 @@ struct vendor_stats {
     int place_first, place_last;
     /* As a validator: checked = passed + refused + undecided. */
     int64_t checked, passed, refused, undecided;
+    /* Over time: asked or checked, and hit or passed. */
+    int64_t asked_by[VENDOR_SPARKS], good_by[VENDOR_SPARKS];
 };
+
+/* The same words for one step: what each figure counts is what it leads to. */
+#define ATTEMPT_CHOICES(X)                                                                                   \
+    X(ALL, "all")                                                                                            \
+    X(HIT, "hit")                                                                                            \
+    X(MISSED, "missed")                                                                                      \
+    X(REJECTED, "refused")                                                                                   \
+    X(ERROR, "error")                                                                                        \
+    X(OTHER, "other")                                                                                        \
+    X(FIRST, "first to find")                                                                                \
+    X(UNIQUE, "only it had")                                                                                 \
+    X(CONFIRMED, "confirmed by a validator")                                                                 \
+    X(OVERRULED, "overruled by a validator")                                                                 \
+    X(AGREED, "agreed with others")                                                                          \
+    X(CONFLICTED, "differed from others")                                                                    \
+    X(FINAL, "final findings")
+
+enum attempt_choice {
+#define X(id, word) ATTEMPTS_##id,
+    ATTEMPT_CHOICES(X)
+#undef X
+        ATTEMPT_CHOICE_COUNT
+};
+const char *attempt_choice_word(enum attempt_choice c);
+/* Whether the step is one of those; of a validator's steps everything but ALL asks for its verdict: HIT and
+ * CONFIRMED are passed, REJECTED and OVERRULED refused, OTHER neither. */
+bool course_step_is(const struct course *c, size_t step, enum attempt_choice choice);
 
 /* One field over all vendors. */
 struct field_stats {
@@ -37,6 +68,7 @@ struct field_stats {
     int64_t finals_of_nobody; /* … that come from none of the vendors asked */
     int64_t attempts;         /* steps of finders */
     int64_t checks;           /* steps of validators */
+    int64_t courses_by[VENDOR_SPARKS], found_by[VENDOR_SPARKS]; /* over time */
 };
 
 struct vendor_table {
@@ -47,25 +79,41 @@ struct vendor_table {
 void vendor_table_release(struct vendor_table *t);
 /* Adds `count` times the course; a text that is no course is left out. */
 void vendor_table_add(struct vendor_table *t, enum contact_field field, const char *course, int64_t count);
+/* The same courses by time. */
+void vendor_table_add_sparks(struct vendor_table *t, enum contact_field field, const char *course,
+                             const int64_t spark[VENDOR_SPARKS]);
 const struct vendor_stats *vendor_table_find(const struct vendor_table *t, enum contact_field field,
                                              const char *vendor); /* NULL: never asked */
 
 /* Wilson's interval for a rate of `hits` in `asked`, 95 %: honest where few were asked. 0 and 1 for none. */
 void rate_interval(int64_t hits, int64_t asked, double *low, double *high);
 
+#define VENDOR_ORDERS(X)                                                                                     \
+    X(NAME, "name")                                                                                          \
+    X(RATE, "hit rate")                                                                                      \
+    X(ASKED, "asked")                                                                                        \
+    X(HITS, "hits")                                                                                          \
+    X(MISSED, "missed")                                                                                      \
+    X(ERROR, "errors")                                                                                       \
+    X(OTHER, "other answers")                                                                                \
+    X(FIRST, "first to find")                                                                                \
+    X(UNIQUE, "only it had")                                                                                 \
+    X(CONFIRMED, "confirmed")                                                                                \
+    X(OVERRULED, "overruled")                                                                                \
+    X(AGREED, "agreement")                                                                                   \
+    X(CONFLICTED, "conflict")                                                                                \
+    X(FINALS, "share of the findings")                                                                       \
+    X(PLACE, "place")
+
 enum vendor_order {
-    VENDOR_BY_NAME,
-    VENDOR_BY_ASKED,
-    VENDOR_BY_HITS,
-    VENDOR_BY_RATE,
-    VENDOR_BY_FIRST,
-    VENDOR_BY_UNIQUE,
-    VENDOR_BY_FINALS,
-    VENDOR_BY_PLACE,
-    VENDOR_ORDER_COUNT
+#define X(id, word) VENDOR_BY_##id,
+    VENDOR_ORDERS(X)
+#undef X
+        VENDOR_ORDER_COUNT
 };
 const char *vendor_order_word(enum vendor_order o);
-/* Finders before pure validators, e-mail before phone, then by the order, then by name. */
-void vendor_table_sort(struct vendor_table *t, enum vendor_order order);
+/* E-mail before phone, finders before pure validators, then the most first (the names from A, the places from
+ * the first on) or the other way round, then by name. */
+void vendor_table_sort(struct vendor_table *t, enum vendor_order order, bool is_up);
 
 #endif

@@ -193,6 +193,8 @@ static struct store_op *run_ops(struct store_file *f, struct store_op *first, st
 static void undo(struct store_file *f)
 {
     sql_rest(&f->sql);
+    store_sifts_forget(f);
+    store_studies_forget(f);
     if (!sqlite3_get_autocommit(f->sql.db))
         sqlite3_exec(f->sql.db, "ROLLBACK", NULL, NULL, NULL);
 }

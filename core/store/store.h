@@ -82,6 +82,8 @@ struct store_options {
     size_t queue_ceiling; /* operations waiting; over it, or over 64 MiB of bodies waiting,
                              store_put_delivery fails with ERR_BUSY; 0 = 10000 */
     int lock_wait_ms;     /* how long another program's lock is waited for, then ERR_BUSY; 0 = 5000 */
+    int look_ids;         /* so many at a time when the history is looked through, between which deliveries
+                             are stored; 0 = 4096; tests shrink it, so that every look takes many turns */
     int retry_ms;         /* a file that did not open is tried again at most this often; 0 = 1000 */
 };
 /* Returns at once; the thread opens the file. Whether that worked is `opened`'s result: ERR_STORE

@@ -280,6 +280,7 @@ void store_file_init(struct store_file *f, const struct store_options *o)
 {
     const char *path = o->path;
     *f = (struct store_file){.is_throw_away = o->is_throw_away,
+                             .look_ids = o->look_ids ? o->look_ids : STORE_LOOK_IDS,
                              .lock_wait_ms = o->lock_wait_ms ? o->lock_wait_ms : STORE_LOCK_WAIT_MS,
                              .retry_ms = o->retry_ms ? o->retry_ms : STORE_RETRY_MS};
     /* Absolute, so that no name means something of its own to SQLite ("file:…", ":memory:"). */
@@ -321,6 +322,8 @@ static void let_go(struct store_file *f)
     sqlite3_db_config(f->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     drop_reading(f);
     sql_close(&f->sql);
+    store_sifts_forget(f);
+    store_studies_forget(f);
     f->err = (struct err){0};
     f->tried_ms = 0;
 }
@@ -346,6 +349,8 @@ bool store_file_ready(struct store_file *f, struct err *e)
 
 void store_file_release(struct store_file *f)
 {
+    store_sifts_forget(f);
+    store_studies_forget(f);
     if (f->sql.db && !is_still_there(f))
         let_go(f);
     drop_reading(f);

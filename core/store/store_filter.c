@@ -80,6 +80,23 @@ unsigned store_filter_tables(const struct filter *f)
     return tables ? tables : STORE_FILTER_REQUESTS;
 }
 
+const char *store_filter_from(const struct filter *f)
+{
+    switch (store_filter_tables(f)) {
+    case STORE_FILTER_SEARCH:
+        return " FROM search s WHERE 1";
+    case STORE_FILTER_REQUESTS:
+        return " FROM requests r WHERE 1";
+    default:
+        return " FROM requests r LEFT JOIN search s ON s.request = r.id WHERE 1";
+    }
+}
+
+const char *store_filter_id(const struct filter *f)
+{
+    return store_filter_tables(f) == STORE_FILTER_SEARCH ? "s.request" : "r.id";
+}
+
 static const char *found_sql(enum filter_key key, const struct filter_value *v)
 {
     bool is_email = key == FILTER_EMAIL;

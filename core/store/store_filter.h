@@ -18,6 +18,9 @@ bool store_filter_set_up(sqlite3 *db);
  * alone, or both. */
 enum store_filter_tables { STORE_FILTER_SEARCH = 1, STORE_FILTER_REQUESTS = 2 };
 unsigned store_filter_tables(const struct filter *f);
+/* " FROM … WHERE 1" over these tables, and the column that names the request there. */
+const char *store_filter_from(const struct filter *f);
+const char *store_filter_id(const struct filter *f);
 
 /* Appends an expression that is 1 or 0, over `r` and `s`. */
 void store_filter_write(const struct filter *f, struct buf *out);

@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/store/store_insight.h"
+#include "core/store/store_study.h"
 
-#define SLICE_ROWS 1000
-#define SLICE_BYTES (16u << 20)
 #define FOUND_MAX 1000
 #define WORDS_BYTES_MAX 1024
 
@@ -160,29 +159,44 @@ static void release_row(struct delivery_row *row)
     free(row->body);
 }
 
-/* One row of the slice: kept, counted or dropped. */
-static void judge(struct insight_op *op, struct delivery_row *row, const char *request_text, const char *body,
-                  size_t size, const char *words)
+static bool is_found(const struct insight_query *q, const struct delivery_row *row, const char *request_text,
+                     const char *body, size_t size, const char *words)
 {
-    struct insight *x = op->answer;
+    if (!is_wanted(q, row))
+        return false;
+    if (!words)
+        return true;
     char *text = body ? mem_text_n(body, size) : NULL;
     char *folded = text ? fold(text, 4 * size + 16) : NULL;
-    bool is_in = is_wanted(&op->query, row) && (!words || passes(row, request_text, folded, words));
-    if (is_in && x->total >= op->query.first && (int64_t)x->delivery_count < op->query.count)
-        *insight_add_delivery(x) = *row;
-    else
-        release_row(row);
-    x->total += is_in;
+    bool is_in = passes(row, request_text, folded, words);
     free(text);
     free(folded);
+    return is_in;
 }
 
-static bool search_slice(struct store_file *f, struct insight_op *op, const char *words, bool *is_over,
-                         struct err *e)
+static bool look_at(struct store_file *f, struct insight_op *op, struct store_study *s, struct sql_query *q,
+                    const char *words, struct err *e)
+{
+    struct delivery_row row = {0};
+    size_t size;
+    bool is_good = read_row(f, q, &row, e);
+    if (is_good) {
+        const char *request_text = sql_peek_text(q);
+        const char *body = sql_peek_blob(q, &size);
+        s->at = row.id;
+        if (is_found(&op->query, &row, request_text, body, size, words))
+            id_list_add(&s->ids, row.id);
+    }
+    release_row(&row);
+    return is_good;
+}
+
+/* Newest first, on from the last that was looked at. */
+static bool look_for_deliveries(struct store_file *f, struct insight_op *op, struct store_study *s,
+                                int64_t until_us, struct err *e)
 {
     struct sql_query q;
-    enum sql_step step = SQL_END;
-    size_t rows = 0, bytes = 0;
+    enum sql_step step;
     if (!sql_prepare(&f->sql, &q,
                      "SELECT d.id, d.request, d.received_ms, d.same_as, d.channel, d.outcome, d.note,"
                      " d.body_size, r.label, s.folded, b.body"
@@ -192,38 +206,51 @@ static bool search_slice(struct store_file *f, struct insight_op *op, const char
                      " WHERE d.id < ? ORDER BY d.id DESC",
                      e))
         return false;
-    sql_bind_int(&q, op->below);
-    while (rows < SLICE_ROWS && bytes < SLICE_BYTES && (step = sql_step(&q, e)) == SQL_ROW) {
-        struct delivery_row row = {0};
-        size_t size;
-        if (!read_row(f, &q, &row, e)) {
-            release_row(&row);
-            return false;
-        }
-        const char *request_text = sql_peek_text(&q);
-        const char *body = sql_peek_blob(&q, &size);
-        op->below = row.id;
-        judge(op, &row, request_text, body, size, words);
-        rows++;
-        bytes += size;
+    sql_bind_int(&q, s->at ? s->at : INT64_MAX);
+    char *words = op->filter ? fold(op->filter, WORDS_BYTES_MAX) : NULL;
+    bool is_good = true;
+    while (is_good && s->ids.count < FOUND_MAX && (step = sql_step(&q, e)) == SQL_ROW) {
+        is_good = look_at(f, op, s, &q, words, e);
+        if (clock_mono_us() >= until_us)
+            break;
     }
-    op->answer->is_cut = op->answer->total >= FOUND_MAX;
-    *is_over = op->answer->is_cut || (rows < SLICE_ROWS && bytes < SLICE_BYTES);
-    return step != SQL_FAILED;
+    free(words);
+    s->is_cut = s->ids.count >= FOUND_MAX;
+    s->is_whole = is_good && (s->is_cut || step == SQL_END);
+    s->part = s->delivery ? 1 - (double)s->at / (double)s->delivery : 0;
+    return is_good && (s->is_cut || step != SQL_FAILED);
+}
+
+static bool add_found(struct store_file *f, struct insight_op *op, int64_t id, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, ROW_COLUMNS "WHERE d.id = ?", e))
+        return false;
+    sql_bind_int(&q, id);
+    enum sql_step step = sql_step(&q, e);
+    return step == SQL_END || (step == SQL_ROW && read_row(f, &q, insight_add_delivery(op->answer), e));
+}
+
+static bool list_found(struct store_file *f, struct insight_op *op, struct err *e)
+{
+    const struct store_study *study;
+    if (!store_study_turn(f, op, INSIGHT_DELIVERIES, look_for_deliveries, &study, e))
+        return false;
+    if (!study)
+        return true;
+    op->answer->total = (int64_t)study->ids.count;
+    op->answer->is_cut = study->is_cut;
+    for (int64_t i = op->query.first; i < op->answer->total && i < op->query.first + op->query.count; i++)
+        if (!add_found(f, op, study->ids.id[i], e))
+            return false;
+    return true;
 }
 
 bool store_run_deliveries(struct store_file *f, struct insight_op *op, struct err *e)
 {
-    bool is_over = true, is_good;
-    if (!op->filter && !store_range_is_set(&op->query)) {
-        is_good = list_plain(f, op, e);
-    } else {
-        char *words = op->filter ? fold(op->filter, WORDS_BYTES_MAX) : NULL;
-        is_good = search_slice(f, op, words, &is_over, e);
-        free(words);
-    }
-    op->op.is_unfinished = is_good && !is_over;
-    return is_good && (!is_over || load_bodies(f, op, e));
+    bool is_plain = !op->filter && !store_range_is_set(&op->query);
+    return (is_plain ? list_plain(f, op, e) : list_found(f, op, e)) &&
+           (op->answer->is_counting || load_bodies(f, op, e));
 }
 
 /* The very delivery, with its body; the engine reads it. */

@@ -8,11 +8,9 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/store/store_filter.h"
 #include "core/store/store_runs_internal.h"
 
 #define DEBTS_A_TURN 500
-#define SLICE_IDS 16384
 #define WINDOW_MAX 1000
 
 /* ---- ids ---- */
@@ -26,7 +24,7 @@ void id_list_add(struct id_list *l, int64_t id)
     l->id[l->count++] = id;
 }
 
-bool id_list_has(const struct id_list *l, int64_t id)
+size_t id_list_place(const struct id_list *l, int64_t id)
 {
     size_t low = 0, high = l->count;
     while (low < high) {
@@ -36,7 +34,29 @@ bool id_list_has(const struct id_list *l, int64_t id)
         else
             high = middle;
     }
-    return low < l->count && l->id[low] == id;
+    return low;
+}
+
+bool id_list_has(const struct id_list *l, int64_t id)
+{
+    size_t at = id_list_place(l, id);
+    return at < l->count && l->id[at] == id;
+}
+
+void id_list_set(struct id_list *l, int64_t id, bool is_in)
+{
+    size_t at = id_list_place(l, id);
+    bool was_in = at < l->count && l->id[at] == id;
+    if (is_in == was_in)
+        return;
+    if (is_in)
+        id_list_add(l, id); /* makes room */
+    else
+        l->count--;
+    size_t moved = l->count - at - (is_in ? 1 : 0);
+    memmove(&l->id[at + is_in], &l->id[at + !is_in], moved * sizeof *l->id);
+    if (is_in)
+        l->id[at] = id;
 }
 
 void id_list_release(struct id_list *l)
@@ -55,66 +75,9 @@ bool store_in_range(const struct insight_query *q, int64_t at_ms)
     return at_ms >= q->since_ms && (!q->until_ms || at_ms < q->until_ms);
 }
 
-/* Of the next run of ids, those that pass. Slices, between which deliveries go on being stored. */
-static bool match_slice(struct store_file *f, struct insight_op *op, const struct filter *filter,
-                        struct err *e)
+bool store_last_change(struct store_file *f, int64_t *seq, struct err *e)
 {
-    const struct insight_query *w = &op->query;
-    struct sql_query q;
-    struct buf text;
-    enum sql_step step;
-    buf_init(&text, STORE_FILTER_SQL_MAX);
-    buf_append_text(
-        &text, "SELECT r.id FROM requests r JOIN search s ON s.request = r.id WHERE r.id > ? AND r.id <= ?"
-               " AND coalesce(r.created_ms, 0) >= ? AND coalesce(r.created_ms, 0) < ? AND ");
-    store_filter_write(filter, &text);
-    buf_append_text(&text, " ORDER BY r.id");
-    bool is_good = sql_prepare_own(&f->sql, &q, text.data, e);
-    if (is_good) {
-        sql_bind_int(&q, op->matched_to);
-        sql_bind_int(&q, op->matched_to + SLICE_IDS);
-        sql_bind_int(&q, w->since_ms);
-        sql_bind_int(&q, w->until_ms ? w->until_ms : INT64_MAX);
-        store_filter_bind(filter, &q);
-        while ((step = sql_step(&q, e)) == SQL_ROW)
-            id_list_add(&op->matches, sql_read_int(&q));
-        is_good = step == SQL_END;
-    }
-    sql_drop(&q);
-    buf_release(&text);
-    op->matched_to += SLICE_IDS;
-    return is_good;
-}
-
-static bool last_id(struct store_file *f, int64_t *id, struct err *e)
-{
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, "SELECT coalesce(max(id), 0) FROM requests", e))
-        return false;
-    enum sql_step step = sql_step(&q, e);
-    if (step == SQL_ROW)
-        *id = sql_read_int(&q);
-    return step == SQL_ROW;
-}
-
-bool store_filter_ids(struct store_file *f, struct insight_op *op, struct id_list *out, bool *is_ready,
-                      struct err *e)
-{
-    struct filter filter;
-    int64_t last = 0;
-    *is_ready = true;
-    /* What is no filter brings nothing; its sentence is the caller's to hear. */
-    if (!filter_parse(op->filter, clock_wall_ms(), &filter, &op->op.result.err))
-        return true;
-    if (!last_id(f, &last, e) || (op->matched_to < last && !match_slice(f, op, &filter, e)))
-        return false;
-    *is_ready = op->matched_to >= last;
-    if (!*is_ready)
-        return true;
-    *out = op->matches;
-    op->matches = (struct id_list){0};
-    op->matched_to = 0;
-    return true;
+    return sql_exec_int(&f->sql, "SELECT coalesce(max(seq), 0) FROM changes", seq, e);
 }
 
 /* ---- a question ---- */
@@ -123,7 +86,6 @@ static void release_insight(struct store_op *op)
 {
     struct insight_op *o = (struct insight_op *)op;
     insight_free(o->answer);
-    id_list_release(&o->matches);
     free(o->vendor);
     free(o->filter);
 }
@@ -137,22 +99,14 @@ static bool run_insight(struct store_file *f, struct store_op *op, struct err *e
         [INSIGHT_DELIVERIES] = store_run_deliveries, [INSIGHT_REPLAY] = store_run_replay,
     };
     struct insight_op *o = (struct insight_op *)op;
-    if (!o->has_begun) {
-        insight_free(o->answer); /* of a turn that was undone */
-        o->answer = insight_new(o->query.kind);
-        o->answer->first = o->query.first;
-        o->below = INT64_MAX;
-        o->skipped = 0;
-    }
-    if (!run[o->query.kind](f, o, e)) {
-        o->has_begun = false;
+    insight_free(o->answer); /* of the turn before */
+    o->answer = insight_new(o->query.kind);
+    o->answer->first = o->query.first;
+    if (!run[o->query.kind](f, o, e))
         return false;
-    }
-    o->has_begun = op->is_unfinished && o->below != INT64_MAX;
     if (!op->is_unfinished) {
         op->result.insight = o->answer;
         o->answer = NULL;
-        o->has_begun = false;
     }
     return true;
 }
@@ -167,6 +121,7 @@ void store_ask_insight(struct store *s, const struct insight_query *q, store_don
     struct insight_op *o = store_op_new(sizeof *o, run_insight, false, done, owner);
     o->op.release = release_insight;
     o->query = *q;
+    o->asked_us = clock_mono_us();
     o->query.first = q->first > 0 ? q->first : 0;
     o->query.count = q->count < 0 ? 0 : q->count > WINDOW_MAX ? WINDOW_MAX : q->count;
     o->vendor = mem_text(q->vendor);

@@ -16,20 +16,17 @@ struct insight_op {
     struct store_op op;
     struct insight_query query; /* vendor and filter are the two below */
     char *vendor, *filter;      /* filter NULL: all */
-    struct insight *answer;     /* becomes the result's; kept over slices */
-    int64_t below, skipped;     /* of a search in slices: ids under this, and what came before the window */
-    bool has_begun;
-    struct id_list matches; /* of the filter so far: ids up to matched_to are looked at */
-    int64_t matched_to;
+    struct insight *answer;     /* becomes the result's */
+    int64_t asked_us;
+    bool has_begun; /* its study was looked at: it goes on, whatever changes meanwhile */
 };
 
 void id_list_add(struct id_list *l, int64_t id);
+/* Where `id` is, or belongs, in an ascending list. */
+size_t id_list_place(const struct id_list *l, int64_t id);
 bool id_list_has(const struct id_list *l, int64_t id);
+void id_list_set(struct id_list *l, int64_t id, bool is_in); /* in an ascending list */
 void id_list_release(struct id_list *l);
-/* False only where SQLite refuses; *is_ready: the look at the filter is over. NULL filter: not to be called.
- */
-bool store_filter_ids(struct store_file *f, struct insight_op *op, struct id_list *out, bool *is_ready,
-                      struct err *e) __attribute__((warn_unused_result));
 bool store_range_is_set(const struct insight_query *q);
 bool store_in_range(const struct insight_query *q, int64_t at_ms);
 

@@ -17,6 +17,7 @@
 #define STORE_APPLICATION_ID 0x5746414c /* "WFAL" */
 #define STORE_LOCK_WAIT_MS 5000
 #define STORE_RETRY_MS 1000
+#define STORE_LOOK_IDS 4096
 #define STORE_SENDER_SIZE 128
 
 struct store_file {
@@ -30,8 +31,12 @@ struct store_file {
     dev_t device;     /* what was opened, to notice that it was moved or deleted */
     ino_t inode;
     char sender[STORE_SENDER_SIZE]; /* this process */
-    sqlite3 *reading;               /* a second connection, for the reader to take; NULL */
-    int64_t data_version;           /* SQLite's, at the last look for other processes' changes; 0 = none */
+    struct store_sift *sifts[2];    /* what filters found, for the next question (store_sift.c); NULL */
+    struct store_study *studies[3]; /* what was counted (store_study.c); NULL */
+    uint64_t use_count;
+    int64_t look_ids;     /* at a time, of a look through the history */
+    sqlite3 *reading;     /* a second connection, for the reader to take; NULL */
+    int64_t data_version; /* SQLite's, at the last look for other processes' changes; 0 = none */
 };
 /* Names the file; opens nothing. */
 void store_file_init(struct store_file *f, const struct store_options *o);
@@ -134,6 +139,12 @@ bool store_list_one(struct store_file *f, int64_t id, struct store_result *resul
 /* A window of all lines, newest first. → rows, total, matching. */
 bool store_list_newest(struct store_file *f, int64_t first, int64_t count, struct store_result *result,
                        struct err *e) __attribute__((warn_unused_result));
+
+/* What was found and counted may speak of what was undone, or of another file. */
+void store_sifts_forget(struct store_file *f);
+void store_studies_forget(struct store_file *f);
+/* The last entry of the log of changes; 0 = none. */
+bool store_last_change(struct store_file *f, int64_t *seq, struct err *e) __attribute__((warn_unused_result));
 
 struct buf;
 /* Appends `text` for searching: without case and accents, white space as one space. */

@@ -5,7 +5,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
-#include "core/store/store_insight.h"
+#include "core/store/store_study.h"
 
 #define BALANCES_MAX 90
 #define SOURCES_BYTES_MAX 2000
@@ -128,17 +128,38 @@ static bool add_range(struct store_file *f, const struct insight_query *q, struc
            add_edge(f, end_day * LEDGER_DAY_MS, until_ms, x, e);
 }
 
-static bool add_matching(struct store_file *f, const struct id_list *ids, struct insight *x, struct err *e)
+static bool add_request(struct store_file *f, struct insight_op *op, struct store_study *s, int64_t id,
+                        struct err *e)
 {
-    for (size_t i = 0; i < ids->count; i++) {
-        struct sql_query q;
-        if (!sql_prepare(&f->sql, &q, REQUEST_COLUMNS "WHERE id = ?", e))
-            return false;
-        sql_bind_int(&q, ids->id[i]);
-        if (!add_requests(&q, x, e))
-            return false;
-    }
-    return true;
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, REQUEST_COLUMNS "WHERE id = ? AND created_ms >= ? AND created_ms < ?", e))
+        return false;
+    sql_bind_int(&q, id);
+    sql_bind_int(&q, op->query.since_ms);
+    sql_bind_int(&q, op->query.until_ms ? op->query.until_ms : INT64_MAX);
+    return add_requests(&q, s->answer, e);
+}
+
+/* What the filter leaves of the range, request by request, some at a time. */
+static bool look_filtered(struct store_file *f, struct insight_op *op, struct store_study *s,
+                          int64_t until_us, struct err *e)
+{
+    const struct id_list *ids;
+    if (!s->answer)
+        s->answer = insight_new(INSIGHT_CREDITS);
+    if (!store_study_sift(f, op, s, until_us, &ids, e))
+        return false;
+    return !ids || store_study_each(f, op, s, ids, until_us, add_request, e);
+}
+
+static bool add_matching(struct store_file *f, struct insight_op *op, bool *is_whole, struct err *e)
+{
+    const struct store_study *study;
+    bool is_good = store_study_turn(f, op, INSIGHT_CREDITS, look_filtered, &study, e);
+    *is_whole = study != NULL;
+    for (size_t i = 0; study && study->answer && i < study->answer->day_count; i++)
+        *insight_add_day(op->answer) = study->answer->days[i];
+    return is_good;
 }
 
 /* ---- balances ---- */
@@ -208,16 +229,9 @@ static bool count_held(struct store_file *f, struct insight *x, struct err *e)
 
 bool store_run_credits(struct store_file *f, struct insight_op *op, struct err *e)
 {
-    struct id_list ids = {0};
-    bool is_ready = true, is_good = true;
-    if (op->filter)
-        is_good = store_filter_ids(f, op, &ids, &is_ready, e) &&
-                  (!is_ready || add_matching(f, &ids, op->answer, e));
-    else
-        is_good = add_range(f, &op->query, op->answer, e);
-    op->op.is_unfinished = is_good && !is_ready;
-    id_list_release(&ids);
-    return is_good && (!is_ready || (add_balances(f, op->answer, e) && count_held(f, op->answer, e)));
+    bool is_whole = true;
+    bool is_good = op->filter ? add_matching(f, op, &is_whole, e) : add_range(f, &op->query, op->answer, e);
+    return is_good && (!is_whole || (add_balances(f, op->answer, e) && count_held(f, op->answer, e)));
 }
 
 struct balance_op {
@@ -376,10 +390,46 @@ static bool take_lines(struct store_file *f, struct store_result *lines, struct 
     return true;
 }
 
-/* Newest first, out of an ascending list. */
-static bool list_window(struct store_file *f, const struct insight_op *op, const struct id_list *ids,
-                        struct store_result *lines, struct err *e)
+static bool add_asked_in(struct store_file *f, struct insight_op *op, struct store_study *s, int64_t id,
+                         struct err *e)
 {
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT coalesce(created_ms, 0) FROM requests WHERE id = ?", e))
+        return false;
+    sql_bind_int(&q, id);
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_ROW && store_in_range(&op->query, sql_read_int(&q)))
+        id_list_add(&s->ids, id);
+    return step != SQL_FAILED;
+}
+
+/* Of the requests that the filter leaves, those that were asked in the range. */
+static bool look_in_range(struct store_file *f, struct insight_op *op, struct store_study *s,
+                          int64_t until_us, struct err *e)
+{
+    const struct id_list *ids;
+    if (!store_study_sift(f, op, s, until_us, &ids, e))
+        return false;
+    if (!ids)
+        return true;
+    if (store_range_is_set(&op->query))
+        return store_study_each(f, op, s, ids, until_us, add_asked_in, e);
+    for (size_t i = 0; i < ids->count; i++)
+        id_list_add(&s->ids, ids->id[i]);
+    s->is_whole = true;
+    return true;
+}
+
+/* Newest first, out of an ascending list. */
+static bool list_window(struct store_file *f, struct insight_op *op, struct store_result *lines,
+                        struct err *e)
+{
+    const struct store_study *study;
+    if (!store_study_turn(f, op, INSIGHT_LEDGER, look_in_range, &study, e))
+        return false;
+    if (!study)
+        return true;
+    const struct id_list *ids = &study->ids;
     int64_t count = (int64_t)ids->count, end = op->query.first + op->query.count;
     for (int64_t i = op->query.first; i < end && i < count; i++)
         if (!store_list_one(f, ids->id[count - 1 - i], lines, e))
@@ -425,19 +475,15 @@ static bool list_range(struct store_file *f, const struct insight_op *op, struct
 bool store_run_ledger(struct store_file *f, struct insight_op *op, struct err *e)
 {
     struct store_result lines = {0};
-    struct id_list ids = {0};
-    bool is_ready = true, is_good;
+    bool is_good;
     if (op->filter)
-        is_good =
-            store_filter_ids(f, op, &ids, &is_ready, e) && (!is_ready || list_window(f, op, &ids, &lines, e));
+        is_good = list_window(f, op, &lines, e);
     else if (store_range_is_set(&op->query))
         is_good = list_range(f, op, &lines, e);
     else
         is_good = store_list_newest(f, op->query.first, op->query.count, &lines, e);
-    op->op.is_unfinished = is_good && !is_ready;
     op->answer->total = lines.matching;
     is_good = is_good && take_lines(f, &lines, op->answer, e);
     store_result_release(&lines);
-    id_list_release(&ids);
     return is_good;
 }

@@ -35,32 +35,15 @@ static const char *const WALKS[REQUEST_ORDER_COUNT][2] = {
                                "SELECT id FROM requests ORDER BY credits_micro, id"},
 };
 
-static const char *filter_from(const struct filter *f)
-{
-    switch (store_filter_tables(f)) {
-    case STORE_FILTER_SEARCH:
-        return " FROM search s WHERE 1";
-    case STORE_FILTER_REQUESTS:
-        return " FROM requests r WHERE 1";
-    default:
-        return " FROM requests r LEFT JOIN search s ON s.request = r.id WHERE 1";
-    }
-}
-
-static const char *filter_id(const struct filter *f)
-{
-    return store_filter_tables(f) == STORE_FILTER_SEARCH ? "s.request" : "r.id";
-}
-
 /* Every request with its verdict: those that do not pass come too, so that a look can pause anywhere. */
 static bool prepare_sifting(struct store_list *l, bool is_up, struct err *e)
 {
     struct buf text;
-    const char *id = filter_id(&l->filter);
+    const char *id = store_filter_id(&l->filter);
     buf_init(&text, STORE_FILTER_SQL_MAX);
     buf_printf(&text, "SELECT %s, ", id);
     store_filter_write(&l->filter, &text);
-    buf_printf(&text, "%s ORDER BY %s%s", filter_from(&l->filter), id, is_up ? "" : " DESC");
+    buf_printf(&text, "%s ORDER BY %s%s", store_filter_from(&l->filter), id, is_up ? "" : " DESC");
     bool is_good = sql_prepare_own(l->sql, &l->walk, text.data, e);
     buf_release(&text);
     if (is_good)

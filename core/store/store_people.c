@@ -5,7 +5,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
-#include "core/store/store_insight.h"
+#include "core/store/store_study.h"
 
 #define KEY_BYTES_MAX 4096
 #define FOLDED_BYTES_MAX 4096
@@ -166,21 +166,52 @@ static void read_person(struct sql_query *q, struct insight *x)
     row->last_ms = sql_read_int(q);
 }
 
+static bool read_persons(struct store_file *f, struct insight_op *op, const int64_t *ids, size_t count,
+                         struct err *e)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct sql_query q;
+        if (!sql_prepare(&f->sql, &q, PERSON_COLUMNS "WHERE s.id = ?", e))
+            return false;
+        sql_bind_int(&q, ids[i]);
+        enum sql_step step = sql_step(&q, e);
+        if (step == SQL_ROW)
+            read_person(&q, op->answer);
+        if (step == SQL_FAILED)
+            return false;
+    }
+    return true;
+}
+
+/* The numbers alone first, from the nearer end: of what is skipped nothing but its index is read. */
 static bool list_all(struct store_file *f, struct insight_op *op, struct err *e)
 {
+    static const char *const from_end[] = {
+        "SELECT id FROM persons ORDER BY last_request DESC, id DESC LIMIT ? OFFSET ?",
+        "SELECT id FROM persons ORDER BY last_request, id LIMIT ? OFFSET ?"};
+    struct id_list ids = {0};
     struct sql_query q;
     enum sql_step step;
-    if (!sql_prepare(&f->sql, &q, "SELECT count(*) FROM persons", e) || sql_step(&q, e) != SQL_ROW)
+    int64_t total = 0, first = op->query.first, count = op->query.count;
+    if (!sql_exec_int(&f->sql, "SELECT count(*) FROM persons", &total, e))
         return false;
-    op->answer->total = sql_read_int(&q);
-    if (!sql_prepare(&f->sql, &q, PERSON_COLUMNS "ORDER BY s.last_request DESC, s.id DESC LIMIT ? OFFSET ?",
-                     e))
+    op->answer->total = total;
+    count = first >= total ? 0 : count > total - first ? total - first : count;
+    bool is_backwards = first > total / 2;
+    if (!sql_prepare(&f->sql, &q, from_end[is_backwards], e))
         return false;
-    sql_bind_int(&q, op->query.count);
-    sql_bind_int(&q, op->query.first);
+    sql_bind_int(&q, count);
+    sql_bind_int(&q, is_backwards ? total - first - count : first);
     while ((step = sql_step(&q, e)) == SQL_ROW)
-        read_person(&q, op->answer);
-    return step == SQL_END;
+        id_list_add(&ids, sql_read_int(&q));
+    for (size_t i = 0, k = ids.count; is_backwards && i + 1 < k; i++) {
+        int64_t id = ids.id[i];
+        ids.id[i] = ids.id[--k];
+        ids.id[k] = id;
+    }
+    bool is_good = step == SQL_END && read_persons(f, op, ids.id, ids.count, e);
+    id_list_release(&ids);
+    return is_good;
 }
 
 /* All words, anywhere. `words` is folded. */
@@ -201,45 +232,51 @@ static bool passes(const char *folded, const char *words)
     return true;
 }
 
-static bool find_persons(struct store_file *f, struct insight_op *op, const char *words, struct id_list *ids,
-                         struct err *e)
+/* On from the place where it stopped: the last one looked at, by its newest request and its number. */
+static bool look_for_persons(struct store_file *f, struct insight_op *op, struct store_study *s,
+                             int64_t until_us, struct err *e)
 {
     struct sql_query q;
+    struct buf words;
     enum sql_step step;
-    if (!sql_prepare(&f->sql, &q, "SELECT id, folded FROM persons ORDER BY last_request DESC, id DESC", e))
+    int64_t newest = 0, rows = 0;
+    if (!sql_exec_int(&f->sql, "SELECT coalesce(max(last_request), 0) FROM persons", &newest, e) ||
+        !sql_prepare(&f->sql, &q,
+                     "SELECT id, last_request, folded FROM persons WHERE (last_request, id) < (?, ?)"
+                     " ORDER BY last_request DESC, id DESC",
+                     e))
         return false;
+    sql_bind_int(&q, s->index ? s->at : INT64_MAX);
+    sql_bind_int(&q, (int64_t)s->index);
+    buf_init(&words, FOLDED_BYTES_MAX);
+    store_fold(&words, op->filter);
     while ((step = sql_step(&q, e)) == SQL_ROW) {
-        int64_t id = sql_read_int(&q), at;
+        int64_t id = sql_read_int(&q);
+        s->at = sql_read_int(&q);
+        s->index = (size_t)id;
         const char *folded = sql_peek_text(&q);
-        if (!folded || !passes(folded, words))
-            continue;
-        at = op->answer->total++;
-        if (at >= op->query.first && at < op->query.first + op->query.count)
-            id_list_add(ids, id);
+        if (folded && passes(folded, words.data))
+            id_list_add(&s->ids, id);
+        if (store_study_is_time(f, ++rows, until_us))
+            break;
     }
-    return step == SQL_END;
+    buf_release(&words);
+    s->is_whole = step == SQL_END;
+    s->part = newest ? 1 - (double)s->at / (double)newest : 0;
+    return step != SQL_FAILED;
 }
 
 static bool list_found(struct store_file *f, struct insight_op *op, struct err *e)
 {
-    struct id_list ids = {0};
-    struct buf words;
-    buf_init(&words, FOLDED_BYTES_MAX);
-    store_fold(&words, op->filter);
-    bool is_good = find_persons(f, op, words.data, &ids, e);
-    for (size_t i = 0; i < ids.count && is_good; i++) {
-        struct sql_query q;
-        is_good = sql_prepare(&f->sql, &q, PERSON_COLUMNS "WHERE s.id = ?", e);
-        if (!is_good)
-            break;
-        sql_bind_int(&q, ids.id[i]);
-        is_good = sql_step(&q, e) == SQL_ROW;
-        if (is_good)
-            read_person(&q, op->answer);
-    }
-    id_list_release(&ids);
-    buf_release(&words);
-    return is_good;
+    const struct store_study *study;
+    if (!store_study_turn(f, op, INSIGHT_PEOPLE, look_for_persons, &study, e))
+        return false;
+    if (!study)
+        return true;
+    int64_t total = (int64_t)study->ids.count, first = op->query.first, count = op->query.count;
+    op->answer->total = total;
+    count = first >= total ? 0 : count > total - first ? total - first : count;
+    return count == 0 || read_persons(f, op, study->ids.id + first, (size_t)count, e);
 }
 
 bool store_run_people(struct store_file *f, struct insight_op *op, struct err *e)

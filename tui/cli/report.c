@@ -383,7 +383,7 @@ void report_build(struct report *r, const struct insight *vendors, const struct 
     for (size_t i = 0; i < vendors->course_count; i++)
         vendor_table_add(&t, vendors->courses[i].field, vendors->courses[i].course,
                          vendors->courses[i].count);
-    vendor_table_sort(&t, VENDOR_BY_HITS);
+    vendor_table_sort(&t, VENDOR_BY_HITS, false);
     build_coverage(r, &t);
     build_vendors(r, &t);
     build_validators(r, &t);

@@ -248,7 +248,7 @@ static void change_order(struct app *a)
 {
     struct insight_view *v = &a->view;
     v->order = (enum vendor_order)((v->order + 1) % VENDOR_ORDER_COUNT);
-    vendor_table_sort(&v->table, v->order);
+    vendor_table_sort(&v->table, v->order, v->is_order_up);
     app_toast(a, false, "By %s.", vendor_order_word(v->order));
 }
 

@@ -67,6 +67,7 @@ struct insight_view {
     enum insight_level level;
     enum insight_period period;
     enum vendor_order order;
+    bool is_order_up;
     enum insight_prompt prompt;
     struct text_edit line, filter;
     int64_t selected, top; /* rows of the level; of a document: its first line */

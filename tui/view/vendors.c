@@ -25,7 +25,7 @@ void vendors_figure(struct app *a)
     for (size_t i = 0; v->answer && i < v->answer->course_count; i++)
         vendor_table_add(&v->table, v->answer->courses[i].field, v->answer->courses[i].course,
                          v->answer->courses[i].count);
-    vendor_table_sort(&v->table, v->order);
+    vendor_table_sort(&v->table, v->order, v->is_order_up);
     if (v->level != LEVEL_WHAT_IF)
         return;
     if (v->replay.vendor_count)

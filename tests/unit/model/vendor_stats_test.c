@@ -495,10 +495,10 @@ static void rows_stand_in_the_order_that_is_asked_for(void **state)
     add_people(&t, people, 0, PEOPLE);
     for (enum vendor_order o = 0; o < VENDOR_ORDER_COUNT; o++)
         assert_non_null(vendor_order_word(o));
-    vendor_table_sort(&t, VENDOR_BY_HITS);
+    vendor_table_sort(&t, VENDOR_BY_HITS, false);
     for (size_t i = 1; i < t.count; i++)
         assert_true(t.row[i - 1].hit + t.row[i - 1].passed >= t.row[i].hit + t.row[i].passed);
-    vendor_table_sort(&t, VENDOR_BY_NAME);
+    vendor_table_sort(&t, VENDOR_BY_NAME, false);
     for (size_t i = 1; i < t.count; i++)
         assert_true(strcmp(t.row[i - 1].vendor, t.row[i].vendor) < 0);
     vendor_table_release(&t);

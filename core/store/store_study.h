@@ -1,0 +1,62 @@
+/* store_study.h — a question that needs a look through the history, in slices: what is known so far is kept
+ * between its turns, and once it is whole for those who ask the same again (the next window of a list, the
+ * same figures for another view) until something changes. Belongs to the store thread. */
+#ifndef STORE_STORE_STUDY_H
+#define STORE_STORE_STUDY_H
+
+#include "core/store/store_insight.h"
+#include "core/store/store_sift.h"
+
+#define STORE_STUDIES_MAX 3
+
+/* How often each course happened; the index is the course's id. */
+struct tally {
+    int64_t *count;
+    int64_t *spark; /* INSIGHT_SPARKS a course, by time */
+    int64_t size;
+};
+
+struct store_study {
+    /* What is asked. */
+    enum insight_kind kind;
+    char *filter;
+    int64_t since_ms, until_ms, id;
+    enum delivery_choice choice;
+    uint64_t used;
+    /* Of what state of the history it speaks. */
+    int64_t seq, delivery;
+    /* What is known. */
+    bool has_begun, is_whole;
+    double part;  /* of the history, looked at so far: 0 to 1 */
+    int64_t at;   /* the look's own place */
+    size_t index; /* … */
+    struct tally tally;
+    struct insight *answer;
+    struct id_list ids;
+    bool is_cut;
+};
+
+/* Looks on for a moment at what `op` asks. */
+typedef bool store_study_fn(struct store_file *f, struct insight_op *op, struct store_study *s,
+                            int64_t until_us, struct err *e);
+/* One turn. *out is the study once it is whole, else NULL: the answer is then either to be told as it is, or
+ * op->op.is_unfinished asks for another turn. */
+bool store_study_turn(struct store_file *f, struct insight_op *op, enum insight_kind kind,
+                      store_study_fn *look, const struct store_study **out, struct err *e)
+    __attribute__((warn_unused_result));
+/* One request of those; the ones up to s->at were looked at. */
+typedef bool store_study_one_fn(struct store_file *f, struct insight_op *op, struct store_study *s,
+                                int64_t id, struct err *e);
+/* Goes on through `ids` until the turn is over, or they are. */
+bool store_study_each(struct store_file *f, struct insight_op *op, struct store_study *s,
+                      const struct id_list *ids, int64_t until_us, store_study_one_fn *one, struct err *e)
+    __attribute__((warn_unused_result));
+/* How much is known when so many of the ids were looked at: the filter itself is the first half. */
+void store_study_note_part(struct store_study *s, size_t done, const struct id_list *ids);
+/* Whether a turn is over, after so many rows of it: asks the clock only now and then. */
+bool store_study_is_time(const struct store_file *f, int64_t rows, int64_t until_us);
+/* The requests that pass op's filter. *out NULL: not known yet, or no filter (then the study is whole). */
+bool store_study_sift(struct store_file *f, struct insight_op *op, struct store_study *s, int64_t until_us,
+                      const struct id_list **out, struct err *e) __attribute__((warn_unused_result));
+
+#endif
