@@ -1,0 +1,322 @@
+/* enrich_test.c — `waterfall enrich` of the built program, against the simulator over loopback: every exit
+ * code, and that --json is exactly one object of the documented shape. */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "tests/flow/cli.h"
+#include "tests/test.h"
+
+#define BOTH "--waterfall-email --waterfall-phone "
+
+static void enrich_is_delivered_by_webhook(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, NULL);
+    cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH, 0);
+    cJSON *object = cli_parse_object(&p);
+    const cJSON *person = cli_get(object, "people")->child;
+    assert_string_equal(cli_text_of(object, "state"), "delivered");
+    assert_string_equal(cli_text_of(object, "delivered_by"), "webhook");
+    assert_string_equal(cli_text_of(object, "credits"), "6");
+    assert_true(cJSON_IsTrue(cli_get(object, "simulated")));
+    assert_string_equal(cli_text_of(cli_get(object, "waterfall"), "status"), "accepted");
+    assert_int_equal(cJSON_GetArraySize(cli_get(person, "attempts")), 6);
+    assert_int_equal(cJSON_GetArraySize(cli_get(person, "emails")), 1);
+    assert_int_equal(cJSON_GetArraySize(cli_get(person, "phones")), 1);
+    assert_true(cJSON_IsObject(cli_get(person, "person")));
+    assert_true(cJSON_IsString(cli_get(object, "request_id")));
+    cJSON_Delete(object);
+    /* Progress goes to the other stream, and the key to none. */
+    assert_non_null(strstr(p.program.err.data, "webhook"));
+    assert_null(strstr(p.program.err.data, "test-key"));
+    assert_null(strstr(p.program.out.data, "test-key"));
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
+/* A port of loopback that somebody else listens on: close the descriptor to give it back. */
+static int take_port(int *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(fd, 1), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
+    *port = ntohs(at.sin_port);
+    return fd;
+}
+
+static void assert_enrich_on_taken_port(struct cli *p, int code, const char *state, const char *channel)
+{
+    int port, taken = take_port(&port);
+    char *line = mem_text_format(
+        "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH "--listen 127.0.0.1:%d", port);
+    cli_assert_run(p, line, code);
+    cJSON *object = cli_parse_object(p);
+    assert_string_equal(cli_text_of(object, "state"), state);
+    assert_string_equal(cli_text_of(object, "delivered_by"), channel);
+    cJSON_Delete(object);
+    cli_assert_said(p, "taken");
+    cli_assert_said(p, "--listen");
+    cli_said_enough(p);
+    free(line);
+    close(taken);
+}
+
+static void enrich_on_a_taken_port_is_delivered_by_poll(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, NULL);
+    assert_enrich_on_taken_port(&p, 0, "delivered", "poll");
+    cli_close(&p);
+}
+
+static void enrich_without_json_tells_an_account(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, NULL);
+    cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --quiet " BOTH, 0);
+    static const char *const parts[] = {
+        "SIMULATED", "Tim Zheng",   "Apollo",     "FindyMail",           "Icypeas", "ZeroBounce", "LeadMagic",
+        "Prospeo",   "(validator)", "credits: 6", "delivered by webhook"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        cli_assert_said(&p, parts[i]);
+    assert_string_equal(p.program.err.data, "");
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
+static void exit_0_plain_enrichment_is_answered(void **state)
+{
+    (void)state;
+    cli_assert_enrich(NULL, "", 0, "answered");
+}
+
+static void exit_0_native_phone_is_delivered(void **state)
+{
+    (void)state;
+    cli_assert_enrich("native-phone", "--reveal-phone-number", 0, "delivered");
+}
+
+static void exit_0_cut_answer_is_proven_by_its_delivery(void **state)
+{
+    (void)state;
+    cli_assert_enrich("cut-answer", BOTH, 0, "delivered");
+}
+
+static void exit_0_webhook_before_the_answer(void **state)
+{
+    (void)state;
+    cli_assert_enrich("webhook-before-answer", BOTH, 0, "delivered");
+}
+
+static void exit_3_nothing_nobody(void **state)
+{
+    (void)state;
+    cli_assert_enrich("all-miss", BOTH, 3, "not_found");
+    cli_assert_enrich("no-match", "", 3, "answered");
+    cli_assert_enrich("no-match", BOTH, 3, "refused");
+}
+
+static void exit_4_key_refused(void **state)
+{
+    (void)state;
+    cli_assert_enrich("key-401", BOTH, 4, "rejected");
+    cli_assert_enrich("forbidden-403", BOTH, 4, "rejected");
+}
+
+static void exit_5_refused_and_other_errors(void **state)
+{
+    (void)state;
+    cli_assert_enrich("refused", BOTH, 5, "refused");
+    cli_assert_enrich("out-of-credits-422", BOTH, 5, "rejected");
+    cli_assert_enrich("server-500", BOTH, 5, "rejected");
+    cli_assert_enrich("server-html", BOTH, 5, "rejected");
+}
+
+static void exit_6_nobody_listens_there(void **state)
+{
+    (void)state;
+    /* Port 1 on loopback: reserved, and nobody's. */
+    cli_assert_enrich(NULL, BOTH "--api-url http://127.0.0.1:1", 6, "rejected");
+}
+
+static void exit_6_uncertain_waits_until_patience_ends(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, NULL);
+    char *path = mem_text_format("%s/silent.scenario", p.home);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    static const char text[] =
+        "title The connection breaks and nothing comes\nanswer dropped\nwebhook never\n";
+    assert_int_equal(write(fd, text, sizeof text - 1), sizeof text - 1);
+    close(fd);
+    struct err e;
+    assert_true(sim_set_scenario(p.sim, path, &e));
+    free(path);
+    cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json --wait 2 " BOTH, 6);
+    cJSON *object = cli_parse_object(&p);
+    assert_string_equal(cli_text_of(object, "state"), "uncertain");
+    cJSON_Delete(object);
+    cli_said_enough(&p);
+    struct sim_ledger ledger;
+    sim_ledger(p.sim, &ledger);
+    assert_int_equal(ledger.calls, 1); /* never sent again by itself */
+    cli_close(&p);
+}
+
+/* No address of ours was given and no id came back: the default patience of 15 minutes would be for nothing.
+ */
+static void exit_6_uncertain_that_nobody_can_settle_ends_at_once(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, "dropped-answer");
+    assert_enrich_on_taken_port(&p, 6, "uncertain", "null");
+    cli_close(&p);
+}
+
+static void exit_7_rate_limit_at_once_with_the_time_to_wait(void **state)
+{
+    (void)state;
+    struct cli p;
+    struct sim_ledger ledger;
+    cli_open(&p, "rate-limit-429");
+    cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH, 7);
+    cJSON *object = cli_parse_object(&p);
+    assert_string_equal(cli_text_of(object, "state"), "rejected");
+    cJSON_Delete(object);
+    cli_assert_said(&p, "try again in 24 seconds");
+    cli_said_enough(&p);
+    sim_ledger(p.sim, &ledger);
+    assert_int_equal(ledger.calls, 1);
+    cli_close(&p);
+}
+
+static void exit_8_still_waiting(void **state)
+{
+    (void)state;
+    cli_assert_enrich("webhook-never", BOTH "--wait 1", 8, "waiting");
+    cli_assert_enrich(NULL, BOTH "--no-wait", 8, "waiting");
+}
+
+static void exit_10_no_key_and_bad_configuration(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_assert_enrich(NULL, "--listen 127.0.0.1:0 --public-url https://hooks.example", 10, "null");
+    cli_assert_enrich(NULL, "--api-url http://api.example", 10, "null");
+    cli_open(&p, NULL);
+    mem_text_replace_take(&p.key, mem_text("NO_KEY="));
+    cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json", 10);
+    cJSON_Delete(cli_parse_object(&p));
+    cli_assert_said(&p, "APOLLO_API_KEY");
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
+static void exit_2_refused_before_anything_is_stored(void **state)
+{
+    (void)state;
+    struct cli p;
+    struct sim_ledger ledger;
+    static const char *const lines[] = {"enrich --json --first-name Tim",
+                                        "enrich --json --email nonsense",
+                                        "enrich --json",
+                                        "enrich --json --id 12",
+                                        "enrich --json --emial a@example.com",
+                                        "enrich --json --email a@example.com --wait soon",
+                                        "enrich --json --email a@example.com --api-key test-key-9"};
+    cli_open(&p, NULL);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        cli_assert_run(&p, lines[i], 2);
+        cJSON *object = cli_parse_object(&p);
+        assert_true(cJSON_IsNull(cli_get(object, "id")));
+        assert_true(cJSON_IsString(cli_get(object, "message")));
+        cJSON_Delete(object);
+        assert_null(strstr(p.program.err.data, "test-key-9"));
+        cli_said_enough(&p);
+    }
+    sim_ledger(p.sim, &ledger);
+    assert_int_equal(ledger.calls, 0);
+    char *data = mem_text_format("%s/.local/share", p.home);
+    assert_int_equal(access(data, F_OK), -1);
+    free(data);
+    cli_close(&p);
+}
+
+/* What `ps e` and /proc show of a running process. */
+static void assert_proc_hides_key(pid_t pid)
+{
+    static const char *const files[] = {"environ", "cmdline"};
+    for (size_t i = 0; i < 2; i++) {
+        char block[65536], *path = mem_text_format("/proc/%d/%s", (int)pid, files[i]);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t size = fd >= 0 ? read(fd, block, sizeof block) : -1;
+        assert_true(size > 0);
+        assert_null(memmem(block, (size_t)size, "test-key", 8));
+        close(fd);
+        free(path);
+    }
+}
+
+static void exit_130_interrupted_and_taken_up_again(void **state)
+{
+    (void)state;
+    struct cli p;
+    static const int signals[] = {SIGINT, SIGTERM};
+    for (size_t i = 0; i < 2; i++) {
+        cli_open(&p, "webhook-never");
+        cli_start(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH);
+        program_await(&p.program, "is waiting");
+        assert_proc_hides_key(p.program.pid);
+        program_signal(&p.program, signals[i]);
+        assert_int_equal(program_finish(&p.program), 130);
+        cJSON_Delete(cli_parse_object(&p));
+        cli_assert_said(&p, "waterfall wait 1");
+        cli_said_enough(&p);
+        /* The result is there for those who ask. */
+        cli_assert_run(&p, "wait 1 --json", 0);
+        cJSON *object = cli_parse_object(&p);
+        assert_string_equal(cli_text_of(object, "state"), "delivered");
+        assert_string_equal(cli_text_of(object, "delivered_by"), "poll");
+        cJSON_Delete(object);
+        cli_said_enough(&p);
+        cli_close(&p);
+    }
+}
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(enrich_is_delivered_by_webhook),
+    cmocka_unit_test(enrich_on_a_taken_port_is_delivered_by_poll),
+    cmocka_unit_test(enrich_without_json_tells_an_account),
+    cmocka_unit_test(exit_0_plain_enrichment_is_answered),
+    cmocka_unit_test(exit_0_native_phone_is_delivered),
+    cmocka_unit_test(exit_0_cut_answer_is_proven_by_its_delivery),
+    cmocka_unit_test(exit_0_webhook_before_the_answer),
+    cmocka_unit_test(exit_3_nothing_nobody),
+    cmocka_unit_test(exit_4_key_refused),
+    cmocka_unit_test(exit_5_refused_and_other_errors),
+    cmocka_unit_test(exit_6_nobody_listens_there),
+    cmocka_unit_test(exit_6_uncertain_waits_until_patience_ends),
+    cmocka_unit_test(exit_6_uncertain_that_nobody_can_settle_ends_at_once),
+    cmocka_unit_test(exit_7_rate_limit_at_once_with_the_time_to_wait),
+    cmocka_unit_test(exit_8_still_waiting),
+    cmocka_unit_test(exit_10_no_key_and_bad_configuration),
+    cmocka_unit_test(exit_2_refused_before_anything_is_stored),
+    cmocka_unit_test(exit_130_interrupted_and_taken_up_again),
+};
+
+TEST_MAIN(tests)
