@@ -68,6 +68,9 @@ int wf_event_fd(const struct wf *wf);
 uint64_t wf_send(struct wf *wf, const struct lookup *l);
 uint64_t wf_abandon(struct wf *wf, int64_t id);  /* WF_EVENT_DONE */
 uint64_t wf_poll_now(struct wf *wf, int64_t id); /* WF_EVENT_DONE */
+/* Cuts the call of a request that is being sent: it becomes uncertain, or a draft where it was held. Where
+ * none is out nothing happens. WF_EVENT_DONE comes once what became of it is stored. */
+uint64_t wf_interrupt(struct wf *wf, int64_t id);
 /* Removes every stored copy of a person, named as model/who.h reads it. WF_EVENT_DONE: ids of the requests
  * concerned, of which `total` go whole (the others are batches with other people); matching: other texts that
  * speak of them; is_changed. ERR_USAGE: nobody is named so, or it cannot be done now; ERR_BUSY: removed, but

@@ -18,7 +18,8 @@
     X(STORE)    /* the store refuses: unwritable, full, locked */                                            \
     X(DAMAGED)  /* the store, or a file, is not what it should be; never overwritten */                      \
     X(NOT_FOUND)                                                                                             \
-    X(FORGOTTEN) /* somebody on the forget list is asked about; a yes of the user's is needed */             \
+    X(FORGOTTEN)   /* somebody on the forget list is asked about; a yes of the user's is needed */           \
+    X(INTERRUPTED) /* the user ended it before it was done */                                                \
     X(INTERNAL)
 
 enum err_code {

@@ -72,6 +72,11 @@ uint64_t wf_poll_now(struct wf *wf, int64_t id)
     return post_with_id(wf, COMMAND_POLL_NOW, id);
 }
 
+uint64_t wf_interrupt(struct wf *wf, int64_t id)
+{
+    return post_with_id(wf, COMMAND_INTERRUPT, id);
+}
+
 uint64_t wf_check_api(struct wf *wf)
 {
     return post_with_id(wf, COMMAND_CHECK_API, 0);
@@ -148,6 +153,9 @@ static void on_command(struct wf *wf, struct command *c)
         break;
     case COMMAND_POLL_NOW:
         poll_now(wf, c->ticket, c->id);
+        break;
+    case COMMAND_INTERRUPT:
+        send_interrupt(wf, c->ticket, c->id);
         break;
     case COMMAND_CHECK_API:
         check_api(wf, c->ticket);

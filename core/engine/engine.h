@@ -19,6 +19,7 @@ enum command_kind {
     COMMAND_SEND,
     COMMAND_ABANDON,
     COMMAND_POLL_NOW,
+    COMMAND_INTERRUPT,
     COMMAND_FORGET,
     COMMAND_CHECK_API,
     COMMAND_QUERY_ROWS,
@@ -224,6 +225,8 @@ void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l);
 void send_held(void *wf);
 /* Takes back one that is held: it becomes a draft, and WF_EVENT_DONE follows. False: it is not held here. */
 bool send_withdraw(struct wf *wf, uint64_t ticket, int64_t id);
+/* Cuts one, if it is out. WF_EVENT_DONE follows. */
+void send_interrupt(struct wf *wf, uint64_t ticket, int64_t id);
 /* Calls under way are cut and become uncertain. */
 void send_interrupt_all(struct wf *wf);
 

@@ -1,5 +1,6 @@
-/* request_json.c — the one JSON shape of a request, for --json and exports. What Apollo did not send is null;
- * ids and credits are its own digits, as text; the person object is its own bytes. */
+/* request_json.c — the one JSON shape of a request, for --json and exports: the same keys whatever was asked
+ * and whatever came of it. What Apollo did not send is null; ids and credits are its own digits, as text; the
+ * person object is its own bytes. Why a native phone will not come is part of `message`. */
 #include <string.h>
 
 #include "core/base/buf.h"
@@ -116,13 +117,12 @@ static void write_summary(struct json_writer *w, const struct summary *s)
     json_write_end(w);
 }
 
-static void write_part(struct json_writer *w, const char *key, const struct request *r, enum part part)
+static void write_waterfall(struct json_writer *w, const struct request *r)
 {
-    json_write_object(w, key);
-    json_write_text(w, "status", r->parts[part].status);
-    json_write_text(w, "message", r->parts[part].message);
-    if (part == PART_WATERFALL)
-        write_unprocessed(w, r);
+    json_write_object(w, "waterfall");
+    json_write_text(w, "status", r->parts[PART_WATERFALL].status);
+    json_write_text(w, "message", r->parts[PART_WATERFALL].message);
+    write_unprocessed(w, r);
     json_write_end(w);
 }
 
@@ -141,9 +141,7 @@ void wf_write_request_json(const struct request *r, struct buf *out)
     json_write_text(&w, "delivered_by", channel_word(r->delivered_by));
     json_write_bool(&w, "simulated", r->is_simulated);
     json_write_text(&w, "message", r->message);
-    write_part(&w, "waterfall", r, PART_WATERFALL);
-    if (r->parts[PART_NATIVE_PHONE].state != PART_NOT_ASKED)
-        write_part(&w, "phone_enrichment", r, PART_NATIVE_PHONE);
+    write_waterfall(&w, r);
     json_write_text(&w, "initiated", r->initiated);
     json_write_text(&w, "completed", r->completed);
     write_summary(&w, &r->summary);

@@ -29,9 +29,10 @@ struct sending {
     char token[TOKEN_TEXT_SIZE];
     char *label;
     uint64_t call_id;
-    bool is_called; /* the call is out: an interruption makes it uncertain */
-    bool is_held;   /* queued until Apollo's limit has room again */
-    bool is_paced;  /* counted as out */
+    uint64_t cut_for; /* the ticket of an interruption, answered when this is over; 0: none */
+    bool is_called;   /* the call is out: an interruption makes it uncertain */
+    bool is_held;     /* queued until Apollo's limit has room again */
+    bool is_paced;    /* counted as out */
     bool is_simulated;
     struct http_exchange *exchange; /* as it will be kept */
     int64_t run;                    /* the list whose batch it is; 0: none */
@@ -89,6 +90,8 @@ static void sending_free(struct sending *s)
         }
     }
     end_pace(s, NULL);
+    if (s->cut_for)
+        tell_done(s->wf, s->cut_for, s->id, true, &(struct err){0});
     if (s->run)
         bulk_call_over(s->wf, s->run, &s->report);
     explicit_bzero(s->token, sizeof s->token);
@@ -351,6 +354,8 @@ static void on_sending(void *owner, struct store_result *result)
     } else if (wf->is_closing) {
         /* The store is finishing: nothing left this machine, and the row must not say that it did. */
         end_call(s, REQUEST_REJECTED, "The program ended before the call left. Nothing was sent.");
+    } else if (s->cut_for) {
+        end_call(s, REQUEST_REJECTED, "It was interrupted before the call left. Nothing was sent.");
     } else {
         tell_note_of(wf, WF_NOTE_SENT, s->id, s->label, "sent %s as request %lld", s->label,
                      (long long)s->id);
@@ -552,6 +557,27 @@ void send_batch(struct wf *wf, int64_t run, const struct request *r, const char 
     go(s);
 }
 
+static void cut_call(struct sending *s, const char *why)
+{
+    http_client_cancel(s->wf->client, s->call_id);
+    s->is_called = false;
+    end_uncertain(s, why);
+}
+
+void send_interrupt(struct wf *wf, uint64_t ticket, int64_t id)
+{
+    struct sending *s = wf->sendings;
+    while (s && (s->id != id || s->cut_for))
+        s = s->next;
+    if (!s)
+        tell_done(wf, ticket, id, false, &(struct err){0});
+    else if (!send_withdraw(wf, ticket, id)) {
+        s->cut_for = ticket; /* answered when the store has what becomes of it */
+        if (s->is_called)
+            cut_call(s, "The call was interrupted.");
+    }
+}
+
 void send_interrupt_all(struct wf *wf)
 {
     struct sending *next;
@@ -566,8 +592,6 @@ void send_interrupt_all(struct wf *wf)
         }
         if (!s->is_called)
             continue; /* the store still has it: its callback sees that the program closes */
-        http_client_cancel(wf->client, s->call_id);
-        s->is_called = false;
-        end_uncertain(s, "The program ended while the call was out.");
+        cut_call(s, "The program ended while the call was out.");
     }
 }

@@ -138,18 +138,12 @@ static void assert_shape(const cJSON *object)
     static const char *const keys[] = {"id",        "state",   "request_id", "credits",   "delivered_by",
                                        "simulated", "message", "waterfall",  "initiated", "completed",
                                        "summary",   "people",  NULL};
-    /* Where the native phone path was asked, its own status stands beside the waterfall's. */
-    static const char *const native_keys[] = {
-        "id",      "state",     "request_id",       "credits",   "delivered_by", "simulated",
-        "message", "waterfall", "phone_enrichment", "initiated", "completed",    "summary",
-        "people",  NULL};
     static const char *const waterfall[] = {"status", "message", "unprocessed", NULL};
     static const char *const summary[] = {
         "requested",       "enriched",         "not_found",       "email_enriched", "email_not_found",
         "mobile_enriched", "mobile_not_found", "unique_enriched", "missing",        NULL};
     const cJSON *person;
-    bool is_native = cJSON_HasObjectItem(object, "phone_enrichment");
-    assert_keys(object, is_native ? native_keys : keys);
+    assert_keys(object, keys);
     assert_keys(cli_get(object, "waterfall"), waterfall);
     assert_keys(cli_get(object, "summary"), summary);
     cJSON_ArrayForEach(person, cli_get(object, "people")) assert_person_shape(person);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/err.h"
@@ -108,6 +109,22 @@ static void exit_0_native_phone_is_delivered(void **state)
 {
     (void)state;
     cli_assert_enrich("native-phone", "--reveal-phone-number", 0, "delivered");
+}
+
+/* Its words have no key of their own: they are the message. */
+static void exit_5_native_phone_that_is_skipped(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, "native-phone-skipped");
+    cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json --reveal-phone-number", 5);
+    cJSON *object = cli_parse_object(&p);
+    assert_string_equal(cli_text_of(object, "state"), "refused");
+    assert_string_equal(cli_text_of(object, "message"),
+                        "A phone enrichment for this person is already running.");
+    cJSON_Delete(object);
+    cli_said_enough(&p);
+    cli_close(&p);
 }
 
 static void exit_0_cut_answer_is_proven_by_its_delivery(void **state)
@@ -298,12 +315,79 @@ static void exit_130_interrupted_and_taken_up_again(void **state)
         cli_close(&p);
     }
 }
+/* What came of the call is told as it was left, not as it was a moment before. */
+static void exit_130_interrupted_while_the_call_is_out(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, "no-answer");
+    cli_start(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH);
+    program_await(&p.program, "sent Tim Zheng");
+    program_signal(&p.program, SIGINT);
+    assert_int_equal(program_finish(&p.program), 130);
+    cJSON *object = cli_parse_object(&p);
+    assert_string_equal(cli_text_of(object, "state"), "uncertain");
+    assert_non_null(strstr(cli_text_of(object, "message"), "interrupted"));
+    cJSON_Delete(object);
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
+static void write_config(struct cli *p, const char *text)
+{
+    char *folder = mem_text_format("%s/.config", p->home), *path = mem_text_format("%s/waterfall", folder);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(mkdir(path, 0700), 0);
+    mem_text_replace_take(&path, mem_text_format("%s/config.ini", path));
+    FILE *f = fopen(path, "we");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    free(folder);
+    free(path);
+}
+
+/* The key's command runs while nothing is opened yet; its parent is the program. */
+static void exit_130_interrupted_before_anything_is_sent(void **state)
+{
+    (void)state;
+    struct cli p;
+    struct sim_ledger ledger;
+    cli_open(&p, NULL);
+    mem_text_replace_take(&p.key, mem_text("NO_KEY="));
+    write_config(&p, "api_key_command = kill -INT $PPID; echo test-key-0123456789\n");
+    cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH, 130);
+    cJSON *object = cli_parse_object(&p);
+    assert_true(cJSON_IsNull(cli_get(object, "id")));
+    cJSON_Delete(object);
+    cli_said_enough(&p);
+    cli_assert_run(&p, "wait --json", 130);
+    cJSON_Delete(cli_parse_object(&p));
+    cli_said_enough(&p);
+    sim_ledger(p.sim, &ledger);
+    assert_int_equal(ledger.calls, 0);
+    cli_close(&p);
+}
+
+static void variants_are_told_as_they_are_sent(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, NULL);
+    cli_assert_run(&p, "enrich --first-name Tim --last-name Zheng --domain https://WWW.Apollo.io/pricing", 0);
+    cli_assert_said(&p, "Domain is sent as apollo.io.");
+    assert_null(strstr(p.program.err.data, "First name is sent"));
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(enrich_is_delivered_by_webhook),
     cmocka_unit_test(enrich_on_a_taken_port_is_delivered_by_poll),
     cmocka_unit_test(enrich_without_json_tells_an_account),
     cmocka_unit_test(exit_0_plain_enrichment_is_answered),
     cmocka_unit_test(exit_0_native_phone_is_delivered),
+    cmocka_unit_test(exit_5_native_phone_that_is_skipped),
     cmocka_unit_test(exit_0_cut_answer_is_proven_by_its_delivery),
     cmocka_unit_test(exit_0_webhook_before_the_answer),
     cmocka_unit_test(exit_3_nothing_nobody),
@@ -317,6 +401,9 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(exit_10_no_key_and_bad_configuration),
     cmocka_unit_test(exit_2_refused_before_anything_is_stored),
     cmocka_unit_test(exit_130_interrupted_and_taken_up_again),
+    cmocka_unit_test(exit_130_interrupted_while_the_call_is_out),
+    cmocka_unit_test(exit_130_interrupted_before_anything_is_sent),
+    cmocka_unit_test(variants_are_told_as_they_are_sent),
 };
 
 TEST_MAIN(tests)

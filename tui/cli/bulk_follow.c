@@ -118,7 +118,7 @@ struct wf_event *bulk_follow_answer(struct bulk_follow *f, uint64_t ticket, stru
         enum client_wake wake = client_next(f->client, clock_mono_ms() + LOOK_MS, &ev);
         if (wake == CLIENT_SIGNAL) {
             clear_bar(f);
-            err_set(e, ERR_USAGE, "Interrupted.");
+            err_set(e, ERR_INTERRUPTED, "Interrupted.");
             return NULL;
         }
         if (wake != CLIENT_EVENT)

@@ -81,6 +81,16 @@ void client_block_signals(void)
     pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
+bool client_is_interrupted(struct err *e)
+{
+    sigset_t set;
+    bool is_so = sigpending(&set) == 0 && (sigismember(&set, SIGINT) == 1 ||
+                                           sigismember(&set, SIGTERM) == 1 || sigismember(&set, SIGHUP) == 1);
+    if (is_so)
+        err_set(e, ERR_INTERRUPTED, "Interrupted before anything was sent.");
+    return is_so;
+}
+
 static struct wf *open_core(const struct settings *s, enum client_reach reach, struct secret *key,
                             struct err *e)
 {
@@ -139,7 +149,9 @@ bool client_open(struct client *s, const struct arguments *a, enum client_reach 
         /* A key that was named and is not usable is a mistake to be told, not a wish to go without. */
         bool is_missing = !key && (!may_lack_key || origin);
         free(origin);
-        if (is_missing) {
+        /* ^C ends the key's command too: then that is what happened, whatever the command said. */
+        if (client_is_interrupted(e) || is_missing) {
+            secret_free(key);
             settings_release(&settings);
             return false;
         }
@@ -212,7 +224,7 @@ struct wf_event *client_answer(struct client *s, uint64_t ticket, struct err *e)
     for (;;) {
         switch (client_next(s, deadline_ms, &ev)) {
         case CLIENT_SIGNAL:
-            err_set(e, ERR_USAGE, "Interrupted.");
+            err_set(e, ERR_INTERRUPTED, "Interrupted.");
             return NULL;
         case CLIENT_DEADLINE:
             err_set(e, ERR_STORE,

@@ -34,6 +34,10 @@ bool client_has_terminal(struct err *e) __attribute__((warn_unused_result));
  * that only a descriptor tells of them. */
 void client_block_signals(void);
 
+/* Whether one of them waits that no client has taken: ERR_INTERRUPTED. For what is done before the first
+ * wait. */
+bool client_is_interrupted(struct err *e) __attribute__((warn_unused_result));
+
 /* With CLIENT_FULL a missing key is ERR_CONFIG, unless `may_lack_key`. On failure nothing stays open. */
 bool client_open(struct client *s, const struct arguments *a, enum client_reach reach, bool may_lack_key,
                  struct err *e) __attribute__((warn_unused_result));

@@ -1,5 +1,6 @@
 /* command_enrich.c — one lookup without a screen. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
@@ -38,6 +39,14 @@ static bool read_lookup(const struct arguments *a, struct lookup *l, struct err 
         return true;
     lookup_release(l);
     return false;
+}
+
+/* Harmless variants are taken, and what is made of them is no secret. */
+static void tell_variants(const struct arguments *a, const struct identifiers *ids)
+{
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        if (a->identifier[i] && ids->value[i] && strcmp(a->identifier[i], ids->value[i]) != 0)
+            output_note("%s is sent as %s.", identifier_label((enum identifier)i), ids->value[i]);
 }
 
 static void tell_reception(const struct enrich *c, const struct lookup_options *o)
@@ -83,6 +92,8 @@ static enum exit_code follow(struct enrich *c)
     w.has_sent = true;
     w.ends_at_answer = c->arguments->option[OPTION_NO_WAIT];
     enum watch_end end = watch_run(&w);
+    if (end == WATCH_INTERRUPTED)
+        watch_cut(&w);
     const struct request *r = w.item[0].latest;
     if (r) {
         report(c, r);
@@ -108,7 +119,8 @@ static enum exit_code follow(struct enrich *c)
 static enum exit_code send_and_follow(struct enrich *c, const struct lookup *l)
 {
     struct err e = {0};
-    struct wf_event *sent = client_answer(&c->client, wf_send(c->client.wf, l), &e);
+    struct wf_event *sent =
+        client_is_interrupted(&e) ? NULL : client_answer(&c->client, wf_send(c->client.wf, l), &e);
     if (!sent && e.code == ERR_FORGOTTEN) {
         struct err found = e;
         err_set(&e, ERR_FORGOTTEN, "%s To ask all the same: --despite-forgotten.", found.text);
@@ -129,9 +141,12 @@ enum exit_code command_enrich_run(const struct arguments *a)
     struct enrich c = {.arguments = a, .is_quiet = a->option[OPTION_QUIET]};
     struct lookup l;
     struct err e = {0};
+    client_block_signals(); /* from here on an interruption has its object and its exit code */
     if (!arguments_number(a, OPTION_WAIT, 0, WAIT_MOST_S, &wait_s, &e) || !read_lookup(a, &l, &e))
         return failure_tell(a, &e);
     c.deadline_ms = started_ms + wait_s * 1000;
+    if (!c.is_quiet)
+        tell_variants(a, &l.people[0]);
     enum exit_code code;
     if (client_open(&c.client, a, CLIENT_FULL, false, &e))
         code = send_and_follow(&c, &l);

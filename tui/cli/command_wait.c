@@ -127,6 +127,7 @@ enum exit_code command_wait_run(const struct arguments *a)
     struct waiting c = {.arguments = a};
     struct err e = {0};
     enum exit_code code;
+    client_block_signals();
     if (!arguments_number(a, OPTION_WAIT, 0, WAIT_MOST_S, &wait_s, &e) || !read_ids(&c, &e) ||
         !client_open(&c.client, a, CLIENT_FULL, false, &e)) {
         free(c.ids);

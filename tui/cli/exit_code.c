@@ -85,6 +85,8 @@ enum exit_code exit_code_of_err(const struct err *e)
     case ERR_JSON:
     case ERR_LIMIT:
         return EXIT_CODE_REFUSED;
+    case ERR_INTERRUPTED:
+        return EXIT_CODE_INTERRUPTED;
     case ERR_CONFIG:
     case ERR_BUSY:
     case ERR_STORE:

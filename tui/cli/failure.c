@@ -25,8 +25,6 @@ enum exit_code failure_tell(const struct arguments *a, const struct err *e)
 enum exit_code failure_close(struct client *s, const struct arguments *a, const struct err *e)
 {
     enum exit_code code = failure_tell(a, e);
-    if (s->is_interrupted)
-        code = EXIT_CODE_INTERRUPTED;
     client_close(s);
     return code;
 }

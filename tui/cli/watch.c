@@ -177,3 +177,25 @@ enum watch_end watch_run(struct watch *w)
     }
     return WATCH_OVER;
 }
+
+/* A second signal ends this, too: then the answer is what was known. */
+static void cut(struct client *s, struct watched *item)
+{
+    struct err e = {0};
+    struct wf_event *done = client_answer(s, wf_interrupt(s->wf, item->id), &e);
+    struct wf_event *ev = done ? client_answer(s, wf_query_request(s->wf, item->id, false), &e) : NULL;
+    if (ev && ev->request) {
+        request_free(item->latest);
+        item->latest = ev->request;
+        ev->request = NULL;
+    }
+    wf_event_free(ev);
+    wf_event_free(done);
+}
+
+void watch_cut(struct watch *w)
+{
+    for (size_t i = 0; w->has_sent && i < w->count; i++)
+        if (!w->item[i].is_over && (!w->item[i].latest || is_being_sent(w->item[i].latest)))
+            cut(w->client, &w->item[i]);
+}
