@@ -112,10 +112,15 @@ static void note_stranger(struct door *d, const char *peer)
     snprintf(d->last_peer, sizeof d->last_peer, "%s", peer);
 }
 
+bool door_knows(const struct wf *wf, const char *token)
+{
+    return sieve_may_have(&wf->door->sieve, sieve_number(wf->door->secret, token));
+}
+
 bool door_lets_in(struct wf *wf, const char *token, const char *peer)
 {
     struct door *d = wf->door;
-    if (!d->is_loaded || sieve_may_have(&d->sieve, sieve_number(d->secret, token)))
+    if (!d->is_loaded || door_knows(wf, token))
         return true;
     int64_t now_ms = clock_mono_ms(), *of_peer = &d->peer_ms[place_of(d, peer)];
     note_stranger(d, peer);

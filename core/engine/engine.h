@@ -194,6 +194,7 @@ void door_start(struct wf *wf);
 void door_load(struct wf *wf); /* once the store is open */
 void door_look(struct wf *wf); /* siblings may have sent something */
 void door_expect(struct wf *wf, const char *token);
+bool door_knows(const struct wf *wf, const char *token);
 bool door_lets_in(struct wf *wf, const char *token, const char *peer);
 void door_end(struct wf *wf);
 

@@ -54,7 +54,11 @@ static int on_head(void *owner, enum http_method method, const char *path, const
         return 404;
     if (method == HTTP_OTHER_METHOD)
         return 405;
-    return token && !door_lets_in(owner, token, peer) ? 429 : 0;
+    if (!token)
+        return 0;
+    if (door_knows(owner, token))
+        return HTTP_SERVER_WELCOME;
+    return door_lets_in(owner, token, peer) ? 0 : 429;
 }
 
 static void on_stored(void *owner, const struct store_result *stored)

@@ -162,7 +162,8 @@ static int judge_head(struct http_connection *c, int status)
         s->is_calling_owner = true;
         status = s->options.on_head(s->options.owner, c->head.method, c->head.path, c->peer);
         s->is_calling_owner = false;
-        if (status)
+        c->is_welcome = status == HTTP_SERVER_WELCOME;
+        if (status && !c->is_welcome)
             return status;
     }
     if (c->head.method == HTTP_POST && !c->head.has_length && !s->options.is_length_optional)

@@ -20,7 +20,9 @@
 
 #define ACCEPT_BATCH 256
 #define ACCEPT_PAUSE_MS 100
-#define STRANGER_MS 100
+/* When every place is taken: how long somebody new has to say a head, and how long somebody welcome may idle.
+ */
+#define STRANGER_MS 25
 #define IDLER_MS 1000
 #define BACKLOG 4096          /* connections that the kernel holds while we are busy; it may allow fewer */
 #define CONNECTIONS_MOST 1000 /* slots fit in 16 bits of an exchange, and in LOOP_CONNECTIONS_MAX */
@@ -46,31 +48,42 @@ static void turn_away(const struct http_server *s, int fd)
     close(fd);
 }
 
-/* Whether it has never said a whole head: whoever has a webhook to bring sends it at once. */
-static bool is_stranger(const struct http_connection *c)
+/* Who keeps us waiting: the ones whose last head was not welcome and who have had their answer (they may come
+ * anew), the ones who have yet to say whom they bring something for, and those known to bring something. */
+enum waiter { WAITER_ANSWERED, WAITER_STRANGER, WAITER_WELCOME, WAITER_COUNT };
+
+/* False: it has a request with the owner, or an answer on its way, and is never sacrificed. */
+static bool waits_for_peer(const struct http_connection *c, enum waiter *kind)
 {
-    return !c->has_spoken && c->phase == PHASE_HEAD;
+    if (!c || c->phase == PHASE_OWNER || c->phase == PHASE_REPLY)
+        return false;
+    if (c->phase == PHASE_LINGER)
+        *kind = WAITER_ANSWERED;
+    else if (c->is_welcome)
+        *kind = WAITER_WELCOME;
+    else
+        *kind = c->has_spoken && c->phase == PHASE_HEAD ? WAITER_ANSWERED : WAITER_STRANGER;
+    return true;
 }
 
-/* Who has kept us waiting longest, and for long enough to make room for somebody who may have a request:
- * thousands of silent or trickling connections must not shut out a webhook. One whose request is with the
- * owner is never sacrificed. */
+/* Who makes room for somebody who may have a webhook: of those who matter least the one that has waited
+ * longest, if it has waited long enough. So neither silent nor chatting nor trickling connections, however
+ * many, shut a webhook out. */
 static struct http_connection *find_idler(const struct http_server *s)
 {
-    struct http_connection *stranger = NULL, *idler = NULL;
+    static const int patience_ms[WAITER_COUNT] = {0, STRANGER_MS, IDLER_MS};
+    struct http_connection *oldest[WAITER_COUNT] = {NULL};
+    int64_t now_ms = clock_mono_ms();
     for (size_t i = 0; i < s->options.connection_ceiling; i++) {
         struct http_connection *c = s->slots[i];
-        if (!c || c->phase == PHASE_OWNER || c->phase == PHASE_REPLY)
-            continue;
-        if (is_stranger(c) && (!stranger || c->since_ms < stranger->since_ms))
-            stranger = c;
-        if (!idler || c->since_ms < idler->since_ms)
-            idler = c;
+        enum waiter kind;
+        if (waits_for_peer(c, &kind) && (!oldest[kind] || c->since_ms < oldest[kind]->since_ms))
+            oldest[kind] = c;
     }
-    int64_t now_ms = clock_mono_ms();
-    if (stranger && now_ms - stranger->since_ms >= STRANGER_MS)
-        return stranger;
-    return idler && now_ms - idler->since_ms >= IDLER_MS ? idler : NULL;
+    for (int kind = 0; kind < WAITER_COUNT; kind++)
+        if (oldest[kind] && now_ms - oldest[kind]->since_ms >= patience_ms[kind])
+            return oldest[kind];
+    return NULL;
 }
 
 static void take_connection(struct http_server *s, int fd, const struct sockaddr_storage *from,

@@ -49,14 +49,16 @@ struct http_server_options {
      * `curl -X POST` sends). False: 411. */
     bool is_length_optional;
     const char *tls_certificate, *tls_key; /* files; NULL = plain HTTP */
-    /* May refuse a request by its head, before a body is read: returns 0 to go on, else an HTTP status (404,
-     * 429). Other methods than GET, HEAD, POST, OPTIONS were refused already: 405. NULL = take all. */
+    /* May refuse a request by its head, before a body is read: returns 0 to go on, HTTP_SERVER_WELCOME to go
+     * on and to keep its connection before all others where places are short, else an HTTP status (404, 429).
+     * Other methods than GET, HEAD, POST, OPTIONS were refused already: 405. NULL = take all. */
     int (*on_head)(void *owner, enum http_method method, const char *path, const char *peer);
     /* `exchange` names the connection's turn; answer it with http_server_reply, now or later. Exactly one
      * callback per request; none if the peer goes away first. */
     void (*on_request)(void *owner, uint64_t exchange, struct http_request *request);
     void *owner;
 };
+#define HTTP_SERVER_WELCOME 1
 #define HTTP_SERVER_HEADER_WAIT_MS 10000
 #define HTTP_SERVER_BODY_WAIT_MS 30000
 #define HTTP_SERVER_IDLE_WAIT_MS 60000

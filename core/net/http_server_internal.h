@@ -52,6 +52,7 @@ struct http_connection {
     bool is_doomed;    /* closes at the next opportunity */
     bool closes;       /* after the reply */
     bool has_spoken;   /* a whole head came at least once */
+    bool is_welcome;   /* the owner said so of its last head */
     bool is_tls_ready; /* lws's own time-out for the handshake is off */
     struct loop_timer *timer;
     int64_t deadline_ms, timer_due_ms; /* 0 = none; the timer may run earlier than the deadline */

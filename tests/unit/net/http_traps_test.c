@@ -329,7 +329,7 @@ static void trap_connections_are_counted_right(void **state)
     for (int i = 0; i < 4; i++) {
         memset(&heard, 0, sizeof heard);
         fds[i] = dial(h.port);
-        say(fds[i], "GET / HTTP/1.1\r\n\r\n");
+        say(fds[i], "GET /known HTTP/1.1\r\n\r\n");
         hear_until(fds[i], &heard, "\r\n\r\nok");
     }
     host_count(&h);
@@ -388,6 +388,32 @@ static void trap_silent_connections_do_not_shut_others_out(void **state)
     close(oldest);
     close(half);
     close(busy);
+}
+
+/* However often somebody asks what anybody may ask: it gives him no place before others. */
+static void trap_chatting_connections_do_not_shut_others_out(void **state)
+{
+    (void)state;
+    h.options.connection_ceiling = 4;
+    host_go(&h);
+    int fds[4];
+    for (int i = 0; i < 4; i++) {
+        memset(&heard, 0, sizeof heard);
+        fds[i] = dial(h.port);
+        say(fds[i], i == 1 ? "GET /known HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n");
+        hear_until(fds[i], &heard, "\r\n\r\nok");
+    }
+    for (int i = 0; i < 3; i++) { /* at once, and each at the first try */
+        converse(h.port, "GET /known/close HTTP/1.1\r\nConnection: close\r\n\r\n", &heard);
+        assert_non_null(strstr(heard.text, "HTTP/1.1 200 OK"));
+    }
+    memset(&heard, 0, sizeof heard);
+    hear_close(fds[0], &heard); /* the oldest chatterer had to go */
+    memset(&heard, 0, sizeof heard);
+    say(fds[1], "GET /known HTTP/1.1\r\n\r\n"); /* and never the one that is known */
+    hear_until(fds[1], &heard, "\r\n\r\nok");
+    for (int i = 0; i < 4; i++)
+        close(fds[i]);
 }
 
 /* ---- 10: sizes, noise, Expect ------------------------------------------------------------------------ */
@@ -538,6 +564,7 @@ static const struct CMUnitTest tests[] = {
     trap(an_idle_connection_is_closed),
     trap(a_peer_that_does_not_read_is_cut_off),
     trap(connections_are_counted_right),
+    trap(chatting_connections_do_not_shut_others_out),
     trap(silent_connections_do_not_shut_others_out),
     trap(head_over_the_ceiling_gets_431),
     trap(noise_gets_an_answer_or_nothing),

@@ -276,6 +276,8 @@ static inline int host_on_head(void *owner, enum http_method method, const char 
     (void)method;
     struct host *h = owner;
     atomic_fetch_add(&h->head_count, 1);
+    if (strncmp(path, "/known", strlen("/known")) == 0)
+        return HTTP_SERVER_WELCOME;
     return strcmp(path, "/unknown") == 0 ? 404 : 0;
 }
 
