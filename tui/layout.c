@@ -17,7 +17,7 @@ static void lay_wide(struct layout *l, struct rect r, const struct layout_input 
     int events =
         is_short ? (in->focus == PANE_EVENTS ? r.height / 2 : 0) : clamp(r.height / 5, EVENTS_HEIGHT, 14);
     int top = r.height - events;
-    int form = FORM_WIDE_WIDTH + (r.width > 160 ? 8 : 0);
+    int form = FORM_WIDE_WIDTH + (r.width > 160 ? 18 : 0); /* there, a LinkedIn URL is seen whole */
     int lines = in->request_count > 1000 ? 1000 : (int)in->request_count;
     int share = clamp(top - STORY_HEIGHT, 5, top * 2 / 5); /* what a whole story leaves, and never most */
     int requests = clamp(lines + 2, share, clamp(r.height / 4, share, 18));
@@ -32,7 +32,8 @@ static void lay_stacked(struct layout *l, struct rect r, const struct layout_inp
 {
     l->is_form_folded = in->focus != PANE_LOOKUP;
     int form = l->is_form_folded ? 1 : FORM_STACKED_HEIGHT + (r.width < 80 ? 1 : 0);
-    int lines = clamp(in->request_count > 1000 ? 1000 : (int)in->request_count, 1, r.height / 5);
+    int most = in->focus == PANE_REQUESTS ? r.height * 3 / 10 : r.height / 5; /* whoever reads a list */
+    int lines = clamp(in->request_count > 1000 ? 1000 : (int)in->request_count, 1, most);
     int requests = clamp(lines + 2, 4, 12);
     int rest = r.height - form - requests;
     int events = r.height >= 34 ? EVENTS_HEIGHT : in->focus == PANE_EVENTS ? rest / 2 : 0;

@@ -321,6 +321,13 @@ static void seek_node(struct app *a)
     d->seek_node = 0;
 }
 
+static void write_tab(struct detail *d, const struct detail_context *x, int width)
+{
+    doc_begin(&d->doc, width, x->is_ascii);
+    if (x->request)
+        tabs[d->tab].write(x, &d->doc);
+}
+
 static void lay_out(struct app *a, int width)
 {
     struct detail *d = &a->detail;
@@ -329,6 +336,7 @@ static void lay_out(struct app *a, int width)
     struct detail_key key = {.generation = a->session.request_generation,
                              .tab = (int)d->tab,
                              .width = width,
+                             .height = d->height,
                              .is_private = a->is_private,
                              .open_depth = d->open_depth,
                              .is_verbatim = d->is_verbatim,
@@ -338,9 +346,13 @@ static void lay_out(struct app *a, int width)
         return;
     struct detail_context x = detail_context_of(a);
     d->laid_out = key;
-    doc_begin(&d->doc, width, a->is_ascii);
-    if (r)
-        tabs[d->tab].write(&x, &d->doc);
+    x.is_roomy = !tabs[d->tab].is_tree;
+    write_tab(d, &x, width);
+    if (x.is_roomy &&
+        d->doc.line_count > (size_t)d->height) { /* closer together, so that more of it is seen */
+        x.is_roomy = false;
+        write_tab(d, &x, width);
+    }
     seek_node(a);
 }
 
@@ -392,7 +404,7 @@ void detail_draw(struct app *a, struct canvas *c, struct rect rect)
     char note[64] = "";
     bool is_focused = a->focus == PANE_DETAIL;
     if (r)
-        snprintf(note, sizeof note, "#%lld %s", (long long)r->id, r->is_simulated ? "SIMULATED" : "");
+        snprintf(note, sizeof note, "#%lld%s", (long long)r->id, r->is_simulated ? " SIMULATED" : "");
     struct box box = {
         .rect = rect, .number = "3", .note = note, .note_role = ROLE_MUTED, .is_focused = is_focused};
     hits_add(&a->hits, rect, HIT_PANE, PANE_DETAIL);

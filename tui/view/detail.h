@@ -21,6 +21,7 @@ struct detail_context {
     const struct request *request;
     int64_t now_ms;
     bool is_ascii, is_private;
+    bool is_roomy;  /* blank lines between the parts fit */
     int open_depth; /* of JSON; 0: all */
     const struct json_folds *folds;
     bool is_verbatim; /* the payload as text */
@@ -35,7 +36,7 @@ const struct detail_tab_ops *detail_tab_ops(enum detail_tab t);
 
 struct detail_key { /* what the document was laid out for */
     unsigned generation;
-    int tab, width, is_private, open_depth, is_verbatim;
+    int tab, width, height, is_private, open_depth, is_verbatim;
     unsigned folding;
     int64_t second;
 };

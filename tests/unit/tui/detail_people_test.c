@@ -129,9 +129,32 @@ static void hundreds_of_attempts_scroll(void **state)
     picture_close(&p);
 }
 
+static void people_stand_in_columns_and_are_told_apart(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct request *r = request_of_ten();
+    free(r->people[0].name);
+    r->people[0].name = mem_text("鄭天明 ข้อ e\xcc\x81 a name far too long to stand in a column");
+    free(r->people[0].findings[0].value);
+    r->people[0].findings[0].value = mem_text("an.address.that.is.longer.than.its.column@example.com");
+    find(&r->people[0], CONTACT_PHONE, "+14155550161");
+    open_request(&p, r);
+    const char *picture = picture_draw(&p, 120, 60);
+    picture_has(picture, "  Person                    E-mail                      Phone");
+    picture_has(picture, "an.address.that.is.longer…  +14155550161");
+    picture_has(picture, "31 credits for all");
+    press(&p, "x");
+    picture = picture_draw(&p, 120, 60);
+    picture_has(picture, "Ray Li");
+    picture_has(picture, "Apollo did not have it. Icypeas did not have it. So there is no e-mail.");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(people_have_headings_and_a_summary_first),
     cmocka_unit_test(people_are_a_key_apart),
+    cmocka_unit_test(people_stand_in_columns_and_are_told_apart),
     cmocka_unit_test(hundreds_of_attempts_scroll),
 };
 

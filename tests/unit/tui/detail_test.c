@@ -24,20 +24,20 @@ static void detail_shows_every_attempt_at_80x24(void **state)
                "│                                                                              │\n"
                "╰──────────────────────────────────────────────────────────────────────────────╯\n"
                "╭─ 3 ─ Waterfall ─ Person ─ Payload ─ HTTP ───────────────────── #1 SIMULATED ─╮\n"
-               "│ Tim Zheng · Founder & CEO · Apollo · ✓ delivered by webhook in 00:40         │\n"
-               "│ E-mail  1 ✗ Apollo      not found  NOT_FOUND                                 │\n"
-               "│         2 ✗ FindyMail   not found  NOT_FOUND                                 │\n"
+               "│ Tim Zheng · Founder & CEO · Apollo                                           │\n"
+               "│ ✓ delivered by webhook after 00:40 · 2.5 credits                             │\n"
+               "│ E-mail  1 ✗ Apollo      not found                                            │\n"
+               "│         2 ✗ FindyMail   not found                                            │\n"
                "│         3 ✓ Icypeas     found      tim@example.com  UNVERIFIED               │\n"
-               "│         └ ✓ ZeroBounce  verified   tim@example.com  VERIFIED                 │\n"
-               "│           = tim@example.com · Verified · by Icypeas                          │\n"
+               "│         └ ✓ ZeroBounce  verified   tim@example.com                           │\n"
+               "│           = final       Verified   tim@example.com · by Icypeas              │\n"
                "│           ≠ Icypeas said UNVERIFIED, Apollo's final word is Verified         │\n"
-               "│ Phone   1 ✗ LeadMagic   not found  NOT_FOUND                                 │\n"
+               "│ Phone   1 ✗ LeadMagic   not found                                            │\n"
                "│         2 ✓ Prospeo     found      916-787-1122  UNVERIFIED                  │\n"
-               "│           = +19167871122 · no_status · by Prospeo · as given 916-787-1122    │\n"
+               "│           = final       no_status  +19167871122 · by Prospeo                 │\n"
                "│ Credits    2.5 · asked 08:04:18 · answered 08:04:18 · delivered 08:04:58     │\n"
                "│ Counts     requested 1 · enriched 1 · not found 0                            │\n"
                "│ Request    id -8351464734221602674 · token 3f2a…                             │\n"
-               "│                                                                              │\n"
                "│                                                                              │\n"
                "╰──────────────────────────────────────────────────────────────────────────────╯\n"
                " ⏎ open  Tab pane  n new lookup  / filter  y copy  x explain  z zoom  ? help\n");
@@ -126,6 +126,63 @@ static void detail_shows_all_people_of_a_batch(void **state)
     picture_has(picture, "1 Tim Zheng");
     picture_has(picture, "2 Ray Li");
     picture_has(picture, "no vendor was asked, nothing found");
+    picture_close(&p);
+}
+
+static void detail_says_why_nothing_is_left(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_waiting(1);
+    r->state = REQUEST_NOT_FOUND;
+    r->delivered_by = CHANNEL_POLL;
+    r->settled_ms = PICTURE_NOW_MS - 2000;
+    add_attempt(r, CONTACT_EMAIL, 1, "Icypeas", "UNVERIFIED", "tim@example.com", false);
+    add_attempt(r, CONTACT_EMAIL, 2, "ZeroBounce", "INVALID", "tim@example.com", true);
+    add_attempt(r, CONTACT_PHONE, 1, "LeadMagic", "NOT_FOUND", NULL, false);
+    tell(&p, r);
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "○ not found, told by poll after 00:40");
+    picture_has(picture, "└ ✗ ZeroBounce  rejected   tim@example.com  INVALID");
+    picture_has(picture, "○ none: what was found was rejected");
+    picture_has(picture, "○ nothing found by any of them");
+    press(&p, "x");
+    picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "Icypeas found tim@example.com and called it UNVERIFIED.");
+    picture_has(picture, "LeadMagic did not have it. So there is no phone.");
+    picture_close(&p);
+}
+
+static void detail_shows_what_apollo_dropped(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    add_attempt(r, CONTACT_EMAIL, 5, "Datagma", "UNVERIFIED", "zheng@example.com", false);
+    struct finding *f = &r->people[0].findings[0];
+    text_list_add_take(&f->validations, mem_text("ZeroBounce: valid"));
+    text_list_add_take(&f->validations, mem_text("NeverBounce: invalid"));
+    tell(&p, r);
+    const char *picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "≠ Datagma found zheng@example.com, which Apollo did not keep");
+    picture_lacks(picture, "ZeroBounce: valid"); /* its own line says so */
+    picture_has(picture, "NeverBounce: invalid");
+    picture_close(&p);
+}
+
+static void detail_sets_its_parts_apart_where_they_fit(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell(&p, request_delivered(1));
+    press(&p, "3");
+    picture_has(picture_draw(&p, 80, 50), "2.5 credits                             │\n│                      "
+                                          "                                                        │\n"
+                                          "│ E-mail");
+    picture_lacks(picture_draw(&p, 80, 22), "2.5 credits                             │\n│                ");
     picture_close(&p);
 }
 
@@ -366,6 +423,9 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_shows_do_not_call_and_unknown_words),
     cmocka_unit_test(detail_shows_refusal_and_what_was_not_processed),
     cmocka_unit_test(detail_shows_all_people_of_a_batch),
+    cmocka_unit_test(detail_says_why_nothing_is_left),
+    cmocka_unit_test(detail_shows_what_apollo_dropped),
+    cmocka_unit_test(detail_sets_its_parts_apart_where_they_fit),
     cmocka_unit_test(detail_reveals_step_by_step_only_what_just_came),
     cmocka_unit_test(detail_an_idle_screen_needs_no_time),
     cmocka_unit_test(detail_keeps_every_digit_in_payload_and_http),

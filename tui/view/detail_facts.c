@@ -1,0 +1,135 @@
+/* detail_facts.c — below the story: what it cost, when each thing happened, what Apollo counted and said, and
+ * the ids to ask for. What Apollo did not send is said to be missing, never shown as zero. */
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "tui/view/detail_story.h"
+#include "tui/view/outcome.h"
+
+static void put_count(struct doc *d, const char *label, const char *value)
+{
+    if (!value)
+        return;
+    doc_keep(d, 4 + text_width(label) + text_width(value));
+    doc_dot(d);
+    doc_printf(d, ROLE_MUTED, "%s ", label);
+    doc_put(d, ROLE_TEXT, value);
+}
+
+static void write_counts(struct doc *d, const struct summary *sum)
+{
+    detail_label(d, "Counts");
+    put_count(d, "requested", sum->requested);
+    put_count(d, "enriched", sum->enriched);
+    put_count(d, "not found", sum->not_found);
+    put_count(d, "e-mail", sum->email_enriched);
+    put_count(d, "e-mail not found", sum->email_not_found);
+    put_count(d, "mobile", sum->mobile_enriched);
+    put_count(d, "mobile not found", sum->mobile_not_found);
+    put_count(d, "unique", sum->unique_enriched);
+    put_count(d, "missing", sum->missing);
+    if (d->column <= DETAIL_LABEL_WIDTH)
+        doc_put(d, ROLE_MUTED, "not reported");
+}
+
+static void put_clock(struct doc *d, const char *what, int64_t at_ms)
+{
+    char text[CLOCK_ISO_SIZE];
+    if (!at_ms)
+        return;
+    clock_format_local_time(at_ms, text);
+    put_count(d, what, text);
+}
+
+static void write_cost_and_time(struct story *s)
+{
+    const struct request *r = s->r;
+    struct doc *d = s->d;
+    detail_label(d, "Credits");
+    if (r->credits)
+        doc_put(d, ROLE_VALUE, r->credits);
+    else
+        doc_put(d, ROLE_MUTED, "not reported");
+    put_clock(d, "asked", r->sent_ms ? r->sent_ms : r->created_ms);
+    put_clock(d, "answered", r->answered_ms);
+    put_clock(d, channel_word(r->delivered_by) ? "delivered" : "settled", r->settled_ms);
+}
+
+static bool is_trouble(const struct request *r)
+{
+    return r->state == REQUEST_REJECTED || r->state == REQUEST_REFUSED || r->state == REQUEST_UNCERTAIN;
+}
+
+/* In trouble the message comes first; else it stands where Apollo's word on acceptance is. */
+static bool message_is_in_part(const struct request *r)
+{
+    const char *part = r->parts[PART_WATERFALL].message;
+    return part && r->message && strcmp(part, r->message) == 0;
+}
+
+static void write_apollo(struct story *s)
+{
+    static const char *const names[PART_COUNT] = {"Waterfall", "Phone"};
+    struct doc *d = s->d;
+    for (int i = 0; i < PART_COUNT; i++) {
+        const struct part_status *part = &s->r->parts[i];
+        if (!part->status && !part->message)
+            continue;
+        detail_label(d, names[i]);
+        detail_put_part(d, ROLE_CODE, NULL, part->status);
+        if (!(is_trouble(s->r) && i == PART_WATERFALL && message_is_in_part(s->r)))
+            detail_put_part(d, ROLE_MUTED, NULL, part->message);
+    }
+    if (s->r->initiated || s->r->completed) {
+        detail_label(d, "Apollo ran");
+        detail_put_part(d, ROLE_CODE, "initiated ", s->r->initiated);
+        detail_put_part(d, ROLE_CODE, "completed ", s->r->completed);
+    }
+}
+
+static void write_ids(struct story *s)
+{
+    const struct request *r = s->r;
+    struct doc *d = s->d;
+    detail_label(d, "Request");
+    detail_put_part(d, ROLE_CODE, "id ", r->request_id ? r->request_id : "not given");
+    detail_put_part(d, ROLE_CODE, "token ", r->token_hint);
+    for (size_t i = 0; i < r->people_count; i++) {
+        detail_put_part(d, ROLE_CODE, "person ", r->people[i].apollo_id);
+        detail_put_part(d, ROLE_CODE, "delivered as ", r->people[i].delivered_id);
+    }
+    if (r->duplicate_count) {
+        doc_dot(d);
+        doc_printf(d, ROLE_MUTED, "%d repeated %s", r->duplicate_count,
+                   r->duplicate_count == 1 ? "delivery" : "deliveries");
+    }
+    if (r->poll_note || r->failure_reason || r->last_dispatched_at) {
+        detail_label(d, "Poll");
+        detail_put_part(d, ROLE_MUTED, NULL, r->poll_note);
+        detail_put_part(d, ROLE_WARN, "Apollo's webhook failed: ", r->failure_reason);
+        detail_put_part(d, ROLE_CODE, "last dispatched ", r->last_dispatched_at);
+    }
+}
+
+void detail_facts_write_message(struct story *s)
+{
+    const struct request *r = s->r;
+    const char *advice = request_advice(r);
+    if (r->message && (is_trouble(r) || !message_is_in_part(r))) {
+        doc_line(s->d);
+        doc_put(s->d, is_trouble(r) ? ROLE_BAD : ROLE_TEXT, r->message);
+    }
+    if (advice) {
+        doc_line(s->d);
+        doc_put(s->d, ROLE_WARN, advice);
+    }
+}
+
+void detail_facts_write(struct story *s)
+{
+    write_cost_and_time(s);
+    if (s->r->delivered_by != CHANNEL_NONE)
+        write_counts(s->d, &s->r->summary);
+    write_apollo(s);
+    write_ids(s);
+}
