@@ -2,6 +2,7 @@
  * looks right before it is installed. */
 #include "tui/theme.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,6 +232,61 @@ static bool theme_load_folder(struct theme *t, const char *name, const char *fol
     return is_ok;
 }
 
+/* Yours; NULL: there is none. */
+static char *user_folder(void)
+{
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    if (config && *config)
+        return mem_text_format("%s/waterfall/themes", config);
+    return home && *home ? mem_text_format("%s/.config/waterfall/themes", home) : NULL;
+}
+
+static size_t add_name(char (*names)[THEME_NAME_SIZE], size_t count, size_t most, const char *name,
+                       size_t size)
+{
+    if (count == most || !size || size >= THEME_NAME_SIZE)
+        return count;
+    for (size_t i = 0; i < count; i++)
+        if (strlen(names[i]) == size && memcmp(names[i], name, size) == 0)
+            return count;
+    memcpy(names[count], name, size);
+    names[count][size] = 0;
+    return count + 1;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+size_t theme_list(char (*names)[THEME_NAME_SIZE], size_t most)
+{
+    static const char end[] = ".theme";
+    size_t count = 0;
+    for (size_t i = 0; i < theme_count(); i++)
+        count = add_name(names, count, most, theme_name(i), strlen(theme_name(i)));
+    char *path = user_folder();
+    DIR *folder = path ? opendir(path) : NULL;
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        size_t size = strlen(entry->d_name), end_size = sizeof end - 1;
+        if (size > end_size && strcmp(entry->d_name + size - end_size, end) == 0)
+            count = add_name(names, count, most, entry->d_name, size - end_size);
+    }
+    if (folder)
+        closedir(folder);
+    free(path);
+    qsort(names, count, sizeof *names, by_name);
+    return count;
+}
+
+const char *theme_kind(const struct theme *t)
+{
+    struct colour ground = t->style[ROLE_SCREEN].bg;
+    if (!t->style[ROLE_SCREEN].has_bg || ground.kind != COLOUR_RGB)
+        return "the terminal's own";
+    return colour_contrast(ground.value, 0) < colour_contrast(ground.value, 0xffffff) ? "dark" : "light";
+}
+
 bool theme_reload(struct theme *t, struct err *e)
 {
     struct theme fresh = {0};
@@ -252,10 +308,9 @@ bool theme_load(struct theme *t, const char *name, struct err *e)
         is_ok = theme_load_file(t, strrchr(name, '/') + 1, name, &is_there, e);
         return is_there ? is_ok : err_set(e, ERR_CONFIG, "there is no theme file %s", name);
     }
-    const char *config = getenv("XDG_CONFIG_HOME");
-    is_ok = config && *config
-                ? theme_load_folder(t, name, config, "/waterfall/themes", &is_there, e)
-                : theme_load_folder(t, name, getenv("HOME"), "/.config/waterfall/themes", &is_there, e);
+    char *folder = user_folder();
+    is_ok = folder && theme_load_folder(t, name, folder, "", &is_there, e);
+    free(folder);
     if (is_there)
         return is_ok;
     for (size_t i = 0; i < theme_count(); i++)

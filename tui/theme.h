@@ -76,8 +76,9 @@ struct style {
     uint8_t attrs;
     bool is_given, has_bg;
 };
+#define THEME_NAME_SIZE 40
 struct theme {
-    char name[40];
+    char name[THEME_NAME_SIZE];
     char title[60]; /* for people; from the line "name = …" */
     char path[512]; /* the file it was read from; "" = compiled in */
     struct style style[ROLE_COUNT];
@@ -97,6 +98,11 @@ bool theme_parse(struct theme *t, const char *name, const char *text, struct err
 bool theme_load(struct theme *t, const char *name, struct err *e) __attribute__((warn_unused_result));
 /* The theme of a file that was written anew. On failure `t` stays as it is. */
 bool theme_reload(struct theme *t, struct err *e) __attribute__((warn_unused_result));
+/* Names for theme_load: the compiled-in ones and those in the user's folder, in order, each once. */
+#define THEMES_MOST 64
+size_t theme_list(char (*names)[THEME_NAME_SIZE], size_t most);
+/* "dark", "light", or "the terminal's own" where the screen has no colour of its own. */
+const char *theme_kind(const struct theme *t);
 /* The compiled-in ones. */
 size_t theme_count(void);
 const char *theme_name(size_t index);

@@ -151,7 +151,7 @@ static void on_answer_kept(void *owner, struct store_result *result)
     status_take_write(wf, &result->err);
     if (result->err.code == ERR_NONE) {
         tell_note_of(wf, WF_NOTE_ANSWER, s->id, s->label, "answer for %s: request %lld is %s", s->label,
-                     (long long)s->id, request_state_word(result->state));
+                     (long long)s->id, request_state_text(result->state));
         tell_changed(wf, s->id);
         if (result->state == REQUEST_WAITING)
             poll_plan_at(wf, clock_wall_ms() + POLL_FIRST_MS);

@@ -106,7 +106,7 @@ static void on_settled(void *owner, struct store_result *result)
         char size[32];
         tell_note(wf, WF_NOTE_DELIVERY, result->id, "%s %s: %s, request %lld is %s%s%s",
                   channel_word(s->channel), size_words(s->size, size), delivery_outcome_word(result->outcome),
-                  (long long)result->id, request_state_word(result->state), s->credits ? ", credits " : "",
+                  (long long)result->id, request_state_text(result->state), s->credits ? ", credits " : "",
                   s->credits ? s->credits : "");
         tell_changed(wf, result->id);
         status_stale(wf);

@@ -43,6 +43,11 @@ const char *request_state_word(enum request_state s)
     return texts[s].word;
 }
 
+const char *request_state_text(enum request_state s)
+{
+    return s == REQUEST_NOT_FOUND ? "not found" : request_state_word(s);
+}
+
 const char *request_state_meaning(enum request_state s)
 {
     assert(is_state(s));

@@ -29,7 +29,8 @@ enum request_state {
         REQUEST_STATE_COUNT
 };
 
-const char *request_state_word(enum request_state s);
+const char *request_state_word(enum request_state s); /* in code and JSON: "not_found" */
+const char *request_state_text(enum request_state s); /* in sentences: "not found" */
 const char *request_state_meaning(enum request_state s);
 bool request_state_from_word(const char *word, enum request_state *out);
 

@@ -162,7 +162,7 @@ static int draw_strength(struct app *a, struct canvas *c, int x, int y, int widt
 }
 
 /* A forecast, never a promise: what has been published of prices, beside what is switched on. */
-static void estimate_text(const struct lookup_form *f, bool is_ascii, char *out, size_t size)
+void lookup_form_estimate(const struct lookup_form *f, bool is_ascii, char *out, size_t size)
 {
     int most = 1;
     bool is_open = f->is_on[TOGGLE_EMAIL] || f->is_on[TOGGLE_PHONE];
@@ -222,7 +222,7 @@ static void draw_words(struct app *a, struct canvas *c, const struct form_grid *
     const char *message = form_message(a, &role);
     int bottom = r.y + r.height;
     bool has_room = g->message_y - skip < r.height;
-    estimate_text(&a->form, a->is_ascii, estimate, sizeof estimate);
+    lookup_form_estimate(&a->form, a->is_ascii, estimate, sizeof estimate);
     int x = r.x + draw_strength(a, c, r.x, r.y + g->strength_y - skip, r.width);
     if (g->is_two_columns)
         canvas_put_right(c, x + 2, r.y + g->estimate_y - skip, r.x + r.width - x - 2, ROLE_MUTED, estimate);
@@ -269,7 +269,7 @@ void lookup_draw(struct app *a, struct canvas *c, struct rect rect)
     draw_words(a, c, &g, r, skip);
 }
 
-void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect)
+char *lookup_form_name(const struct app *a)
 {
     struct identifiers ids = {0};
     struct buf label, shown;
@@ -282,11 +282,21 @@ void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect)
         mask_append(&shown, label.data, label.size, a->is_ascii);
     else
         buf_append(&shown, label.data, label.size);
+    char *name = buf_take(&shown, NULL);
+    identifiers_release(&ids);
+    buf_release(&label);
+    buf_release(&shown);
+    return name;
+}
+
+void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect)
+{
+    char *name = lookup_form_name(a);
     int x = rect.x + 3, end = rect.x + rect.width - 2;
     x += canvas_put(c, x, rect.y, 2, ROLE_MUTED, "1 ");
     x += 2 + canvas_put(c, x, rect.y, 8, ROLE_TITLE, "Lookup");
     x += canvas_put_cut(c, x, rect.y, (end - x) / 2, ROLE_TEXT,
-                        lookup_form_is_empty(&a->form) ? "empty" : shown.data);
+                        lookup_form_is_empty(&a->form) ? "empty" : name);
     bool is_email = a->form.is_on[TOGGLE_EMAIL], is_phone = a->form.is_on[TOGGLE_PHONE];
     canvas_printf(c, x + 2, rect.y, end - x - 10, ROLE_MUTED, "%s%s%s", is_email ? "e-mail" : "",
                   is_email && is_phone ? " + " : "",
@@ -295,7 +305,5 @@ void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect)
                              : "");
     canvas_put_right(c, end - 8, rect.y, 8, ROLE_FAINT, "n edit");
     hits_add(&a->hits, rect, HIT_PANE, PANE_LOOKUP);
-    identifiers_release(&ids);
-    buf_release(&label);
-    buf_release(&shown);
+    free(name);
 }

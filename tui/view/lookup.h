@@ -67,6 +67,11 @@ void lookup_form_write_text(const struct lookup_form *f, struct buf *out);
 bool lookup_form_read_text(struct lookup_form *f, const char *text, size_t size, struct err *e)
     __attribute__((warn_unused_result));
 
+/* "estimate 1–66+ credits" */
+void lookup_form_estimate(const struct lookup_form *f, bool is_ascii, char *out, size_t size);
+/* Whom the form is about, masked in privacy. Yours. */
+char *lookup_form_name(const struct app *a) __attribute__((warn_unused_result));
+
 void lookup_draw(struct app *a, struct canvas *c, struct rect rect);
 /* One line, while another pane needs the room. */
 void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect);

@@ -7,20 +7,13 @@
 static const struct {
     enum glyph glyph;
     enum role role;
-    const char *text;
 } states[REQUEST_STATE_COUNT] = {
-    [REQUEST_DRAFT] = {GLYPH_DOT, ROLE_MUTED, "draft"},
-    [REQUEST_QUEUED] = {GLYPH_SENDING, ROLE_PENDING, "queued"},
-    [REQUEST_SENDING] = {GLYPH_SENDING, ROLE_PENDING, "sending"},
-    [REQUEST_REJECTED] = {GLYPH_MISS, ROLE_BAD, "rejected"},
-    [REQUEST_UNCERTAIN] = {GLYPH_UNKNOWN, ROLE_WARN, "uncertain"},
-    [REQUEST_ANSWERED] = {GLYPH_HIT, ROLE_GOOD, "answered"},
-    [REQUEST_REFUSED] = {GLYPH_ALARM, ROLE_BAD, "refused"},
-    [REQUEST_WAITING] = {GLYPH_WAITING, ROLE_PENDING, "waiting"},
-    [REQUEST_DELIVERED] = {GLYPH_HIT, ROLE_GOOD, "delivered"},
-    [REQUEST_NOT_FOUND] = {GLYPH_NOTHING, ROLE_MISS, "not found"},
-    [REQUEST_EXPIRED] = {GLYPH_ENDED, ROLE_WARN, "expired"},
-    [REQUEST_ABANDONED] = {GLYPH_DASH, ROLE_MUTED, "abandoned"},
+    [REQUEST_DRAFT] = {GLYPH_DOT, ROLE_MUTED},         [REQUEST_QUEUED] = {GLYPH_SENDING, ROLE_PENDING},
+    [REQUEST_SENDING] = {GLYPH_SENDING, ROLE_PENDING}, [REQUEST_REJECTED] = {GLYPH_MISS, ROLE_BAD},
+    [REQUEST_UNCERTAIN] = {GLYPH_UNKNOWN, ROLE_WARN},  [REQUEST_ANSWERED] = {GLYPH_HIT, ROLE_GOOD},
+    [REQUEST_REFUSED] = {GLYPH_ALARM, ROLE_BAD},       [REQUEST_WAITING] = {GLYPH_WAITING, ROLE_PENDING},
+    [REQUEST_DELIVERED] = {GLYPH_HIT, ROLE_GOOD},      [REQUEST_NOT_FOUND] = {GLYPH_NOTHING, ROLE_MISS},
+    [REQUEST_EXPIRED] = {GLYPH_ENDED, ROLE_WARN},      [REQUEST_ABANDONED] = {GLYPH_DASH, ROLE_MUTED},
 };
 
 enum glyph state_glyph(enum request_state s)
@@ -35,7 +28,7 @@ enum role state_role(enum request_state s)
 
 const char *state_text(enum request_state s)
 {
-    return states[s].text;
+    return request_state_text(s);
 }
 
 static const struct {

@@ -46,14 +46,16 @@ static void fill_actions(struct app *a, bool is_help)
 static void fill_themes(struct app *a)
 {
     struct menu *m = &a->popup.menu;
+    char names[THEMES_MOST][THEME_NAME_SIZE];
+    size_t count = theme_list(names, THEMES_MOST);
     int selected = 0;
-    for (size_t i = 0; i < theme_count(); i++) {
+    for (size_t i = 0; i < count; i++) {
         struct theme t;
-        if (!theme_parse(&t, theme_name(i), theme_text(i), NULL))
-            continue;
-        if (strcmp(t.name, a->theme.name) == 0)
+        bool is_whole = theme_load(&t, names[i], NULL);
+        if (strcmp(names[i], a->theme.name) == 0)
             selected = m->item_count;
-        menu_add(m, (int)i, t.title, t.name);
+        menu_add_led(m, (int)i, names[i], is_whole ? t.title : "(cannot be read)",
+                     is_whole ? theme_kind(&t) : "");
     }
     menu_match(m);
     m->selected = selected;
@@ -108,8 +110,25 @@ static void preview_theme(struct app *a)
 {
     const struct menu_item *item = menu_chosen(&a->popup.menu);
     struct theme t;
-    if (item && theme_parse(&t, theme_name((size_t)item->value), theme_text((size_t)item->value), NULL))
+    struct err e = {0};
+    if (item && theme_load(&t, item->lead, &e))
         a->theme = t;
+    else if (item)
+        app_toast(a, true, "%s", e.text);
+}
+
+/* What is remembered over a restart, and what a setting takes back. */
+static void tell_theme(struct app *a)
+{
+    const struct settings *s = a->options->settings;
+    if (s && strcmp(s->origin[SETTING_THEME], "default") != 0)
+        app_toast(a, false, "Theme %s until the program ends; then %s says %s again.", a->theme.title,
+                  s->origin[SETTING_THEME], s->value[SETTING_THEME]);
+    else if (a->options->example) /* nothing of it is kept */
+        app_toast(a, false, "Theme %s. For every start: theme = %s in config.ini.", a->theme.title,
+                  a->theme.name);
+    else
+        app_toast(a, false, "Theme %s, at the next start too.", a->theme.title);
 }
 
 static void confirm_yes(struct app *a)
@@ -166,8 +185,7 @@ static void choose(struct app *a)
     else if (kind == POPUP_SCENARIOS)
         choose_scenario(a, value);
     else if (kind == POPUP_THEMES)
-        app_toast(a, false, "Theme %s. For every start: theme = %s in config.ini.", a->theme.title,
-                  a->theme.name);
+        tell_theme(a);
 }
 
 void popup_pick(struct app *a, int row)
@@ -294,7 +312,7 @@ static void draw_menu(struct app *a, struct canvas *c, const char *title, int wi
 static void confirm_texts(struct app *a, char *title, size_t title_size, char *text, size_t text_size,
                           const char **yes)
 {
-    char *name = app_request_name(a, a->popup.confirm_id);
+    char *name = app_request_name(a, a->popup.confirm_id), *who = lookup_form_name(a), estimate[80];
     long long waiting = a->session.status ? (long long)a->session.status->open_count : 0;
     switch (a->popup.confirm) {
     case CONFIRM_QUIT:
@@ -316,10 +334,12 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
         *yes = "stop waiting";
         break;
     case CONFIRM_SEND_AGAIN:
+        lookup_form_estimate(&a->form, a->is_ascii, estimate, sizeof estimate);
         snprintf(title, title_size, "Send the same lookup again?");
         snprintf(text, text_size,
-                 "This very lookup was sent before in this session. Apollo may charge for it again; "
-                 "spent credits do not come back.");
+                 "%.60s: this very lookup was sent before in this session. Apollo may charge for it again "
+                 "(%s); spent credits do not come back.",
+                 who, estimate);
         *yes = "send again";
         break;
     case CONFIRM_SEND_FORGOTTEN:
@@ -335,6 +355,7 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
         break;
     }
     free(name);
+    free(who);
 }
 
 static void draw_confirm(struct app *a, struct canvas *c)
@@ -383,7 +404,7 @@ void popup_draw(struct app *a, struct canvas *c)
         draw_menu(a, c, "Commands", 76, "what do you want to do?");
         return;
     case POPUP_THEMES:
-        draw_menu(a, c, "Themes", 50, "Enter keeps, Esc goes back");
+        draw_menu(a, c, "Themes", 58, "Enter keeps, Esc goes back");
         return;
     case POPUP_SCENARIOS:
         draw_menu(a, c, "The simulator plays", 96, "a scenario");

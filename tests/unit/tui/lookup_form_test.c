@@ -157,6 +157,8 @@ static void form_sends_what_it_shows_and_asks_before_a_repeat(void **state)
     press(&p, "Enter");
     assert_int_equal(p.app->popup.kind, POPUP_CONFIRM);
     picture_has(picture_draw(&p, 80, 24), "Send the same lookup again?");
+    picture_has(p.text, "Tim Zheng: this very lookup");
+    picture_has(p.text, "estimate 1–66+");
     press(&p, "Esc");
     assert_int_equal(p.app->send_ticket, 0);
     press(&p, "F3"); /* another question, another price: no repeat */

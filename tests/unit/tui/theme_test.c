@@ -2,7 +2,10 @@
  */
 #include "tests/test.h"
 
+#include <ftw.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 
 #include "core/base/err.h"
 #include "tui/theme.h"
@@ -131,9 +134,68 @@ static void colours_fall_back(void **state)
     assert_true(colour_contrast(0xffffff, 0x000000) > 20.9);
 }
 
+static int remove_entry(const char *path, const struct stat *s, int kind, struct FTW *at)
+{
+    (void)s;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+static void write_theme(const char *folder, const char *name, const char *text)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "we");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static size_t count_of(char (*names)[THEME_NAME_SIZE], size_t count, const char *name)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += strcmp(names[i], name) == 0;
+    return found;
+}
+
+/* A theme of one's own stands among the others, and wins where it has the name of one of them. */
+static void themes_of_the_user_are_listed(void **state)
+{
+    (void)state;
+    char home[] = "/tmp/themes-XXXXXX", folder[200], names[THEMES_MOST][THEME_NAME_SIZE];
+    assert_non_null(mkdtemp(home));
+    snprintf(folder, sizeof folder, "%s/waterfall", home);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    snprintf(folder, sizeof folder, "%s/waterfall/themes", home);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    write_theme(folder, "mine.theme", "name = My own\nscreen = #112233 #f0f0f0\n");
+    write_theme(folder, "ember.theme", "name = My ember\nscreen = #ffffff #000000\n");
+    write_theme(folder, "notes.txt", "no theme\n");
+    setenv("XDG_CONFIG_HOME", home, 1);
+    size_t count = theme_list(names, THEMES_MOST);
+    assert_int_equal(count, theme_count() + 1);
+    assert_int_equal(count_of(names, count, "mine"), 1);
+    assert_int_equal(count_of(names, count, "ember"), 1);
+    for (size_t i = 1; i < count; i++)
+        assert_true(strcmp(names[i - 1], names[i]) < 0);
+    struct theme t;
+    struct err e = {0};
+    assert_true(theme_load(&t, "mine", &e));
+    assert_string_equal(theme_kind(&t), "light");
+    assert_true(theme_load(&t, "ember", &e));
+    assert_string_equal(t.title, "My ember");
+    assert_string_equal(theme_kind(&t), "dark");
+    assert_true(theme_load(&t, "mono", &e));
+    assert_string_equal(theme_kind(&t), "the terminal's own");
+    unsetenv("XDG_CONFIG_HOME");
+    nftw(home, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(themes_give_every_role),     cmocka_unit_test(themes_are_readable),
     cmocka_unit_test(theme_errors_name_the_line), cmocka_unit_test(theme_unknown_name_is_said),
-    cmocka_unit_test(colours_fall_back),
+    cmocka_unit_test(colours_fall_back),          cmocka_unit_test(themes_of_the_user_are_listed),
 };
 TEST_MAIN(tests)
