@@ -124,7 +124,8 @@ static void quit(struct terminal *t)
     "and FindyMail miss, Icypeas finds an e-mail, ZeroBounce verifies it, and Apollo's final word differs "  \
     "from the vendor's; Prospeo finds a phone. 6 credits. Everything is marked SIMULATED."
 
-static const char *const whole_waterfall[] = {"Icypeas", "ZeroBounce", "Prospeo", "= +14155550161", NULL};
+static const char *const whole_waterfall[] = {"Icypeas", "ZeroBounce", "Prospeo",
+                                              "= final       no_status  +14155550161", NULL};
 
 /* Until the delivery is there and shown whole, and its toast or animation over. */
 static struct terminal *deliver(const struct shot *shot, const char *const *arguments)

@@ -9,10 +9,17 @@ static const char *const demo[] = {"demo", "--speed", "10", NULL};
 static const char *const open_form[] = {
     "SIMULATED", "Lookup", "Requests", "Waterfall", "Tim", "Zheng", "callback 127.0.0.1:", NULL};
 /* Everyone whom the default scenario asks, what they found, and what it cost. */
-static const char *const whole_waterfall[] = {
-    "Apollo",         "FindyMail", "Icypeas",   "ZeroBounce",
-    "LeadMagic",      "Prospeo",   "delivered", "= tim.zheng@example.com",
-    "= +14155550161", "credits 6", NULL};
+static const char *const whole_waterfall[] = {"Apollo",
+                                              "FindyMail",
+                                              "Icypeas",
+                                              "ZeroBounce",
+                                              "LeadMagic",
+                                              "Prospeo",
+                                              "delivered",
+                                              "= final       Verified   tim.zheng@example.com",
+                                              "= final       no_status  +14155550161",
+                                              "credits 6",
+                                              NULL};
 
 static struct terminal *start_demo(int columns, int rows)
 {
@@ -105,8 +112,8 @@ static void a_typed_person_is_looked_up(void **state)
     terminal_wait_for(t, "exact"); /* the identity is strong enough for one person only */
     terminal_key(t, "Enter");
     terminal_wait_for(t, "Ada Lovelace");
-    terminal_wait_for_all(t,
-                          (const char *const[]){"Icypeas", "ZeroBounce", "Prospeo", "= ada.lovelace@", NULL});
+    terminal_wait_for_all(t, (const char *const[]){"Icypeas", "ZeroBounce", "Prospeo",
+                                                   "= final       Verified   ada.lovelace@", NULL});
     quit(t);
 }
 
