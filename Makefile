@@ -19,7 +19,7 @@ CFLAGS   += -std=c11 -g $(OPTIMISE) $(WARNINGS) $(HARDEN) $(SANITIZE) -MMD -MP
 LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 
 LIBS_wire   := -lcjson
-LIBS_net    := -lcurl -lwebsockets
+LIBS_net    := -lwebsockets -ldl
 LIBS_store  := -lsqlite3
 LIBS_sheet  := -lcsv
 LIBS_base   := -lcrypto

@@ -30,8 +30,15 @@ struct buf;
 struct secret;
 struct wf;
 
+/* Finds, or starts, the API that is to be asked: its URL, borrowed for as long as the core is open. Called
+ * once, in the core's own thread. NULL: the reason is told like any other that keeps the core from starting.
+ */
+typedef const char *wf_find_api_fn(void *owner, struct err *e);
+
 struct wf_options {
-    const char *api_url; /* "https://api.apollo.io" */
+    const char *api_url; /* "https://api.apollo.io"; NULL: by find_api */
+    wf_find_api_fn *find_api;
+    void *find_api_owner;
     const char *listen_address;
     int listen_port; /* 0 = any free; -1 = no callback server: poll only */
     bool is_exposed; /* listen_address may be one that other machines reach; else it is refused */
@@ -46,7 +53,9 @@ struct wf_options {
     struct secret *key;        /* taken; NULL: lookups are refused with ERR_CONFIG, everything else works */
 };
 
-/* Starts the threads; what follows (callback server bound, store opened) is told by WF_EVENT_STATUS. */
+/* Starts the threads; what is known at once is in a first WF_EVENT_STATUS that waits when it returns, and
+ * what follows (callback server bound, store opened) in others. What keeps the core from starting, a
+ * malformed api_url among it, is the status's store_err and the answer to every command. */
 struct wf *wf_open(const struct wf_options *o, struct err *e) __attribute__((warn_unused_result));
 /* Stops calls under way (their requests become uncertain), finishes every write and every 200 that is owed.
  */

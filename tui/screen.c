@@ -265,7 +265,8 @@ static void run(struct loop *l)
 {
     if (l->app->options->is_tour)
         tour_start(&l->tour, l->app);
-    show(l); /* before anything is known */
+    take_events(l); /* what the core knew when it was opened: above all whether this is SIMULATED */
+    show(l);        /* before anything else is known */
     int64_t wake = wake_ms(l), wake_at = wake < 0 ? -1 : l->shown_ms + wake;
     while (!l->app->is_over) {
         wait_and_take(l, wake_at);

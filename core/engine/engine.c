@@ -91,8 +91,30 @@ static void on_store_opened(void *owner, struct store_result *result)
     engine_begin(wf);
 }
 
+static char *without_end_slashes(const char *url)
+{
+    size_t size = url ? strlen(url) : 0;
+    while (size && url[size - 1] == '/')
+        size--;
+    return mem_text_n(url ? url : "", size);
+}
+
+static bool find_api(struct wf *wf, struct err *e)
+{
+    if (wf->find_api) {
+        const char *url = wf->find_api(wf->find_api_owner, e);
+        if (!url)
+            return false;
+        mem_text_replace_take(&wf->api_url, without_end_slashes(url));
+    }
+    wf->is_api_loopback = http_url_is_loopback(wf->api_url);
+    return http_url_check(wf->api_url, e);
+}
+
 static bool build(struct wf *wf, struct err *e)
 {
+    if (!find_api(wf, e))
+        return false;
     wf->loop = loop_new(e);
     if (!wf->loop)
         return false;
@@ -216,26 +238,10 @@ static void free_all(struct wf *wf)
     free(wf);
 }
 
-static char *without_end_slashes(const char *url)
-{
-    size_t size = url ? strlen(url) : 0;
-    while (size && url[size - 1] == '/')
-        size--;
-    return mem_text_n(url ? url : "", size);
-}
-
-static bool is_loopback(const char *address)
-{
-    char *url = mem_text_format(strchr(address, ':') ? "http://[%s]/" : "http://%s/", address);
-    bool is_so = http_url_is_loopback(url);
-    free(url);
-    return is_so;
-}
-
 /* Settings say it first and in other words; nobody else opens a port to others by accident either. */
 static bool check_exposure(const struct wf_options *o, struct err *e)
 {
-    if (o->listen_port < 0 || o->is_exposed || !o->listen_address || is_loopback(o->listen_address))
+    if (o->listen_port < 0 || o->is_exposed || !o->listen_address || http_host_is_loopback(o->listen_address))
         return true;
     return err_set(e, ERR_CONFIG, "Other machines could reach %s. Say that this is meant (expose).",
                    o->listen_address);
@@ -245,6 +251,8 @@ static struct wf *wf_new(const struct wf_options *o, struct err *e)
 {
     struct wf *wf = mem_zalloc(sizeof *wf);
     wf->key = o->key;
+    wf->find_api = o->find_api;
+    wf->find_api_owner = o->find_api_owner;
     wf->api_url = without_end_slashes(o->api_url);
     wf->public_url = without_end_slashes(o->public_url);
     if (o->tls_certificate && o->tls_certificate[0])
@@ -257,8 +265,7 @@ static struct wf *wf_new(const struct wf_options *o, struct err *e)
     wf->db_path = mem_text(o->db_path);
     wf->is_throw_away_db = o->is_throw_away_db;
     wf->is_simulated = o->is_simulated;
-    wf->is_listen_loopback = is_loopback(wf->listen_address);
-    wf->is_api_loopback = http_url_is_loopback(wf->api_url);
+    wf->is_listen_loopback = http_host_is_loopback(wf->listen_address);
     if (o->low_balance && !credits_parse(o->low_balance, &wf->low_balance_micro))
         wf->low_balance_micro = 0;
     if (o->daily_credits && !credits_parse(o->daily_credits, &wf->daily_micro))
@@ -293,17 +300,19 @@ static bool start_thread(struct wf *wf, struct err *e)
 
 struct wf *wf_open(const struct wf_options *o, struct err *e)
 {
-    assert(o->api_url && o->db_path);
-    if (!http_url_check(o->api_url, e) || !check_exposure(o, e)) {
+    assert((o->api_url || o->find_api) && o->db_path);
+    if (!check_exposure(o, e)) {
         secret_free(o->key);
         return NULL;
     }
     struct wf *wf = wf_new(o, e);
-    if (wf && !start_thread(wf, e)) {
-        free_all(wf);
+    if (!wf)
         return NULL;
-    }
-    return wf;
+    status_post(wf); /* what is known already: a first frame has it */
+    if (start_thread(wf, e))
+        return wf;
+    free_all(wf);
+    return NULL;
 }
 
 int wf_event_fd(const struct wf *wf)

@@ -72,13 +72,17 @@ struct wf {
     pthread_t thread;
 
     /* Set before the thread starts, never changed. */
-    char *api_url, *listen_address, *public_url, *db_path;
+    char *listen_address, *public_url, *db_path;
     int listen_port, retention_days;
-    bool is_throw_away_db, is_simulated, is_api_loopback, is_listen_loopback;
+    bool is_throw_away_db, is_simulated, is_listen_loopback;
+    wf_find_api_fn *find_api;
+    void *find_api_owner;
     char *tls_certificate, *tls_key; /* NULL: plain HTTP */
     struct secret *key;
 
     /* The engine thread's own. */
+    char *api_url;
+    bool is_api_loopback;
     struct loop *loop;
     struct loop_watch *command_watch, *store_watch, *inotify_watch;
     int inotify_fd; /* told when the history's files are written; -1: none */

@@ -7,7 +7,6 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <curl/curl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +18,9 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
+#include "core/net/curl_library.h"
 #include "core/net/http_proxy.h"
 #include "core/net/http_trouble.h"
-#include "core/net/wiping_memory.h"
 #include "core/net/loop_internal.h"
 
 #define CONNECT_WAIT_MS 10000
@@ -56,6 +55,13 @@ struct call {
     bool has_headers; /* the blank line came: what follows are trailers */
     bool is_head;
 };
+
+static bool has_library(struct err *e)
+{
+    const char *why;
+    return curl_library_load(&why) ||
+           err_set(e, ERR_INTERNAL, "No calls can be made: %s. Install libcurl 4.", why);
+}
 
 /* ---- what curl gives us ------------------------------------------------------------------------------ */
 
@@ -299,16 +305,10 @@ static int on_curl_timer(CURLM *multi, long wait_ms, void *owner)
     return 0;
 }
 
-static void start_curl(void)
-{
-    curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiping_malloc, wiping_free, wiping_realloc, wiping_strdup,
-                         wiping_calloc);
-}
-
 struct http_client *http_client_new(struct loop *l, struct err *e)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_curl);
+    if (!has_library(e))
+        return NULL;
     struct http_client *c = mem_zalloc(sizeof *c);
     c->loop = l;
     c->multi = curl_multi_init();
@@ -465,12 +465,10 @@ static void place_release(struct place *p)
     curl_url_cleanup(p->url);
 }
 
-/* curl has brought every spelling of an IPv4 address (0x7f.1, 2130706433) into dotted form by now, and it
- * takes "localhost" for loopback without asking anybody. */
-static bool is_loopback_host(const char *host)
+bool http_host_is_loopback(const char *host)
 {
     struct in_addr v4;
-    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 || strcmp(host, "[::1]") == 0 ||
            (inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127);
 }
 
@@ -482,7 +480,9 @@ static bool place_parse(struct place *p, const char *text)
         curl_url_get(p->url, CURLUPART_SCHEME, &p->scheme, 0) ||
         curl_url_get(p->url, CURLUPART_HOST, &p->host, 0))
         return false;
-    p->is_loopback = is_loopback_host(p->host);
+    /* curl has brought every spelling of an IPv4 address (0x7f.1, 2130706433) into dotted form by now, and it
+     * takes "localhost" for loopback without asking anybody. */
+    p->is_loopback = http_host_is_loopback(p->host);
     return true;
 }
 
@@ -502,6 +502,8 @@ static bool place_check(const struct place *p, struct err *e)
 
 static bool place_open(struct place *p, const char *text, struct err *e)
 {
+    if (!has_library(e))
+        return false;
     /* The text itself is not repeated: it may hold a password. */
     bool ok = place_parse(p, text) ? place_check(p, e)
                                    : err_set(e, ERR_CONFIG,
@@ -524,6 +526,8 @@ bool http_url_check(const char *url, struct err *e)
 bool http_url_is_loopback(const char *url)
 {
     struct place p;
+    if (!has_library(NULL))
+        return false;
     bool is_loopback = place_parse(&p, url) && p.is_loopback;
     place_release(&p);
     return is_loopback;

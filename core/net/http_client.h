@@ -67,5 +67,7 @@ size_t http_client_count(const struct http_client *c); /* calls under way */
 /* Whether a URL may be called at all, with a sentence; and whether its host is loopback. */
 bool http_url_check(const char *url, struct err *e) __attribute__((warn_unused_result));
 bool http_url_is_loopback(const char *url);
+/* The same of a host by itself, as one listens on: "127.0.0.1", "::1", "localhost". Needs no library. */
+bool http_host_is_loopback(const char *host);
 
 #endif

@@ -156,6 +156,7 @@ static bool start_thread(struct sim *s, struct err *e)
     sem_destroy(&birth.is_over);
     if (!birth.is_alive)
         pthread_join(s->thread, NULL);
+    s->has_thread = birth.is_alive;
     return birth.is_alive;
 }
 
@@ -168,7 +169,7 @@ static void free_sim(struct sim *s)
     free(s);
 }
 
-struct sim *sim_start(const struct sim_options *o, struct err *e)
+struct sim *sim_new(const struct sim_options *o, struct err *e)
 {
     struct scenario *scenario = scenario_load(o->scenario ? o->scenario : "default", e);
     if (!scenario)
@@ -183,15 +184,25 @@ struct sim *sim_start(const struct sim_options *o, struct err *e)
     s->owner = o->owner;
     pthread_mutex_init(&s->ledger_mutex, NULL);
     dice_init(&s->id_dice, s->seed, "request ids");
-    if (!queue_init(&s->inbox, e)) {
-        free_sim(s);
-        return NULL;
-    }
-    if (start_thread(s, e))
+    if (queue_init(&s->inbox, e))
         return s;
-    queue_release(&s->inbox);
     free_sim(s);
     return NULL;
+}
+
+bool sim_begin(struct sim *s, struct err *e)
+{
+    return start_thread(s, e);
+}
+
+struct sim *sim_start(const struct sim_options *o, struct err *e)
+{
+    struct sim *s = sim_new(o, e);
+    if (s && !sim_begin(s, e)) {
+        sim_stop(s);
+        return NULL;
+    }
+    return s;
 }
 
 static void send_order(struct sim *s, struct scenario *scenario)
@@ -222,8 +233,10 @@ void sim_stop(struct sim *s)
 {
     if (!s)
         return;
-    send_order(s, NULL);
-    pthread_join(s->thread, NULL);
+    if (s->has_thread) {
+        send_order(s, NULL);
+        pthread_join(s->thread, NULL);
+    }
     drain(s);
     queue_release(&s->inbox);
     free_sim(s);

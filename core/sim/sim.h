@@ -23,7 +23,11 @@ struct sim_options {
     void *owner;
 };
 
-/* Listens when it returns. An unknown scenario is ERR_USAGE with the nearest names. */
+/* Made, and not begun: nothing listens yet. An unknown scenario is ERR_USAGE with the nearest names. */
+struct sim *sim_new(const struct sim_options *o, struct err *e) __attribute__((warn_unused_result));
+/* Listens when it returns. Once, from any thread; sim_url is there afterwards. */
+bool sim_begin(struct sim *s, struct err *e) __attribute__((warn_unused_result));
+/* Both. */
 struct sim *sim_start(const struct sim_options *o, struct err *e) __attribute__((warn_unused_result));
 void sim_stop(struct sim *s);             /* NULL is fine */
 const char *sim_url(const struct sim *s); /* "http://127.0.0.1:40123" */

@@ -25,6 +25,7 @@ struct sim {
     /* Other threads touch these: the inbox, the ledger under its mutex, and what never changes after the
      * start. */
     pthread_t thread;
+    bool has_thread;
     struct queue inbox;
     pthread_mutex_t ledger_mutex;
     struct sim_ledger ledger;

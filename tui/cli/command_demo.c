@@ -53,6 +53,13 @@ static void fill_example(struct lookup *l)
     identifiers_set(&l->people[0], IDENTIFIER_DOMAIN, "apollo.io");
 }
 
+/* In the engine's thread, so that the first frame waits for no port. */
+static const char *begin_sim(void *owner, struct err *e)
+{
+    struct sim *sim = owner;
+    return sim_begin(sim, e) ? sim_url(sim) : NULL;
+}
+
 static bool on_scenario(void *owner, const char *name, struct err *e)
 {
     return sim_set_scenario(owner, name, e);
@@ -94,7 +101,8 @@ static enum exit_code play(const struct arguments *a, const struct settings *set
 {
     struct err e = {0};
     char key[] = "demo", *db = mem_text_format("%s/history.db", folder);
-    struct wf_options o = {.api_url = sim_url(sim),
+    struct wf_options o = {.find_api = begin_sim,
+                           .find_api_owner = sim,
                            .listen_address = "127.0.0.1",
                            .public_url = "",
                            .db_path = db,
@@ -116,7 +124,7 @@ static enum exit_code play_in_folder(const struct arguments *a, const struct set
     char *folder = make_folder(&e);
     if (!folder)
         return failure_tell(a, &e);
-    struct sim *sim = sim_start(options, &e);
+    struct sim *sim = sim_new(options, &e);
     enum exit_code code = sim ? play(a, settings, sim, folder) : failure_tell(a, &e);
     sim_stop(sim);
     remove_folder(folder);
