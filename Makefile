@@ -98,7 +98,7 @@ help:
 	@echo 'make check     floors, headers, format, banned calls, tables against README'
 	@echo 'make asan      the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make tsan      the tests under ThreadSanitizer'
-	@echo 'make fuzz      fuzz every door (SECONDS=10 each)'
+	@echo 'make fuzz      fuzz every door (SECONDS=3600 each)'
 	@echo 'make bench     speed and memory beside other programs, as ratios'
 	@echo 'make pictures  draw the pictures that README shows, from the real screen'
 	@echo 'make format    lay the code out'
@@ -189,7 +189,7 @@ draw-pictures: all $(PICTURE_MAKER)
 pictures: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) draw-pictures
 fuzz: test-packages
-	@tests/fuzz/run $(or $(SECONDS),10)
+	@tests/fuzz/run $(or $(SECONDS),3600)
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:

@@ -63,6 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t shape = size ? data[size - 1] : 0; /* the body's own last byte: seeds stay plain JSON files */
     bool is_read = wire_read_delivery((const char *)data, size, &d, &e);
     assert(is_read == (e.code == ERR_NONE));
+    bool is_json = wire_check_json((const char *)data, size, NULL);
+    assert(is_json || !is_read); /* what the strict scan refuses nothing reads */
     check_delivery(&d);
     for (int i = 0; is_read && i < 8; i++)
         settle_twice(&d, (uint8_t)(shape + 37 * i));

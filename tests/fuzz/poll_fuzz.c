@@ -18,6 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         wire_read_poll(statuses[i], (const char *)data, size, &p);
         assert((unsigned)p.kind <= POLL_TROUBLE);
         assert(p.kind != POLL_RESULT || statuses[i] == 200);
+        bool is_json = wire_check_json((const char *)data, size, NULL);
+        assert(is_json || p.kind != POLL_RESULT);
         assert(p.retry_after_s >= 0 && p.retry_after_s <= 24 * 3600);
         assert(poll_wait_ms(p.kind, 3, p.retry_after_s, 99) <= 27LL * 3600 * 1000);
         check_text(p.last_dispatched_at);

@@ -43,6 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct err e = {0};
         bool is_read = wire_read_sync_answer((const char *)data, size, is_bulk, &a, &e);
         assert(is_read == (e.code == ERR_NONE));
+        bool is_json = wire_check_json((const char *)data, size, NULL);
+        assert(is_json || !is_read);
+        check_text(is_read ? NULL : e.text);
         check_answer(&a);
         for (size_t i = 0; i < a.people_count; i++)
             check_person_json(&a.people[i]);
