@@ -36,7 +36,11 @@ struct arguments;
       "state:waiting, vendor:icypeas, email:verified, credits>5 (quote it from the shell), since:1d, "       \
       "!is:simulated. With --json: one array of objects.")                                                   \
     X(SHOW, "show", "ID", 1, 1, show, "everything that is stored about one request",                         \
-      "With --json: the object of enrich.")                                                                  \
+      "With --json: the object of enrich. With --raw: the newest delivery's body, byte for byte as it "      \
+      "came.")                                                                                               \
+    X(INBOX, "inbox", "[WORDS...]", 0, 64, inbox, "every delivery that arrived, newest first",               \
+      "WORDS are looked for in bodies, names, outcomes and notes; #12 is request 12. --delivery writes "     \
+      "one body byte for byte as it came, an unmatched or unreadable one, too.")                             \
     X(WAIT, "wait", "[ID...]", 0, 64, wait, "waits (and polls) for what is still open",                      \
       "Without an ID it waits for everything that is open. With --json and one ID it prints the object of "  \
       "enrich, otherwise an array of such objects. Of several requests, the exit code is 8 while any is "    \

@@ -27,18 +27,21 @@
     X(NO_WAIT, "--no-wait", "", FLAG_ON(ENRICH),                                                             \
       "end once Apollo has answered; the request goes on waiting")                                           \
     X(JSON, "--json", "",                                                                                    \
-      FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(WAIT) | FLAG_ON(REPORT) |    \
-          FLAG_ON(SERVE),                                                                                    \
+      FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(INBOX) | FLAG_ON(WAIT) |     \
+          FLAG_ON(REPORT) | FLAG_ON(SERVE),                                                                  \
       "JSON on standard output")                                                                             \
     X(QUIET, "--quiet", "", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT),                                 \
       "no progress on standard error")                                                                       \
-    X(LIMIT, "--limit", "N", FLAG_ON(LIST) | FLAG_ON(REPORT), "how many to list (default 20)")               \
+    X(LIMIT, "--limit", "N", FLAG_ON(LIST) | FLAG_ON(INBOX) | FLAG_ON(REPORT),                               \
+      "how many to list (default 20)")                                                                       \
     X(SINCE, "--since", "DAY", FLAG_ON(REPORT), "from this day on: 2026-01-31 (UTC), or 30d: the last 30")   \
     X(UNTIL, "--until", "DAY", FLAG_ON(REPORT), "up to and with this day")                                   \
     X(REPORT_FORMAT, "--format", "NAME", FLAG_ON(REPORT), "text, md, html, json or csv")                     \
     X(FILTER, "--filter", "WORDS", FLAG_ON(REPORT),                                                          \
       "only requests that the list would show with this filter")                                             \
     X(MASK, "--mask", "", FLAG_ON(REPORT), "names are masked")                                               \
+    X(RAW, "--raw", "", FLAG_ON(SHOW), "the newest delivery's body, byte for byte")                          \
+    X(DELIVERY, "--delivery", "NUMBER", FLAG_ON(INBOX), "the body of this delivery, byte for byte")          \
     X(REQUEST, "--request", "ID", FLAG_ON(IMPORT), "the request that the delivery is for")                   \
     X(SORT, "--sort", "COLUMN", FLAG_ON(LIST),                                                               \
       "by time, name, company, state, email, phone or credits; -COLUMN the other way round")                 \

@@ -76,15 +76,24 @@ static void put_json(struct app *a, struct buf *out, const char *json, size_t si
         buf_append(out, json, size);
 }
 
+/* A repeat has no body of its own: the newest may be an older one's. NULL: there is none. */
+static const struct delivery_record *newest_body(const struct request *r)
+{
+    size_t at = r->delivery_count;
+    while (at > 0 && !r->deliveries[at - 1].body)
+        at--;
+    return at > 0 ? &r->deliveries[at - 1] : NULL;
+}
+
 static bool write_whole(struct app *a, enum copy_what what, struct buf *out)
 {
     const struct request *r = a->session.request;
-    const struct delivery_record *newest = r->delivery_count ? &r->deliveries[r->delivery_count - 1] : NULL;
+    const struct delivery_record *newest = newest_body(r);
     struct buf json;
     buf_init(&json, COPY_MAX_BYTES);
     if (what == COPY_JSON)
         wf_write_request_json(r, &json);
-    else if (what == COPY_PAYLOAD && newest && newest->body)
+    else if (what == COPY_PAYLOAD && newest)
         buf_append(&json, newest->body, newest->body_size);
     else if (what == COPY_CURL && !detail_write_curl(r, a->is_private, a->is_ascii, out))
         app_toast(a, true, "Nothing was sent, so there is no call to copy.");
@@ -165,7 +174,7 @@ void copy_choose(struct app *a, int value)
 void copy_fill_menu(struct app *a, struct menu *m)
 {
     const struct request *r = a->session.request;
-    bool has_body = r && r->delivery_count && r->deliveries[r->delivery_count - 1].body;
+    bool has_body = r && newest_body(r);
     if (detail_node(a))
         menu_add(m, COPY_CELL, "The value of the chosen line", "");
     menu_add(m, COPY_EMAIL, "The final e-mail", "");
