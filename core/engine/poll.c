@@ -15,7 +15,7 @@ enum {
     LEASE_MS = 90 * 1000, /* longer than a poll may take */
     CONNECT_WAIT_MS = 10000,
     ANSWER_WAIT_MS = 30000,
-    AGAIN_MS = 10 * 1000, /* a settled part while another is open */
+    AGAIN_MS = 10 * 1000, /* after the store refused */
 };
 
 struct poll_call {
@@ -75,9 +75,8 @@ static void plan_next(struct poll_call *p, const struct poll_answer *answer)
 {
     struct wf *wf = p->wf;
     int64_t now = clock_wall_ms();
-    int64_t wait = answer->kind == POLL_RESULT ? AGAIN_MS
-                                               : poll_wait_ms(answer->kind, p->due.poll_count,
-                                                              answer->retry_after_s, (int)random_below(100));
+    int64_t wait =
+        poll_wait_ms(answer->kind, p->due.poll_count, answer->retry_after_s, (int)random_below(100));
     const struct store_poll next = {
         .id = p->due.id,
         .next_poll_ms = wait ? now + wait : 0,

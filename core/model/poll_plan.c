@@ -5,6 +5,7 @@
 
 #define SECOND_MS 1000LL
 #define SLOW_FIRST_MS (60 * SECOND_MS)
+#define AFTER_RESULT_MS (10 * SECOND_MS)
 /* Apollo's word is obeyed, but a damaged number must not silence polling for years. */
 #define RETRY_AFTER_MAX_S (24 * 3600)
 
@@ -27,10 +28,11 @@ static int64_t plain_wait_ms(enum poll_kind last, int poll_count, int retry_afte
     if (retry_after_s > RETRY_AFTER_MAX_S)
         retry_after_s = RETRY_AFTER_MAX_S;
     switch (last) {
-    case POLL_RESULT:
     case POLL_INVALID_ID:
     case POLL_GONE:
         return 0;
+    case POLL_RESULT:
+        return at_least(back_off_ms(poll_count), AFTER_RESULT_MS);
     case POLL_KEY_REFUSED:
     case POLL_FAILED:
         return POLL_SLOWEST_MS;

@@ -25,7 +25,8 @@ enum poll_kind {
 };
 
 /* Milliseconds until the next poll, or 0 for never again. `poll_count` polls were made, this one included
- * (0: just accepted). `jitter` is 0 … 99: a test pins it, the program draws it. */
+ * (0: just accepted). `jitter` is 0 … 99: a test pins it, the program draws it. After a result it is for the
+ * part that the result did not bring, or for a result that could not be read: it backs off as any other. */
 int64_t poll_wait_ms(enum poll_kind last, int poll_count, int retry_after_s, int jitter);
 
 /* Whether a wait is over without a delivery: no webhook can come (none could ever reach us, or 30 days have

@@ -46,7 +46,6 @@ static void poll_jitter_only_adds_and_at_most_a_tenth(void **state)
 static void poll_stops_or_slows_on_final_words(void **state)
 {
     (void)state;
-    assert_int_equal(poll_wait_ms(POLL_RESULT, 1, 0, 50), 0);
     assert_int_equal(poll_wait_ms(POLL_GONE, 1, 10, 50), 0);
     assert_int_equal(poll_wait_ms(POLL_INVALID_ID, 1, 10, 50), 0);
     assert_int_equal(poll_wait_ms(POLL_UNKNOWN_ID, 1, 0, 0), 60000);
@@ -107,6 +106,16 @@ static void days_left_count_down(void **state)
     assert_int_equal(request_days_left(&r, from), -1);
 }
 
+/* A result that brings only one of two parts comes again and again: a month of it must not be a poll each ten
+ * seconds. */
+static void poll_plan_backs_off_from_results_too(void **state)
+{
+    (void)state;
+    assert_int_equal(poll_wait_ms(POLL_RESULT, 1, 0, 0), 10000);
+    assert_int_equal(poll_wait_ms(POLL_RESULT, 3, 0, 0), 20000);
+    assert_int_equal(poll_wait_ms(POLL_RESULT, 50, 0, 0), POLL_SLOWEST_MS);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(days_left_count_down),
     cmocka_unit_test(poll_first_comes_after_five_seconds),
@@ -117,5 +126,6 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(poll_never_ends_a_wait_whose_webhook_may_come),
     cmocka_unit_test(poll_ends_a_wait_that_nothing_can_fill),
     cmocka_unit_test(poll_kinds_are_explained),
+    cmocka_unit_test(poll_plan_backs_off_from_results_too),
 };
 TEST_MAIN(tests)
