@@ -12,21 +12,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core/base/sanitized.h"
+
 #if defined(__x86_64__)
 #define CONFINE_ARCH AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
 #define CONFINE_ARCH AUDIT_ARCH_AARCH64
-#endif
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define IS_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IS_SANITIZED 1
-#endif
-#endif
-#ifndef IS_SANITIZED
-#define IS_SANITIZED 0
 #endif
 
 void confine_process(void)

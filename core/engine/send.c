@@ -41,18 +41,6 @@ struct sending {
 
 /* ---- bookkeeping ---- */
 
-static void exchange_free(struct http_exchange *x)
-{
-    if (!x)
-        return;
-    free(x->method);
-    free(x->url);
-    free(x->request_body);
-    free(x->answer_headers);
-    free(x->answer_body);
-    free(x);
-}
-
 static struct sending *sending_new(struct wf *wf, uint64_t ticket, const struct lookup *l)
 {
     struct sending *s = mem_zalloc(sizeof *s);
@@ -95,7 +83,7 @@ static void sending_free(struct sending *s)
     if (s->run)
         bulk_call_over(s->wf, s->run, &s->report);
     explicit_bzero(s->token, sizeof s->token);
-    exchange_free(s->exchange);
+    http_exchange_free(s->exchange);
     lookup_release(&s->lookup);
     free(s->label);
     free(s);

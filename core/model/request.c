@@ -169,6 +169,14 @@ static void release_exchange(struct http_exchange *x)
     free(x->answer_body);
 }
 
+void http_exchange_free(struct http_exchange *x)
+{
+    if (!x)
+        return;
+    release_exchange(x);
+    free(x);
+}
+
 static void release_parts(struct part_status parts[PART_COUNT])
 {
     for (int i = 0; i < PART_COUNT; i++) {

@@ -192,6 +192,8 @@ struct http_exchange {
     int64_t name_us, connect_us, tls_us, first_byte_us, total_us; /* since start; 0: not reached */
 };
 
+void http_exchange_free(struct http_exchange *x);
+
 /* One request, whole: a snapshot that its reader owns. */
 struct request {
     int64_t id;

@@ -211,27 +211,12 @@ static bool add_balances(struct store_file *f, struct insight *x, struct err *e)
     return step == SQL_END;
 }
 
-static bool count_held(struct store_file *f, struct insight *x, struct err *e)
-{
-    for (enum request_state state = 0; state < REQUEST_STATE_COUNT; state++) {
-        struct sql_query q;
-        if (!request_state_is_open(state))
-            continue;
-        if (!sql_prepare(&f->sql, &q, "SELECT count(*) FROM requests WHERE state = ?", e))
-            return false;
-        sql_bind_text(&q, request_state_word(state));
-        if (sql_step(&q, e) != SQL_ROW)
-            return false;
-        x->held_count += sql_read_int(&q);
-    }
-    return true;
-}
-
 bool store_run_credits(struct store_file *f, struct insight_op *op, struct err *e)
 {
     bool is_whole = true;
     bool is_good = op->filter ? add_matching(f, op, &is_whole, e) : add_range(f, &op->query, op->answer, e);
-    return is_good && (!is_whole || (add_balances(f, op->answer, e) && count_held(f, op->answer, e)));
+    return is_good &&
+           (!is_whole || (add_balances(f, op->answer, e) && store_add_open(f, &op->answer->held_count, e)));
 }
 
 struct balance_op {

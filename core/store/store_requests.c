@@ -45,18 +45,6 @@ static void tell(struct store_op *op, const struct request *r)
     op->result.next_due_ms = r->next_poll_ms;
 }
 
-static void free_exchange(struct http_exchange *x)
-{
-    if (!x)
-        return;
-    free(x->method);
-    free(x->url);
-    free(x->request_body);
-    free(x->answer_headers);
-    free(x->answer_body);
-    free(x);
-}
-
 /* ---- add ---- */
 
 struct add_op {
@@ -156,7 +144,7 @@ static void release_move(struct store_op *op)
 {
     struct move_op *m = (struct move_op *)op;
     free(m->message);
-    free_exchange(m->exchange);
+    http_exchange_free(m->exchange);
 }
 
 static void enter_sending(struct request *r, int64_t now_ms)
@@ -267,7 +255,7 @@ static void release_answer(struct store_op *op)
     struct answer_op *a = (struct answer_op *)op;
     sync_answer_release(a->answer);
     free(a->answer);
-    free_exchange(a->exchange);
+    http_exchange_free(a->exchange);
 }
 
 static bool write_answer(struct store_file *f, const struct answer_op *a, struct request *r, struct err *e)

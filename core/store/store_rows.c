@@ -46,7 +46,7 @@ void store_list_open(struct store *s, store_done_fn *done, void *owner)
     store_submit(s, store_op_new(sizeof(struct store_op), run_open, false, done, owner));
 }
 
-static bool run_count_open(struct store_file *f, struct store_op *op, struct err *e)
+bool store_add_open(struct store_file *f, int64_t *count, struct err *e)
 {
     for (enum request_state state = 0; state < REQUEST_STATE_COUNT; state++) {
         struct sql_query q;
@@ -57,9 +57,14 @@ static bool run_count_open(struct store_file *f, struct store_op *op, struct err
         sql_bind_text(&q, request_state_word(state));
         if (sql_step(&q, e) != SQL_ROW)
             return false;
-        op->result.matching += sql_read_int(&q);
+        *count += sql_read_int(&q);
     }
     return true;
+}
+
+static bool run_count_open(struct store_file *f, struct store_op *op, struct err *e)
+{
+    return store_add_open(f, &op->result.matching, e);
 }
 
 void store_count_open(struct store *s, store_done_fn *done, void *owner)

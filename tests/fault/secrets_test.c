@@ -14,22 +14,12 @@
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "core/base/sanitized.h"
 #include "core/sim/sim.h"
 #include "tests/flow/program.h"
 #include "tests/test.h"
 
 #define KEY "zq7MARKEDkey0123456789abcdefFEDCBA"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define IS_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IS_SANITIZED 1
-#endif
-#endif
-#ifndef IS_SANITIZED
-#define IS_SANITIZED 0
-#endif
 
 struct place {
     char home[64], db[128];

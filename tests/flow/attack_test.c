@@ -17,21 +17,11 @@
 #include "core/base/lease.h"
 #include "core/base/mem.h"
 #include "core/base/random.h"
+#include "core/base/sanitized.h"
 #include "core/store/store.h"
 #include "tests/flow/flow.h"
 #include "tests/flow/program.h"
 #include "tests/test.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define IS_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IS_SANITIZED 1
-#endif
-#endif
-#ifndef IS_SANITIZED
-#define IS_SANITIZED 0
-#endif
 
 enum {
     DELIVERIES = 120,

@@ -3,30 +3,6 @@
 
 #include "core/store/sql.h"
 
-struct scene {
-    struct place place;
-    struct store *store;
-};
-
-static int set_up(void **state)
-{
-    struct scene *c = mem_zalloc(sizeof *c);
-    place_make(&c->place);
-    c->store = open_at(c->place.path);
-    *state = c;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *c = *state;
-    if (c->store)
-        store_close(c->store);
-    place_remove(&c->place);
-    free(c);
-    return 0;
-}
-
 static void body_is_kept_byte_for_byte(void **state)
 {
     struct scene *c = *state;
@@ -324,7 +300,7 @@ static void too_many_bytes_waiting_is_busy_too(void **state)
     kept_release(&left);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 static const struct CMUnitTest tests[] = {
     TEST(body_is_kept_byte_for_byte),
     TEST(token_must_be_right_to_its_last_digit),

@@ -268,4 +268,29 @@ static inline enum request_state state_of(struct store *s, int64_t id)
     return state;
 }
 
+/* A new store, opened: what most tests begin with. A test that closes it itself leaves NULL. */
+struct scene {
+    struct place place;
+    struct store *store;
+};
+
+static inline int scene_set_up(void **state)
+{
+    struct scene *c = mem_zalloc(sizeof *c);
+    place_make(&c->place);
+    c->store = open_at(c->place.path);
+    *state = c;
+    return 0;
+}
+
+static inline int scene_tear_down(void **state)
+{
+    struct scene *c = *state;
+    if (c->store)
+        store_close(c->store);
+    place_remove(&c->place);
+    free(c);
+    return 0;
+}
+
 #endif

@@ -13,7 +13,7 @@
 #define ROUNDS 150
 #define NOW (20000 * (int64_t)86400000)
 
-struct scene {
+struct two_programs {
     struct place place;
     struct store *a, *b; /* two programs on one history */
     uint64_t dice;
@@ -23,7 +23,7 @@ struct scene {
 
 static int set_up(void **state)
 {
-    struct scene *c = mem_zalloc(sizeof *c);
+    struct two_programs *c = mem_zalloc(sizeof *c);
     place_make(&c->place);
     c->a = open_at(c->place.path);
     c->b = open_at(c->place.path);
@@ -32,7 +32,7 @@ static int set_up(void **state)
     return 0;
 }
 
-static void forget_all(struct scene *c)
+static void forget_all(struct two_programs *c)
 {
     for (size_t i = 0; i < c->count; i++)
         request_free(c->all[i]);
@@ -41,7 +41,7 @@ static void forget_all(struct scene *c)
 
 static int tear_down(void **state)
 {
-    struct scene *c = *state;
+    struct two_programs *c = *state;
     forget_all(c);
     store_close(c->a);
     store_close(c->b);
@@ -50,7 +50,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static int draw(struct scene *c, int sides)
+static int draw(struct two_programs *c, int sides)
 {
     c->dice ^= c->dice << 13;
     c->dice ^= c->dice >> 7;
@@ -67,7 +67,7 @@ static const char *const LASTS[] = {"Zheng", "Li", "Lovelace", "Ng"};
 static const char *const COMPANIES[] = {"apollo.io", "acme.example", "Acme Inc", "zeta"};
 static const char *const CREDITS[] = {NULL, "0", "2.5", "6", "6.0", "17"};
 
-static struct delivery *drawn_delivery(struct scene *c)
+static struct delivery *drawn_delivery(struct two_programs *c)
 {
     char email[40];
     snprintf(email, sizeof email, "%s%d@example.com", DRAW(c, FIRSTS), draw(c, 9));
@@ -86,7 +86,7 @@ static struct delivery *drawn_delivery(struct scene *c)
     return d;
 }
 
-static void draw_call(struct scene *c, struct store *s, int64_t id)
+static void draw_call(struct two_programs *c, struct store *s, int64_t id)
 {
     struct kept k = {0};
     struct http_exchange *x = mem_zalloc(sizeof *x);
@@ -96,7 +96,7 @@ static void draw_call(struct scene *c, struct store *s, int64_t id)
     kept_release(&k);
 }
 
-static void draw_request(struct scene *c, struct store *s)
+static void draw_request(struct two_programs *c, struct store *s)
 {
     char token[TOKEN_TEXT_SIZE];
     struct kept k = {0};
@@ -132,7 +132,7 @@ static void draw_request(struct scene *c, struct store *s)
     kept_release(&k);
 }
 
-static void load_all(struct scene *c)
+static void load_all(struct two_programs *c)
 {
     forget_all(c);
     for (int64_t id = 1;; id++) {
@@ -279,7 +279,7 @@ static bool passes(const struct request *r, const struct filter *f)
     return true;
 }
 
-static void draw_filter(struct scene *c, char *out, size_t size)
+static void draw_filter(struct two_programs *c, char *out, size_t size)
 {
     static const char *const TERMS[] = {"tim",
                                         "zheng",
@@ -399,7 +399,7 @@ static void ask(struct store *s, const struct store_rows_query *q, struct kept *
     assert_false(k->r.is_counting);
 }
 
-static void expect_window(struct scene *c, struct store_rows_query q, const struct kept *whole)
+static void expect_window(struct two_programs *c, struct store_rows_query q, const struct kept *whole)
 {
     struct kept k = {0};
     int64_t count = (int64_t)whole->r.row_count;
@@ -419,7 +419,7 @@ static void expect_window(struct scene *c, struct store_rows_query q, const stru
     kept_release(&k);
 }
 
-static void expect_same(struct scene *c, const char *text, enum request_order order, bool is_up)
+static void expect_same(struct two_programs *c, const char *text, enum request_order order, bool is_up)
 {
     struct filter f;
     struct err e = {0};
@@ -452,7 +452,7 @@ static void expect_same(struct scene *c, const char *text, enum request_order or
 
 static void every_filter_and_order_is_what_plain_code_says(void **state)
 {
-    struct scene *c = *state;
+    struct two_programs *c = *state;
     char text[256];
     for (int i = 0; i < REQUESTS; i++)
         draw_request(c, draw(c, 2) ? c->a : c->b);
@@ -467,7 +467,7 @@ static void every_filter_and_order_is_what_plain_code_says(void **state)
 /* The same list asked for again and again, while either program changes the history. */
 static void kept_lists_follow_both_programs(void **state)
 {
-    struct scene *c = *state;
+    struct two_programs *c = *state;
     char text[256];
     struct kept k = {0};
     for (int i = 0; i < 30; i++)
@@ -491,7 +491,7 @@ static void kept_lists_follow_both_programs(void **state)
 
 static void a_list_goes_on_when_its_log_was_cut(void **state)
 {
-    struct scene *c = *state;
+    struct two_programs *c = *state;
     for (int i = 0; i < 20; i++)
         draw_request(c, c->a);
     load_all(c);
@@ -511,7 +511,7 @@ static void a_list_goes_on_when_its_log_was_cut(void **state)
 
 static void who_asks_for_another_list_gives_the_first_one_up(void **state)
 {
-    struct scene *c = *state;
+    struct two_programs *c = *state;
     struct kept first = {0}, second = {0};
     struct filter f, g;
     struct err e = {0};
@@ -534,7 +534,7 @@ static void who_asks_for_another_list_gives_the_first_one_up(void **state)
 
 static void ids_are_kept_in_any_place(void **state)
 {
-    struct scene *c = *state;
+    struct two_programs *c = *state;
     enum { MANY = 5000 };
     struct store_ids l = {0};
     int64_t *plain = mem_alloc(MANY * sizeof *plain), gone[] = {3, 70, 4444, 1 << 20};

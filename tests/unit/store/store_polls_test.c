@@ -7,30 +7,6 @@
 #include "core/model/poll_plan.h"
 #include "core/store/sql.h"
 
-struct scene {
-    struct place place;
-    struct store *store;
-};
-
-static int set_up(void **state)
-{
-    struct scene *c = mem_zalloc(sizeof *c);
-    place_make(&c->place);
-    c->store = open_at(c->place.path);
-    *state = c;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *c = *state;
-    if (c->store)
-        store_close(c->store);
-    place_remove(&c->place);
-    free(c);
-    return 0;
-}
-
 static void claim(struct store *s, int64_t now_ms, int limit, struct kept *k)
 {
     store_claim_polls(s, now_ms, 60000, limit, on_result, k);
@@ -323,7 +299,7 @@ static void wait_of_thirty_days_expires(void **state)
     assert_int_equal(state_of(c->store, young), REQUEST_WAITING);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 static const struct CMUnitTest tests[] = {
     TEST(poll_is_claimed_once_until_its_lease_ends),
     TEST(claim_takes_the_oldest_up_to_its_limit),

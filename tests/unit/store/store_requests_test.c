@@ -2,29 +2,6 @@
  * and every member back as it was. */
 #include "tests/unit/store/store_fixture.h"
 
-struct scene {
-    struct place place;
-    struct store *store;
-};
-
-static int set_up(void **state)
-{
-    struct scene *c = mem_zalloc(sizeof *c);
-    place_make(&c->place);
-    c->store = open_at(c->place.path);
-    *state = c;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *c = *state;
-    store_close(c->store);
-    place_remove(&c->place);
-    free(c);
-    return 0;
-}
-
 /* What is on disk, not what some cache remembers. */
 static struct store *reopen(struct scene *c)
 {
@@ -326,7 +303,7 @@ static void same_token_twice_is_refused_and_the_rest_of_its_group_is_kept(void *
     request_free(r);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 static const struct CMUnitTest tests[] = {
     TEST(request_travels_from_queued_to_delivered),
     TEST(person_comes_back_with_attempts_and_findings),

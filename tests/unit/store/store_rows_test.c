@@ -5,29 +5,6 @@
 
 #include "core/store/sql.h"
 
-struct scene {
-    struct place place;
-    struct store *store;
-};
-
-static int set_up(void **state)
-{
-    struct scene *c = mem_zalloc(sizeof *c);
-    place_make(&c->place);
-    c->store = open_at(c->place.path);
-    *state = c;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *c = *state;
-    store_close(c->store);
-    place_remove(&c->place);
-    free(c);
-    return 0;
-}
-
 static void list(struct store *s, int64_t first, int64_t count, const char *filter, bool oldest_first,
                  struct kept *k)
 {
@@ -399,7 +376,7 @@ static void credits_are_summed_since_they_were_reported(void **state)
     expect_sum(c->store, 3001, NULL);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 static const struct CMUnitTest tests[] = {
     TEST(empty_history_has_no_rows),
     TEST(window_is_newest_first_wherever_it_begins),
