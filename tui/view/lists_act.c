@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/mem.h"
 #include "tui/app.h"
+#include "tui/path.h"
 
 static void open_prompt(struct app *a, enum insight_prompt prompt, const char *text)
 {
@@ -165,31 +165,11 @@ static void begin_export(struct app *a, const struct run *r)
     free(path);
 }
 
-static char *absolute_path(const char *path)
-{
-    const char *home = getenv("HOME");
-    if (path[0] == '~' && path[1] == '/' && home)
-        return mem_text_format("%s%s", home, path + 1);
-    if (path[0] == '/')
-        return mem_text(path);
-    char *here = getcwd(NULL, 0), *whole = here ? mem_text_format("%s/%s", here, path) : mem_text(path);
-    free(here);
-    return whole;
-}
-
-static enum wf_export_format format_of(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-    if (dot && (strcasecmp(dot, ".jsonl") == 0 || strcasecmp(dot, ".ndjson") == 0))
-        return WF_EXPORT_JSON_LINES;
-    return dot && strcasecmp(dot, ".json") == 0 ? WF_EXPORT_JSON : WF_EXPORT_CSV;
-}
-
 /* In the tab Rows what is chosen there is written, elsewhere every row. */
 static void end_export(struct app *a, const struct run *r)
 {
     struct lists *l = &a->view.lists;
-    char *path = absolute_path(a->view.line.text);
+    char *path = path_absolute(a->view.line.text);
     a->view.prompt = PROMPT_NONE;
     if (!a->view.line.size || (r->path && strcmp(path, r->path) == 0)) {
         app_toast(a, true,
@@ -200,7 +180,7 @@ static void end_export(struct app *a, const struct run *r)
     }
     mem_text_replace_take(&l->exported_to, path);
     const struct wf_run_export x = {.path = path,
-                                    .format = format_of(path),
+                                    .format = lists_export_format(path),
                                     .choice = a->view.level == LEVEL_LIST_ROWS ? l->rows.choice : ROWS_ALL};
     l->export_ticket = a->session.wf ? wf_run_export(a->session.wf, r->id, &x) : 1;
     app_toast(a, false, "Writing %s rows to %s.", row_choice_word(x.choice), path);

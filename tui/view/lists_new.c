@@ -5,28 +5,11 @@
 
 #include "core/base/mem.h"
 #include "tui/app.h"
+#include "tui/path.h"
 
 #define PASTE_MOST (8u << 20)
 
 /* ---- what was named ---- */
-
-/* As file managers and shells hand paths over: quoted, as a URL, from the home folder. */
-static char *path_of(const char *bytes, size_t size)
-{
-    static const char scheme[] = "file://";
-    while (size && strchr(" \t\r\n", bytes[size - 1]))
-        size--;
-    while (size && strchr(" \t\r\n", *bytes))
-        bytes++, size--;
-    if (size > 1 && (*bytes == '\'' || *bytes == '"') && bytes[size - 1] == *bytes)
-        bytes++, size -= 2;
-    if (size > sizeof scheme && strncmp(bytes, scheme, sizeof scheme - 1) == 0)
-        bytes += sizeof scheme - 1, size -= sizeof scheme - 1;
-    const char *home = getenv("HOME");
-    if (size > 1 && bytes[0] == '~' && bytes[1] == '/' && home)
-        return mem_text_format("%s%.*s", home, (int)(size - 1), bytes + 1);
-    return mem_text_n(bytes, size);
-}
 
 static bool has_lines(const char *bytes, size_t size)
 {
@@ -61,7 +44,7 @@ void lists_begin_new(struct app *a, const char *bytes, size_t size)
 {
     struct lists_new *n = &a->view.lists.new;
     bool is_table = has_lines(bytes, size);
-    char *path = is_table ? NULL : path_of(bytes, size);
+    char *path = is_table ? NULL : path_pasted(bytes, size);
     if (size > PASTE_MOST || (path && (!*path || strcmp(path, "-") == 0))) {
         app_toast(a, true, path ? "Name a file." : "That is much for a paste: name its file instead.");
         free(path);
