@@ -57,6 +57,26 @@ static void the_prompt_comes_back(void **state)
     terminal_end(t, 0);
 }
 
+static void editor_and_pager_are_lent_the_terminal(void **state)
+{
+    (void)state;
+    static const char *const tools[] = {"EDITOR=sed -i s/Zheng/Lovelace/", "PAGER=sed s/^/paged:/", NULL};
+    struct terminal *t = terminal_start(
+        &(struct terminal_options){.columns = 100, .rows = 40, .arguments = plain, .environment = tools});
+    terminal_wait_for(t, ">");
+    terminal_type(t, "editor\r");
+    terminal_wait_for(t, "Last name Lovelace");
+    terminal_type(t, "pager\r");
+    terminal_wait_for(t, "Nothing was told yet");
+    terminal_type(t, "list\r");
+    terminal_wait_for(t, "No requests yet.");
+    terminal_type(t, "pager\r");
+    terminal_wait_for(t, "paged:No requests yet.");
+    expect_no_escape(t);
+    terminal_type(t, "quit\r");
+    terminal_end(t, 0);
+}
+
 static void a_signal_and_a_hang_up_end_it(void **state)
 {
     (void)state;
@@ -74,6 +94,7 @@ static void a_signal_and_a_hang_up_end_it(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(a_lookup_is_typed_and_told, terminal_clean_up),
     cmocka_unit_test_teardown(the_prompt_comes_back, terminal_clean_up),
+    cmocka_unit_test_teardown(editor_and_pager_are_lent_the_terminal, terminal_clean_up),
     cmocka_unit_test_teardown(a_signal_and_a_hang_up_end_it, terminal_clean_up),
 };
 TEST_MAIN(tests)

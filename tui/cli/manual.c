@@ -1,12 +1,14 @@
 /* manual.c — man(7) macros. Everything that comes from a table is escaped; the prose here is roff already. */
 #include "tui/cli/manual.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "tui/actions.h"
 #include "tui/cli/flag.h"
 #include "tui/cli/usage.h"
+#include "tui/plain/plain_command.h"
 
 enum { LINE_CEILING = 8000 };
 
@@ -156,6 +158,16 @@ static const char keys_introduction[] = "Where two actions share a key, the one 
                                         ".BR none ;\n"
                                         "a clash is told at the start, with its line.\n";
 
+static void write_plain(struct buf *out)
+{
+    char how[200];
+    for (int c = PLAIN_NONE + 1; c < PLAIN_COMMAND_COUNT; c++) {
+        struct plain_command_info i = plain_command_info((enum plain_command)c);
+        snprintf(how, sizeof how, "%s%s%s", i.word, i.arguments[0] ? " " : "", i.arguments);
+        write_entry(out, how, i.help);
+    }
+}
+
 void manual_write(struct buf *out)
 {
     buf_append_text(out, head);
@@ -168,6 +180,8 @@ void manual_write(struct buf *out)
     buf_append_text(out, ".SH KEYS\n");
     buf_append_text(out, keys_introduction);
     actions_write_man(out);
+    buf_append_text(out, ".SH PLAIN MODE\nWhat can be typed with\n.BR \\-\\-plain .\n");
+    write_plain(out);
     buf_append_text(out, ".SH EXIT STATUS\n");
     write_numbers(out);
     buf_append_text(out, ".SH STATES OF A REQUEST\n");

@@ -8,6 +8,7 @@
 #include "tui/actions.h"
 #include "tui/cli/flag.h"
 #include "tui/cli/usage.h"
+#include "tui/plain/plain_command.h"
 
 enum { CELL_CEILING = 8000 };
 
@@ -104,12 +105,27 @@ static void write_states(struct buf *out)
     }
 }
 
+static void write_plain(struct buf *out)
+{
+    struct buf how;
+    buf_init(&how, CELL_CEILING);
+    buf_append_text(out, "| typed | does |\n|---|---|\n");
+    for (int c = PLAIN_NONE + 1; c < PLAIN_COMMAND_COUNT; c++) {
+        struct plain_command_info i = plain_command_info((enum plain_command)c);
+        buf_clear(&how);
+        buf_printf(&how, "%s%s%s", i.word, i.arguments[0] ? " " : "", i.arguments);
+        write_row(out, (const char *[]){how.data, i.help}, 2, 1);
+    }
+    buf_release(&how);
+}
+
 static const struct {
     const char *name;
     void (*write)(struct buf *out);
 } sections[] = {
     {"commands", write_commands},     {"enrich", write_enrich}, {"settings", write_settings},
     {"exit-codes", write_exit_codes}, {"states", write_states}, {"keys", actions_write_markdown},
+    {"plain", write_plain},
 };
 
 bool readme_write(const char *section, struct buf *out, struct err *e)

@@ -162,7 +162,9 @@ static void take_event(struct plain *p, struct wf_event *ev)
 {
     if (plain_take_answer(p, ev) || plain_follow_take(p, ev))
         return;
-    if (ev->kind == WF_EVENT_STATUS)
+    if (ev->kind == WF_EVENT_RUN && !ev->ticket && ev->run)
+        plain_lists_progress(p, ev->run);
+    else if (ev->kind == WF_EVENT_STATUS)
         take_status(p, ev);
     else if (ev->kind == WF_EVENT_CHANGED)
         plain_follow_changed(p, ev->id);
@@ -189,6 +191,8 @@ static bool goes_on(const char *text)
     size_t size = strlen(text);
     if (strncmp(text, "curl ", 5) == 0)
         return size && text[size - 1] == '\\';
+    if (strncmp(text, "import ", 7) == 0)
+        text += 7 + strspn(text + 7, " \t");
     if (text[0] != '{')
         return false;
     for (const char *c = text; *c; c++) {
@@ -242,7 +246,7 @@ static bool take_next_line(struct plain *p)
 static bool is_waiting(const struct plain *p)
 {
     if (p->pending.command == PLAIN_WAIT)
-        return plain_follow_open_count(p, p->pending.id) > 0;
+        return plain_follow_open_count(p, p->pending.id) > 0 || (!p->pending.id && p->is_list_running);
     return p->pending.command != PLAIN_NONE;
 }
 
@@ -305,7 +309,7 @@ static void end_input(struct plain *p)
 {
     if (!p->is_input_over || p->is_over || is_waiting(p) || p->input.size)
         return;
-    if (plain_follow_open_count(p, 0) == 0 && !p->look_ticket)
+    if (plain_follow_open_count(p, 0) == 0 && !p->look_ticket && !p->is_list_running)
         p->is_over = true;
 }
 
@@ -382,7 +386,16 @@ static void release(struct plain *p)
     sent_lookups_release(&p->sent);
     free(p->pending.argument);
     free(p->followed);
-    free(p->list_filter);
+    free(p->window.filter);
+    free(p->window.vendor);
+    free(p->told.title);
+    free(p->told.text);
+    free(p->kept.title);
+    free(p->kept.text);
+    insight_free(p->report[0]);
+    insight_free(p->report[1]);
+    free(p->new_list.path);
+    free(p->new_list.map);
     buf_release(&p->input);
     buf_release(&p->pasted);
     if (p->signal_fd >= 0)

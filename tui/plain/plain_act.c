@@ -12,30 +12,37 @@ enum { LIST_PAGE = 20, TEXT_CEILING = 4 * 1024 * 1024 };
 
 /* ---- waiting for the core ---- */
 
-static void await(struct plain *p, enum plain_command c, uint64_t ticket, int64_t id, const char *argument)
+void plain_await(struct plain *p, enum plain_command c, uint64_t ticket, int64_t id, const char *argument)
 {
+    char *kept = mem_text(argument); /* it may be the pending one's own */
     free(p->pending.argument);
-    p->pending = (struct plain_pending){c, ticket, id, mem_text(argument)};
+    p->pending = (struct plain_pending){c, ticket, id, kept};
+}
+
+bool plain_read_number(struct plain *p, const char *word, int64_t current, const char *what,
+                       const char *names, int64_t *number)
+{
+    char *end = NULL;
+    *number = current;
+    if (!word) {
+        if (!current)
+            plain_refuse(p, "Which %s? %s names them.", what, names);
+        return current > 0;
+    }
+    word += *word == '#';
+    errno = 0;
+    *number = strtoll(word, &end, 10);
+    if (*end || end == word || errno || *number <= 0) {
+        plain_refuse(p, "\"%.60s\" is no %s's number. %s names them.", word, what, names);
+        return false;
+    }
+    return true;
 }
 
 /* An ID, or the request that was spoken of last. False: refused. */
 static bool read_id(struct plain *p, const char *word, int64_t *id)
 {
-    char *end = NULL;
-    *id = p->current_id;
-    if (!word) {
-        if (!*id)
-            plain_refuse(p, "Which request? None was sent or shown yet; list names them.");
-        return *id > 0;
-    }
-    word += *word == '#';
-    errno = 0;
-    *id = strtoll(word, &end, 10);
-    if (*end || end == word || errno || *id <= 0) {
-        plain_refuse(p, "\"%s\" is no request's number. list names them.", word);
-        return false;
-    }
-    return true;
+    return plain_read_number(p, word, p->current_id, "request", "list", id);
 }
 
 static void ask_request(struct plain *p, enum plain_command c, const char *id_word, const char *argument)
@@ -45,7 +52,7 @@ static void ask_request(struct plain *p, enum plain_command c, const char *id_wo
     if (!read_id(p, id_word, &id))
         return;
     p->current_id = id;
-    await(p, c, wf_query_request(p->wf, id, with_bodies), id, argument);
+    plain_await(p, c, wf_query_request(p->wf, id, with_bodies), id, argument);
 }
 
 /* ---- sending ---- */
@@ -65,7 +72,7 @@ static void send_lookup(struct plain *p, int confirmed)
     } else {
         l.is_despite_forgotten = confirmed == PLAIN_ASKS_FORGOTTEN;
         sent_lookups_add(&p->sent, &l);
-        await(p, PLAIN_SEND, wf_send(p->wf, &l), 0, NULL);
+        plain_await(p, PLAIN_SEND, wf_send(p->wf, &l), 0, NULL);
     }
     lookup_release(&l);
 }
@@ -96,22 +103,64 @@ static void take_sent(struct plain *p, const struct wf_event *ev)
 
 /* ---- the list ---- */
 
+void plain_begin_window(struct plain *p, enum plain_command c, char *const *words, size_t count)
+{
+    struct buf filter;
+    buf_init(&filter, 64 * 1024);
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&filter, "%s%s", i ? " " : "", words[i]);
+    free(p->window.filter);
+    free(p->window.vendor);
+    p->window = (struct plain_window){.command = c, .filter = filter.size ? mem_text(filter.data) : NULL};
+    buf_release(&filter);
+}
+
+void plain_put_more(struct plain *p, struct buf *out, const char *none, int64_t first, size_t count,
+                    int64_t total)
+{
+    p->window.next = first + (int64_t)count;
+    if (!count)
+        buf_printf(out, "%s\n", none);
+    else if (p->window.next < total)
+        buf_printf(out, "%lld of %lld; more goes on.\n", (long long)p->window.next, (long long)total);
+    else
+        buf_printf(out, "%lld in all.\n", (long long)total);
+}
+
 static void ask_rows(struct plain *p)
 {
-    struct wf_rows_query q = {.first = p->list_next, .count = LIST_PAGE, .filter = p->list_filter};
-    await(p, PLAIN_LIST, wf_query_rows(p->wf, &q), 0, NULL);
+    struct wf_rows_query q = {.first = p->window.next,
+                              .count = LIST_PAGE,
+                              .filter = p->window.filter,
+                              .order = p->order,
+                              .is_up = p->is_up};
+    plain_await(p, PLAIN_LIST, wf_query_rows(p->wf, &q), 0, NULL);
 }
 
 static void begin_list(struct plain *p, char *const *words, size_t count)
 {
-    struct buf filter;
-    buf_init(&filter, 4096);
-    for (size_t i = 0; i < count; i++)
-        buf_printf(&filter, "%s%s", i ? " " : "", words[i]);
-    mem_text_replace_take(&p->list_filter, filter.size ? mem_text(filter.data) : NULL);
-    buf_release(&filter);
-    p->list_next = 0;
+    plain_begin_window(p, PLAIN_LIST, words, count);
     ask_rows(p);
+}
+
+static void go_on(struct plain *p)
+{
+    enum plain_command c = p->window.command;
+    if (c == PLAIN_LISTS || c == PLAIN_LIST_ROWS)
+        plain_lists_ask(p);
+    else if (c == PLAIN_NONE || c == PLAIN_LIST)
+        ask_rows(p);
+    else
+        plain_view_ask(p);
+}
+
+static void act_sort(struct plain *p, const char *word)
+{
+    struct err e = {0};
+    if (!request_order_parse(word ? word : "time", &p->order, &p->is_up, &e))
+        plain_refuse_err(p, &e);
+    else
+        begin_list(p, NULL, 0);
 }
 
 static void take_rows(struct plain *p, const struct wf_event *ev)
@@ -124,14 +173,9 @@ static void take_rows(struct plain *p, const struct wf_event *ev)
     buf_init(&out, TEXT_CEILING);
     for (size_t i = 0; i < ev->row_count; i++)
         plain_story_row(p, &ev->rows[i], &out);
-    p->list_next = ev->first + (int64_t)ev->row_count;
-    if (!ev->row_count)
-        buf_append_text(&out, p->list_filter ? "No request has these words.\n" : "No requests yet.\n");
-    else if (p->list_next < ev->matching)
-        buf_printf(&out, "%lld of %lld; more goes on.\n", (long long)p->list_next, (long long)ev->matching);
-    else
-        buf_printf(&out, "%lld in all.\n", (long long)ev->matching);
-    plain_say_text(p, &out);
+    plain_put_more(p, &out, p->window.filter ? "No request has these words." : "No requests yet.", ev->first,
+                   ev->row_count, ev->matching);
+    plain_tell(p, "list", &out);
     buf_release(&out);
 }
 
@@ -157,12 +201,14 @@ static void take_request(struct plain *p, const struct plain_pending *q, const s
         reuse(p, ev->request);
         return;
     }
+    char *title = mem_text_format("%s %lld", plain_command_info(q->command).word, (long long)q->id);
     buf_init(&out, PLAIN_PRINT_CEILING);
     if (plain_print(p, q->command, q->argument, ev->request, &out, &e))
-        plain_say_text(p, &out);
+        plain_tell(p, title, &out);
     else
         plain_refuse_err(p, &e);
     buf_release(&out);
+    free(title);
 }
 
 static void take_done(struct plain *p, const struct plain_pending *q, const struct wf_event *ev)
@@ -188,6 +234,10 @@ bool plain_take_answer(struct plain *p, struct wf_event *ev)
     if (q.command == PLAIN_NONE || !q.ticket || ev->ticket != q.ticket)
         return false;
     p->pending = (struct plain_pending){0};
+    if (plain_lists_take(p, &q, ev) || plain_view_take(p, &q, ev)) {
+        free(q.argument);
+        return true;
+    }
     switch (q.command) {
     case PLAIN_SEND:
         take_sent(p, ev);
@@ -220,6 +270,12 @@ static void act_mask(struct plain *p, const char *word)
         plain_refuse(p, "mask on, or mask off.");
         return;
     }
+    free(p->told.text); /* what was told unmasked is not told again */
+    free(p->told.title);
+    p->told = (struct plain_told){0};
+    free(p->kept.text);
+    free(p->kept.title);
+    p->kept = (struct plain_told){0};
     bool is_locked = p->options->settings && settings_is_on(p->options->settings, SETTING_PRIVACY);
     p->is_private = is_locked || (word ? strcmp(word, "on") == 0 : !p->is_private);
     plain_say(p, p->is_private ? "Names, addresses and phones are masked." : "Nothing is masked any more.");
@@ -274,7 +330,7 @@ static void act_wait(struct plain *p, const char *word)
         return;
     if (id)
         plain_follow_add(p, id, false);
-    await(p, PLAIN_WAIT, 0, id, NULL);
+    plain_await(p, PLAIN_WAIT, 0, id, NULL);
 }
 
 static void act_copy(struct plain *p, const char *what, const char *id)
@@ -293,12 +349,14 @@ static void act_on_waiting(struct plain *p, enum plain_command c, const char *wo
         return;
     }
     if (read_id(p, word, &id))
-        await(p, c, c == PLAIN_ABANDON ? wf_abandon(p->wf, id) : wf_poll_now(p->wf, id), id, NULL);
+        plain_await(p, c, c == PLAIN_ABANDON ? wf_abandon(p->wf, id) : wf_poll_now(p->wf, id), id, NULL);
 }
 
 static void act(struct plain *p, enum plain_command c, char *const *words, size_t count)
 {
     const char *first = count ? words[0] : NULL, *second = count > 1 ? words[1] : NULL;
+    if (plain_view_act(p, c, words, count) || plain_lists_act(p, c, words, count))
+        return;
     switch (c) {
     case PLAIN_LOOKUP:
     case PLAIN_SET:
@@ -318,8 +376,23 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
     case PLAIN_LIST:
         begin_list(p, words, count);
         break;
+    case PLAIN_SORT:
+        act_sort(p, first);
+        break;
     case PLAIN_MORE:
-        ask_rows(p);
+        go_on(p);
+        break;
+    case PLAIN_COMPARE:
+        plain_compare(p);
+        break;
+    case PLAIN_PAGER:
+        plain_page(p);
+        break;
+    case PLAIN_EDITOR:
+        plain_edit(p);
+        break;
+    case PLAIN_VERBATIM:
+        ask_request(p, PLAIN_COPY, first, "payload");
         break;
     case PLAIN_SHOW:
     case PLAIN_PERSON:
@@ -354,8 +427,7 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
     case PLAIN_QUIT:
         p->is_over = true;
         break;
-    case PLAIN_NONE:
-    case PLAIN_COMMAND_COUNT:
+    default: /* plain_view.c's and plain_lists.c's */
         break;
     }
 }
@@ -364,8 +436,10 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
 
 static void refuse_line(struct plain *p, const char *word)
 {
-    const char *near = plain_command_nearest(word);
-    if (near)
+    const char *near = plain_command_nearest(word), *instead = plain_needless(word);
+    if (instead)
+        plain_refuse(p, "%s is for the screen; here %s.", word, instead);
+    else if (near)
         plain_refuse(p, "There is no command \"%.60s\"; did you mean %s?", word, near);
     else
         plain_refuse(p, "There is no command \"%.60s\". help lists them.", word);
@@ -375,15 +449,33 @@ static void refuse_line(struct plain *p, const char *word)
 static bool take_confirmation(struct plain *p, const char *word)
 {
     int asked = p->asks;
+    bool is_yes = strcmp(word, "yes") == 0;
     if (asked == PLAIN_ASKS_NOTHING)
         return false;
     p->asks = PLAIN_ASKS_NOTHING;
-    if (strcmp(word, "yes") == 0) {
+    if (!is_yes)
+        plain_say(p, asked == PLAIN_ASKS_LIST_STOP ? "Left as it is." : "Not sent.");
+    else if (asked == PLAIN_ASKS_LIST_START)
+        plain_lists_confirmed(p, PLAIN_LIST_START);
+    else if (asked == PLAIN_ASKS_LIST_STOP)
+        plain_lists_confirmed(p, PLAIN_LIST_STOP);
+    else
         send_lookup(p, asked);
-        return true;
-    }
-    plain_say(p, "Not sent.");
-    return strcmp(word, "no") == 0;
+    return is_yes || strcmp(word, "no") == 0;
+}
+
+/* JSON behind the word, which splitting would take apart. */
+static bool take_import(struct plain *p, const char *line)
+{
+    static const char word[] = "import ";
+    if (strncmp(line, word, sizeof word - 1) != 0)
+        return false;
+    const char *json = line + sizeof word - 1;
+    json += strspn(json, " \t");
+    if (*json != '{')
+        return false;
+    plain_await(p, PLAIN_IMPORT, wf_import(p->wf, json, strlen(json), 0), 0, NULL);
+    return true;
 }
 
 void plain_take_line(struct plain *p, char *line)
@@ -392,7 +484,7 @@ void plain_take_line(struct plain *p, char *line)
     size_t count = plain_split(line, words);
     if (!count && p->asks != PLAIN_ASKS_NOTHING)
         take_confirmation(p, "");
-    if (count && !take_confirmation(p, words[0])) {
+    if (count && !take_confirmation(p, words[0]) && !take_import(p, whole)) {
         enum plain_command c = plain_command_of(words[0]);
         if (c != PLAIN_NONE)
             act(p, c, words + 1, count - 1);

@@ -32,6 +32,22 @@ enum plain_command plain_command_of(const char *word)
     return PLAIN_NONE;
 }
 
+const char *plain_needless(const char *word)
+{
+    static const struct {
+        enum action action;
+        const char *instead;
+    } needless[] = {
+#define X(action, instead) {ACTION_##action, instead},
+        PLAIN_NEEDLESS(X)
+#undef X
+    };
+    for (size_t i = 0; i < sizeof needless / sizeof *needless; i++)
+        if (strcmp(action_info(needless[i].action)->name, word) == 0)
+            return needless[i].instead;
+    return NULL;
+}
+
 const char *plain_command_nearest(const char *word)
 {
     const char *names[PLAIN_COMMAND_COUNT];

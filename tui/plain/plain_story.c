@@ -203,6 +203,13 @@ static void put_field(const struct plain *p, const struct request *r, const stru
         buf_printf(out, "%s, final: nothing found\n", field_name(field));
 }
 
+void plain_story_person(const struct plain *p, const struct request *r, const struct person *who,
+                        struct buf *out)
+{
+    put_field(p, r, who, CONTACT_EMAIL, out);
+    put_field(p, r, who, CONTACT_PHONE, out);
+}
+
 void plain_story_waterfall(const struct plain *p, const struct request *r, struct buf *out)
 {
     for (size_t i = 0; i < r->people_count; i++) {
@@ -217,8 +224,7 @@ void plain_story_waterfall(const struct plain *p, const struct request *r, struc
             plain_put_private(p, out, who->unprocessed_json);
             buf_append_char(out, '\n');
         }
-        put_field(p, r, who, CONTACT_EMAIL, out);
-        put_field(p, r, who, CONTACT_PHONE, out);
+        plain_story_person(p, r, who, out);
     }
 }
 

@@ -15,6 +15,9 @@ void plain_story_name(const struct plain *p, const struct request *r, struct buf
 void plain_story_state(const struct plain *p, const struct request *r, struct buf *out);
 /* Everybody's attempts and findings, a line each. */
 void plain_story_waterfall(const struct plain *p, const struct request *r, struct buf *out);
+/* One of a request's people. */
+void plain_story_person(const struct plain *p, const struct request *r, const struct person *who,
+                        struct buf *out);
 /* Name, state, waterfall, credits and times. */
 void plain_story_whole(const struct plain *p, const struct request *r, struct buf *out);
 void plain_story_row(const struct plain *p, const struct request_row *row, struct buf *out);

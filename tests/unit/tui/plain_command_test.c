@@ -37,6 +37,23 @@ static void plain_command_answers_to_the_name_of_its_action(void **state)
     assert_true(shared >= 15);
 }
 
+/* A new action has a command, or a word about what to do instead; never both. */
+static void plain_command_leaves_no_action_out(void **state)
+{
+    (void)state;
+    for (int a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+        const char *name = action_info((enum action)a)->name;
+        bool is_command = false;
+        for (int c = PLAIN_NONE + 1; c < PLAIN_COMMAND_COUNT; c++)
+            is_command = is_command || plain_command_info((enum plain_command)c).action == (enum action)a;
+        is_command = is_command || a == ACTION_PALETTE; /* help lists and finds commands */
+        if (is_command == (plain_needless(name) != NULL))
+            fail_msg("%s is %s", name,
+                     is_command ? "a command and needless" : "neither a command nor said to be needless");
+    }
+    assert_null(plain_needless("nonsense"));
+}
+
 static void plain_command_help_names_all(void **state)
 {
     (void)state;
@@ -90,6 +107,7 @@ static void plain_split_leaves_out_what_is_too_much(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(plain_command_words_are_told_apart),
     cmocka_unit_test(plain_command_answers_to_the_name_of_its_action),
+    cmocka_unit_test(plain_command_leaves_no_action_out),
     cmocka_unit_test(plain_command_help_names_all),
     cmocka_unit_test(plain_split_keeps_what_stands_in_quotes),
     cmocka_unit_test(plain_split_leaves_out_what_is_too_much),

@@ -1,0 +1,557 @@
+/* plain_lists.c — lists by typed commands: looked at, read, sent after a yes, steered, exported; each in
+ * sentences. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "tui/path.h"
+#include "tui/plain/plain_inside.h"
+#include "tui/view/lists.h"
+#include "tui/view/outcome.h"
+
+enum { LIST_PAGE = 20, TEXT_CEILING = 4 * 1024 * 1024 };
+
+static void put_credits(struct buf *out, int64_t micro)
+{
+    char text[CREDITS_TEXT_SIZE];
+    credits_format(micro, text);
+    buf_append_text(out, text);
+}
+
+/* ---- sentences ---- */
+
+static void put_spent(const struct run *r, struct buf *out)
+{
+    if (!r->standing[ROW_SENT])
+        buf_append_text(out, "none, nothing was sent");
+    else if (!r->spent_micro && r->unpriced)
+        buf_append_text(out, "not reported yet");
+    else
+        put_credits(out, r->spent_micro);
+}
+
+static void put_title(const struct run *r, struct buf *out)
+{
+    buf_printf(out, "%slist %lld, %s: %s, %s", r->is_simulated ? "SIMULATED " : "", (long long)r->id,
+               r->name ? r->name : "pasted", run_state_word(r->state), run_state_meaning(r->state));
+    if (r->message)
+        buf_printf(out, ". %s", r->message);
+}
+
+static void put_row_of_lists(const struct run *r, struct buf *out)
+{
+    put_title(r, out);
+    buf_printf(out, "%s %lld rows, %lld sent, %lld e-mails, %lld phones, credits ",
+               out->data[out->size - 1] == '.' ? "" : ".", (long long)r->row_count,
+               (long long)r->standing[ROW_SENT], (long long)r->emails, (long long)r->phones);
+    put_spent(r, out);
+    buf_append_char(out, '\n');
+}
+
+static void put_counts(const struct run *r, struct buf *out)
+{
+    for (enum row_standing s = 0; s < ROW_STANDING_COUNT; s++)
+        if (r->standing[s])
+            buf_printf(out, "Rows %s: %lld, %s\n", row_standing_word(s), (long long)r->standing[s],
+                       row_standing_meaning(s));
+    for (enum request_state s = 0; s < REQUEST_STATE_COUNT; s++)
+        if (r->standing[ROW_SENT] && run_people_in(r, s))
+            buf_printf(out, "People asked about, %s: %lld\n", state_text(s), (long long)run_people_in(r, s));
+}
+
+static void put_cost(const struct run *r, struct buf *out)
+{
+    buf_append_text(out, "Credits: ");
+    put_spent(r, out);
+    if (r->unpriced)
+        buf_printf(out, "; of %lld people not reported yet, they may have cost something",
+                   (long long)r->unpriced);
+    buf_append_text(out, "\nBudget: ");
+    if (r->budget_micro > 0)
+        put_credits(out, r->budget_micro);
+    else
+        buf_append_text(out, "none");
+    if (r->day_budget_micro > 0) {
+        buf_append_text(out, ", a day ");
+        put_credits(out, r->day_budget_micro);
+    }
+    buf_append_text(out, "\nEstimate: ");
+    put_credits(out, r->estimate.floor_micro);
+    buf_append_text(out, " to ");
+    put_credits(out, r->estimate.ceiling_micro);
+    buf_append_text(out, r->estimate.sample ? ", learnt from this history\n" : ", from published prices\n");
+    if (r->balance)
+        buf_printf(out, "Balance: %s left at Apollo\n", r->balance);
+}
+
+static void put_part(struct buf *out, const char *what, int64_t part, int64_t sent)
+{
+    buf_printf(out, "%s: %lld of %lld sent (%.1f %%)\n", what, (long long)part, (long long)sent,
+               sent ? 100 * (double)part / (double)sent : 0);
+}
+
+static void put_run(const struct run *r, struct buf *out)
+{
+    int64_t sent = r->standing[ROW_SENT];
+    put_title(r, out);
+    buf_printf(out, "\nProgress: %lld of %lld rows have their outcome\n", (long long)lists_settled(r),
+               (long long)r->row_count);
+    if (sent) {
+        put_part(out, "Matched", r->matched, sent);
+        put_part(out, "E-mail", r->emails, sent);
+        put_part(out, "Phone", r->phones, sent);
+    }
+    put_cost(r, out);
+    put_counts(r, out);
+    if (r->path)
+        buf_printf(out, "File: %s\n", r->path);
+    if (r->state == RUN_REVIEW)
+        buf_printf(out, "Nothing was sent. list-start %lld sends %lld rows, after a yes.\n", (long long)r->id,
+                   (long long)r->standing[ROW_READY]);
+}
+
+static void put_who(const struct plain *p, const struct run_line *l, struct buf *out)
+{
+    const struct person *who = run_line_person(l);
+    struct identifiers ids = {0};
+    struct buf label;
+    buf_init(&label, 8192);
+    if (l->people)
+        run_unpack_identifiers(l->people, &ids);
+    identifiers_label(&ids, &label);
+    plain_put_private(p, out,
+                      who && who->name ? who->name
+                      : label.size     ? label.data
+                      : l->raw         ? l->raw
+                                       : "nobody");
+    identifiers_release(&ids);
+    buf_release(&label);
+}
+
+static void put_line(const struct plain *p, const struct run_line *l, struct buf *out)
+{
+    const struct finding *email = run_line_best(l, CONTACT_EMAIL), *phone = run_line_best(l, CONTACT_PHONE);
+    const char *reason = run_line_reason(l);
+    buf_printf(out, "row %lld, ", (long long)l->row);
+    put_who(p, l, out);
+    buf_printf(out, ": %s", run_line_outcome(l));
+    if (email) {
+        buf_append_text(out, ", e-mail ");
+        plain_put_private(p, out, email->value);
+    }
+    if (phone) {
+        buf_append_text(out, ", phone ");
+        plain_put_private(p, out, phone->value);
+    }
+    if (l->standing == ROW_DUPLICATE && l->twin)
+        buf_printf(out, ", as row %lld", (long long)l->twin);
+    if (l->request)
+        buf_printf(out, ", request %lld", (long long)l->request);
+    if (reason) {
+        buf_append_text(out, ", ");
+        plain_put_private(p, out, reason);
+    }
+    buf_append_char(out, '\n');
+}
+
+static void put_cells(const struct plain *p, const char *lines, struct buf *out)
+{
+    for (const char *at = lines; at && *at;) {
+        size_t size = strcspn(at, "\n");
+        char *cell = mem_text_n(at, size);
+        buf_append_text(out, at == lines ? "" : ", ");
+        plain_put_private(p, out, cell);
+        free(cell);
+        at += size + (at[size] == '\n');
+    }
+    buf_append_char(out, '\n');
+}
+
+static void put_peek(const struct plain *p, const struct wf_peek *k, struct buf *out)
+{
+    buf_printf(out, "Taken for: %s, %s, %s\n", k->encoding, k->layout,
+               k->has_header ? "columns by name" : "without names of columns");
+    buf_printf(out, "Columns: %s\n",
+               k->map_words[0] ? k->map_words : "none is taken for anything that names a person");
+    if (k->has_header) {
+        buf_append_text(out, "Names: ");
+        for (const char *c = k->header_names; *c; c++)
+            buf_append_text(out, *c == '\n' ? ", " : (char[]){*c, '\0'});
+        buf_append_char(out, '\n');
+    }
+    for (int i = 0; i < WF_PEEK_ROWS && k->rows[i]; i++) {
+        buf_printf(out, "Row %d: ", i + 1);
+        put_cells(p, k->rows[i], out);
+        buf_printf(out, "Row %d is read as: ", i + 1);
+        plain_put_private(p, out, k->people[i] ? k->people[i] : "nobody");
+        buf_append_char(out, '\n');
+    }
+    buf_append_text(out,
+                    "list-map corrects the columns, list-read reads and checks it all. Nothing is sent.\n");
+}
+
+/* ---- the new one ---- */
+
+static struct lookup_options options_of(const struct plain *p)
+{
+    const bool *on = p->form.is_on;
+    return (struct lookup_options){.waterfall_email = on[TOGGLE_EMAIL],
+                                   .waterfall_phone = on[TOGGLE_PHONE],
+                                   .reveal_phone_number = on[TOGGLE_REVEAL],
+                                   .reveal_personal_emails = on[TOGGLE_PERSONAL]};
+}
+
+static struct wf_run_plan plan_of(const struct plain *p, enum run_policy policy)
+{
+    return (struct wf_run_plan){
+        .path = p->new_list.path, .map = p->new_list.map, .options = options_of(p), .policy = policy};
+}
+
+static bool has_new_list(struct plain *p)
+{
+    if (!p->new_list.path)
+        plain_refuse(p, "Which table? list-new and its file first.");
+    return p->new_list.path != NULL;
+}
+
+static void peek(struct plain *p, enum plain_command c)
+{
+    const struct wf_run_plan plan = plan_of(p, RUN_REUSE);
+    plain_await(p, c, wf_run_peek(p->wf, &plan), 0, NULL);
+}
+
+static void begin_new(struct plain *p, const char *word)
+{
+    char *path = word ? path_pasted(word, strlen(word)) : NULL;
+    if (!path || !*path || strcmp(path, "-") == 0) {
+        plain_refuse(p, "list-new and the name of a file.");
+        free(path);
+        return;
+    }
+    mem_text_replace_take(&p->new_list.path, path);
+    mem_text_replace_take(&p->new_list.map, NULL);
+    peek(p, PLAIN_LIST_NEW);
+}
+
+static void correct(struct plain *p, const char *map)
+{
+    if (!has_new_list(p))
+        return;
+    mem_text_replace_take(&p->new_list.map, map ? mem_text(map) : NULL);
+    peek(p, PLAIN_LIST_MAP);
+}
+
+static void read_it(struct plain *p, const char *word)
+{
+    enum run_policy policy = RUN_REUSE;
+    while (word && policy < RUN_POLICY_COUNT && strcmp(run_policy_word(policy), word) != 0)
+        policy++;
+    if (policy == RUN_POLICY_COUNT) {
+        plain_refuse(p, "People who are known: reuse, refresh or missing, not \"%.40s\".", word);
+    } else if (has_new_list(p)) {
+        const struct wf_run_plan plan = plan_of(p, policy);
+        plain_await(p, PLAIN_LIST_READ, wf_run_read(p->wf, &plan), 0, NULL);
+    }
+}
+
+/* ---- one that is there ---- */
+
+/* The first word where it is a number, and then it is used up; else the list that was spoken of last. */
+static bool take_list(struct plain *p, char *const **words, size_t *count, int64_t *id)
+{
+    const char *word = *count ? (*words)[0] : NULL;
+    bool is_number = word && word[strspn(word, "#0123456789")] == '\0';
+    if (!plain_read_number(p, is_number ? word : NULL, p->current_list, "list", "lists", id))
+        return false;
+    *words += is_number;
+    *count -= is_number;
+    p->current_list = *id;
+    return true;
+}
+
+static bool read_limit(struct plain *p, const char *word, struct wf_run_limits *l)
+{
+    const char *equals = strchr(word, '=');
+    int64_t micro = 0;
+    size_t name = equals ? (size_t)(equals - word) : 0;
+    bool is_amount = equals && credits_parse(equals + 1, &micro) && micro > 0;
+    if (is_amount && strncmp(word, "budget", name) == 0 && name == 6)
+        l->budget_micro = micro;
+    else if (is_amount && strncmp(word, "day", name) == 0 && name == 3)
+        l->day_budget_micro = micro;
+    else if (is_amount && strncmp(word, "pilot", name) == 0 && name == 5 && micro % 1000000 == 0)
+        l->pilot = micro / 1000000;
+    else
+        plain_refuse(p, "\"%.60s\" is no limit. budget=500, day=100 and pilot=20 are.", word);
+    return l->budget_micro == micro || l->day_budget_micro == micro || l->pilot == micro / 1000000;
+}
+
+static void begin_start(struct plain *p, int64_t id, char *const *words, size_t count)
+{
+    p->limits = (struct wf_run_limits){.budget_micro = -1, .day_budget_micro = -1, .pilot = -1};
+    for (size_t i = 0; i < count; i++)
+        if (!read_limit(p, words[i], &p->limits))
+            return;
+    plain_await(p, PLAIN_LIST_START, wf_query_run(p->wf, id), id, NULL);
+}
+
+static void begin_retry(struct plain *p, int64_t id, const char *word)
+{
+    enum row_choice choice = ROWS_ALL;
+    if (!word || !row_choice_from_word(word, &choice) || (choice != ROWS_FAILED && choice != ROWS_MISSING))
+        plain_refuse(p, "list-retry failed, or list-retry missing.");
+    else
+        plain_await(p, PLAIN_LIST_RETRY, wf_run_retry(p->wf, id, choice), id, NULL);
+}
+
+static void begin_export(struct plain *p, int64_t id, char *const *words, size_t count)
+{
+    struct wf_run_export x = {.choice = ROWS_ALL};
+    char *path = count ? path_absolute(words[0]) : NULL;
+    bool is_good = path != NULL;
+    for (size_t i = 1; i < count; i++)
+        if (strcmp(words[i], "vendors") == 0)
+            x.with_vendors = true;
+        else
+            is_good = row_choice_from_word(words[i], &x.choice) && is_good;
+    if (is_good) {
+        x.path = path;
+        x.format = lists_export_format(path);
+        plain_await(p, PLAIN_LIST_EXPORT, wf_run_export(p->wf, id, &x), id, path);
+    } else {
+        plain_refuse(p,
+                     "list-export and a file, then perhaps found, missing, failed, weak, duplicate, known, "
+                     "ready or vendors.");
+    }
+    free(path);
+}
+
+static void begin_rows(struct plain *p, int64_t id, const char *word)
+{
+    enum row_choice choice = ROWS_ALL;
+    if (word && !row_choice_from_word(word, &choice)) {
+        plain_refuse(
+            p,
+            "\"%.40s\" is no choice of rows. all, found, missing, failed, weak, duplicate, known and "
+            "ready are.",
+            word);
+        return;
+    }
+    plain_begin_window(p, PLAIN_LIST_ROWS, NULL, 0);
+    p->window.id = id;
+    p->window.choice = choice;
+    plain_lists_ask(p);
+}
+
+void plain_lists_ask(struct plain *p)
+{
+    const struct plain_window *w = &p->window;
+    if (w->command == PLAIN_LISTS)
+        plain_await(p, PLAIN_LISTS, wf_query_runs(p->wf, w->next, LIST_PAGE), 0, NULL);
+    else
+        plain_await(p, PLAIN_LIST_ROWS, wf_query_run_lines(p->wf, w->id, w->next, LIST_PAGE, w->choice),
+                    w->id, NULL);
+}
+
+bool plain_lists_act(struct plain *p, enum plain_command c, char *const *words, size_t count)
+{
+    int64_t id;
+    if (c < PLAIN_LISTS || c > PLAIN_LIST_EXPORT)
+        return false;
+    if (c == PLAIN_LISTS) {
+        plain_begin_window(p, c, NULL, 0);
+        plain_lists_ask(p);
+    } else if (c == PLAIN_LIST_NEW) {
+        begin_new(p, count ? words[0] : NULL);
+    } else if (c == PLAIN_LIST_MAP) {
+        correct(p, count ? words[0] : NULL);
+    } else if (c == PLAIN_LIST_READ) {
+        read_it(p, count ? words[0] : NULL);
+    } else if (take_list(p, &words, &count, &id)) {
+        if (c == PLAIN_LIST_ROWS)
+            begin_rows(p, id, count ? words[0] : NULL);
+        else if (c == PLAIN_LIST_START)
+            begin_start(p, id, words, count);
+        else if (c == PLAIN_LIST_PAUSE)
+            plain_await(p, c, wf_run_pause(p->wf, id), id, NULL);
+        else if (c == PLAIN_LIST_RETRY)
+            begin_retry(p, id, count ? words[0] : NULL);
+        else if (c == PLAIN_LIST_EXPORT)
+            begin_export(p, id, words, count);
+        else
+            plain_await(p, c, wf_query_run(p->wf, id), id, NULL);
+    }
+    return true;
+}
+
+/* ---- the yes ---- */
+
+static void ask_for_start(struct plain *p, const struct run *r)
+{
+    struct buf out;
+    int64_t budget = p->limits.budget_micro < 0 ? r->budget_micro : p->limits.budget_micro;
+    if (r->state == RUN_READING || (r->state == RUN_RUNNING && r->is_driven) ||
+        (!r->standing[ROW_READY] && !r->state_count[REQUEST_QUEUED].requests)) {
+        plain_refuse(p, "List %lld is %s; %lld rows of it are ready.", (long long)r->id,
+                     run_state_word(r->state), (long long)r->standing[ROW_READY]);
+        return;
+    }
+    if (r->cause == RUN_CAUSE_PILOT && p->limits.pilot < 0)
+        p->limits.pilot = 0;
+    buf_init(&out, 4096);
+    buf_printf(&out, "Send %lld rows of list %lld? Estimate for the whole list: ",
+               (long long)r->standing[ROW_READY], (long long)r->id);
+    put_credits(&out, r->estimate.floor_micro);
+    buf_append_text(&out, " to ");
+    put_credits(&out, r->estimate.ceiling_micro);
+    buf_append_text(&out, " credits. Budget: ");
+    if (budget > 0)
+        put_credits(&out, budget);
+    else
+        buf_append_text(&out, "none");
+    if (p->limits.pilot > 0)
+        buf_printf(&out, ". It pauses after %lld rows", (long long)p->limits.pilot);
+    buf_append_text(&out, ". Spent credits do not come back. Type yes to send, anything else to leave it.\n");
+    plain_say_text(p, &out);
+    buf_release(&out);
+    p->asks = PLAIN_ASKS_LIST_START;
+}
+
+static void ask_for_stop(struct plain *p, const struct run *r)
+{
+    if (r->state == RUN_STOPPED || r->state == RUN_FINISHED || r->state == RUN_READING) {
+        plain_refuse(p, "List %lld is %s: nothing to stop.", (long long)r->id, run_state_word(r->state));
+        return;
+    }
+    p->told_list_state = r->state;
+    p->asks = PLAIN_ASKS_LIST_STOP;
+    if (r->state == RUN_REVIEW)
+        plain_say(p, "Remove list %lld? Nothing of it was sent. Type yes, or anything else to leave it.",
+                  (long long)r->id);
+    else
+        plain_say(p,
+                  "Stop list %lld? Nothing more is sent; results under way still count, and spent credits do "
+                  "not come back. Type yes, or anything else to leave it.",
+                  (long long)r->id);
+}
+
+void plain_lists_confirmed(struct plain *p, enum plain_command c)
+{
+    int64_t id = p->current_list;
+    if (c == PLAIN_LIST_START)
+        plain_await(p, c, wf_run_start(p->wf, id, &p->limits), id, "yes");
+    else if (p->told_list_state == RUN_REVIEW)
+        plain_await(p, c, wf_run_drop(p->wf, id), id, "yes");
+    else
+        plain_await(p, c, wf_run_stop(p->wf, id), id, "yes");
+}
+
+/* ---- answers ---- */
+
+static void take_lists(struct plain *p, const struct wf_event *ev)
+{
+    struct buf out;
+    buf_init(&out, TEXT_CEILING);
+    for (size_t i = 0; i < ev->run_count; i++)
+        put_row_of_lists(ev->runs[i], &out);
+    if (ev->run_count && p->window.next == 0)
+        p->current_list = ev->runs[0]->id;
+    plain_put_more(p, &out, "No list yet. list-new and a file looks at one.", p->window.next, ev->run_count,
+                   ev->total);
+    plain_tell(p, "lists", &out);
+    buf_release(&out);
+}
+
+static void take_rows(struct plain *p, const struct wf_event *ev)
+{
+    struct buf out;
+    buf_init(&out, TEXT_CEILING);
+    for (size_t i = 0; i < ev->line_count; i++)
+        put_line(p, &ev->lines[i], &out);
+    if (ev->line_count)
+        p->window.next = ev->lines[ev->line_count - 1].row;
+    buf_append_text(&out, ev->has_more     ? "more goes on.\n"
+                          : ev->line_count ? "That is all.\n"
+                                           : "No such rows.\n");
+    plain_tell(p, "list rows", &out);
+    buf_release(&out);
+}
+
+static void tell_run(struct plain *p, const struct run *r)
+{
+    struct buf out;
+    char *title = mem_text_format("list %lld", (long long)r->id);
+    buf_init(&out, TEXT_CEILING);
+    put_run(r, &out);
+    plain_tell(p, title, &out);
+    buf_release(&out);
+    free(title);
+}
+
+static void take_run(struct plain *p, const struct plain_pending *q, const struct wf_event *ev)
+{
+    const struct run *r = ev->run;
+    p->current_list = r->id;
+    if (q->command == PLAIN_LIST_START && !q->argument) {
+        ask_for_start(p, r);
+    } else if (q->command == PLAIN_LIST_STOP && !q->argument) {
+        ask_for_stop(p, r);
+    } else if (q->command == PLAIN_LIST_RETRY) {
+        plain_say(p, "%lld rows are ready once more. list-start %lld sends them.", (long long)ev->matching,
+                  (long long)r->id);
+    } else if (q->command == PLAIN_LIST_SHOW || q->command == PLAIN_LIST_READ) {
+        tell_run(p, r);
+    } else {
+        p->is_list_running = p->is_list_running || q->command == PLAIN_LIST_START;
+        plain_lists_progress(p, r);
+    }
+}
+
+/* One line for each state it comes to. */
+void plain_lists_progress(struct plain *p, const struct run *r)
+{
+    struct buf out;
+    if (r->id == p->current_list && r->state != RUN_RUNNING && r->state != RUN_READING)
+        p->is_list_running = p->is_list_running && run_open_requests(r) > 0;
+    if (p->told_list == r->id && p->told_list_state == r->state)
+        return;
+    p->told_list = r->id;
+    p->told_list_state = r->state;
+    buf_init(&out, 8192);
+    plain_put_time(&out);
+    put_row_of_lists(r, &out);
+    plain_say_text(p, &out);
+    buf_release(&out);
+}
+
+static void take_peek(struct plain *p, const struct wf_event *ev)
+{
+    struct buf out;
+    buf_init(&out, TEXT_CEILING);
+    put_peek(p, ev->peek, &out);
+    plain_tell(p, "new list", &out);
+    buf_release(&out);
+}
+
+bool plain_lists_take(struct plain *p, const struct plain_pending *q, struct wf_event *ev)
+{
+    if (q->command < PLAIN_LISTS || q->command > PLAIN_LIST_EXPORT)
+        return false;
+    if (ev->err.code != ERR_NONE)
+        plain_refuse_err(p, &ev->err);
+    else if (ev->kind == WF_EVENT_RUNS)
+        take_lists(p, ev);
+    else if (ev->kind == WF_EVENT_RUN_LINES)
+        take_rows(p, ev);
+    else if (ev->kind == WF_EVENT_PEEK && ev->peek)
+        take_peek(p, ev);
+    else if (ev->run)
+        take_run(p, q, ev);
+    else if (q->command == PLAIN_LIST_EXPORT)
+        plain_say(p, "%lld rows written to %s.", (long long)ev->matching, q->argument);
+    else if (q->command == PLAIN_LIST_STOP)
+        plain_say(p, "List %lld is gone; nothing of it was sent.", (long long)q->id);
+    return true;
+}
