@@ -5,6 +5,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "tui/canvas.h"
+#include "tui/clipboard.h"
 #include "tui/key_decoder.h"
 #include "tui/term_guard.h"
 #include "tui/theme.h"
@@ -26,8 +27,6 @@
 #define PASTE_OFF "\033[?2004l"
 #define MOUSE_ON "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
-#define CLIPBOARD_MAX_BYTES (96 * 1024)
-#define SCREEN_PIECE 240
 /* Modes that a program may have left behind that was killed while it had the terminal: reports of moves and
  * of focus, insertion, scroll region, origin, no wrap, attributes, line drawing. */
 #define LEFT_BEHIND_OFF "\033[?1003l\033[?1002l\033[?1004l\033[4l\033[r\033[?6l\033[?7h\033[m\033(B\017"
@@ -423,52 +422,17 @@ void term_set_title(const char *title)
         term_write_text(text);
 }
 
-static void append_base64(struct buf *out, const unsigned char *in, size_t size)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < size; i += 3) {
-        unsigned group = (unsigned)in[i] << 16 | (i + 1 < size ? (unsigned)in[i + 1] << 8 : 0) |
-                         (i + 2 < size ? in[i + 2] : 0u);
-        char text[4] = {digits[group >> 18], digits[group >> 12 & 63],
-                        i + 1 < size ? digits[group >> 6 & 63] : '=',
-                        i + 2 < size ? digits[group & 63] : '='};
-        buf_append(out, text, 4);
-    }
-}
-
-/* screen hands on what stands in a DCS, but keeps only so many bytes of one: hence in pieces. */
-static void append_for_screen(struct buf *out, const char *code)
-{
-    buf_append_text(out, "\033P\033]52;c;");
-    for (size_t piece; *code; code += piece) {
-        piece = strnlen(code, SCREEN_PIECE);
-        buf_append(out, code, piece);
-        if (code[piece])
-            buf_append_text(out, "\033\\\033P");
-    }
-    buf_append_text(out, "\007\033\\");
-}
-
 bool term_copy(const char *text, size_t size)
 {
-    if (size > CLIPBOARD_MAX_BYTES)
-        return false;
-    struct buf code, out;
-    buf_init(&code, 2 * CLIPBOARD_MAX_BYTES);
-    buf_init(&out, 5 * CLIPBOARD_MAX_BYTES);
-    append_base64(&code, (const unsigned char *)text, size);
-    const char *name = getenv("TERM");
-    bool is_tmux = getenv("TMUX") != NULL;
-    if (!is_tmux && name && strncmp(name, "screen", 6) == 0)
-        append_for_screen(&out, code.data);
-    else
-        buf_printf(&out, "\033]52;c;%s\007", code.data);
-    if (is_tmux) /* tmux takes either the one or the other, by its settings */
-        buf_printf(&out, "\033Ptmux;\033\033]52;c;%s\007\033\\", code.data);
-    term_write(out.data, out.size);
-    buf_release(&code);
+    struct buf out;
+    buf_init(&out, CLIPBOARD_CODE_CEILING);
+    bool is_ok = clipboard_write_code(text, size, &out);
+    if (is_ok) {
+        term_write(out.data, out.size);
+        clipboard_tell_tmux(text, size);
+    }
     buf_release(&out);
-    return true;
+    return is_ok;
 }
 
 /* ---- stopping and going on ---- */
