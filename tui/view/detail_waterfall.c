@@ -117,7 +117,10 @@ static void put_state(struct story *s)
         int64_t left = (r->next_poll_ms - s->x->now_ms + 999) / 1000;
         doc_keep(d, 21);
         doc_dot(d);
-        if (r->next_poll_ms > 0)
+        clock_format_span(left > 0 ? left * 1000 : 0, span);
+        if (r->next_poll_ms > 0 && left >= 100)
+            doc_printf(d, ROLE_MUTED, "next poll in %s", span);
+        else if (r->next_poll_ms > 0)
             doc_printf(d, ROLE_MUTED, left > 0 ? "next poll in %lld s" : "polling now", (long long)left);
         else
             doc_put(d, ROLE_MUTED, "no poll planned");

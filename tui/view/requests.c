@@ -16,7 +16,7 @@ struct columns {
 
 static struct columns columns_for(int width)
 {
-    struct columns col = {.outcome = 25, .credits = 8};
+    struct columns col = {.outcome = 27, .credits = 8};
     int rest = width - 10 - col.outcome - col.credits - 4;
     if (width >= 118) {
         col.email = 28;
@@ -67,6 +67,25 @@ static int put_found(struct canvas *c, int x, int y, int columns, int count, con
     return count ? canvas_put(c, x, y, columns, ROLE_GOOD, what) : 0;
 }
 
+/* Which of the two ways brought it, where there is room to say so. */
+static void put_channel(struct app *a, struct canvas *c, int x, int y, int columns, enum channel by)
+{
+    const char *word = channel_word(by), *dot = glyph_text(GLYPH_DOT, a->is_ascii);
+    if (word && columns >= text_width(word) + 3)
+        canvas_printf(c, x, y, columns, ROLE_MUTED, " %s %s", dot, word);
+}
+
+static void put_next_poll(struct canvas *c, int x, int y, int columns, int64_t left_ms)
+{
+    long long left_s = left_ms > 0 ? (left_ms + 999) / 1000 : 0;
+    if (!left_s)
+        canvas_put(c, x, y, columns, ROLE_MUTED, "poll now");
+    else if (left_s < 100)
+        canvas_printf(c, x, y, columns, ROLE_MUTED, "poll %llds", left_s);
+    else
+        canvas_printf(c, x, y, columns, ROLE_MUTED, "poll %lldm", (left_s + 59) / 60);
+}
+
 static void draw_outcome(struct app *a, struct canvas *c, const struct request_row *row, int x, int y,
                          int width)
 {
@@ -79,22 +98,21 @@ static void draw_outcome(struct app *a, struct canvas *c, const struct request_r
         if (row->email_count && row->phone_count)
             x += canvas_put(c, x, y, end - x, ROLE_GOOD, " + ");
         x += put_found(c, x, y, end - x, row->phone_count, "phone");
-        if (row->email_count || row->phone_count)
+        if (row->email_count || row->phone_count) {
+            put_channel(a, c, x, y, end - x, row->delivered_by);
             return;
+        }
     }
     x += canvas_put(c, x, y, end - x, role, state_text(row->state));
-    if (!request_state_is_open(row->state))
+    if (!request_state_is_open(row->state)) {
+        put_channel(a, c, x, y, end - x, row->delivered_by);
         return;
+    }
     int64_t since = row->answered_ms ? row->answered_ms : row->created_ms;
     clock_format_span(a->now_ms > since ? a->now_ms - since : 0, span);
     x += 1 + canvas_put(c, x + 1, y, end - x - 1, role, span);
-    if (row->next_poll_ms > 0) {
-        int64_t left = row->next_poll_ms - a->now_ms;
-        left = left > 0 ? (left + 999) / 1000 : 0;
-        if (left < 600)
-            canvas_printf(c, x + 1, y, end - x - 1, ROLE_MUTED, left ? "poll %llds" : "poll now",
-                          (long long)left);
-    }
+    if (row->next_poll_ms > 0)
+        put_next_poll(c, x + 1, y, end - x - 1, row->next_poll_ms - a->now_ms);
 }
 
 static void draw_row(struct app *a, struct canvas *c, const struct request_row *row, struct rect at,

@@ -20,7 +20,7 @@ static void detail_shows_every_attempt_at_80x24(void **state)
                " waterfall   DEMO   SIMULATED   ● callback 127.0.0.1:8787          key ····3f2a\n"
                "   1 Lookup  empty  e-mail + phone waterfall                            n edit\n"
                "╭─ 2 Requests ──────────────────────────────────────────────────── 1 · FOLLOW ─╮\n"
-               "│ 08:04:18  Tim Zheng          apollo.io     ✓ delivered                       │\n"
+               "│ 08:04:18  Tim Zheng         apollo.io    ✓ delivered                         │\n"
                "│                                                                              │\n"
                "╰──────────────────────────────────────────────────────────────────────────────╯\n"
                "╭─ 3 ─ Waterfall ─ Person ─ Payload ─ HTTP ───────────────────── #1 SIMULATED ─╮\n"

@@ -128,6 +128,10 @@ static void requests_show_waiting_and_the_next_poll(void **state)
     const char *picture = picture_draw(&p, 80, 24);
     picture_has(picture, "08:04:18  Tim Zheng");
     picture_has(picture, "… waiting 00:42 poll 8s");
+    row = one_row(1, REQUEST_WAITING, "Tim Zheng");
+    row->next_poll_ms = PICTURE_NOW_MS + 600000;
+    tell_one(&p, row);
+    picture_has(picture_draw(&p, 120, 36), "… waiting 00:42 poll 10m");
     assert_true(app_wake_ms(p.app) > 0 && app_wake_ms(p.app) <= 1000);
     picture_close(&p);
 }
