@@ -79,6 +79,9 @@ enum where {
       "Fold the line, or go out of it, then back to the requests", "")                                       \
     X(PERSON_NEXT, "person-next", "}", WHERE_DETAIL, "Next person of the request", "person")                 \
     X(PERSON_PREVIOUS, "person-previous", "{", WHERE_DETAIL, "Previous person of the request", "")           \
+    X(SEARCH, "search", "/", WHERE_DETAIL, "Look for a text in the tab; what is folded is opened", "search") \
+    X(SEARCH_NEXT, "search-next", "n", WHERE_DETAIL, "Next match; without a search: new lookup", "")         \
+    X(SEARCH_PREVIOUS, "search-previous", "N", WHERE_DETAIL, "Previous match", "")                           \
     X(VERBATIM, "verbatim", "t", WHERE_DETAIL, "The payload as a tree or as the very text", "")              \
     X(BACK, "back", "Esc", WHERE_DETAIL | WHERE_EVENTS, "Back to the requests", "")                          \
     X(UNFILTER, "unfilter", "Esc", WHERE_REQUESTS, "Show all requests", "")                                  \

@@ -113,7 +113,8 @@ bool app_is_typing(const struct app *a)
 {
     if (a->view.is_open)
         return a->view.prompt != PROMPT_NONE;
-    return a->list.is_filtering || (a->focus == PANE_LOOKUP && lookup_form_is_typing(&a->form));
+    return a->list.is_filtering || a->detail.search.is_typing ||
+           (a->focus == PANE_LOOKUP && lookup_form_is_typing(&a->form));
 }
 
 void app_focus(struct app *a, enum pane pane)
@@ -121,6 +122,7 @@ void app_focus(struct app *a, enum pane pane)
     insight_view_close(a);
     a->focus = pane;
     a->list.is_filtering = false;
+    detail_search_leave(a);
     a->detail.reveal_start_ms = pane == PANE_LOOKUP ? 0 : a->detail.reveal_start_ms;
 }
 

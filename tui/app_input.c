@@ -99,6 +99,8 @@ static bool act_everywhere(struct app *a, enum action action)
         return true;
     case ACTION_LEAVE:
     case ACTION_BACK:
+        if (a->focus == PANE_DETAIL && detail_search_act(a, action)) /* first the search ends */
+            return true;
         app_focus(a, PANE_REQUESTS);
         return true;
     case ACTION_OPEN:
@@ -331,6 +333,10 @@ static void app_key(struct app *a, struct key k)
         filter_key(a, k);
         return;
     }
+    if (a->detail.search.is_typing) {
+        detail_search_key(a, k);
+        return;
+    }
     bool is_typing = app_is_typing(a);
     enum action action = keymap_action(&a->keys, k, app_where(a), is_typing);
     if (action == ACTION_PRESS && is_typing)
@@ -350,6 +356,8 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
     } else if (a->list.is_filtering) {
         text_edit_insert(&a->list.filter, bytes, size);
         request_list_filter_changed(a);
+    } else if (a->detail.search.is_typing) {
+        detail_search_paste(a, bytes, size);
     } else {
         if (a->focus != PANE_LOOKUP) /* text is never a command */
             app_focus(a, PANE_LOOKUP);

@@ -92,6 +92,14 @@ void canvas_tint(struct canvas *c, struct rect r, enum role ground)
         }
 }
 
+void canvas_mark(struct canvas *c, struct rect r, enum role role)
+{
+    r = clip(c, r);
+    for (int y = r.y; y < r.y + r.height; y++)
+        for (int x = r.x; x < r.x + r.width; x++)
+            cell_at(c, x, y)->role = (uint8_t)role;
+}
+
 static void cell_put(struct canvas *c, int x, int y, enum role role, const struct cluster *what)
 {
     struct cell *cell = cell_at(c, x, y);

@@ -41,6 +41,9 @@ void canvas_fill(struct canvas *c, struct rect r, enum role ground);
 /* Changes the ground and leaves the text: a selected line. */
 void canvas_tint(struct canvas *c, struct rect r, enum role ground);
 
+/* Changes the role and leaves text and ground: what was looked for. */
+void canvas_mark(struct canvas *c, struct rect r, enum role role);
+
 /* Draw on row `y` from column `x`, over the ground that is there, at most `columns` wide; return the columns
  * taken. `put` cuts what does not fit, `put_cut` ends it in an ellipsis. */
 int canvas_put(struct canvas *c, int x, int y, int columns, enum role role, const char *text);

@@ -173,9 +173,9 @@ static const enum action request_hints[] = {
     ACTION_COPY, ACTION_POLL_NOW,  ACTION_ABANDON,     ACTION_EXPLAIN,   ACTION_ZOOM,
     ACTION_HELP, ACTION_PALETTE,   ACTION_QUIT,        ACTION_NONE};
 static const enum action detail_hints[] = {
-    ACTION_TAB_PREVIOUS, ACTION_NODE_TOGGLE, ACTION_PERSON_NEXT, ACTION_PANE_NEXT, ACTION_COPY,
-    ACTION_EXPLAIN,      ACTION_POLL_NOW,    ACTION_ABANDON,     ACTION_ZOOM,      ACTION_HELP,
-    ACTION_PALETTE,      ACTION_QUIT,        ACTION_NONE};
+    ACTION_TAB_PREVIOUS, ACTION_NODE_TOGGLE, ACTION_PERSON_NEXT, ACTION_SEARCH,  ACTION_PANE_NEXT,
+    ACTION_COPY,         ACTION_EXPLAIN,     ACTION_POLL_NOW,    ACTION_ABANDON, ACTION_ZOOM,
+    ACTION_HELP,         ACTION_PALETTE,     ACTION_QUIT,        ACTION_NONE};
 static const enum action event_hints[] = {ACTION_PANE_NEXT, ACTION_ZOOM, ACTION_HELP,
                                           ACTION_PALETTE,   ACTION_QUIT, ACTION_NONE};
 
@@ -285,6 +285,10 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
     int x = r.x + 1, end = r.x + r.width - 1;
     if (a->list.is_filtering) {
         canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter keeps the filter   Esc drops it");
+        return;
+    }
+    if (a->detail.search.is_typing) {
+        canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter keeps the search   Esc goes back");
         return;
     }
     for (const enum action *hint = a->view.is_open ? view_hints : of_pane[a->focus]; *hint != ACTION_NONE;

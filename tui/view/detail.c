@@ -33,6 +33,7 @@ void detail_init(struct detail *d)
 void detail_release(struct detail *d)
 {
     doc_release(&d->doc);
+    detail_search_release(&d->search);
 }
 
 struct detail_context detail_context_of(const struct app *a)
@@ -103,6 +104,27 @@ static void tree_move(struct app *a, long lines)
         d->top = d->cursor - (size_t)d->height + 1;
 }
 
+void detail_unfold_all(struct app *a)
+{
+    struct detail *d = &a->detail;
+    if (!d->open_depth && !d->folds.count)
+        return;
+    const struct doc_node *node = detail_node(a);
+    d->seek_node = node ? node->id : 0;
+    d->open_depth = 0;
+    unfold_all(d);
+}
+
+void detail_go_to_line(struct app *a, size_t line)
+{
+    struct detail *d = &a->detail;
+    bool is_seen = line >= d->top && line < d->top + (size_t)(d->height > 0 ? d->height : 1);
+    if (!is_seen)
+        d->top = line > (size_t)d->height / 3 ? line - (size_t)d->height / 3 : 0;
+    d->cursor = line;
+    d->reveal_start_ms = 0;
+}
+
 static void tree_toggle(struct app *a)
 {
     struct detail *d = &a->detail;
@@ -159,13 +181,16 @@ void detail_select_tab(struct app *a, int tab)
 {
     struct detail *d = &a->detail;
     tab = (tab + TAB_COUNT) % TAB_COUNT;
-    if (tab != (int)d->tab)
+    if (tab != (int)d->tab) {
         d->top = d->cursor = 0;
+        detail_search_start_over(a);
+    }
     d->tab = (enum detail_tab)tab;
     if (a->list.selected_id != a->session.want_id) {
         d->top = d->cursor = 0;
         unfold_all(d);
         d->reveal_start_ms = 0;
+        detail_search_start_over(a);
     }
     session_want_request(&a->session, a->list.selected_id, tabs[tab].needs_bodies);
 }
@@ -227,7 +252,7 @@ bool detail_act(struct app *a, enum action action)
 {
     struct detail *d = &a->detail;
     long page = d->height > 1 ? d->height - 1 : 1;
-    if (detail_is_tree(a) && tree_act(a, action))
+    if (detail_search_act(a, action) || (detail_is_tree(a) && tree_act(a, action)))
         return true;
     switch (action) {
     case ACTION_UP:
@@ -328,7 +353,8 @@ static void write_tab(struct detail *d, const struct detail_context *x, int widt
         tabs[d->tab].write(x, &d->doc);
 }
 
-static void lay_out(struct app *a, int width)
+/* False: it still is as it was laid out. */
+static bool lay_out(struct app *a, int width)
 {
     struct detail *d = &a->detail;
     const struct request *r = a->session.request;
@@ -343,7 +369,7 @@ static void lay_out(struct app *a, int width)
                              .folding = d->folding,
                              .second = is_ticking ? a->now_ms / 1000 : 0};
     if (memcmp(&key, &d->laid_out, sizeof key) == 0)
-        return;
+        return false;
     struct detail_context x = detail_context_of(a);
     d->laid_out = key;
     x.is_roomy = !tabs[d->tab].is_tree;
@@ -354,6 +380,7 @@ static void lay_out(struct app *a, int width)
         write_tab(d, &x, width);
     }
     seek_node(a);
+    return true;
 }
 
 static void draw_tabs(struct app *a, struct canvas *c, const struct box *box)
@@ -410,8 +437,9 @@ void detail_draw(struct app *a, struct canvas *c, struct rect rect)
     hits_add(&a->hits, rect, HIT_PANE, PANE_DETAIL);
     struct rect inside = rect_inset(box_draw(c, &box), 1, 0);
     draw_tabs(a, c, &box);
+    detail_search_take_line(a, &inside);
     d->height = inside.height;
-    lay_out(a, inside.width);
+    detail_search_follow(a, lay_out(a, inside.width));
     if (!r) {
         draw_empty(a, c, inside);
         return;
@@ -421,5 +449,6 @@ void detail_draw(struct app *a, struct canvas *c, struct rect rect)
         d->top = most;
     doc_draw(&d->doc, c, inside, d->top, steps_shown(a));
     draw_cursor(a, c, inside);
+    detail_search_draw(a, c, inside);
     box_scroll_bar(c, rect, (long long)d->top, inside.height, (long long)d->doc.line_count, is_focused);
 }

@@ -10,6 +10,7 @@
 #include "tui/actions.h"
 #include "core/waterfall.h"
 #include "tui/widget/doc.h"
+#include "tui/view/detail_search.h"
 #include "tui/widget/json_doc.h"
 
 struct app;
@@ -51,6 +52,7 @@ struct detail {
     unsigned folding;   /* counts changes of the folds */
     uint64_t seek_node; /* to be chosen in the next layout: its line moves when something folds; 0: none */
     bool is_verbatim;
+    struct detail_search search;
     int64_t reveal_start_ms; /* monotonic; 0: everything is shown */
 };
 
@@ -62,6 +64,9 @@ bool detail_act(struct app *a, enum action action);
 void detail_select_tab(struct app *a, int tab);
 void detail_scroll(struct app *a, long lines);
 bool detail_is_tree(const struct app *a);
+void detail_unfold_all(struct app *a);
+/* Brings the line into sight; in a tree it is chosen. */
+void detail_go_to_line(struct app *a, size_t line);
 /* What the chosen line of a tree stands for; NULL: nothing, or no tree. */
 const struct doc_node *detail_node(const struct app *a);
 /* Milliseconds until the picture changes by itself; -1: never. */

@@ -88,12 +88,16 @@ static void span_add(struct doc *d, enum role role, const char *text, size_t siz
     d->column += columns;
 }
 
-static void continue_line(struct doc *d)
+static void continue_line(struct doc *d, bool is_after_blank)
 {
     const struct doc_line before = d->line_count ? d->lines[d->line_count - 1] : (struct doc_line){0};
     line_add(d, before.is_step);
-    if (d->line_count)
-        d->lines[d->line_count - 1].node = before.node;
+    if (d->line_count && !d->is_over) {
+        struct doc_line *line = &d->lines[d->line_count - 1];
+        line->node = before.node;
+        line->is_continued = true;
+        line->is_after_blank = is_after_blank;
+    }
     d->column = d->indent;
 }
 
@@ -121,7 +125,7 @@ void doc_put_n(struct doc *d, enum role role, const char *text, size_t size)
         size_t take = room > 0 ? flow_take(text, size, room, &columns) : 0;
         if (take < size && !is_fresh && text[take] != ' ' && text_fit(text, size, room, NULL) == take &&
             d->width - d->indent > 2 * room) { /* a word that would be split: rather on a line of its own */
-            continue_line(d);
+            continue_line(d, *text == ' ');
             for (; size && *text == ' '; size--)
                 text++;
             continue;
@@ -132,12 +136,13 @@ void doc_put_n(struct doc *d, enum role role, const char *text, size_t size)
         text += take;
         size -= take;
         if (size) {
+            bool is_after_blank = *text == ' ';
             while (size && *text == ' ') {
                 text++;
                 size--;
             }
             if (size)
-                continue_line(d);
+                continue_line(d, is_after_blank);
         }
     }
 }
@@ -145,7 +150,7 @@ void doc_put_n(struct doc *d, enum role role, const char *text, size_t size)
 void doc_keep(struct doc *d, int columns)
 {
     if (d->column > d->indent && d->column + columns > d->width && columns <= d->width - d->indent)
-        continue_line(d);
+        continue_line(d, true);
 }
 
 void doc_put(struct doc *d, enum role role, const char *text)

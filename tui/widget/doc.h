@@ -25,8 +25,9 @@ struct doc_node {
 };
 struct doc_line {
     size_t first_span, span_count;
-    size_t node;  /* 1 + its index in nodes; 0: none */
-    bool is_step; /* revealed one after the other when a delivery arrives */
+    size_t node;                       /* 1 + its index in nodes; 0: none */
+    bool is_step;                      /* revealed one after the other when a delivery arrives */
+    bool is_continued, is_after_blank; /* the line before did not end: whether a blank stood between */
 };
 struct doc {
     struct buf text;

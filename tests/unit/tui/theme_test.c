@@ -58,8 +58,8 @@ static void expect_readable(const struct theme *t, enum role role, enum role gro
 static void themes_are_readable(void **state)
 {
     (void)state;
-    static const enum role on_selection[] = {ROLE_TEXT, ROLE_STRONG,  ROLE_GOOD,  ROLE_BAD,
-                                             ROLE_WARN, ROLE_PENDING, ROLE_VALUE, ROLE_MUTED};
+    static const enum role on_selection[] = {ROLE_TEXT,    ROLE_STRONG, ROLE_GOOD,  ROLE_BAD,  ROLE_WARN,
+                                             ROLE_PENDING, ROLE_VALUE,  ROLE_MUTED, ROLE_MATCH};
     for (size_t i = 0; i < theme_count(); i++) {
         struct theme t;
         assert_true(theme_parse(&t, theme_name(i), theme_text(i), NULL));
