@@ -70,9 +70,9 @@ static void themes_are_readable(void **state)
                 expect_readable(&t, (enum role)r, ROLE_POPUP, least);
         }
         for (size_t k = 0; k < sizeof on_selection / sizeof *on_selection; k++) {
-            expect_readable(&t, on_selection[k], ROLE_SELECTED, 3.0);
-            expect_readable(&t, on_selection[k], ROLE_SELECTED_IDLE, 3.0);
-            expect_readable(&t, on_selection[k], ROLE_TITLE_BAR, 3.0);
+            expect_readable(&t, on_selection[k], ROLE_SELECTED, 4.5);
+            expect_readable(&t, on_selection[k], ROLE_SELECTED_IDLE, 4.5);
+            expect_readable(&t, on_selection[k], ROLE_TITLE_BAR, 4.5);
         }
     }
 }
