@@ -361,7 +361,11 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
     } else {
         if (a->focus != PANE_LOOKUP) /* text is never a command */
             app_focus(a, PANE_LOOKUP);
-        lookup_form_paste(&a->form, bytes, size);
+        int people = lookup_form_paste(&a->form, bytes, size);
+        if (people > 1)
+            app_toast(a, false,
+                      "%d people were pasted; the first is in the form. Lists (L) take many at once.",
+                      people);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/mem.h"
 #include "tui/plain/plain_inside.h"
+#include "tui/view/lookup_paste.h"
 
 static const struct {
     const char *word, *label;
@@ -79,11 +80,11 @@ void plain_form_set(struct plain *p, char *const *words, size_t count, bool is_n
 
 bool plain_form_paste(struct plain *p, const char *text)
 {
-    struct identifiers ids = {0};
-    bool is_understood = lookup_paste_read(text, strlen(text), &ids);
+    struct pasted pasted;
+    bool is_understood = lookup_paste_read(text, strlen(text), &pasted);
     if (is_understood)
         lookup_form_paste(&p->form, text, strlen(text));
-    identifiers_release(&ids);
+    pasted_release(&pasted);
     return is_understood;
 }
 

@@ -1,6 +1,6 @@
 /* lookup_paste.c — what is pasted goes where it belongs: a LinkedIn URL, an e-mail, "First Last <mail>",
  * a domain, a JSON object, or a call of Apollo's as cURL. Anything else is typed where the cursor is. */
-#include "tui/view/lookup.h"
+#include "tui/view/lookup_paste.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -17,74 +17,38 @@ static bool has_word(const char *text, const char *word)
     return strcasestr(text, word) != NULL;
 }
 
-/* One JSON string from the quote at `at`; the position after it, or 0. Escapes beyond \" \\ \/ are rare in
- * names and mails; \uXXXX is decoded, the others become a blank. */
-static size_t json_string(const char *text, size_t at, struct buf *out)
+void pasted_release(struct pasted *p)
 {
-    buf_clear(out);
-    for (at++; text[at] && text[at] != '"'; at++) {
-        char bytes[4];
-        if (text[at] != '\\') {
-            buf_append_char(out, text[at]);
-            continue;
-        }
-        at++;
-        if (text[at] == 'u' && strspn(text + at + 1, "0123456789abcdefABCDEF") >= 4) {
-            char hex[5] = {text[at + 1], text[at + 2], text[at + 3], text[at + 4], 0};
-            uint32_t point = (uint32_t)strtoul(hex, NULL, 16);
-            point = point >= 0xD800 && point < 0xE000 ? UTF8_REPLACEMENT : point;
-            buf_append(out, bytes, utf8_put(bytes, point));
-            at += 4;
-        } else if (text[at]) {
-            buf_append_char(out, strchr("\"\\/", text[at]) ? text[at] : ' ');
-        } else {
-            return 0;
-        }
-    }
-    return text[at] == '"' ? at + 1 : 0;
+    identifiers_release(&p->ids);
 }
 
-static bool take_pair(struct identifiers *ids, const char *key, const char *value)
+/* The first of two values wins, as it would for a reader. */
+bool pasted_take_pair(struct identifiers *ids, const char *key, const char *value)
 {
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         if (strcmp(key, identifier_parameter((enum identifier)i)) == 0 && *value) {
-            identifiers_set(ids, (enum identifier)i, value);
+            if (!ids->value[i])
+                identifiers_set(ids, (enum identifier)i, value);
             return true;
         }
     return false;
 }
 
-/* The first "key": "value" of each identifier anywhere in the text. */
-static bool take_json(struct identifiers *ids, const char *text)
+bool pasted_take_switch(struct pasted *p, const char *key, const char *value)
 {
-    struct buf key, value;
-    bool is_found = false;
-    buf_init(&key, 1024);
-    buf_init(&value, 4096);
-    for (size_t at = 0; text[at];) {
-        if (text[at] != '"') {
-            at++;
-            continue;
+    static const char *const names[TOGGLE_COUNT] = {
+        [TOGGLE_EMAIL] = "run_waterfall_email",
+        [TOGGLE_PHONE] = "run_waterfall_phone",
+        [TOGGLE_REVEAL] = "reveal_phone_number",
+        [TOGGLE_PERSONAL] = "reveal_personal_emails",
+    };
+    for (int i = 0; i < TOGGLE_COUNT; i++)
+        if (strcmp(key, names[i]) == 0) {
+            p->has_toggle[i] = true;
+            p->is_on[i] = strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
+            return true;
         }
-        size_t after = json_string(text, at, &key);
-        if (!after)
-            break;
-        at = after + strspn(text + after, " \t\r\n");
-        if (text[at] != ':')
-            continue;
-        at++;
-        at += strspn(text + at, " \t\r\n");
-        if (text[at] == '"') {
-            after = json_string(text, at, &value);
-            is_found |= take_pair(ids, key.data, value.data);
-            if (!after)
-                break;
-            at = after;
-        }
-    }
-    buf_release(&key);
-    buf_release(&value);
-    return is_found;
+    return false;
 }
 
 static int hex_digit(char c)
@@ -109,7 +73,7 @@ static void percent_decode(char *text)
 }
 
 /* first_name=tim&last_name=Zheng…, wherever it stands. */
-static bool take_query(struct identifiers *ids, const char *text)
+static bool take_query(struct pasted *p, const char *text)
 {
     bool is_found = false;
     for (const char *at = strchr(text, '?'); at; at = strpbrk(at, "&?")) {
@@ -119,12 +83,25 @@ static bool take_query(struct identifiers *ids, const char *text)
         if (value) {
             *value++ = 0;
             percent_decode(value);
-            is_found |= take_pair(ids, pair, value);
+            if (!pasted_take_switch(p, pair, value))
+                is_found |= pasted_take_pair(&p->ids, pair, value);
         }
         free(pair);
         at += size;
     }
     return is_found;
+}
+
+/* A call of Apollo's says in its URL what is asked for; people stand there, or in the body. Its switches hold
+ * as they are: one that is not there is off. */
+static bool take_call(struct pasted *p, const char *text)
+{
+    bool is_in_url = take_query(p, text), is_in_body = !is_in_url && lookup_paste_json(text, p);
+    if (is_in_url)
+        p->people = 1;
+    for (int i = 0; i < TOGGLE_COUNT && (is_in_url || is_in_body); i++)
+        p->has_toggle[i] = true;
+    return is_in_url || is_in_body;
 }
 
 static void take_names(struct identifiers *ids, char *name)
@@ -171,26 +148,34 @@ static bool take_single(struct identifiers *ids, const char *text)
     return false;
 }
 
-static bool paste_understand(struct identifiers *ids, const char *text)
+static bool paste_understand(struct pasted *p, const char *text)
 {
-    if (strchr(text, '{') && take_json(ids, text))
+    bool is_call = has_word(text, "people/match") || has_word(text, "people/bulk_match");
+    p->is_record = (is_call && take_call(p, text)) || (strchr(text, '{') && lookup_paste_json(text, p));
+    if (p->is_record)
         return true;
-    if (has_word(text, "people/match") && take_query(ids, text))
-        return true;
-    if (take_mailbox(ids, text))
-        return true;
-    return !strpbrk(text, " \t\n") && take_single(ids, text);
+    bool is_one = take_mailbox(&p->ids, text) || (!strpbrk(text, " \t\n") && take_single(&p->ids, text));
+    p->people = is_one;
+    return is_one;
 }
 
-static void paste_fill(struct lookup_form *f, const struct identifiers *ids)
+static void paste_fill(struct lookup_form *f, const struct pasted *p)
 {
     struct identifiers merged = {0};
+    bool is_on[TOGGLE_COUNT];
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
-        identifiers_set(&merged, (enum identifier)i, ids->value[i] ? ids->value[i] : f->field[i].text);
-    lookup_form_fill(f, &merged, NULL);
+        identifiers_set(&merged, (enum identifier)i,
+                        p->ids.value[i] || p->is_record ? p->ids.value[i] : f->field[i].text);
+    for (int i = 0; i < TOGGLE_COUNT; i++)
+        is_on[i] = p->has_toggle[i] ? p->is_on[i] : f->is_on[i];
+    lookup_form_fill(f, &merged,
+                     &(struct lookup_options){.waterfall_email = is_on[TOGGLE_EMAIL],
+                                              .waterfall_phone = is_on[TOGGLE_PHONE],
+                                              .reveal_phone_number = is_on[TOGGLE_REVEAL],
+                                              .reveal_personal_emails = is_on[TOGGLE_PERSONAL]});
     identifiers_release(&merged);
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
-        if (ids->value[i])
+        if (p->ids.value[i])
             f->stop = i;
 }
 
@@ -209,22 +194,25 @@ static char *paste_clean(const char *bytes, size_t size)
     return copy;
 }
 
-bool lookup_paste_read(const char *bytes, size_t size, struct identifiers *ids)
+bool lookup_paste_read(const char *bytes, size_t size, struct pasted *out)
 {
     char *text = paste_clean(bytes, size);
-    bool is_understood = paste_understand(ids, text);
+    *out = (struct pasted){0};
+    bool is_understood = paste_understand(out, text);
     free(text);
     return is_understood;
 }
 
-void lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size)
+int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size)
 {
-    struct identifiers ids = {0};
+    struct pasted p = {0};
     char *text = paste_clean(bytes, size);
-    if (paste_understand(&ids, text))
-        paste_fill(f, &ids);
+    bool is_understood = paste_understand(&p, text);
+    if (is_understood)
+        paste_fill(f, &p);
     else
         lookup_form_type(f, text, strlen(text));
-    identifiers_release(&ids);
+    pasted_release(&p);
     free(text);
+    return is_understood ? p.people : 0;
 }

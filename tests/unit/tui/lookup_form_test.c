@@ -104,6 +104,83 @@ static void form_paste_finds_its_field(void **state)
     }
 }
 
+static const char bulk_call[] =
+    "curl -X POST "
+    "\"https://api.apollo.io/api/v1/people/bulk_match?run_waterfall_email=true&webhook_url=https%3A%2F%2F"
+    "hooks.example.com\" -H 'x-api-key: SECRET' -d '{\"reveal_personal_emails\": true, \"details\": [\n"
+    "{\"first_name\":\"Ray\",\"last_name\":\"Li\"},\n"
+    "{\"first_name\":\"Ada\",\"last_name\":\"Lovelace\",\"domain\":\"example.com\"}]}'";
+
+/* The first person alone, never a mix of two; what is asked for as the call says it. */
+static void form_paste_of_a_call_takes_one_person_and_the_switches(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, "tim@example.com");
+    paste(&p, bulk_call);
+    field_is(&p, IDENTIFIER_FIRST_NAME, "Ray");
+    field_is(&p, IDENTIFIER_LAST_NAME, "Li");
+    field_is(&p, IDENTIFIER_DOMAIN, "");
+    field_is(&p, IDENTIFIER_EMAIL, "");
+    assert_true(p.app->form.is_on[TOGGLE_EMAIL]);
+    assert_false(p.app->form.is_on[TOGGLE_PHONE]);
+    assert_true(p.app->form.is_on[TOGGLE_PERSONAL]);
+    picture_has(picture_draw(&p, 120, 36), "2 people were pasted; the first is in the form.");
+    press(&p, "^_"); /* one step back */
+    field_is(&p, IDENTIFIER_EMAIL, "tim@example.com");
+    assert_true(p.app->form.is_on[TOGGLE_PHONE]);
+    picture_close(&p);
+}
+
+static void form_paste_of_a_record_knows_the_company_from_the_person(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, "{\"person\":{\"id\":\"64a7ff0cc4dfae00013df1a5\",\"name\":\"Tim Zheng\",\"email\":null,"
+              "\"organization\":{\"id\":\"5e66b6381e05b4008c8331b8\",\"name\":\"Apollo\","
+              "\"primary_domain\":\"apollo.io\"},\"contact\":{\"email\":\"old@example.com\"}}}");
+    field_is(&p, IDENTIFIER_NAME, "Tim Zheng");
+    field_is(&p, IDENTIFIER_ID, "64a7ff0cc4dfae00013df1a5");
+    field_is(&p, IDENTIFIER_ORGANIZATION_NAME, "Apollo");
+    field_is(&p, IDENTIFIER_DOMAIN, "apollo.io");
+    field_is(&p, IDENTIFIER_EMAIL, "");
+    picture_close(&p);
+}
+
+/* What is cut, nested without end, or no JSON at all does no harm. */
+static void form_paste_survives_broken_json(void **state)
+{
+    (void)state;
+    static const char *const broken[] = {"{",
+                                         "{\"",
+                                         "{\"a\"",
+                                         "{\"a\":",
+                                         "{\"first_name\":\"Tim",
+                                         "[[[[",
+                                         "{\"organization\":{\"organization\":{",
+                                         "{]}{}[",
+                                         "}{\"a\":\"\\",
+                                         "{\"first_name\":\"Tim\",\"x\":[1,2,{\"y\":}"};
+    struct picture p;
+    picture_open(&p, NULL);
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        paste(&p, broken[i]);
+        picture_draw(&p, 80, 24);
+    }
+    char deep[4001] = "";
+    for (int i = 0; i < 2000; i++)
+        memcpy(deep + 2 * i, i % 2 ? "[{" : "{[", 2);
+    paste(&p, deep);
+    memset(deep, '[', sizeof deep - 1);
+    paste(&p, deep);
+    for (int i = 0; i + 17 < 4000; i += 17)
+        memcpy(deep + i, "{\"organization\":", 17);
+    paste(&p, deep);
+    picture_close(&p);
+}
+
 static void form_paste_of_many_lines_is_text(void **state)
 {
     (void)state;
@@ -209,6 +286,9 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(form_erases_whole_characters),
     cmocka_unit_test(form_undo_brings_back_a_cleared_form),
     cmocka_unit_test(form_paste_finds_its_field),
+    cmocka_unit_test(form_paste_of_a_call_takes_one_person_and_the_switches),
+    cmocka_unit_test(form_paste_of_a_record_knows_the_company_from_the_person),
+    cmocka_unit_test(form_paste_survives_broken_json),
     cmocka_unit_test(form_paste_of_many_lines_is_text),
     cmocka_unit_test(form_says_at_once_what_is_wrong),
     cmocka_unit_test(form_sends_what_it_shows_and_asks_before_a_repeat),
