@@ -55,7 +55,7 @@ void app_init(struct app *a, const struct screen_options *o, bool is_utf8)
     const struct settings *s = o->settings;
     app_set_time(a, clock_wall_ms(), clock_mono_ms());
     a->has_animation = !s || settings_is_on(s, SETTING_ANIMATION);
-    a->has_mouse = !s || settings_is_on(s, SETTING_MOUSE);
+    a->has_mouse = !s || strcmp(s->value[SETTING_MOUSE], "off") != 0;
     a->is_private = a->is_private_for_good = s && settings_is_on(s, SETTING_PRIVACY);
     a->is_ascii = wants_ascii(s, is_utf8);
     session_init(&a->session, o->wf);

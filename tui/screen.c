@@ -300,6 +300,13 @@ static bool open_terminal(const struct app *a, struct err *e)
     return term_open(&o, e);
 }
 
+/* While it reports the mouse, GNU screen keeps an Esc to itself until the next key. */
+static bool has_reason_against_mouse(const struct settings *s)
+{
+    const char *session = getenv("STY"), *tmux = getenv("TMUX");
+    return s && strcmp(s->value[SETTING_MOUSE], "auto") == 0 && session && *session && !(tmux && *tmux);
+}
+
 /* A demo leaves nothing behind and begins the same each time. */
 static char *memory_path(const struct screen_options *o)
 {
@@ -312,6 +319,7 @@ int screen_run(const struct screen_options *o)
     struct loop l = {.app = mem_zalloc(sizeof *l.app)};
     char *memory = memory_path(o);
     app_init(l.app, o, is_utf8());
+    l.app->has_mouse = l.app->has_mouse && !has_reason_against_mouse(o->settings);
     bool has_keys = keymap_load(&l.app->keys, o->settings, &e);
     if (memory)
         remember_load(l.app, memory);

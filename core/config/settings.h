@@ -38,7 +38,8 @@ struct secret;
       "colours: a name in themes/, or a file")                                                               \
     X(ANIMATION, "animation", "", "WATERFALL_ANIMATION", "on", "on|off",                                     \
       "reveal a delivery's attempts step by step")                                                           \
-    X(MOUSE, "mouse", "", "WATERFALL_MOUSE", "on", "on|off", "mouse clicks and wheel")                       \
+    X(MOUSE, "mouse", "", "WATERFALL_MOUSE", "auto", "auto|on|off",                                          \
+      "mouse clicks and wheel; auto: not inside GNU screen, which would hold Esc back for it")               \
     X(ASCII, "ascii", "--ascii", "WATERFALL_ASCII", "auto", "auto|on|off",                                   \
       "plain ASCII glyphs; auto: where the locale is not UTF-8")                                             \
     X(PRIVACY, "privacy", "--privacy", "WATERFALL_PRIVACY", "off", "on|off",                                 \

@@ -167,7 +167,7 @@ static void settings_file_forgives_layout(void **state)
     assert_true(settings_load(&s, &e));
     assert_true(settings_check(&s, &e));
     assert_string_equal(s.value[SETTING_THEME], "two words");
-    assert_false(settings_is_on(&s, SETTING_MOUSE));
+    assert_string_equal(s.value[SETTING_MOUSE], "off");
     assert_true(settings_is_on(&s, SETTING_ANIMATION));
     assert_string_equal(s.origin[SETTING_DB], "~/.config/waterfall/config.ini line 7");
     assert_string_equal(strrchr(s.value[SETTING_DB], '/'), "/h.db");
@@ -290,8 +290,9 @@ static void settings_words_are_checked(void **state)
     (void)state;
     assert_checked(SETTING_MOUSE, "off", "off");
     assert_checked(SETTING_ASCII, "auto", "auto");
-    assert_check_fails(SETTING_MOUSE, "auto", "must be one of on|off");
-    assert_check_fails(SETTING_MOUSE, "o", "must be one of on|off");
+    assert_checked(SETTING_MOUSE, "auto", "auto");
+    assert_check_fails(SETTING_ANIMATION, "auto", "must be one of on|off");
+    assert_check_fails(SETTING_MOUSE, "o", "must be one of auto|on|off");
     assert_check_fails(SETTING_ASCII, "yes", "(flag --ascii): it must be one of auto|on|off");
     assert_check_fails(SETTING_THEME, "", "name a theme");
 }
