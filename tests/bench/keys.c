@@ -7,7 +7,8 @@
  * Waits for TEXT, types KEYS, then presses the two KEYs (terminal bytes, \e is Escape) in turns, COUNT times,
  * MS apart. The frame has come when the line that is lit at COLUMN is another one, or says something else,
  * and is not still being fetched ("…"); without -h when anything on the screen has changed. Prints: median,
- * p99 and worst in µs, keys that were never answered, bytes written to the terminal. */
+ * p99 and worst in µs, keys that were never answered, bytes written to the terminal. With -q SECONDS no key
+ * is pressed: the bytes of so many seconds are all that is printed. */
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
@@ -25,7 +26,7 @@
 enum { COUNT_MAX = 10000, START_WAIT_MS = 20000, ANSWER_WAIT_MS = 1000, TEXT_BYTES = 4096, KEY_BYTES = 64 };
 
 static struct {
-    int columns, rows, count, lit_column, pause_ms;
+    int columns, rows, count, lit_column, pause_ms, quiet_s;
     const char *text;
     char before[KEY_BYTES], key[2][KEY_BYTES];
     int key_count;
@@ -194,7 +195,7 @@ static int by_size(const void *x, const void *y)
 
 static void read_arguments(int argc, char **argv)
 {
-    for (int option; (option = getopt(argc, argv, "+s:n:h:p:t:b:k:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "+s:n:h:p:q:t:b:k:")) != -1;) {
         if (option == 's' && sscanf(optarg, "%dx%d", &b.columns, &b.rows) == 2)
             continue;
         if (option == 'n')
@@ -203,6 +204,8 @@ static void read_arguments(int argc, char **argv)
             b.lit_column = (int)strtol(optarg, NULL, 10);
         else if (option == 'p')
             b.pause_ms = (int)strtol(optarg, NULL, 10);
+        else if (option == 'q')
+            b.quiet_s = (int)strtol(optarg, NULL, 10);
         else if (option == 't')
             b.text = optarg;
         else if (option == 'b')
@@ -213,7 +216,7 @@ static void read_arguments(int argc, char **argv)
             exit(2);
     }
     b.command = argv + optind;
-    if (!b.command[0] || !b.text || b.key_count != 2 || b.count < 1 || b.count > COUNT_MAX)
+    if (!b.command[0] || !b.text || (b.key_count != 2 && !b.quiet_s) || b.count < 1 || b.count > COUNT_MAX)
         exit(2);
 }
 
@@ -234,7 +237,8 @@ int main(int argc, char **argv)
         feed_for(200); /* an Escape that stands alone must stand alone */
     }
     b.bytes = 0;
-    for (int i = 0; i < b.count; i++) {
+    feed_for(b.quiet_s * 1000);
+    for (int i = 0; i < b.count && !b.quiet_s; i++) {
         int64_t took_us = measure(b.key[i % 2]);
         if (took_us < 0)
             missed++;
@@ -244,6 +248,10 @@ int main(int argc, char **argv)
     }
     kill(b.child, SIGTERM);
     waitpid(b.child, NULL, 0);
+    if (b.quiet_s) {
+        printf("%lld\n", b.bytes);
+        return 0;
+    }
     if (!answered)
         die("no key was answered");
     qsort(us, (size_t)answered, sizeof *us, by_size);
