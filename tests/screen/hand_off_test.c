@@ -37,7 +37,7 @@ static struct terminal *start_with(const char *editor, const char *pager)
     static const char *const arguments[] = {"demo", "--speed", "10", NULL};
     struct terminal *t = terminal_start(&(struct terminal_options){
         .columns = 80, .rows = 24, .arguments = arguments, .environment = environment, .home = home});
-    terminal_wait_for_all(t, (const char *const[]){"Zheng", "127.0.0.1:", NULL});
+    terminal_wait_for_all(t, (const char *const[]){"Zheng", "127.0.0.1:", "No requests yet", NULL});
     free(variable[0]);
     free(variable[1]);
     return t;
