@@ -89,6 +89,9 @@ uint64_t wf_forget(struct wf *wf, const char *person, bool is_trial);
 /* Asks Apollo whether it is there and knows the key, which costs nothing. WF_EVENT_DONE: err is ERR_NONE, or
  * what is wrong and what to do. */
 uint64_t wf_check_api(struct wf *wf);
+/* Reads the history for damage, some seconds at most, and writes a page of it. WF_EVENT_DONE with what is
+ * wrong; is_changed: it was read to its end. */
+uint64_t wf_check_store(struct wf *wf);
 
 /* Reads balance and cycle from Apollo's free endpoints and keeps the reading. WF_EVENT_DONE. */
 uint64_t wf_read_balance(struct wf *wf);

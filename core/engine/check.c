@@ -1,4 +1,5 @@
-/* check.c — is Apollo there, and does it know the key: asked by `doctor`, free of charge. */
+/* check.c — what `doctor` asks: is Apollo there, does it know the key (free of charge); is the history whole,
+ * can it be written. */
 #include <stdlib.h>
 
 #include "core/base/mem.h"
@@ -8,6 +9,7 @@
 struct check {
     struct wf *wf;
     uint64_t ticket;
+    bool is_whole; /* the history was read to its end */
 };
 
 static void judge(const struct http_answer *a, struct err *e)
@@ -49,4 +51,34 @@ void check_api(struct wf *wf, uint64_t ticket)
         free(c);
     }
     free(url);
+}
+
+/* ---- the history ---- */
+
+enum { READ_WAIT_MS = 15000 };
+
+static void on_probed(void *owner, struct store_result *result)
+{
+    struct check *c = owner;
+    tell_done(c->wf, c->ticket, 0, c->is_whole, &result->err);
+    free(c);
+}
+
+static void on_read_through(void *owner, struct store_result *result)
+{
+    struct check *c = owner;
+    c->is_whole = result->is_changed;
+    if (result->err.code == ERR_NONE && !c->wf->is_closing) {
+        store_probe(c->wf->store, on_probed, c);
+        return;
+    }
+    tell_done(c->wf, c->ticket, 0, false, &result->err);
+    free(c);
+}
+
+void check_store(struct wf *wf, uint64_t ticket)
+{
+    struct check *c = mem_zalloc(sizeof *c);
+    *c = (struct check){.wf = wf, .ticket = ticket};
+    store_check(wf->store, READ_WAIT_MS, on_read_through, c);
 }

@@ -82,6 +82,11 @@ uint64_t wf_check_api(struct wf *wf)
     return post_with_id(wf, COMMAND_CHECK_API, 0);
 }
 
+uint64_t wf_check_store(struct wf *wf)
+{
+    return post_with_id(wf, COMMAND_CHECK_STORE, 0);
+}
+
 uint64_t wf_query_open(struct wf *wf)
 {
     return post_with_id(wf, COMMAND_QUERY_OPEN, 0);
@@ -159,6 +164,9 @@ static void on_command(struct wf *wf, struct command *c)
         break;
     case COMMAND_CHECK_API:
         check_api(wf, c->ticket);
+        break;
+    case COMMAND_CHECK_STORE:
+        check_store(wf, c->ticket);
         break;
     case COMMAND_QUERY_ROWS:
         query_rows(wf, c);

@@ -22,6 +22,7 @@ enum command_kind {
     COMMAND_INTERRUPT,
     COMMAND_FORGET,
     COMMAND_CHECK_API,
+    COMMAND_CHECK_STORE,
     COMMAND_QUERY_ROWS,
     COMMAND_QUERY_REQUEST,
     COMMAND_QUERY_OPEN,
@@ -263,6 +264,7 @@ void forget_old(struct wf *wf); /* once a day */
 
 /* check.c — is Apollo there, does it know the key */
 void check_api(struct wf *wf, uint64_t ticket);
+void check_store(struct wf *wf, uint64_t ticket);
 
 /* account.c — the balance, and warnings about it */
 void account_start(struct wf *wf); /* once the store is open */

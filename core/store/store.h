@@ -168,6 +168,8 @@ void store_look(struct store *s, store_done_fn *done, void *owner);
 
 /* Writes something that means nothing: whether the history can be written (again). */
 void store_probe(struct store *s, store_done_fn *done, void *owner);
+/* Reads the whole file for damage, for `wait_ms` at most. ERR_DAMAGED; is_changed: it was read to its end. */
+void store_check(struct store *s, int wait_ms, store_done_fn *done, void *owner);
 
 /* Removes every stored copy of a person (model/who.h; taken, `who` is empty after). → ids of the requests
  * concerned, of which `total` went whole and the others were batches that keep their other people, but not

@@ -1,7 +1,9 @@
 /* store_look.c — how the file itself is: has another process changed it (SQLite counts the commits of others
  * by itself), can it be written? */
 #include <stdio.h>
+#include <string.h>
 
+#include "core/base/clock.h"
 #include "core/store/store_internal.h"
 
 static bool run_look(struct store_file *f, struct store_op *op, struct err *e)
@@ -34,4 +36,49 @@ static bool run_probe(struct store_file *f, struct store_op *op, struct err *e)
 void store_probe(struct store *s, store_done_fn *done, void *owner)
 {
     store_submit(s, store_op_new(sizeof(struct store_op), run_probe, true, done, owner));
+}
+
+/* ---- damage ---- */
+
+struct check_op {
+    struct store_op op;
+    int wait_ms;
+    int64_t until_ms;
+};
+
+enum { STEPS_A_LOOK = 100000 }; /* of SQLite's machine, between two looks at the clock */
+
+static int is_late(void *owner)
+{
+    const struct check_op *c = owner;
+    return clock_mono_ms() > c->until_ms;
+}
+
+static bool run_check(struct store_file *f, struct store_op *op, struct err *e)
+{
+    struct check_op *c = (struct check_op *)op;
+    struct sql_query q;
+    struct err why = {0};
+    if (!sql_prepare(&f->sql, &q, "PRAGMA quick_check(1)", e))
+        return false;
+    c->until_ms = clock_mono_ms() + c->wait_ms;
+    sqlite3_progress_handler(f->sql.db, STEPS_A_LOOK, is_late, c);
+    enum sql_step step = sql_step(&q, &why);
+    const char *word = step == SQL_ROW ? sql_peek_text(&q) : NULL;
+    bool is_whole = word && strcmp(word, "ok") == 0;
+    sqlite3_progress_handler(f->sql.db, 0, NULL, NULL);
+    sql_rest(&f->sql);
+    if (step == SQL_FAILED && is_late(c))
+        return true; /* as far as it was read it is whole */
+    op->result.is_changed = is_whole;
+    if (step == SQL_FAILED)
+        *e = why;
+    return is_whole || (step != SQL_FAILED && sql_fail(&f->sql, SQLITE_CORRUPT, e));
+}
+
+void store_check(struct store *s, int wait_ms, store_done_fn *done, void *owner)
+{
+    struct check_op *c = store_op_new(sizeof *c, run_check, false, done, owner);
+    c->wait_ms = wait_ms;
+    store_submit(s, &c->op);
 }

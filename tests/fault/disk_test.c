@@ -437,6 +437,40 @@ static void expect_named_and_untouched(void (*damage)(const char *path))
     flow_stop(&p.flow);
 }
 
+/* Where nobody looks by chance: every page behind the schema's. */
+static void scribble(const char *path)
+{
+    size_t size = 0;
+    char *bytes = read_file(path, &size);
+    FILE *f = fopen(path, "r+be");
+    assert_non_null(f);
+    for (size_t at = 8192 + 16; at + 64 < size; at += 8192) {
+        assert_int_equal(fseek(f, (long)at, SEEK_SET), 0);
+        assert_int_equal(fwrite("damage damage damage damage damage damage", 1, 41, f), 41);
+    }
+    assert_int_equal(fclose(f), 0);
+    free(bytes);
+}
+
+static void doctor_looks_for_damage_where_nobody_looks_by_chance(void **state)
+{
+    (void)state;
+    struct place p;
+    struct program program;
+    open_place(&p, NULL);
+    run(&p, &program, "doctor");
+    assert_non_null(strstr(program.out.data, "ok    store"));
+    program_release(&program);
+    scribble(p.flow.db);
+    assert_int_equal(run(&p, &program, "doctor"), 10);
+    assert_non_null(strstr(program.out.data, "fail  store"));
+    assert_non_null(strstr(program.out.data, "waterfall set-aside"));
+    program_release(&program);
+    assert_int_equal(run(&p, &program, "set-aside"), 0);
+    program_release(&program);
+    flow_stop(&p.flow);
+}
+
 static void damaged_history_is_named_left_alone_and_set_aside_at_a_word(void **state)
 {
     (void)state;
@@ -497,6 +531,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(quota_is_reached_and_lifted),
     cmocka_unit_test(banner_tells_of_trouble_and_of_its_end),
     cmocka_unit_test(other_programs_lock_is_503_until_it_is_gone),
+    cmocka_unit_test(doctor_looks_for_damage_where_nobody_looks_by_chance),
     cmocka_unit_test(damaged_history_is_named_left_alone_and_set_aside_at_a_word),
     cmocka_unit_test(whole_open_or_foreign_history_is_not_set_aside),
 };
