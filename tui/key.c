@@ -38,6 +38,16 @@ static bool take_prefix(const char **word, size_t *size, const char *prefix)
     return true;
 }
 
+/* Shift-a is what a terminal tells as A; of other characters it tells no Shift, nor beside Ctrl. */
+static bool take_capital(struct key *k)
+{
+    if (k->mods & KEYMOD_CTRL || k->code < 'a' || k->code > 'z')
+        return false;
+    k->code -= 'a' - 'A';
+    k->mods &= (uint8_t)~KEYMOD_SHIFT;
+    return true;
+}
+
 bool key_parse(const char *word, size_t size, struct key *out)
 {
     *out = (struct key){0, 0};
@@ -59,6 +69,8 @@ bool key_parse(const char *word, size_t size, struct key *out)
         return false;
     if (out->mods & KEYMOD_CTRL && out->code >= 'A' && out->code <= 'Z')
         out->code += 'a' - 'A';
+    if (out->mods & KEYMOD_SHIFT && !take_capital(out))
+        return false;
     return out->code > ' ' && out->code != 0x7F;
 }
 

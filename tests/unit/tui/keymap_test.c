@@ -77,6 +77,17 @@ static void keymap_lets_two_actions_change_places(void **state)
     assert_int_equal(calls(&m, "F2", WHERE_FORM, true), ACTION_TOGGLE_PHONE);
 }
 
+/* A terminal tells Shift-b as B. */
+static void keymap_takes_shift_as_a_terminal_does(void **state)
+{
+    (void)state;
+    struct keymap m;
+    load(&m, PAIRS("privacy", "Shift-b Alt-Shift-b"));
+    assert_int_equal(calls(&m, "B", WHERE_REQUESTS, false), ACTION_PRIVACY);
+    assert_int_equal(calls(&m, "Alt-B", WHERE_REQUESTS, false), ACTION_PRIVACY);
+    assert_int_equal(calls(&m, "b", WHERE_REQUESTS, false), ACTION_NONE);
+}
+
 static void keymap_names_line_and_neighbour_of_a_slip(void **state)
 {
     (void)state;
@@ -86,6 +97,8 @@ static void keymap_names_line_and_neighbour_of_a_slip(void **state)
     refuses(PAIRS("privacy", "PgDwn"), "there is no key \"PgDwn\"; did you mean \"PgDn\"?");
     refuses(PAIRS("privacy", "Ctrl-Lef"), "did you mean \"Ctrl-Left\"?");
     refuses(PAIRS("privacy", "Hyper-Q"), "there is no key \"Hyper-Q\"");
+    refuses(PAIRS("privacy", "Shift-1"), "there is no key \"Shift-1\"");
+    refuses(PAIRS("privacy", "Ctrl-Shift-x"), "there is no key");
     refuses(PAIRS("privacy", "^M"), "for a terminal ^M is Enter");
     refuses(PAIRS("privacy", ""), "privacy has no key");
     refuses(PAIRS("edit-home", "h"), "h types a letter in a field");
@@ -155,6 +168,7 @@ static void keymap_aligns_the_help(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(keymap_takes_the_users_keys_in_place_of_the_standard_ones),
     cmocka_unit_test(keymap_lets_two_actions_change_places),
+    cmocka_unit_test(keymap_takes_shift_as_a_terminal_does),
     cmocka_unit_test(keymap_names_line_and_neighbour_of_a_slip),
     cmocka_unit_test(keymap_refuses_a_key_that_does_something_already),
     cmocka_unit_test(keymap_keeps_a_way_out),
