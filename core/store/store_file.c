@@ -13,6 +13,7 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/store/store_filter.h"
+#include "core/store/store_gather.h"
 #include "core/store/store_internal.h"
 
 /* ---- the steps from one version to the next ---- */
@@ -237,7 +238,8 @@ bool store_file_open_reading(struct store_file *f, struct err *e)
 {
     struct sql reading = {.path = f->path};
     int64_t ignored;
-    int rc = sqlite3_open_v2(f->path, &reading.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = sqlite3_open_v2(f->path, &reading.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                             store_gather_vfs());
     bool is_good = rc == SQLITE_OK || sql_fail(&reading, rc, e);
     is_good = is_good && set_up_connection(&reading, f->lock_wait_ms, e) &&
               sql_exec(&reading, "PRAGMA query_only = ON", e) &&
@@ -262,7 +264,8 @@ static bool open_once(struct store_file *f, struct err *e)
     f->sql.path = f->path;
     if (!make_folders(f->path, e) || !make_file(f->path, e) || !note_inode(f, e))
         return false;
-    int rc = sqlite3_open_v2(f->path, &f->sql.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc =
+        sqlite3_open_v2(f->path, &f->sql.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, store_gather_vfs());
     bool is_good = rc == SQLITE_OK || sql_fail(&f->sql, rc, e);
     if (!is_good || !set_up_history(f, e) || !store_file_open_reading(f, e)) {
         sql_close(&f->sql);

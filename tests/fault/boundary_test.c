@@ -382,10 +382,20 @@ static void power_cut_that_keeps_torn_pieces(void **state)
     cut_power_at_every_boundary(FAULT_REST_TORN, "a power cut with torn writes");
 }
 
+/* Where the log is written page by page, because the disk promises nothing. */
+static void power_cut_on_a_disk_that_promises_nothing(void **state)
+{
+    (void)state;
+    fault_vfs_promise(false);
+    cut_power_at_every_boundary(FAULT_REST_TORN, "a power cut on a disk that promises nothing");
+    fault_vfs_promise(true);
+}
+
 static int install(void **state)
 {
     (void)state;
     fault_vfs_install();
+    fault_vfs_promise(true);
     return 0;
 }
 
@@ -396,6 +406,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(killed_at_every_boundary),
     cmocka_unit_test(power_cut_that_loses_what_was_not_synced),
     cmocka_unit_test(power_cut_that_keeps_torn_pieces),
+    cmocka_unit_test(power_cut_on_a_disk_that_promises_nothing),
 };
 
 int main(int argc, char **argv)

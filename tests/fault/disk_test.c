@@ -294,6 +294,7 @@ static void child_tells_the_trouble(void)
 {
     struct place p;
     fault_vfs_install();
+    fault_vfs_promise(true);
     open_place(&p, NULL);
     p.flow.options.listen_port = p.port;
     flow_open_core(&p.flow);

@@ -39,7 +39,7 @@ struct disk {
     pthread_mutex_t lock;
     sqlite3_vfs shim, *real;
     enum fault kind;
-    int nth, count;
+    int nth, count, promises;
     bool is_broken;
     struct unsynced *last; /* newest first */
 };
@@ -215,11 +215,10 @@ static int shim_sector_size(sqlite3_file *file)
     return SECTOR_BYTES;
 }
 
-/* A disk that promises nothing but sectors. */
 static int shim_characteristics(sqlite3_file *file)
 {
     (void)file;
-    return 0;
+    return disk.promises;
 }
 
 static int shim_shm_map(sqlite3_file *file, int page, int size, int is_write, void volatile **out)
@@ -313,6 +312,11 @@ void fault_vfs_install(void)
 }
 
 /* ---- the test's side ---- */
+
+void fault_vfs_promise(bool is_overwrite_safe)
+{
+    disk.promises = is_overwrite_safe ? SQLITE_IOCAP_POWERSAFE_OVERWRITE : 0;
+}
 
 void fault_vfs_arm(enum fault kind, int nth)
 {

@@ -25,6 +25,9 @@ enum fault_rest {
 
 /* SQLite's default VFS from now on, for every database that is opened in this process. */
 void fault_vfs_install(void);
+/* What databases opened from now on are told of the disk: that a write which is cut leaves its neighbours in
+ * the same sector alone (what SQLite takes for granted on real ones), or nothing, as at first. */
+void fault_vfs_promise(bool is_overwrite_safe);
 /* Forgets what was written so far; the n-th boundary from here fails (0: none does). */
 void fault_vfs_arm(enum fault kind, int nth);
 /* Space is back, the disk answers again. True: the fault had come. */
