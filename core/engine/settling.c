@@ -13,6 +13,8 @@
 
 enum {
     AT_ONCE_MAX = 8,      /* under way at a time without going back to the disk */
+    BATCH_MAX = 256,      /* read back from it at a time: the more, the less each costs */
+    STORM_BATCH_MAX = 32, /* … while bodies keep arriving */
     AGAIN_WAIT_MS = 5000, /* after the store refused */
     STORM_WAIT_MS = 100,  /* between batches while bodies keep arriving */
     ARRIVALS_SPAN_MS = 50,
@@ -165,7 +167,7 @@ static void list_next(struct wf *wf)
 {
     wf->settling.is_listing = true;
     wf->settling.is_more = false;
-    store_list_unsettled(wf->store, 0, on_batch, wf);
+    store_list_unsettled(wf->store, 0, is_storm(wf) ? STORM_BATCH_MAX : BATCH_MAX, on_batch, wf);
 }
 
 /* The next was asked for behind the batch before: if that one failed or moved nothing, it is the same again.
@@ -218,7 +220,7 @@ void settling_begin(struct wf *wf, int64_t request_id)
     if (wf->is_closing)
         return;
     if (request_id) {
-        store_list_unsettled(wf->store, request_id, on_own_batch, wf);
+        store_list_unsettled(wf->store, request_id, BATCH_MAX, on_own_batch, wf);
         return;
     }
     if (wf->settling.is_listing || wf->settling.under_way > 0) {

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -20,6 +21,9 @@
 
 #define QUEUE_CEILING 10000
 #define QUEUE_BYTES_CEILING (64u << 20)
+/* How much settling goes into one commit, beside arrivals and alone: what arrives meanwhile waits for it. */
+#define PATIENT_WHEN_BUSY 16
+#define PATIENT_AT_ONCE 256
 #define UNDONE_MAX 8 /* a group is tried without its bad operations this often, then fails as a whole */
 
 struct store {
@@ -315,20 +319,6 @@ static void wait_for_work(struct store *s)
         assert(errno == EINTR);
 }
 
-/* Cuts the group before the operation that ends the thread: the one without anything to run. */
-static struct store_op *cut_at_stop(struct store_op *first, struct store_op **stop)
-{
-    struct store_op *before = NULL;
-    for (struct store_op *op = first; op; before = op, op = next_op(op))
-        if (!op->run) {
-            *stop = op;
-            if (before)
-                before->node.next = NULL;
-            return before ? first : NULL;
-        }
-    return first;
-}
-
 /* Cuts a group at an operation that runs alone, or behind it if it is the first. → what follows */
 static struct store_op *cut_at_alone(struct store_op *first)
 {
@@ -340,21 +330,74 @@ static struct store_op *cut_at_alone(struct store_op *first)
     return rest;
 }
 
+/* What was taken from the queue and not run yet. A body that arrives goes before the settling of others: who
+ * called waits for it. */
+struct op_list {
+    struct store_op *first, *last;
+};
+struct backlog {
+    struct op_list eager, patient;
+    struct store_op *stop; /* the one without anything to run: it ends the thread, and comes last */
+};
+
+static void op_list_add(struct op_list *l, struct store_op *op)
+{
+    op->node.next = NULL;
+    if (l->last)
+        l->last->node.next = &op->node;
+    else
+        l->first = op;
+    l->last = op;
+}
+
+static struct store_op *op_list_take(struct op_list *l, int most)
+{
+    struct op_list taken = {0};
+    while (l->first && most-- > 0) {
+        struct store_op *op = l->first;
+        l->first = next_op(op);
+        op_list_add(&taken, op);
+    }
+    if (!l->first)
+        l->last = NULL;
+    return taken.first;
+}
+
+static void take_what_waits(struct store *s, struct backlog *b)
+{
+    struct store_op *next;
+    if (!b->patient.first)
+        wait_for_work(s);
+    for (struct store_op *op = (struct store_op *)queue_take_all(&s->asked); op; op = next) {
+        next = next_op(op);
+        if (!op->run)
+            b->stop = op;
+        else
+            op_list_add(op->is_patient ? &b->patient : &b->eager, op);
+    }
+}
+
+static void run_list(struct store *s, struct store_op *first)
+{
+    while (first) {
+        struct store_op *rest = cut_at_alone(first);
+        run_group(s, first);
+        report(s, first);
+        first = rest;
+    }
+}
+
 static void *run_thread(void *arg)
 {
     struct store *s = arg;
-    struct store_op *stop = NULL;
-    while (!stop) {
-        wait_for_work(s);
-        struct store_op *first = cut_at_stop((struct store_op *)queue_take_all(&s->asked), &stop);
-        while (first) {
-            struct store_op *rest = cut_at_alone(first);
-            run_group(s, first);
-            report(s, first);
-            first = rest;
-        }
+    struct backlog b = {0};
+    while (!b.stop || b.patient.first) {
+        take_what_waits(s, &b);
+        bool is_busy = b.eager.first;
+        run_list(s, op_list_take(&b.eager, INT_MAX));
+        run_list(s, op_list_take(&b.patient, is_busy ? PATIENT_WHEN_BUSY : PATIENT_AT_ONCE));
     }
-    free_op(stop);
+    free_op(b.stop);
     store_file_release(&s->file);
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* store.h — the history on disk (SQLite's only home): asynchronous, so that neither screen nor sockets ever
  * wait for a disk. Operations are queued to the store thread, which takes everything that waits, runs it in
- * one transaction, commits once (one fsync), and only then reports each. They run in the order of asking.
+ * one transaction, commits once (one fsync), and only then reports each. They run in the order of asking, but
+ * that settling (store_settle, store_mark_unreadable, store_list_unsettled) gives way to all others.
  * Every change of a request's state is a conditional update inside its transaction, by model/settle and the
  * table of legal moves, so that two processes on one history never do it twice. */
 #ifndef STORE_STORE_H
@@ -139,9 +140,10 @@ void store_settle(struct store *s, int64_t delivery_id, struct delivery *d_take,
 /* Its full parse failed: STORED → UNREADABLE with the reason. */
 void store_mark_unreadable(struct store *s, int64_t delivery_id, const char *why, store_done_fn *done,
                            void *owner);
-/* Bodies stored and not settled whose request is not sending: of one request, or of all (0). → stored,
- * has_more (an answer is at most 32 bodies or some 8 MiB, so that arrivals need not wait long for it). */
-void store_list_unsettled(struct store *s, int64_t request_id, store_done_fn *done, void *owner);
+/* Bodies stored and not settled whose request is not sending: of one request, or of all (0), at most `limit`
+ * or some 8 MiB. → stored, has_more */
+void store_list_unsettled(struct store *s, int64_t request_id, size_t limit, store_done_fn *done,
+                          void *owner);
 
 /* Requests whose poll is due, at most `limit`, each claimed for `lease_ms` so that no sibling process polls
  * it too. → due, next_due_ms. */

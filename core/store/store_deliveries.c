@@ -8,7 +8,6 @@
 #include "core/base/random.h"
 #include "core/store/store_internal.h"
 
-#define UNSETTLED_COUNT_MAX 32
 #define UNSETTLED_BYTES_MAX (8u << 20)
 
 /* ---- put ---- */
@@ -296,6 +295,7 @@ void store_settle(struct store *s, int64_t delivery_id, struct delivery *d_take,
 {
     struct settle_op *op = store_op_new(sizeof *op, run_settle, true, done, owner);
     op->op.release = release_settle;
+    op->op.is_patient = true;
     op->delivery_id = delivery_id;
     op->now_ms = now_ms;
     op->delivery = d_take;
@@ -333,6 +333,7 @@ void store_mark_unreadable(struct store *s, int64_t delivery_id, const char *why
 {
     struct unreadable_op *op = store_op_new(sizeof *op, run_unreadable, true, done, owner);
     op->op.release = release_unreadable;
+    op->op.is_patient = true;
     op->delivery_id = delivery_id;
     op->why = mem_text(why);
     store_submit(s, &op->op);
@@ -343,6 +344,7 @@ void store_mark_unreadable(struct store *s, int64_t delivery_id, const char *why
 struct unsettled_op {
     struct store_op op;
     int64_t request_id;
+    size_t limit;
 };
 
 static bool read_stored(struct sql_query *q, struct store_stored *out, struct err *e)
@@ -357,12 +359,12 @@ static bool read_stored(struct sql_query *q, struct store_stored *out, struct er
     return true;
 }
 
-static bool collect_stored(struct sql_query *q, struct store_result *result, struct err *e)
+static bool collect_stored(struct sql_query *q, size_t limit, struct store_result *result, struct err *e)
 {
     size_t bytes = 0;
     enum sql_step step;
     while ((step = sql_step(q, e)) == SQL_ROW) {
-        result->has_more = result->stored_count == UNSETTLED_COUNT_MAX || bytes > UNSETTLED_BYTES_MAX;
+        result->has_more = result->stored_count == limit || bytes > UNSETTLED_BYTES_MAX;
         if (result->has_more)
             return true;
         result->stored = mem_resize(result->stored, result->stored_count + 1, sizeof *result->stored);
@@ -393,12 +395,14 @@ static bool run_list_unsettled(struct store_file *f, struct store_op *op, struct
     sql_bind_text(&q, request_state_word(REQUEST_SENDING));
     if (u->request_id)
         sql_bind_int(&q, u->request_id);
-    return collect_stored(&q, &op->result, e);
+    return collect_stored(&q, u->limit, &op->result, e);
 }
 
-void store_list_unsettled(struct store *s, int64_t request_id, store_done_fn *done, void *owner)
+void store_list_unsettled(struct store *s, int64_t request_id, size_t limit, store_done_fn *done, void *owner)
 {
     struct unsettled_op *op = store_op_new(sizeof *op, run_list_unsettled, false, done, owner);
+    op->op.is_patient = true;
     op->request_id = request_id;
+    op->limit = limit;
     store_submit(s, &op->op);
 }

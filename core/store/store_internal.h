@@ -67,6 +67,7 @@ struct store_op {
     store_run_fn *run;
     void (*release)(struct store_op *op); /* frees its arguments; NULL: none */
     bool is_write;
+    bool is_patient;    /* lets those that are not go first, in the order among its like */
     bool is_alone;      /* run outside of any transaction, between two groups */
     bool is_failed;     /* its result is the error; not run again */
     bool is_unfinished; /* a long look in slices: run again after what came meanwhile */

@@ -141,7 +141,7 @@ static void delivery_before_the_answer_waits_for_it(void **state)
     assert_int_equal(k.r.state, REQUEST_SENDING);
     assert_int_equal(k.r.outcome, DELIVERY_STORED);
     kept_release(&k);
-    store_list_unsettled(s, 0, on_result, &k);
+    store_list_unsettled(s, 0, 32, on_result, &k);
     wait_for(s, &k);
     assert_int_equal(k.r.stored_count, 0);
     kept_release(&k);
@@ -149,7 +149,7 @@ static void delivery_before_the_answer_waits_for_it(void **state)
     answer(s, id, new_answer("1", "accepted"), 2500, &k);
     kept_release(&k);
     for (int of_one = 0; of_one < 2; of_one++) {
-        store_list_unsettled(s, of_one ? id : 0, on_result, &k);
+        store_list_unsettled(s, of_one ? id : 0, 32, on_result, &k);
         wait_for(s, &k);
         assert_int_equal(k.r.stored_count, 1);
         assert_false(k.r.has_more);
@@ -162,7 +162,7 @@ static void delivery_before_the_answer_waits_for_it(void **state)
     settle(s, delivery_id, new_delivery("tim@example.com", "2"), &k);
     assert_int_equal(k.r.state, REQUEST_DELIVERED);
     kept_release(&k);
-    store_list_unsettled(s, id, on_result, &k);
+    store_list_unsettled(s, id, 32, on_result, &k);
     wait_for(s, &k);
     assert_int_equal(k.r.stored_count, 0);
     kept_release(&k);
@@ -201,7 +201,7 @@ static void unreadable_delivery_is_kept_and_not_tried_again(void **state)
         assert_int_equal(k.r.id, id);
         kept_release(&k);
     }
-    store_list_unsettled(c->store, 0, on_result, &k);
+    store_list_unsettled(c->store, 0, 32, on_result, &k);
     wait_for(c->store, &k);
     assert_int_equal(k.r.stored_count, 0);
     kept_release(&k);
@@ -294,10 +294,56 @@ static void too_many_bytes_waiting_is_busy_too(void **state)
     wait_for(c->store, &k[1]);
     assert_string_equal(k[1].r.err.text, "");
     struct kept left = {0};
-    store_list_unsettled(c->store, 0, on_result, &left);
+    store_list_unsettled(c->store, 0, 32, on_result, &left);
     wait_for(c->store, &left);
     assert_true(left.r.has_more || left.r.stored_count == 2);
     kept_release(&left);
+}
+
+/* Where settling stood when the body that came last was on disk. */
+struct race {
+    int settled, settled_before_body;
+    struct err err;
+};
+
+static void on_settled(void *owner, struct store_result *result)
+{
+    struct race *race = owner;
+    race->settled++;
+    if (result->err.code != ERR_NONE)
+        race->err = result->err;
+}
+
+static void on_body(void *owner, struct store_result *result)
+{
+    struct race *race = owner;
+    race->settled_before_body = race->settled;
+    race->settled++;
+    if (result->err.code != ERR_NONE)
+        race->err = result->err;
+}
+
+static void body_overtakes_the_settling_of_others(void **state)
+{
+    enum { WAITING = 700 };
+    struct scene *c = *state;
+    char token[TOKEN_TEXT_SIZE];
+    struct race race = {0};
+    add_waiting(c->store, token, 1);
+    int64_t delivery_id = put_stored(c->store, token, "{}");
+    sqlite3 *lock = hold_lock(c->place.path); /* so that all of it waits together */
+    for (int i = 0; i < WAITING; i++)
+        store_settle(c->store, delivery_id, new_delivery("tim@example.com", "2"), 4000, on_settled, &race);
+    store_put_delivery(c->store, token, 0, CHANNEL_WEBHOOK, mem_text("[]"), 2, 1, on_body, &race);
+    sqlite3_close(lock);
+    while (race.settled <= WAITING) {
+        struct pollfd wait = {.fd = store_fd(c->store), .events = POLLIN};
+        assert_int_equal(poll(&wait, 1, DEADLINE_MS), 1);
+        store_dispatch(c->store);
+    }
+    assert_string_equal(race.err.text, "");
+    if (race.settled_before_body >= WAITING)
+        fail_msg("the body waited for all %d", WAITING);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
@@ -313,5 +359,6 @@ static const struct CMUnitTest tests[] = {
     TEST(polled_body_comes_by_the_number_of_its_request),
     TEST(over_the_ceiling_the_answer_is_busy_and_comes_by_dispatch),
     TEST(too_many_bytes_waiting_is_busy_too),
+    TEST(body_overtakes_the_settling_of_others),
 };
 TEST_MAIN(tests)

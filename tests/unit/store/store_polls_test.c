@@ -234,7 +234,7 @@ static void leavings_of_a_dead_process_are_brought_to_rest(void **state)
     assert_non_null(strstr(r->message, "charged"));
     request_free(r);
     /* Its body arrived before the end, and counts now. */
-    store_list_unsettled(c->store, 0, on_result, &k);
+    store_list_unsettled(c->store, 0, 32, on_result, &k);
     wait_for(c->store, &k);
     assert_int_equal(k.r.stored_count, 1);
     int64_t delivery_id = k.r.stored[0].id;
