@@ -17,6 +17,7 @@
 #include "core/base/mem.h"
 #include "core/model/run.h"
 #include "core/store/store_internal.h"
+#include "core/store/store_log.h"
 #include "core/store/store_reader.h"
 
 #define QUEUE_CEILING 10000
@@ -383,6 +384,7 @@ static void run_list(struct store *s, struct store_op *first)
         struct store_op *rest = cut_at_alone(first);
         run_group(s, first);
         report(s, first);
+        store_log_tend(&s->file);
         first = rest;
     }
 }

@@ -15,6 +15,7 @@
 #include "core/store/store_filter.h"
 #include "core/store/store_gather.h"
 #include "core/store/store_internal.h"
+#include "core/store/store_log.h"
 
 /* ---- the steps from one version to the next ---- */
 
@@ -271,6 +272,7 @@ static bool open_once(struct store_file *f, struct err *e)
         sql_close(&f->sql);
         return false;
     }
+    store_log_watch(f);
     /* From here on only its descriptors lead to it: nothing is left behind even by a kill. */
     if (f->is_throw_away)
         delete_throw_away(f);
@@ -320,6 +322,7 @@ static bool is_still_there(const struct store_file *f)
 static void let_go(struct store_file *f)
 {
     log_write(LOG_LEVEL_WARN, "the history's file was moved or deleted; opening its place again");
+    store_log_release(f);
     /* What is only in the -wal file goes into the file that was moved: our descriptor still leads to it. */
     sqlite3_wal_checkpoint_v2(f->sql.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     sqlite3_db_config(f->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -356,6 +359,7 @@ void store_file_release(struct store_file *f)
     store_studies_forget(f);
     if (f->sql.db && !is_still_there(f))
         let_go(f);
+    store_log_release(f);
     drop_reading(f);
     if (f->sql.db)
         sql_close(&f->sql);

@@ -34,9 +34,11 @@ struct store_file {
     struct store_sift *sifts[2];    /* what filters found, for the next question (store_sift.c); NULL */
     struct store_study *studies[3]; /* what was counted (store_study.c); NULL */
     uint64_t use_count;
-    int64_t look_ids;     /* at a time, of a look through the history */
-    sqlite3 *reading;     /* a second connection, for the reader to take; NULL */
-    int64_t data_version; /* SQLite's, at the last look for other processes' changes; 0 = none */
+    int64_t look_ids;             /* at a time, of a look through the history */
+    sqlite3 *reading;             /* a second connection, for the reader to take; NULL */
+    struct store_log *log;        /* the thread that empties the log (store_log.c); NULL until it is needed */
+    int log_pages, log_pages_due; /* in the log after the last commit; when it is to be emptied */
+    int64_t data_version;         /* SQLite's, at the last look for other processes' changes; 0 = none */
 };
 /* Names the file; opens nothing. */
 void store_file_init(struct store_file *f, const struct store_options *o);

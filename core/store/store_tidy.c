@@ -2,6 +2,7 @@
  * Deleted content is overwritten where it stood (secure_delete); here the pages that hold nothing any more
  * are given back, and the write-ahead log, which still holds what was, is emptied. */
 #include "core/store/store_internal.h"
+#include "core/store/store_log.h"
 
 /* So that arrivals need not wait for long. */
 #define REMOVED_AT_ONCE 500
@@ -111,6 +112,7 @@ void store_remove_old(struct store *s, int64_t before_ms, store_done_fn *done, v
 static bool empty_log(struct store_file *f, struct err *e)
 {
     int left = 0, done = 0;
+    store_log_await(f);
     int rc = sqlite3_wal_checkpoint_v2(f->sql.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left, &done);
     return rc == SQLITE_OK || sql_fail(&f->sql, rc, e);
 }

@@ -125,13 +125,13 @@ static void new_history_is_private_with_its_folders(void **state)
 }
 
 /* More than the -wal file holds before it is written back. */
-static void fill_past_a_checkpoint(struct store *s)
+static void fill_past_a_checkpoint(struct store *s, int megabytes)
 {
     char token[TOKEN_TEXT_SIZE];
     struct kept k = {0};
     size_t size = 1 << 20;
     int64_t id = add_waiting(s, token, 1);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < megabytes; i++) {
         char *body = mem_zalloc(size);
         body[0] = (char)i;
         store_put_delivery(s, token, 0, CHANNEL_WEBHOOK, body, size, 1, on_result, &k);
@@ -140,9 +140,30 @@ static void fill_past_a_checkpoint(struct store *s)
         kept_release(&k);
     }
     struct request *r = get(s, id, true);
-    assert_int_equal(r->delivery_count, 20);
-    assert_int_equal(r->deliveries[19].body[0], 19);
+    assert_int_equal(r->delivery_count, megabytes);
+    for (int i = 0; i < megabytes && i < 64; i++) /* more are not shown at once */
+        assert_int_equal(r->deliveries[i].body[0], i);
     request_free(r);
+}
+
+static void log_begins_anew_while_bodies_go_on_arriving(void **state)
+{
+    struct place *p = *state;
+    struct stat st;
+    char log[120];
+    snprintf(log, sizeof log, "%s-wal", p->path);
+    struct store *s = open_at(p->path);
+    fill_past_a_checkpoint(s, 70);
+    assert_int_equal(stat(log, &st), 0);
+    if (st.st_size > 48 << 20)
+        fail_msg("the log holds %lld bytes", (long long)st.st_size);
+    store_close(s);
+    assert_int_not_equal(stat(log, &st), 0);
+    s = open_at(p->path);
+    struct request *r = get(s, 1, false);
+    assert_int_equal(r->delivery_count, 70);
+    request_free(r);
+    store_close(s);
 }
 
 static void throw_away_store_leaves_nothing_behind(void **state)
@@ -160,7 +181,7 @@ static void throw_away_store_leaves_nothing_behind(void **state)
         assert_string_equal(e.text, "");
         /* Its name is gone as soon as it is open, so that even a kill leaves nothing behind. */
         assert_int_equal(count_entries(p->folder), 1);
-        fill_past_a_checkpoint(s);
+        fill_past_a_checkpoint(s, 20);
         store_close(s);
         assert_int_equal(count_entries(p->folder), 1);
     }
@@ -488,6 +509,7 @@ static void file_without_rights_is_a_sentence(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 static const struct CMUnitTest tests[] = {
     TEST(new_history_is_private_with_its_folders),
+    TEST(log_begins_anew_while_bodies_go_on_arriving),
     TEST(throw_away_store_leaves_nothing_behind),
     TEST(name_that_sqlite_would_take_for_more_is_a_file),
     TEST(garbage_is_named_and_left_alone),
