@@ -207,8 +207,13 @@ static void take_answer(struct sending *s, const struct http_answer *a)
     bool is_bulk = s->lookup.is_bulk || s->lookup.people_count > 1;
     if (!wire_read_sync_answer(a->body, a->body_size, is_bulk, answer, &why)) {
         free(answer);
-        char *what = mem_text_format("Apollo answered %d with something that is not its JSON (%s).",
-                                     a->status, why.text);
+        char *what =
+            a->status >= 300
+                ? mem_text_format("The answer is %d, which leads elsewhere and is not followed: check "
+                                  "api_url (--api-url).",
+                                  a->status)
+                : mem_text_format("Apollo answered %d with something that is not its JSON (%s).", a->status,
+                                  why.text);
         end_uncertain(s, what);
         free(what);
         return;

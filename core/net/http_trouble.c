@@ -128,8 +128,10 @@ void http_trouble_say(const struct http_trouble *t, struct http_answer *a)
     else if (a->reach == HTTP_NOT_SENT)
         say_not_sent(t, &e);
     else if (t->kind == HTTP_TROUBLE_SIZE)
-        err_set(&e, ERR_LIMIT, "%s sent an answer over %u MiB, which was not read. " CHECK_FIRST, t->host,
-                HTTP_ANSWER_CEILING / 1024 / 1024);
+        err_set(&e, ERR_LIMIT,
+                "%s sent an answer over %u MiB, or without an end to its headers, which was not "
+                "read. " CHECK_FIRST,
+                t->host, HTTP_ANSWER_CEILING / 1024 / 1024);
     else if (a->status == 0)
         err_set(&e, ERR_NETWORK, "%s ended the connection without an answer (%s). " CHECK_FIRST, t->host,
                 t->detail);

@@ -230,6 +230,27 @@ static void exit_8_still_waiting(void **state)
     cli_assert_enrich(NULL, BOTH "--no-wait", 8, "waiting");
 }
 
+static void exit_8_abandoned_by_somebody_else_meanwhile(void **state)
+{
+    (void)state;
+    struct cli p;
+    struct program waiting;
+    cli_open(&p, "webhook-never");
+    cli_start(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH);
+    program_await(&p.program, "is waiting");
+    waiting = p.program;
+    cli_assert_run(&p, "abandon 1", 0);
+    cli_said_enough(&p);
+    p.program = waiting;
+    assert_int_equal(program_finish(&p.program), 8);
+    cJSON *object = cli_parse_object(&p);
+    assert_string_equal(cli_text_of(object, "state"), "abandoned");
+    cJSON_Delete(object);
+    assert_null(strstr(p.program.err.data, "still waits"));
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
 static void exit_10_no_key_and_bad_configuration(void **state)
 {
     (void)state;
@@ -398,6 +419,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(exit_6_uncertain_that_nobody_can_settle_ends_at_once),
     cmocka_unit_test(exit_7_rate_limit_at_once_with_the_time_to_wait),
     cmocka_unit_test(exit_8_still_waiting),
+    cmocka_unit_test(exit_8_abandoned_by_somebody_else_meanwhile),
     cmocka_unit_test(exit_10_no_key_and_bad_configuration),
     cmocka_unit_test(exit_2_refused_before_anything_is_stored),
     cmocka_unit_test(exit_130_interrupted_and_taken_up_again),

@@ -130,7 +130,9 @@ static void check_public_url(struct doctor *d)
 {
     const struct wf_status *s = d->client.status;
     const char *url = d->client.settings.value[SETTING_PUBLIC_URL];
-    if (!url[0] && s && s->reception == WF_RECEPTION_WEBHOOK)
+    /* http:// passes for this machine alone. */
+    bool is_api_here = strncasecmp(d->client.settings.value[SETTING_API_URL], "http://", 7) == 0;
+    if (!url[0] && (is_api_here || (s && s->reception == WF_RECEPTION_WEBHOOK)))
         tell(d, VERDICT_OK, "public URL", "not needed: the API is on this machine");
     else if (!url[0])
         tell(d, VERDICT_WARN, "public URL",

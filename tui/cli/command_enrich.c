@@ -108,7 +108,7 @@ static enum exit_code follow(struct enrich *c)
         output_note("Interrupted. Request %lld is kept; come back with: waterfall wait %lld",
                     (long long)c->id, (long long)c->id);
         code = EXIT_CODE_INTERRUPTED;
-    } else if (code == EXIT_CODE_WAITING && !c->is_quiet) {
+    } else if (r && request_state_is_open(r->state) && code == EXIT_CODE_WAITING && !c->is_quiet) {
         output_note("Request %lld still waits; come back with: waterfall wait %lld", (long long)c->id,
                     (long long)c->id);
     }
