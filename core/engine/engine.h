@@ -229,6 +229,8 @@ void reception_end(struct wf *wf);
 void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l);
 /* What was held for Apollo's limit and may go by now. */
 void send_held(void *wf);
+/* The history can be written again: what it refused is stored now, and what waited for it goes. */
+void send_again(struct wf *wf);
 /* Takes back one that is held: it becomes a draft, and WF_EVENT_DONE follows. False: it is not held here. */
 bool send_withdraw(struct wf *wf, uint64_t ticket, int64_t id);
 /* Cuts one, if it is out. WF_EVENT_DONE follows. */

@@ -84,6 +84,7 @@ static void on_probed(void *owner, struct store_result *result)
     tell_note(wf, WF_NOTE_INFO, 0, "the history can be written again");
     status_post(wf);
     engine_begin(wf);
+    send_again(wf);
     settling_begin(wf, 0);
 }
 

@@ -179,6 +179,11 @@ int64_t flow_send_take(struct flow *f, struct lookup l)
     return id;
 }
 
+int64_t flow_try_send_take(struct flow *f, struct lookup l)
+{
+    return send_take(f, &l);
+}
+
 void flow_send_refused_take(struct flow *f, struct lookup l)
 {
     send_take(f, &l);

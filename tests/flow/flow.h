@@ -39,6 +39,8 @@ void flow_close_core(struct flow *f);
 struct lookup flow_lookup(const char *first, const char *last, bool email, bool phone);
 /* Sends and waits for the id. The lookup is released. */
 int64_t flow_send_take(struct flow *f, struct lookup l);
+/* The same where it may be refused: then 0, and the reason is in f->last_err. */
+int64_t flow_try_send_take(struct flow *f, struct lookup l);
 /* Sends what must be refused before anything is stored; the reason is in f->last_err. */
 void flow_send_refused_take(struct flow *f, struct lookup l);
 

@@ -104,6 +104,11 @@ static enum exit_code follow(struct enrich *c)
             err_set(&e, ERR_STORE, "Interrupted before request %lld could be read back.", (long long)c->id);
         code = failure_tell(c->arguments, &e);
     }
+    const struct wf_status *status = c->client.status;
+    if (end == WATCH_RAN_OUT && r && watch_is_being_sent(r) && status && status->store_err.code != ERR_NONE) {
+        output_note("%s", status->store_err.text);
+        code = exit_code_of_err(&status->store_err);
+    }
     if (end == WATCH_INTERRUPTED) {
         output_note("Interrupted. Request %lld is kept; come back with: waterfall wait %lld",
                     (long long)c->id, (long long)c->id);

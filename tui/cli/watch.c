@@ -47,14 +47,14 @@ static bool is_hopeless(const struct request *r)
     return r->state == REQUEST_UNCERTAIN && !r->has_callback && !r->request_id;
 }
 
-static bool is_being_sent(const struct request *r)
+bool watch_is_being_sent(const struct request *r)
 {
     return r->state == REQUEST_QUEUED || r->state == REQUEST_SENDING;
 }
 
 static bool is_at_end(const struct watch *w, const struct request *r)
 {
-    if (is_being_sent(r) || (w->has_sent && r->state == REQUEST_DRAFT))
+    if (watch_is_being_sent(r) || (w->has_sent && r->state == REQUEST_DRAFT))
         return false;
     return w->ends_at_answer || !request_state_is_open(r->state) || is_hopeless(r);
 }
@@ -133,11 +133,14 @@ static bool all_over(const struct watch *w)
     return true;
 }
 
-/* Patience does not end while the answer to a call of ours is on its way: the core bounds that wait. */
+/* Patience does not end while the answer to a call of ours is on its way: the core bounds that wait. Where
+ * the history refuses it, nothing does. */
 static bool owes_answer(const struct watch *w)
 {
+    if (w->client->status && w->client->status->store_err.code != ERR_NONE)
+        return false;
     for (size_t i = 0; w->has_sent && i < w->count; i++)
-        if (!w->item[i].is_over && (!w->item[i].latest || is_being_sent(w->item[i].latest)))
+        if (!w->item[i].is_over && (!w->item[i].latest || watch_is_being_sent(w->item[i].latest)))
             return true;
     return false;
 }
@@ -196,6 +199,6 @@ static void cut(struct client *s, struct watched *item)
 void watch_cut(struct watch *w)
 {
     for (size_t i = 0; w->has_sent && i < w->count; i++)
-        if (!w->item[i].is_over && (!w->item[i].latest || is_being_sent(w->item[i].latest)))
+        if (!w->item[i].is_over && (!w->item[i].latest || watch_is_being_sent(w->item[i].latest)))
             cut(w->client, &w->item[i]);
 }

@@ -38,6 +38,8 @@ enum watch_end { WATCH_OVER, WATCH_RAN_OUT, WATCH_INTERRUPTED };
 void watch_init(struct watch *w, struct client *s, const int64_t *ids, size_t count);
 void watch_release(struct watch *w);
 enum watch_end watch_run(struct watch *w);
+/* Queued or sending: what came of it is not told, or not stored, yet. */
+bool watch_is_being_sent(const struct request *r);
 /* After an interruption: calls that are still out are cut, and `latest` is what they came to. */
 void watch_cut(struct watch *w);
 
