@@ -1,29 +1,13 @@
 /* answer_test.c — what comes of a call while the history cannot be written: it is kept until it can, since it
  * says under which id the result is found. Each test is a process of its own: the disk below SQLite is
  * replaced in it. */
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/base/clock.h"
 #include "tests/fault/fault_vfs.h"
 #include "tests/flow/flow.h"
 #include "tests/test.h"
-
-enum { WAIT_MS = 60000 };
-
-/* Until the status says that the history is well, or that it is not. */
-static void await_trouble(struct flow *f, bool is_wanted)
-{
-    int64_t deadline_ms = clock_mono_ms() + WAIT_MS;
-    while (!f->status || (f->status->store_err.code != ERR_NONE) != is_wanted) {
-        if (clock_mono_ms() > deadline_ms)
-            fail_msg("waited for %s in vain", is_wanted ? "trouble" : "its end");
-        flow_stored_count(f); /* takes every event on the way */
-        poll(NULL, 0, 5);
-    }
-}
 
 static void child_answer_finds_the_disk_full(void)
 {
@@ -33,7 +17,7 @@ static void child_answer_finds_the_disk_full(void)
     int64_t id = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, false));
     request_free(flow_wait_state(&f, id, REQUEST_SENDING));
     fault_vfs_arm(FAULT_FULL, 1);
-    await_trouble(&f, true);
+    flow_wait_trouble(&f, true);
     struct request *r = flow_get(&f, id);
     assert_int_equal(r->state, REQUEST_SENDING);
     request_free(r);
@@ -54,14 +38,14 @@ static enum request_state send_on_full_disk(struct flow *f, int nth)
     enum request_state state = REQUEST_DRAFT;
     fault_vfs_arm(FAULT_FULL, nth);
     int64_t id = flow_try_send_take(f, flow_lookup("Ada", "Byron", false, false));
-    await_trouble(f, true);
+    flow_wait_trouble(f, true);
     if (id) {
         struct request *r = flow_get(f, id);
         state = r->state;
         request_free(r);
     }
     assert_true(fault_vfs_mend());
-    await_trouble(f, false);
+    flow_wait_trouble(f, false);
     if (id)
         request_free(flow_wait_state(f, id, REQUEST_ANSWERED));
     return state;

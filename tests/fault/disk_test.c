@@ -277,19 +277,6 @@ static void quota_is_reached_and_lifted(void **state)
 
 /* ---- what the banner says ---- */
 
-/* Until the status says that the store is well, or that it is not. */
-static void await_trouble(struct flow *f, bool is_wanted)
-{
-    int64_t deadline_ms = clock_mono_ms() + WAIT_MS;
-    while (!f->status || (f->status->store_err.code != ERR_NONE) != is_wanted) {
-        if (clock_mono_ms() > deadline_ms)
-            fail_msg("waited for %s in vain; the status says \"%s\"", is_wanted ? "trouble" : "its end",
-                     f->status ? f->status->store_err.text : "nothing");
-        flow_stored_count(f); /* takes every event on the way */
-        poll(NULL, 0, 5);
-    }
-}
-
 static void child_tells_the_trouble(void)
 {
     struct place p;
@@ -304,14 +291,14 @@ static void child_tells_the_trouble(void)
     struct caller_answer a = caller_post(p.port, p.token, body);
     assert_int_equal(a.status, 503);
     assert_true(a.retry_after_s > 0);
-    await_trouble(&p.flow, true);
+    flow_wait_trouble(&p.flow, true);
     assert_int_equal(p.flow.status->store_err.code, ERR_STORE);
     if (!strstr(p.flow.status->store_err.text, "No room") ||
         !strstr(p.flow.status->store_err.text, p.flow.db))
         fail_msg("%s", p.flow.status->store_err.text);
     fault_vfs_mend();
     caller_deliver(p.port, p.token, body);
-    await_trouble(&p.flow, false);
+    flow_wait_trouble(&p.flow, false);
     free(body);
     flow_stop(&p.flow);
 }

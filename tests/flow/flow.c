@@ -243,3 +243,15 @@ void flow_wait_done(struct flow *f, uint64_t ticket)
 {
     wf_event_free(answer_to(f, ticket, "a command to end"));
 }
+
+void flow_wait_trouble(struct flow *f, bool is_wanted)
+{
+    int64_t until = clock_mono_ms() + DEADLINE_MS;
+    while (!f->status || (f->status->store_err.code != ERR_NONE) != is_wanted) {
+        if (clock_mono_ms() > until)
+            fail_msg("waited for %s in vain; the status says \"%s\"", is_wanted ? "trouble" : "its end",
+                     f->status ? f->status->store_err.text : "nothing");
+        flow_stored_count(f); /* takes every event on the way */
+        poll(NULL, 0, 5);
+    }
+}

@@ -55,6 +55,8 @@ int64_t flow_stored_count(struct flow *f);
 /* Waits for the answer to a command: its error is in f->last_err. */
 void flow_wait_done(struct flow *f, uint64_t ticket);
 void flow_wait_store(struct flow *f);
+/* Until the status says that the history is in trouble, or well again. */
+void flow_wait_trouble(struct flow *f, bool is_wanted);
 /* Waits until so many lookups are held for Apollo's limit. */
 void flow_wait_held(struct flow *f, size_t count);
 /* Waits until its callback server listens. */
