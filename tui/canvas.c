@@ -31,6 +31,7 @@ void canvas_reset(struct canvas *c, int width, int height)
         c->height = height;
     }
     c->has_cursor = false;
+    c->right = width;
     canvas_fill(c, (struct rect){0, 0, width, height}, ROLE_SCREEN);
 }
 
@@ -100,6 +101,13 @@ void canvas_mark(struct canvas *c, struct rect r, enum role role)
             cell_at(c, x, y)->role = (uint8_t)role;
 }
 
+int canvas_limit(struct canvas *c, int right)
+{
+    int before = c->right;
+    c->right = right < c->width ? right : c->width;
+    return before;
+}
+
 static void cell_put(struct canvas *c, int x, int y, enum role role, const struct cluster *what)
 {
     struct cell *cell = cell_at(c, x, y);
@@ -117,7 +125,7 @@ int canvas_put_n(struct canvas *c, int x, int y, int columns, enum role role, co
 {
     if (y < 0 || y >= c->height || !text)
         return 0;
-    int end = x + columns > c->width ? c->width : x + columns, start = x;
+    int end = x + columns > c->right ? c->right : x + columns, start = x;
     for (size_t at = 0; at < size;) {
         struct cluster next;
         at += cluster_next(text + at, size - at, &next);

@@ -25,6 +25,7 @@ struct cell {
 
 struct canvas {
     int width, height;
+    int right; /* text ends before this column: see canvas_limit */
     struct cell *cells;
     bool is_ascii;
     bool has_cursor;
@@ -38,6 +39,9 @@ void canvas_reset(struct canvas *c, int width, int height);
 
 /* Blanks the part of `r` that is on the canvas and gives it a ground. */
 void canvas_fill(struct canvas *c, struct rect r, enum role ground);
+/* Until the next one nothing is written from column `right` on, so that fixed columns of a table keep off the
+ * frame of a narrow pane. Returns the limit before, to be put back. */
+int canvas_limit(struct canvas *c, int right);
 /* Changes the ground and leaves the text: a selected line. */
 void canvas_tint(struct canvas *c, struct rect r, enum role ground);
 

@@ -117,7 +117,7 @@ static void draw_foot(struct app *a, struct canvas *c, struct rect *r)
     doc_draw(&v->doc, c, at, 0, -1);
 }
 
-static void draw_rows(struct app *a, struct canvas *c, struct rect rect, struct rect r)
+static void draw_rows(struct app *a, struct canvas *c, struct rect r)
 {
     struct insight_view *v = &a->view;
     const struct insight_level_ops *ops = insight_level_ops(v->level);
@@ -145,7 +145,6 @@ static void draw_rows(struct app *a, struct canvas *c, struct rect rect, struct 
             canvas_tint(c, line, ROLE_SELECTED);
         hits_add(&a->hits, line, HIT_ROW, v->top + i);
     }
-    box_scroll_bar(c, rect, v->top, r.height, count, true);
 }
 
 static void draw_doc(struct app *a, struct canvas *c, struct rect rect, struct rect r)
@@ -189,8 +188,12 @@ void insight_view_draw(struct app *a, struct canvas *c, struct rect rect)
     struct rect r = box_draw(c, &box);
     draw_tabs(a, c, &box);
     draw_prompt(a, c, &r);
+    int limit = canvas_limit(c, ops->is_doc ? c->width : r.x + r.width);
     if (ops->is_doc)
         draw_doc(a, c, rect, r);
     else
-        draw_rows(a, c, rect, r);
+        draw_rows(a, c, r);
+    canvas_limit(c, limit);
+    if (!ops->is_doc && insight_row_count(a))
+        box_scroll_bar(c, rect, v->top, v->height, insight_row_count(a), true);
 }

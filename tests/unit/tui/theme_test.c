@@ -77,6 +77,25 @@ static void themes_are_readable(void **state)
     }
 }
 
+/* A field, a button and a chosen line must stand out where the terminal has but 256 colours, too. */
+static void themes_keep_their_grounds_apart_in_256_colours(void **state)
+{
+    (void)state;
+    static const enum role grounds[] = {ROLE_FIELD,    ROLE_FIELD_FOCUSED, ROLE_BUTTON,   ROLE_BUTTON_FOCUSED,
+                                        ROLE_SELECTED, ROLE_SELECTED_IDLE, ROLE_TITLE_BAR};
+    for (size_t i = 0; i < theme_count(); i++) {
+        struct theme t;
+        assert_true(theme_parse(&t, theme_name(i), theme_text(i), NULL));
+        for (size_t k = 0; k < sizeof grounds / sizeof *grounds; k++) {
+            struct style screen = t.style[ROLE_SCREEN], s = t.style[grounds[k]];
+            bool is_told_otherwise = s.attrs & (ATTR_REVERSE | ATTR_UNDERLINE | ATTR_BOLD);
+            if (!is_told_otherwise && colour_resolve(s.bg, DEPTH_256) == colour_resolve(screen.bg, DEPTH_256))
+                fail_msg("%s: %s cannot be told from the screen in 256 colours", t.name,
+                         role_name(grounds[k]));
+        }
+    }
+}
+
 static void theme_errors_name_the_line(void **state)
 {
     (void)state;
@@ -194,8 +213,12 @@ static void themes_of_the_user_are_listed(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(themes_give_every_role),     cmocka_unit_test(themes_are_readable),
-    cmocka_unit_test(theme_errors_name_the_line), cmocka_unit_test(theme_unknown_name_is_said),
-    cmocka_unit_test(colours_fall_back),          cmocka_unit_test(themes_of_the_user_are_listed),
+    cmocka_unit_test(themes_give_every_role),
+    cmocka_unit_test(themes_are_readable),
+    cmocka_unit_test(theme_errors_name_the_line),
+    cmocka_unit_test(themes_keep_their_grounds_apart_in_256_colours),
+    cmocka_unit_test(theme_unknown_name_is_said),
+    cmocka_unit_test(colours_fall_back),
+    cmocka_unit_test(themes_of_the_user_are_listed),
 };
 TEST_MAIN(tests)
