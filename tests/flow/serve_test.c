@@ -180,6 +180,29 @@ static void what_waits_at_the_start_is_taken_up_quietly(void **state)
     close_place(&p);
 }
 
+static void what_was_over_at_the_start_is_told_only_when_it_changes(void **state)
+{
+    (void)state;
+    struct place p;
+    open_place(&p, "default");
+    start(&p, &p.other,
+          (const char *const[]){"enrich", "--email", "tim.zheng@example.com", "--waterfall-email", NULL},
+          NULL);
+    assert_int_equal(program_finish(&p.other), 0);
+    program_release(&p.other);
+    start_serving(&p, NULL);
+    send_and_leave(&p);
+    program_await(&p.serve, " request 2 (simulated) delivered by ");
+    start(&p, &p.other, (const char *const[]){"forget", "#1", "--yes", NULL}, NULL);
+    assert_int_equal(program_finish(&p.other), 0);
+    program_release(&p.other);
+    program_await(&p.serve, " request 1 was removed from the history\n");
+    end_serving(&p);
+    assert_int_equal(lines_with(&p.serve, "request 1"), 1);
+    program_release(&p.serve);
+    close_place(&p);
+}
+
 static void supervisor_is_told(void **state)
 {
     (void)state;
@@ -213,6 +236,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(polls_where_no_webhook_comes),
     cmocka_unit_test(each_json_line_is_one_object),
     cmocka_unit_test(what_waits_at_the_start_is_taken_up_quietly),
+    cmocka_unit_test(what_was_over_at_the_start_is_told_only_when_it_changes),
     cmocka_unit_test(supervisor_is_told),
 };
 TEST_MAIN(tests)

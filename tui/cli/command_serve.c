@@ -21,8 +21,9 @@ enum { NEWEST_ROWS = 100, LOOK_WAIT_MS = 200, FOREVER_MS = 3600 * 1000 };
 /* One request as it was told last. */
 struct seen {
     int64_t id;
-    uint64_t mark; /* 0: it was there at the start and open; its first sight is no news */
-    bool is_open;
+    uint64_t mark;           /* 0: not looked at yet */
+    bool is_open, was_there; /* was_there: from the start on */
+    int state;               /* as it was seen last; -1: open, no more is known */
 };
 
 struct serve {
@@ -68,9 +69,17 @@ static struct seen *note(struct serve *s, int64_t id)
     s->seen = mem_resize(s->seen, s->seen_count + 1, sizeof *s->seen);
     memmove(s->seen + at + 1, s->seen + at, (s->seen_count - at) * sizeof *s->seen);
     s->seen_count++;
-    s->seen[at] = (struct seen){.id = id};
+    s->seen[at] = (struct seen){.id = id, .state = -1};
     s->newest = id > s->newest ? id : s->newest;
     return &s->seen[at];
+}
+
+static void note_from_start(struct serve *s, int64_t id, int state)
+{
+    struct seen *known = note(s, id);
+    known->was_there = true;
+    known->is_open = state < 0 ? true : request_state_is_open((enum request_state)state);
+    known->state = state < 0 ? known->state : state;
 }
 
 static void ask(struct serve *s, int64_t id)
@@ -111,7 +120,7 @@ static void take_open(struct serve *s, struct wf_event *ev)
         return;
     qsort(ev->ids, ev->id_count, sizeof *ev->ids, compare_ids);
     for (size_t i = 0; i < ev->id_count && s->is_first; i++)
-        note(s, ev->ids[i])->is_open = true;
+        note_from_start(s, ev->ids[i], -1);
     for (size_t i = 0; i < s->seen_count && !s->is_first; i++)
         if (s->seen[i].is_open &&
             !bsearch(&s->seen[i].id, ev->ids, ev->id_count, sizeof *ev->ids, compare_ids))
@@ -141,6 +150,12 @@ static void ask_for_missing(struct serve *s, const struct wf_event *ev)
             ask(s, s->seen[at].id);
 }
 
+static bool is_otherwise(struct serve *s, const struct request_row *row)
+{
+    const struct seen *known = find(s, row->id);
+    return known ? known->state != (int)row->state : row->id > s->newest;
+}
+
 /* The newest, which may have come to their end between two looks. */
 static void take_rows(struct serve *s, const struct wf_event *ev)
 {
@@ -149,8 +164,8 @@ static void take_rows(struct serve *s, const struct wf_event *ev)
     for (size_t i = 0; i < ev->row_count; i++) {
         int64_t id = ev->rows[i].id;
         if (s->is_first)
-            s->newest = id > s->newest ? id : s->newest;
-        else if (id > s->newest || find(s, id))
+            note_from_start(s, id, (int)ev->rows[i].state);
+        else if (is_otherwise(s, &ev->rows[i]))
             ask(s, id);
     }
 }
@@ -167,6 +182,14 @@ static void end_look(struct serve *s)
 
 /* ---- events ---- */
 
+/* The first sight of what was there at the start is no news, unless it is otherwise by now. */
+static bool is_news_of(const struct seen *known, const struct request *r)
+{
+    if (known->mark || !known->was_there)
+        return known->mark != serve_mark(r);
+    return known->state < 0 ? !request_state_is_open(r->state) : known->state != (int)r->state;
+}
+
 static void take_request(struct serve *s, const struct wf_event *ev)
 {
     if (ev->err.code == ERR_NOT_FOUND) {
@@ -181,12 +204,11 @@ static void take_request(struct serve *s, const struct wf_event *ev)
     if (!ev->request)
         return;
     struct seen *known = note(s, ev->request->id);
-    bool was_there = known->is_open && !known->mark;
-    uint64_t mark = serve_mark(ev->request);
-    bool is_news = mark != known->mark;
-    known->mark = mark;
+    bool is_news = is_news_of(known, ev->request);
+    known->mark = serve_mark(ev->request);
+    known->state = (int)ev->request->state;
     known->is_open = request_state_is_open(ev->request->state);
-    if (is_news && !(was_there && known->is_open))
+    if (is_news)
         s->is_unread = !serve_tell_request(ev->request, s->is_json);
 }
 
