@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/store/store_study.h"
+#include "core/store/store_runs_internal.h"
 
 #define FOUND_MAX 1000
 #define WORDS_BYTES_MAX 1024
@@ -326,11 +327,29 @@ static bool find_target(struct store_file *f, const struct import_op *i, int64_t
     return true;
 }
 
+/* Somebody in it is on the forget list: `found` says so. */
+static bool find_forgotten(struct store_file *f, const struct import_op *i, struct err *found, struct err *e)
+{
+    for (size_t k = 0; k < i->person_ids.count && found->code == ERR_NONE; k++) {
+        struct person person = {0}; /* borrows the id */
+        struct request r = {.people = &person, .people_count = 1};
+        person.asked.value[IDENTIFIER_ID] = i->person_ids.item[k];
+        if (!store_check_forgotten(f, &r, found, e))
+            return false;
+    }
+    return true;
+}
+
 static bool run_import(struct store_file *f, struct store_op *op, struct err *e)
 {
     const struct import_op *i = (const struct import_op *)op;
     if (!find_target(f, i, &op->result.id, e))
         return false;
+    /* Of a request that is here it is awaited; else it would bring back what was removed. */
+    if (!op->result.id && !find_forgotten(f, i, &op->result.err, e))
+        return false;
+    if (op->result.err.code != ERR_NONE)
+        return true;
     return store_insert_import(f, op, i->body, i->size, i->now_ms, e);
 }
 

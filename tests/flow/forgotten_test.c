@@ -118,6 +118,35 @@ static void enrich_refuses_and_says_what_would_do_it(void **state)
     flow_stop(&f);
 }
 
+static void import_does_not_bring_back_who_was_forgotten(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){0});
+    int64_t id = flow_send_take(&f, flow_lookup("Zebulon", "Quagmire", true, false));
+    struct request *r = flow_wait_state(&f, id, REQUEST_DELIVERED);
+    char *path = mem_text_format("%s/delivery.json", f.dir);
+    FILE *file = fopen(path, "we");
+    size_t size = r->deliveries[0].body_size;
+    assert_int_equal(fwrite(r->deliveries[0].body, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+    request_free(r);
+    flow_wait_done(&f, wf_forget(f.wf, "#1", false));
+    assert_int_equal(f.last_err.code, ERR_NONE);
+    flow_close_core(&f);
+    start_program(&f, &p, (const char *const[]){"import", path, NULL}, false);
+    assert_int_equal(program_finish(&p), 2);
+    assert_non_null(strstr(p.err.data, "You had this person forgotten on 2"));
+    program_release(&p);
+    start_program(&f, &p, (const char *const[]){"inbox", NULL}, false);
+    assert_int_equal(program_finish(&p), 0);
+    assert_non_null(strstr(p.err.data, "No delivery fits."));
+    program_release(&p);
+    free(path);
+    flow_stop(&f);
+}
+
 static void plain_mode_asks(void **state)
 {
     (void)state;
@@ -147,6 +176,7 @@ static void plain_mode_asks(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(forgotten_person_is_not_asked_about_without_a_yes),
     cmocka_unit_test(enrich_refuses_and_says_what_would_do_it),
+    cmocka_unit_test(import_does_not_bring_back_who_was_forgotten),
     cmocka_unit_test(plain_mode_asks),
 };
 TEST_MAIN(tests)
