@@ -7,8 +7,10 @@
 
 static const char *const demo[] = {"demo", "--speed", "10", NULL};
 
+/* Twice, because it may not be told yet that nothing waits any more: then the first only asks. */
 static void quit(struct terminal *t)
 {
+    terminal_key(t, "C-q");
     terminal_key(t, "C-q");
     terminal_end(t, 0);
 }
