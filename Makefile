@@ -180,6 +180,7 @@ bench: test-packages
 	@B=$(B) tests/bench/run_views
 	@B=$(B) tests/bench/run_ingest
 	@B=$(B) tests/bench/list
+	@B=$(B) tests/bench/run_lists
 # The pictures that README shows, drawn from the screen that the tests read.
 PICTURE_MAKER := $(B)/tests/pictures/make_pictures
 $(PICTURE_MAKER): $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/pictures/*.c)) $(SCREEN_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM)

@@ -15,7 +15,8 @@ enum { FIRST_CAPACITY = 64 };
 void buf_init(struct buf *b, size_t ceiling)
 {
     assert(ceiling < SIZE_MAX / 2);
-    *b = (struct buf){.data = mem_zalloc(FIRST_CAPACITY), .capacity = FIRST_CAPACITY, .ceiling = ceiling};
+    *b = (struct buf){.data = mem_alloc(FIRST_CAPACITY), .capacity = FIRST_CAPACITY, .ceiling = ceiling};
+    b->data[0] = '\0';
 }
 
 void buf_release(struct buf *b)

@@ -32,7 +32,7 @@ struct run_command {
     struct wf_run_limits limits;
     enum row_choice choice;
     enum wf_export_format format;
-    bool with_vendors;
+    bool with_vendors, is_dry;
 };
 void run_command_free(struct run_command *c);
 /* In engine.c: the wish as a command. Takes it. */

@@ -98,6 +98,7 @@ static void on_read_whole(void *owner, struct store_result *result)
     }
     struct run *run = result->run;
     result->run = NULL;
+    run->state = RUN_REVIEW; /* also where only a look was wanted */
     run->balance = mem_text(wf->balance);
     tell_note(wf, WF_NOTE_INFO, 0, "list %lld, %s: %lld rows read, %lld ready to be sent", (long long)run->id,
               run->name ? run->name : "", (long long)run->row_count, (long long)run->standing[ROW_READY]);
@@ -132,18 +133,23 @@ static void on_portion_stored(void *owner, struct store_result *result)
     bulk_reader_go_on(i->reader, NULL);
 }
 
+static struct store_reading reading_of(const struct bulk_import *i)
+{
+    return (struct store_reading){
+        .run = i->run, .with_simulated = bulk_with_simulated(i->wf), .is_dry = i->plan->is_dry};
+}
+
 static void store_portion(struct bulk_import *i, struct read_message *m)
 {
     struct store *store = i->wf->store;
     i->stores_out++;
+    const struct store_reading how = reading_of(i);
     if (m->kind == READ_ROWS)
-        store_add_run_rows_take(store, i->run, m->rows, m->count, bulk_with_simulated(i->wf),
-                                on_portion_stored, i);
+        store_add_run_rows_take(store, &how, m->rows, on_portion_stored, i);
     else
-        store_add_run_twins_take(store, i->run, m->twins, m->count, on_portion_stored, i);
+        store_add_run_twins_take(store, &how, m->twins, m->twin_count, on_portion_stored, i);
     m->rows = NULL;
     m->twins = NULL;
-    m->count = 0;
 }
 
 static void on_run_added(void *owner, struct store_result *result)
@@ -240,6 +246,13 @@ static void take_peek(struct bulk_import *i, struct read_message *m)
     end(i);
 }
 
+static void take_end(struct bulk_import *i, const struct read_message *m)
+{
+    const struct store_reading how = reading_of(i);
+    i->stores_out++;
+    store_end_reading(i->wf->store, &how, m->row_count, m->columns, on_read_whole, i);
+}
+
 static void take_message(struct bulk_import *i, struct read_message *m)
 {
     switch (m->kind) {
@@ -254,9 +267,7 @@ static void take_message(struct bulk_import *i, struct read_message *m)
         store_portion(i, m);
         break;
     case READ_END:
-        i->stores_out++;
-        store_end_reading(i->wf->store, i->run, m->columns, bulk_with_simulated(i->wf), clock_wall_ms(),
-                          on_read_whole, i);
+        take_end(i, m);
         break;
     case READ_FAILED:
         fail(i, &m->err);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/fingerprint.h"
 #include "core/base/mem.h"
 #include "core/engine/bulk_table.h"
 #include "core/sheet/sheet_twins.h"
@@ -29,7 +30,7 @@ struct bulk_reader {
     char *path, *text, *map;
     size_t text_size;
     bool is_peek;
-    unsigned char salt[IDENTITY_SALT_SIZE];
+    struct fingerprinter *salted;
 
     /* The thread's own. */
     struct bulk_table table;
@@ -43,10 +44,7 @@ void read_message_free(struct read_message *m)
 {
     run_free(m->run);
     wf_peek_free(m->peek);
-    for (size_t i = 0; i < m->count; i++)
-        if (m->rows)
-            run_row_release(&m->rows[i]);
-    free(m->rows);
+    run_rows_free(m->rows);
     free(m->twins);
     free(m);
 }
@@ -93,10 +91,6 @@ static bool hear(struct bulk_reader *r, char **map, struct err *e)
 /* At most a few portions are under way, so memory stays the same however slow the disk. */
 static bool send_portion(struct bulk_reader *r, struct read_message *m, struct err *e)
 {
-    if (m->count == 0) {
-        read_message_free(m);
-        return true;
-    }
     if (r->portions_out == PORTIONS_OUT) {
         if (!hear(r, NULL, e)) {
             read_message_free(m);
@@ -123,20 +117,20 @@ static struct run_row *add_row(struct bulk_reader *r)
 {
     if (!r->rows) {
         r->rows = message_new(READ_ROWS);
-        r->rows->rows = mem_zalloc(ROWS_AT_ONCE * sizeof *r->rows->rows);
+        r->rows->rows = run_rows_new(ROWS_AT_ONCE);
     }
-    return &r->rows->rows[r->rows->count++];
+    return &r->rows->rows->row[r->rows->rows->count++];
 }
 
 static bool take_record(struct bulk_reader *r, const struct sheet_record *record, struct err *e)
 {
     struct run_row *row = add_row(r);
-    bulk_table_read_row(&r->table, record, r->salt, row);
+    bulk_table_read_row(&r->table, record, r->salted, &r->rows->rows->text, row);
     if (row->standing == ROW_READY && row->digest_count &&
         !sheet_twins_add(r->twins, row->digest[0], row->row, e))
         return false;
     r->rows_bytes += record->raw_size;
-    if (r->rows->count < ROWS_AT_ONCE && r->rows_bytes < BYTES_AT_ONCE)
+    if (r->rows->rows->count < ROWS_AT_ONCE && r->rows_bytes < BYTES_AT_ONCE)
         return true;
     atomic_store(&r->bytes, sheet_text_done(sheet_reader_text(r->table.reader)));
     return flush_rows(r, e);
@@ -164,8 +158,8 @@ static bool tell_twins(struct bulk_reader *r, struct err *e)
             m = message_new(READ_TWINS);
             m->twins = mem_alloc(TWINS_AT_ONCE * sizeof *m->twins);
         }
-        m->twins[m->count++] = (struct store_twin){.row = row, .first = first};
-        if (m->count < TWINS_AT_ONCE)
+        m->twins[m->twin_count++] = (struct store_twin){.row = row, .first = first};
+        if (m->twin_count < TWINS_AT_ONCE)
             continue;
         if (!send_portion(r, m, e))
             return false;
@@ -199,7 +193,7 @@ static bool settle_map(struct bulk_reader *r, struct err *e)
     m->is_map_chosen = r->map != NULL;
     m->has_header_digest = r->table.header != NULL;
     if (r->table.header)
-        identity_digest_text(r->table.header, r->salt, m->header_digest);
+        identity_digest_text(r->table.header, r->salted, m->header_digest);
     post(r, m);
     if (!hear(r, &map, e))
         return false;
@@ -229,6 +223,7 @@ static bool read_all(struct bulk_reader *r, struct err *e)
         return false;
     struct read_message *m = message_new(READ_END);
     m->columns = (int)r->table.columns;
+    m->row_count = r->table.rows;
     post(r, m);
     return true;
 }
@@ -279,6 +274,7 @@ static void release(struct bulk_reader *r)
     free(r->path);
     free(r->text);
     free(r->map);
+    fingerprinter_free(r->salted);
     free(r);
 }
 
@@ -299,7 +295,7 @@ struct bulk_reader *bulk_reader_start(const struct read_plan *plan, struct err *
     r->text_size = plan->text_size;
     r->map = mem_text(plan->map);
     r->is_peek = plan->is_peek;
-    memcpy(r->salt, plan->salt, sizeof r->salt);
+    r->salted = fingerprinter_new(plan->salt, sizeof plan->salt);
     if (start_thread(r, e))
         return r;
     release(r);

@@ -32,10 +32,12 @@ struct read_message {
     bool has_header_digest; /* HEADER */
     unsigned char header_digest[IDENTITY_DIGEST_SIZE];
     struct wf_peek *peek;
-    struct run_row *rows;
+    struct run_rows *rows;
     struct store_twin *twins;
-    size_t count;
-    int columns; /* END: of the widest row */
+    size_t twin_count;
+    /* END: how many, and of the widest row */
+    int64_t row_count;
+    int columns;
 };
 void read_message_free(struct read_message *m); /* what is left in it */
 

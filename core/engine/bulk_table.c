@@ -202,23 +202,18 @@ bool bulk_table_next(struct bulk_table *t, struct sheet_record *record, struct e
 
 /* The row's cells, whatever it came as. False: it is not readable, *reason says why. */
 static bool cells_of(struct bulk_table *t, const struct sheet_record *record, struct sheet_cells *cells,
-                     char **reason)
+                     struct err *why)
 {
-    struct err why;
     *cells = record->cells;
-    if (record->is_oversize) {
-        *reason = mem_text_format("A cell is longer than %u characters: nothing that names a person.",
-                                  SHEET_CELL_MAX);
-        return false;
-    }
+    if (record->is_oversize)
+        return err_set(why, ERR_LIMIT, "A cell is longer than %u characters: nothing that names a person.",
+                       SHEET_CELL_MAX);
     if (!is_json(t))
         return true;
     for (size_t i = 0; i < t->names.count; i++)
         mem_text_replace_take(&t->values[i], NULL);
-    if (!wire_read_row(record->raw, record->raw_size, &t->names, t->values, &why)) {
-        *reason = mem_text(why.text);
+    if (!wire_read_row(record->raw, record->raw_size, &t->names, t->values, why))
         return false;
-    }
     for (size_t i = 0; i < t->names.count; i++)
         if (!t->values[i])
             t->values[i] = mem_text("");
@@ -234,43 +229,53 @@ static bool are_blank(const struct sheet_cells *cells)
     return true;
 }
 
-static void judge(struct bulk_table *t, const struct identifiers *ids, const unsigned char *salt,
-                  struct run_row *out)
+/* What is wrong first, then what was left out. */
+static const char *reason_of(const struct bulk_table *t, const char *fault, struct arena *text)
+{
+    if (!*fault)
+        return t->notes.size ? arena_text(text, t->notes.data) : NULL;
+    char *whole = mem_text_format("%s%s%s", fault, t->notes.size ? " " : "", t->notes.data);
+    const char *kept = arena_text(text, whole);
+    free(whole);
+    return kept;
+}
+
+static void judge(struct bulk_table *t, const struct identifiers *ids, struct fingerprinter *salted,
+                  struct arena *text, struct run_row *out)
 {
     struct err why = {0};
     out->strength = identity_strength(ids);
     out->standing = identity_check(ids, &why) ? ROW_READY : ROW_WEAK;
-    if (out->standing == ROW_WEAK)
-        out->reason = mem_text_format("%s%s%s", why.text, t->notes.size ? " " : "", t->notes.data);
-    else if (t->notes.size)
-        out->reason = mem_text(t->notes.data);
-    out->digest_count = identity_digests(ids, salt, out->digest);
+    out->reason = reason_of(t, out->standing == ROW_WEAK ? why.text : "", text);
+    out->digest_count = identity_digests(ids, salted, out->digest);
     buf_clear(&t->packed);
     run_pack_identifiers(ids, &t->packed);
-    out->people = mem_text_n(t->packed.data, t->packed.size);
+    out->people = arena_text_n(text, t->packed.data, t->packed.size);
 }
 
 void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record,
-                         const unsigned char salt[IDENTITY_SALT_SIZE], struct run_row *out)
+                         struct fingerprinter *salted, struct arena *text, struct run_row *out)
 {
     struct identifiers ids = {{NULL}};
     struct sheet_cells cells;
-    *out = (struct run_row){.row = ++t->rows, .raw = mem_text_n(record->raw, record->raw_size)};
+    struct err why;
+    *out = (struct run_row){.row = ++t->rows, .raw = arena_text_n(text, record->raw, record->raw_size)};
     if (record->cells.count > t->columns)
         t->columns = record->cells.count;
     if (record->is_blank || (!is_json(t) && are_blank(&record->cells))) {
         out->standing = ROW_BLANK;
         return;
     }
-    if (!cells_of(t, record, &cells, &out->reason)) {
+    if (!cells_of(t, record, &cells, &why)) {
         out->standing = ROW_UNREADABLE;
+        out->reason = arena_text(text, why.text);
         return;
     }
     buf_clear(&t->notes);
     column_map_read(&t->map, cells.cell, cells.count, &ids, &t->notes);
     if (record->is_unclosed)
         buf_printf(&t->notes, "%sIt opens a quote that is never closed.", t->notes.size ? " " : "");
-    judge(t, &ids, salt, out);
+    judge(t, &ids, salted, text, out);
     identifiers_release(&ids);
 }
 
@@ -316,13 +321,13 @@ static char *person_words(struct bulk_table *t, const struct sheet_cells *cells)
 static void peek_row(struct bulk_table *t, const struct sheet_record *record, char **row, char **person)
 {
     struct sheet_cells cells;
-    char *reason = NULL;
-    if (cells_of(t, record, &cells, &reason)) {
+    struct err why;
+    if (cells_of(t, record, &cells, &why)) {
         *row = joined(cells.cell, cells.count);
         *person = person_words(t, &cells);
     } else {
         *row = mem_text("");
-        *person = reason;
+        *person = mem_text(why.text);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "core/sheet/sheet_reader.h"
 #include "core/waterfall.h"
 
+struct fingerprinter;
 struct bulk_table {
     struct sheet_reader *reader;
     char *preamble, *header; /* as they came; NULL = none */
@@ -36,8 +37,9 @@ struct run *bulk_table_describe(const struct bulk_table *t) __attribute__((warn_
 /* False with ERR_NONE: the end. */
 bool bulk_table_next(struct bulk_table *t, struct sheet_record *record, struct err *e)
     __attribute__((warn_unused_result));
+/* Its texts go into `text`. */
 void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record,
-                         const unsigned char salt[IDENTITY_SALT_SIZE], struct run_row *out);
+                         struct fingerprinter *salted, struct arena *text, struct run_row *out);
 /* The first rows in words; reads on. NULL: they cannot be read. */
 struct wf_peek *bulk_table_peek(struct bulk_table *t, struct err *e) __attribute__((warn_unused_result));
 

@@ -62,6 +62,7 @@ static void on_sweep(void *owner)
 {
     struct wf *wf = owner;
     store_recover(wf->store, clock_wall_ms(), on_recovered, wf);
+    store_drop_unread(wf->store, NULL, NULL);
     forget_old(wf);
     loop_timer_set(wf->sweep_timer, SWEEP_MS);
 }

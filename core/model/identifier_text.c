@@ -22,12 +22,29 @@ static bool is_control(uint32_t point)
     return point < 0x20 || (point >= 0x7F && point < 0xA0);
 }
 
+/* How much of the beginning is ASCII that is shown as it is and holds no space. */
+static size_t plain_prefix(const char *text, size_t size)
+{
+    size_t i = 0;
+    while (i < size && text[i] > ' ' && text[i] < 0x7F)
+        i++;
+    return i;
+}
+
 static void tidy(struct buf *out, const char *text, size_t size)
 {
     static const char replacement[] = "\xEF\xBF\xBD";
     bool is_space_due = false;
     for (size_t i = 0, length; i < size; i += length) {
         uint32_t point;
+        length = plain_prefix(text + i, size - i);
+        if (length > 0) {
+            if (is_space_due)
+                buf_append_char(out, ' ');
+            is_space_due = false;
+            buf_append(out, text + i, length);
+            continue;
+        }
         length = utf8_next(text + i, size - i, &point);
         bool is_bad = is_control(point) || point == UTF8_REPLACEMENT;
         if (is_white(point)) {

@@ -169,8 +169,9 @@ static const char *linkedin_slug(const struct identifiers *ids)
 static void append_lower(struct buf *out, const char *prefix, const char *text)
 {
     buf_append_text(out, prefix);
-    for (; *text; text++)
-        buf_append_char(out, ascii_lower(*text));
+    size_t size = out->size;
+    if (buf_append_text(out, text))
+        ascii_lower_text(out->data + size);
 }
 
 static void append_name_key(const struct identifiers *ids, struct buf *out)

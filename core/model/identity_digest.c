@@ -8,45 +8,52 @@
 
 #define KEY_CEILING 4096
 
-void identity_digest_text(const char *text, const unsigned char salt[IDENTITY_SALT_SIZE],
-                          unsigned char out[IDENTITY_DIGEST_SIZE])
+static void digest_of(struct fingerprinter *salted, const char *text, size_t size,
+                      unsigned char out[IDENTITY_DIGEST_SIZE])
 {
     unsigned char whole[FINGERPRINT_SIZE];
-    fingerprint(salt, IDENTITY_SALT_SIZE, text, strlen(text), whole);
+    fingerprinter_take(salted, text, size, whole);
     memcpy(out, whole, IDENTITY_DIGEST_SIZE);
 }
 
-bool identity_digest(const struct identifiers *ids, const unsigned char salt[IDENTITY_SALT_SIZE],
-                     unsigned char out[IDENTITY_DIGEST_SIZE])
+void identity_digest_text(const char *text, struct fingerprinter *salted,
+                          unsigned char out[IDENTITY_DIGEST_SIZE])
 {
-    struct buf key;
-    buf_init(&key, KEY_CEILING);
-    identity_key(ids, &key);
-    bool has_key = key.size > 0;
-    if (has_key)
-        identity_digest_text(key.data, salt, out);
-    buf_release(&key);
-    return has_key;
+    digest_of(salted, text, strlen(text), out);
 }
 
-size_t identity_digests(const struct identifiers *ids, const unsigned char salt[IDENTITY_SALT_SIZE],
+/* False: nobody is named. `key` is scratch. */
+static bool digest_of_key(const struct identifiers *ids, struct fingerprinter *salted, struct buf *key,
+                          unsigned char out[IDENTITY_DIGEST_SIZE])
+{
+    buf_clear(key);
+    identity_key(ids, key);
+    if (key->size > 0)
+        digest_of(salted, key->data, key->size, out);
+    return key->size > 0;
+}
+
+size_t identity_digests(const struct identifiers *ids, struct fingerprinter *salted,
                         unsigned char out[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE])
 {
     static const enum identifier exact[] = {IDENTIFIER_LINKEDIN_URL, IDENTIFIER_ID, IDENTIFIER_EMAIL,
                                             IDENTIFIER_HASHED_EMAIL};
     struct identifiers rest = *ids; /* borrows the texts */
+    struct buf key;
     size_t count = 0;
+    buf_init(&key, KEY_CEILING);
     for (size_t i = 0; i < sizeof exact / sizeof *exact; i++) {
         struct identifiers one = {{NULL}};
         one.value[exact[i]] = ids->value[exact[i]];
         rest.value[exact[i]] = NULL;
-        if (one.value[exact[i]] && identity_digest(&one, salt, out[count]))
+        if (one.value[exact[i]] && digest_of_key(&one, salted, &key, out[count]))
             count++;
     }
     /* A name is an identity only where there is something beside it to tell namesakes apart, or nothing else.
      */
     bool has_place = ids->value[IDENTIFIER_DOMAIN] || ids->value[IDENTIFIER_ORGANIZATION_NAME];
-    if ((has_place || count == 0) && identity_digest(&rest, salt, out[count]))
+    if ((has_place || count == 0) && digest_of_key(&rest, salted, &key, out[count]))
         count++;
+    buf_release(&key);
     return count;
 }

@@ -8,18 +8,18 @@
 
 #include "core/model/identifiers.h"
 
+struct fingerprinter;
+
 #define IDENTITY_SALT_SIZE 32
 #define IDENTITY_DIGEST_SIZE 16
 #define IDENTITY_DIGESTS_MAX 5
 
-/* Of the one key that counts (identity_key). False: nobody is named. Expects normalised identifiers. */
-bool identity_digest(const struct identifiers *ids, const unsigned char salt[IDENTITY_SALT_SIZE],
-                     unsigned char out[IDENTITY_DIGEST_SIZE]);
-/* Of every key that these identifiers have, the one that counts first. Returns how many. */
-size_t identity_digests(const struct identifiers *ids, const unsigned char salt[IDENTITY_SALT_SIZE],
+/* Of every key that these identifiers have, the one that counts (identity_key) first; under a fingerprinter
+ * that was made of the history's salt. Returns how many: 0 where nobody is named. Expects normalised ones. */
+size_t identity_digests(const struct identifiers *ids, struct fingerprinter *salted,
                         unsigned char out[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE]);
 /* Of any text, such as a table's header. */
-void identity_digest_text(const char *text, const unsigned char salt[IDENTITY_SALT_SIZE],
+void identity_digest_text(const char *text, struct fingerprinter *salted,
                           unsigned char out[IDENTITY_DIGEST_SIZE]);
 
 #endif

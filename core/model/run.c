@@ -171,11 +171,21 @@ int64_t run_committed_micro(const struct run *r)
 
 /* ---- rows ---- */
 
-void run_row_release(struct run_row *r)
+struct run_rows *run_rows_new(size_t most)
 {
-    free(r->reason);
-    free(r->raw);
-    free(r->people);
+    struct run_rows *r = mem_zalloc(sizeof *r);
+    r->row = mem_zalloc(most * sizeof *r->row);
+    arena_init(&r->text);
+    return r;
+}
+
+void run_rows_free(struct run_rows *r)
+{
+    if (!r)
+        return;
+    arena_release(&r->text);
+    free(r->row);
+    free(r);
 }
 
 void run_pack_identifiers(const struct identifiers *ids, struct buf *out)

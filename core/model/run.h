@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/model/identity_digest.h"
 #include "core/model/request.h"
@@ -122,7 +123,7 @@ int64_t run_open_requests(const struct run *r);
 /* Spent, and what is held for all that may still cost something. */
 int64_t run_committed_micro(const struct run *r);
 
-/* One row, as it is stored at reading. */
+/* One row, as it is stored at reading. Its texts belong to the portion that it is in. */
 struct run_row {
     int64_t row;
     enum row_standing standing;
@@ -130,11 +131,18 @@ struct run_row {
     /* The key that counts, then the others, by which a forgotten person is known too. */
     unsigned char digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
     size_t digest_count;
-    char *reason; /* NULL = none */
-    char *raw;    /* the record as it came, in UTF-8 */
-    char *people; /* the identifiers, packed; NULL = none */
+    const char *reason; /* NULL = none */
+    const char *raw;    /* the record as it came, in UTF-8 */
+    const char *people; /* the identifiers, packed; NULL = none */
 };
-void run_row_release(struct run_row *r);
+/* A portion of a table, in order. */
+struct run_rows {
+    struct run_row *row;
+    size_t count;
+    struct arena text;
+};
+struct run_rows *run_rows_new(size_t most) __attribute__((warn_unused_result));
+void run_rows_free(struct run_rows *r); /* NULL is fine */
 /* Identifiers as text and back: one line each. */
 struct buf;
 void run_pack_identifiers(const struct identifiers *ids, struct buf *out);

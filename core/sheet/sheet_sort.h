@@ -8,7 +8,9 @@
 #include <stdint.h>
 
 #define SHEET_KEY_SIZE 16
-#define SHEET_SORT_PORTION (1u << 20) /* pairs in memory at a time: 24 MB */
+#define SHEET_SORT_PORTION                                                                                   \
+    (1u << 18) /* pairs in memory at a time: 6 MB, and as much while they are sorted                         \
+                */
 
 struct err;
 struct sheet_sort;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/fingerprint.h"
 #include "core/store/store_insight.h"
 
 #define DEBTS_A_TURN 500
@@ -116,22 +117,30 @@ static bool forgotten_since(struct store_file *f, const unsigned char digest[IDE
     return step != SQL_FAILED;
 }
 
+/* When one of these people was forgotten, under any of their identities; 0: none of them was. */
+static bool find_forgotten(struct store_file *f, const struct request *r, int64_t *at_ms, struct err *e)
+{
+    unsigned char digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
+    struct fingerprinter *salted = store_fingerprinter_new(f, e);
+    bool is_good = salted != NULL;
+    for (size_t i = 0; is_good && i < r->people_count && !*at_ms; i++) {
+        size_t count = identity_digests(&r->people[i].asked, salted, digest);
+        for (size_t k = 0; is_good && k < count && !*at_ms; k++)
+            is_good = forgotten_since(f, digest[k], at_ms, e);
+    }
+    fingerprinter_free(salted);
+    return is_good;
+}
+
 bool store_check_forgotten(struct store_file *f, const struct request *r, struct err *found, struct err *e)
 {
-    unsigned char salt[IDENTITY_SALT_SIZE], digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
     int64_t is_any, at_ms = 0;
     if (!sql_exec_int(&f->sql, "SELECT EXISTS (SELECT 1 FROM forgotten)", &is_any, e))
         return false;
     if (!is_any)
         return true; /* as nearly always */
-    if (!store_read_salt(f, salt, e))
+    if (!find_forgotten(f, r, &at_ms, e))
         return false;
-    for (size_t i = 0; i < r->people_count && !at_ms; i++) {
-        size_t count = identity_digests(&r->people[i].asked, salt, digest);
-        for (size_t k = 0; k < count && !at_ms; k++)
-            if (!forgotten_since(f, digest[k], &at_ms, e))
-                return false;
-    }
     if (!at_ms)
         return true;
     char day[CLOCK_ISO_SIZE];
@@ -158,21 +167,21 @@ static bool note_digest(struct store_file *f, const unsigned char *digest, int64
 /* By what was typed, and by Apollo's own id where it is known. */
 bool store_note_digests(struct store_file *f, const struct request *r, struct err *e)
 {
-    unsigned char salt[IDENTITY_SALT_SIZE], digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
-    if (!store_read_salt(f, salt, e))
-        return false;
-    for (size_t i = 0; i < r->people_count; i++) {
+    unsigned char digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
+    struct fingerprinter *salted = store_fingerprinter_new(f, e);
+    bool is_good = salted != NULL;
+    for (size_t i = 0; is_good && i < r->people_count; i++) {
         struct identifiers ids = r->people[i].asked; /* borrowed */
         if (r->people[i].position < 0)
             continue;
         if (!ids.value[IDENTIFIER_ID])
             ids.value[IDENTIFIER_ID] = r->people[i].apollo_id;
-        size_t count = identity_digests(&ids, salt, digest);
-        for (size_t k = 0; k < count; k++)
-            if (!note_digest(f, digest[k], r->id, i, e))
-                return false;
+        size_t count = identity_digests(&ids, salted, digest);
+        for (size_t k = 0; is_good && k < count; k++)
+            is_good = note_digest(f, digest[k], r->id, i, e);
     }
-    return true;
+    fingerprinter_free(salted);
+    return is_good;
 }
 
 /* ---- requests from before ---- */

@@ -2,6 +2,7 @@
  * nothing of anybody and tell a later list whom not to ask about. */
 #include <string.h>
 
+#include "core/base/fingerprint.h"
 #include "core/base/mem.h"
 #include "core/store/store_forget.h"
 #include "core/store/store_runs_internal.h"
@@ -21,14 +22,14 @@ static bool note(struct store_file *f, const unsigned char *digest, int64_t now_
 
 bool store_note_identities(struct store_file *f, const struct identifiers *ids, int64_t now_ms, struct err *e)
 {
-    unsigned char salt[IDENTITY_SALT_SIZE], digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
-    if (!store_read_salt(f, salt, e))
-        return false;
-    size_t count = identity_digests(ids, salt, digest);
-    for (size_t i = 0; i < count; i++)
-        if (!note(f, digest[i], now_ms, e))
-            return false;
-    return true;
+    unsigned char digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
+    struct fingerprinter *salted = store_fingerprinter_new(f, e);
+    bool is_good = salted != NULL;
+    size_t count = is_good ? identity_digests(ids, salted, digest) : 0;
+    for (size_t i = 0; is_good && i < count; i++)
+        is_good = note(f, digest[i], now_ms, e);
+    fingerprinter_free(salted);
+    return is_good;
 }
 
 bool store_note_marks(struct store_file *f, const struct marks *m, int64_t now_ms, struct err *e)

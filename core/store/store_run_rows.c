@@ -9,19 +9,14 @@
 
 struct rows_op {
     struct store_op op;
-    int64_t run;
-    struct run_row *rows;
-    size_t count;
-    bool with_simulated;
+    struct store_reading how;
+    struct run_rows *rows;
     bool has_forgotten, has_known; /* else nobody needs to be looked up */
 };
 
 static void release_rows(struct store_op *op)
 {
-    struct rows_op *r = (struct rows_op *)op;
-    for (size_t i = 0; i < r->count; i++)
-        run_row_release(&r->rows[i]);
-    free(r->rows);
+    run_rows_free(((struct rows_op *)op)->rows);
 }
 
 static bool find_forgotten(struct store_file *f, const struct rows_op *op, const struct run_row *row,
@@ -49,7 +44,7 @@ static bool judge(struct store_file *f, const struct rows_op *op, const struct r
         *standing = ROW_FORGOTTEN;
     if (*standing != ROW_READY || run->policy == RUN_REFRESH || row->digest_count == 0 || !op->has_known)
         return true;
-    if (!store_find_known(f, row->digest[0], &run->options, op->with_simulated, known, e))
+    if (!store_find_known(f, row->digest[0], &run->options, op->how.with_simulated, known, e))
         return false;
     if (!known->is_found)
         return true;
@@ -110,11 +105,24 @@ static bool count_standings(struct store_file *f, int64_t run, const int64_t cou
     return true;
 }
 
+/* Of a dry run what a review names by name is kept; what would be sent needs only be counted. */
+static bool is_kept(const struct rows_op *op, enum row_standing standing)
+{
+    return !op->how.is_dry || (standing != ROW_READY && standing != ROW_BLANK);
+}
+
+static bool keep_row(struct store_file *f, int64_t run, const struct run_row *row, enum row_standing standing,
+                     const struct store_known *known, unsigned wants, struct err *e)
+{
+    return insert_row(f, run, row, standing, known, wants, e) &&
+           insert_source(f, run, row, standing == ROW_FORGOTTEN, e);
+}
+
 static bool run_add_rows(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct rows_op *r = (struct rows_op *)op;
     int64_t count[ROW_STANDING_COUNT] = {0}, any_forgotten, any_known;
-    if (!store_answer_run(f, op, r->run, e) ||
+    if (!store_answer_run(f, op, r->how.run, e) ||
         !sql_exec_int(&f->sql, "SELECT EXISTS (SELECT 1 FROM forgotten)", &any_forgotten, e) ||
         !sql_exec_int(&f->sql, "SELECT EXISTS (SELECT 1 FROM person_digests)", &any_known, e))
         return false;
@@ -122,33 +130,30 @@ static bool run_add_rows(struct store_file *f, struct store_op *op, struct err *
     r->has_forgotten = any_forgotten != 0;
     r->has_known = any_known != 0;
     const struct run *run = op->result.run;
-    if (!run || run->state != RUN_READING)
+    if (!run || run->state != RUN_READING || !run->is_driven_here)
         return true; /* dropped meanwhile */
-    for (size_t i = 0; i < r->count; i++) {
-        const struct run_row *row = &r->rows[i];
+    for (size_t i = 0; i < r->rows->count; i++) {
+        const struct run_row *row = &r->rows->row[i];
         struct store_known known;
         enum row_standing standing;
         unsigned wants;
         if (!judge(f, r, run, row, &standing, &known, &wants, e) ||
-            !insert_row(f, r->run, row, standing, &known, wants, e) ||
-            !insert_source(f, r->run, row, standing == ROW_FORGOTTEN, e))
+            (is_kept(r, standing) && !keep_row(f, r->how.run, row, standing, &known, wants, e)))
             return false;
         count[standing]++;
         is_simulated = is_simulated || (known.is_found && known.is_simulated);
     }
     op->result.is_changed = true;
-    return count_standings(f, r->run, count, e) && (!is_simulated || store_mark_simulated(f, r->run, e));
+    return count_standings(f, run->id, count, e) && (!is_simulated || store_mark_simulated(f, run->id, e));
 }
 
-void store_add_run_rows_take(struct store *s, int64_t run, struct run_row *rows, size_t count,
-                             bool with_simulated, store_done_fn *done, void *owner)
+void store_add_run_rows_take(struct store *s, const struct store_reading *how, struct run_rows *rows,
+                             store_done_fn *done, void *owner)
 {
     struct rows_op *r = store_op_new(sizeof *r, run_add_rows, true, done, owner);
     r->op.release = release_rows;
-    r->run = run;
+    r->how = *how;
     r->rows = rows;
-    r->count = count;
-    r->with_simulated = with_simulated;
     store_submit(s, &r->op);
 }
 
@@ -156,7 +161,7 @@ void store_add_run_rows_take(struct store *s, int64_t run, struct run_row *rows,
 
 struct twins_op {
     struct store_op op;
-    int64_t run;
+    struct store_reading how;
     struct store_twin *twins;
     size_t count;
 };
@@ -194,6 +199,16 @@ static bool mark_twin(struct store_file *f, int64_t run, const struct store_twin
     return sql_finish(&q, e);
 }
 
+/* A row that a dry run did not keep would be sent. */
+static bool find_standing(struct store_file *f, const struct twins_op *t, int64_t row, enum row_standing *out,
+                          struct err *e)
+{
+    bool is_good = store_read_standing(f, t->how.run, row, out, e);
+    if (is_good && t->how.is_dry && *out == ROW_BLANK)
+        *out = ROW_READY;
+    return is_good;
+}
+
 static bool run_add_twins(struct store_file *f, struct store_op *op, struct err *e)
 {
     const struct twins_op *t = (const struct twins_op *)op;
@@ -201,27 +216,27 @@ static bool run_add_twins(struct store_file *f, struct store_op *op, struct err 
     for (size_t i = 0; i < t->count; i++) {
         const struct store_twin *twin = &t->twins[i];
         enum row_standing before, first;
-        if (!store_read_standing(f, t->run, twin->row, &before, e) ||
-            !store_read_standing(f, t->run, twin->first, &first, e))
+        if (!find_standing(f, t, twin->row, &before, e) || !find_standing(f, t, twin->first, &first, e))
             return false;
         if (before != ROW_READY && before != ROW_KNOWN)
             continue; /* a forgotten one is told as such */
         /* The first may say more of the same person, by which they are forgotten. */
         bool is_forgotten = first == ROW_FORGOTTEN;
-        if (!(is_forgotten ? store_clear_row(f, t->run, twin->row, e) : mark_twin(f, t->run, twin, e)))
+        if (!(is_forgotten ? store_clear_row(f, t->how.run, twin->row, e)
+                           : mark_twin(f, t->how.run, twin, e)))
             return false;
         count[before]--;
         count[is_forgotten ? ROW_FORGOTTEN : ROW_DUPLICATE]++;
     }
-    return count_standings(f, t->run, count, e);
+    return count_standings(f, t->how.run, count, e);
 }
 
-void store_add_run_twins_take(struct store *s, int64_t run, struct store_twin *twins, size_t count,
-                              store_done_fn *done, void *owner)
+void store_add_run_twins_take(struct store *s, const struct store_reading *how, struct store_twin *twins,
+                              size_t count, store_done_fn *done, void *owner)
 {
     struct twins_op *t = store_op_new(sizeof *t, run_add_twins, true, done, owner);
     t->op.release = release_twins;
-    t->run = run;
+    t->how = *how;
     t->twins = twins;
     t->count = count;
     store_submit(s, &t->op);
@@ -233,9 +248,9 @@ enum { SAMPLE_MAX = 1000 };
 
 struct end_op {
     struct store_op op;
-    int64_t run, now_ms;
+    struct store_reading how;
+    int64_t row_count;
     int columns;
-    bool with_simulated;
 };
 
 /* What single people cost in requests that asked for the same. */
@@ -271,19 +286,21 @@ static bool write_end(struct store_file *f, const struct end_op *end, const stru
 {
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q,
-                     "UPDATE runs SET state = 'review', driver = NULL, columns = max(columns, ?),"
-                     " row_count = (SELECT coalesce(max(row), 0) FROM run_rows WHERE run = ?2),"
+                     "UPDATE runs SET state = iif(?, state, 'review'), driver = iif(?1, driver, NULL),"
+                     " columns = max(columns, ?), row_count = ?,"
                      " floor_micro = ?, typical_micro = ?, ceiling_micro = ?, sample = ?, hold_micro = ?"
-                     " WHERE id = ?2",
+                     " WHERE id = ?",
                      e))
         return false;
+    sql_bind_int(&q, end->how.is_dry);
     sql_bind_int(&q, end->columns);
-    sql_bind_int(&q, run->id);
+    sql_bind_int(&q, end->row_count);
     sql_bind_int(&q, estimate->floor_micro);
     sql_bind_int(&q, estimate->typical_micro);
     sql_bind_int(&q, estimate->ceiling_micro);
     sql_bind_int(&q, estimate->sample);
     sql_bind_int(&q, hold_micro);
+    sql_bind_int(&q, run->id);
     return sql_finish(&q, e);
 }
 
@@ -293,7 +310,7 @@ static bool estimate_run(struct store_file *f, const struct end_op *end, const s
     size_t count;
     struct estimate estimate;
     int64_t hold = estimate_published_most_micro(&run->options);
-    if (!sample_prices(f, run, end->with_simulated, price, &count, e))
+    if (!sample_prices(f, run, end->how.with_simulated, price, &count, e))
         return false;
     estimate_make(&estimate, &run->options, run->standing[ROW_READY], price, count);
     for (size_t i = 0; i < count; i++)
@@ -304,27 +321,31 @@ static bool estimate_run(struct store_file *f, const struct end_op *end, const s
 static bool run_end(struct store_file *f, struct store_op *op, struct err *e)
 {
     const struct end_op *end = (const struct end_op *)op;
-    op->result.id = end->run;
-    if (!store_answer_run(f, op, end->run, e))
+    op->result.id = end->how.run;
+    if (!store_answer_run(f, op, end->how.run, e))
         return false;
-    if (!op->result.run || op->result.run->state != RUN_READING)
+    const struct run *run = op->result.run;
+    if (!run || run->state != RUN_READING || !run->is_driven_here) {
+        run_free(op->result.run);
+        op->result.run = NULL;
+        err_set(&op->result.err, ERR_NOT_FOUND, "The list was removed while it was read.");
         return true;
-    if (!estimate_run(f, end, op->result.run, e))
+    }
+    if (!estimate_run(f, end, run, e))
         return false;
     op->result.is_changed = true;
     run_free(op->result.run);
     op->result.run = NULL;
-    return store_answer_run(f, op, end->run, e);
+    return store_answer_run(f, op, end->how.run, e);
 }
 
-void store_end_reading(struct store *s, int64_t run, int columns, bool with_simulated, int64_t now_ms,
+void store_end_reading(struct store *s, const struct store_reading *how, int64_t row_count, int columns,
                        store_done_fn *done, void *owner)
 {
     struct end_op *end = store_op_new(sizeof *end, run_end, true, done, owner);
-    end->run = run;
+    end->how = *how;
+    end->row_count = row_count;
     end->columns = columns;
-    end->with_simulated = with_simulated;
-    end->now_ms = now_ms;
     store_submit(s, &end->op);
 }
 

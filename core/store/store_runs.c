@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/fingerprint.h"
 #include "core/base/mem.h"
 #include "core/store/store_runs_internal.h"
 
@@ -176,6 +177,12 @@ bool store_read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE
     return true;
 }
 
+struct fingerprinter *store_fingerprinter_new(struct store_file *f, struct err *e)
+{
+    unsigned char salt[IDENTITY_SALT_SIZE];
+    return store_read_salt(f, salt, e) ? fingerprinter_new(salt, sizeof salt) : NULL;
+}
+
 /* ---- one run by its id, and what is told of it ---- */
 
 struct run_op {
@@ -199,23 +206,6 @@ static bool run_get(struct store_file *f, struct store_op *op, struct err *e)
 void store_get_run(struct store *s, int64_t run, store_done_fn *done, void *owner)
 {
     submit_for(s, run, run_get, false, done, owner);
-}
-
-static bool run_drop(struct store_file *f, struct store_op *op, struct err *e)
-{
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, "DELETE FROM runs WHERE id = ? AND state IN ('reading', 'review')", e))
-        return false;
-    sql_bind_int(&q, ((const struct run_op *)op)->id);
-    if (!sql_finish(&q, e))
-        return false;
-    op->result.is_changed = sqlite3_changes(f->sql.db) > 0;
-    return true;
-}
-
-void store_drop_run(struct store *s, int64_t run, store_done_fn *done, void *owner)
-{
-    submit_for(s, run, run_drop, true, done, owner);
 }
 
 static bool run_salt(struct store_file *f, struct store_op *op, struct err *e)

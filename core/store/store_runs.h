@@ -19,21 +19,30 @@ void store_remember_map(struct store *s, const unsigned char digest[IDENTITY_DIG
 /* A run that this process reads. → id. Takes `r`. */
 void store_add_run_take(struct store *s, struct run *r, store_done_fn *done, void *owner);
 
-/* Rows as they are read: those who are known (by r->policy) or forgotten are told apart here. Takes `rows`.
- * `with_simulated`: what a simulator answered counts as known. */
-void store_add_run_rows_take(struct store *s, int64_t run, struct run_row *rows, size_t count,
-                             bool with_simulated, store_done_fn *done, void *owner);
+/* How a table is read in. */
+struct store_reading {
+    int64_t run;
+    bool with_simulated; /* what a simulator answered counts as known */
+    bool is_dry;         /* only a look: rows that would be sent are counted and not kept */
+};
+/* Rows as they are read: those who are known (by the run's policy) or forgotten are told apart here. Takes
+ * `rows`. */
+void store_add_run_rows_take(struct store *s, const struct store_reading *how, struct run_rows *rows,
+                             store_done_fn *done, void *owner);
 /* Rows that are the same person as an earlier one, in ascending order. Takes `twins`. */
 struct store_twin {
     int64_t row, first;
 };
-void store_add_run_twins_take(struct store *s, int64_t run, struct store_twin *twins, size_t count,
-                              store_done_fn *done, void *owner);
-/* All was read: reading → review, with an estimate from what single people cost before. → run */
-void store_end_reading(struct store *s, int64_t run, int columns, bool with_simulated, int64_t now_ms,
+void store_add_run_twins_take(struct store *s, const struct store_reading *how, struct store_twin *twins,
+                              size_t count, store_done_fn *done, void *owner);
+/* All was read: reading → review, with an estimate from what single people cost before. A dry one stays in
+ * reading, so that it can only be dropped. → run */
+void store_end_reading(struct store *s, const struct store_reading *how, int64_t row_count, int columns,
                        store_done_fn *done, void *owner);
-/* Reading failed: as if it had never been. */
+/* A run of which nothing was sent: as if it had never been. Its rows go in slices. → is_changed */
 void store_drop_run(struct store *s, int64_t run, store_done_fn *done, void *owner);
+/* The same for all whose reading ended with the process that read them. */
+void store_drop_unread(struct store *s, store_done_fn *done, void *owner);
 
 /* A change of a run, from any of the states whose bits (1 << enum run_state) are set. To RUNNING, this
  * process becomes its driver unless a living one is, and rows whose request never left are ready again. →

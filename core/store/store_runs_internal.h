@@ -15,6 +15,14 @@ bool store_count_standing(struct store_file *f, int64_t run, enum row_standing s
                           struct err *e) __attribute__((warn_unused_result));
 bool store_read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
     __attribute__((warn_unused_result));
+/* Under that salt, for identity_digests. NULL: SQLite's refusal. */
+struct fingerprinter;
+struct fingerprinter *store_fingerprinter_new(struct store_file *f, struct err *e)
+    __attribute__((warn_unused_result));
+
+/* Some rows of a list, and what came in for them. *is_over: none is left. */
+bool store_remove_rows(struct store_file *f, int64_t run, bool *is_over, struct err *e)
+    __attribute__((warn_unused_result));
 
 /* BLANK where there is no such row. */
 bool store_read_standing(struct store_file *f, int64_t run, int64_t row, enum row_standing *out,

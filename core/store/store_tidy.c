@@ -1,12 +1,11 @@
 /* store_tidy.c — what is over goes when its time is up, and what was removed leaves no trace in the files.
  * Deleted content is overwritten where it stood (secure_delete); here the pages that hold nothing any more
  * are given back, and the write-ahead log, which still holds what was, is emptied. */
-#include "core/store/store_internal.h"
 #include "core/store/store_log.h"
+#include "core/store/store_runs_internal.h"
 
 /* So that arrivals need not wait for long. */
 #define REMOVED_AT_ONCE 500
-#define ROWS_REMOVED_AT_ONCE 5000
 
 /* ---- retention ---- */
 
@@ -50,26 +49,20 @@ static bool find_old_list(struct store_file *f, int64_t before_ms, int64_t *run,
 static bool remove_old_list(struct store_file *f, const struct expire_op *x, struct store_result *result,
                             struct err *e)
 {
-    int64_t run, sources, rows, requests;
+    int64_t run, requests;
+    bool is_over;
     if (!find_old_list(f, x->before_ms, &run, e))
         return false;
     if (!run)
         return true;
     result->has_more = true;
-    if (!run_limited(f,
-                     "DELETE FROM run_sources WHERE run = ?1 AND row IN"
-                     " (SELECT row FROM run_sources WHERE run = ?1 LIMIT ?2)",
-                     run, ROWS_REMOVED_AT_ONCE, &sources, e) ||
-        !run_limited(f,
-                     "DELETE FROM run_rows WHERE run = ?1 AND row IN"
-                     " (SELECT row FROM run_rows WHERE run = ?1 LIMIT ?2)",
-                     run, ROWS_REMOVED_AT_ONCE, &rows, e) ||
+    if (!store_remove_rows(f, run, &is_over, e) ||
         !run_limited(f,
                      "UPDATE requests SET run = NULL WHERE id IN"
                      " (SELECT id FROM requests WHERE run = ?1 LIMIT ?2)",
                      run, REMOVED_AT_ONCE, &requests, e))
         return false;
-    if (sources == ROWS_REMOVED_AT_ONCE || rows == ROWS_REMOVED_AT_ONCE || requests == REMOVED_AT_ONCE)
+    if (!is_over || requests == REMOVED_AT_ONCE)
         return true;
     return run_limited(f, "DELETE FROM runs WHERE id = ?1 AND ?2 = 1", run, 1, &result->matching, e);
 }

@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/err.h"
+#include "core/base/fingerprint.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/engine/bulk_table.h"
@@ -46,12 +48,15 @@ static void check_records(struct sheet_reader *r)
 static void check_people(struct bulk_table *t)
 {
     static const unsigned char salt[IDENTITY_SALT_SIZE] = {1};
+    struct fingerprinter *salted = fingerprinter_new(salt, sizeof salt);
+    struct arena text;
+    arena_init(&text);
     struct sheet_record record;
     struct err e;
     while (bulk_table_next(t, &record, &e)) {
         struct run_row row;
         struct identifiers ids = {{NULL}};
-        bulk_table_read_row(t, &record, salt, &row);
+        bulk_table_read_row(t, &record, salted, &text, &row);
         run_unpack_identifiers(row.people, &ids);
         if (row.standing == ROW_READY) {
             enum identifier bad;
@@ -59,8 +64,9 @@ static void check_people(struct bulk_table *t)
             assert(identifiers_normalise(&ids, &bad, &e)); /* what was taken is in its normal form */
         }
         identifiers_release(&ids);
-        run_row_release(&row);
     }
+    arena_release(&text);
+    fingerprinter_free(salted);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

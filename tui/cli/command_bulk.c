@@ -289,6 +289,7 @@ static struct run *read_table(struct bulk *b, struct err *e)
     ask_balance(b);
     tell_peek(b);
     b->plan.out = b->out;
+    b->plan.is_dry = b->is_dry;
     b->plan.out_format = b->target.format;
     return bulk_follow_reading(&b->follow, wf_run_read(b->client.wf, &b->plan), e);
 }

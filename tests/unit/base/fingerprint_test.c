@@ -25,9 +25,26 @@ static void salt_and_text_both_matter(void **state)
     assert_memory_not_equal(a, b, sizeof a);
 }
 
+/* Long ones too, and none leaves anything behind for the next. */
+static void many_texts_under_one_salt_are_as_single_ones(void **state)
+{
+    (void)state;
+    char text[300];
+    unsigned char one[FINGERPRINT_SIZE], single[FINGERPRINT_SIZE];
+    struct fingerprinter *f = fingerprinter_new("salt", 4);
+    memset(text, 'x', sizeof text);
+    for (size_t size = 0; size <= sizeof text; size += 50) {
+        fingerprinter_take(f, text, size, one);
+        fingerprint("salt", 4, text, size, single);
+        assert_memory_equal(one, single, sizeof one);
+    }
+    fingerprinter_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(published_value),
     cmocka_unit_test(salt_and_text_both_matter),
+    cmocka_unit_test(many_texts_under_one_salt_are_as_single_ones),
 };
 
 TEST_MAIN(tests)

@@ -1,0 +1,55 @@
+/* arena.c — see arena.h. A text that is longer than a block gets one of its own. */
+#include "core/base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+
+enum { BLOCK_BYTES = 128 * 1024 - 64 };
+
+struct arena_block {
+    struct arena_block *before;
+    size_t used, size;
+    char bytes[];
+};
+
+void arena_init(struct arena *a)
+{
+    a->last = NULL;
+}
+
+void arena_release(struct arena *a)
+{
+    for (struct arena_block *block = a->last, *before; block; block = before) {
+        before = block->before;
+        free(block);
+    }
+    arena_init(a);
+}
+
+static struct arena_block *add_block(struct arena *a, size_t least)
+{
+    size_t size = least > BLOCK_BYTES ? least : BLOCK_BYTES;
+    struct arena_block *block = mem_alloc(sizeof *block + size);
+    *block = (struct arena_block){.before = a->last, .size = size};
+    return a->last = block;
+}
+
+char *arena_text_n(struct arena *a, const char *text, size_t size)
+{
+    struct arena_block *block = a->last;
+    if (!block || block->size - block->used <= size)
+        block = add_block(a, size + 1);
+    char *copy = block->bytes + block->used;
+    if (size)
+        memcpy(copy, text, size);
+    copy[size] = '\0';
+    block->used += size + 1;
+    return copy;
+}
+
+char *arena_text(struct arena *a, const char *text)
+{
+    return text ? arena_text_n(a, text, strlen(text)) : NULL;
+}

@@ -1,0 +1,262 @@
+/* store_runs_test.c — lists on disk: what a look leaves behind (nothing), what goes in slices, and that a row
+ * is claimed once. */
+#include "tests/unit/store/store_fixture.h"
+
+#include <sqlite3.h>
+
+#include "core/store/store_internal.h"
+#include "core/store/store_runs.h"
+
+enum { MANY = 12000 }; /* rows: more than go in one slice */
+
+static int set_up(void **state)
+{
+    struct place *p = mem_zalloc(sizeof *p);
+    place_make(p);
+    *state = p;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    place_remove(*state);
+    free(*state);
+    return 0;
+}
+
+/* ---- lists, waited for ---- */
+
+static int64_t add_run(struct store *s)
+{
+    struct kept k = {0};
+    struct run *r = run_new();
+    r->options.waterfall_email = true;
+    r->created_ms = 1000;
+    store_add_run_take(s, r, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    return k.r.id;
+}
+
+/* Row `n` is somebody of their own. */
+static void fill_row(struct run_rows *rows, int64_t n)
+{
+    char text[64];
+    struct run_row *row = &rows->row[rows->count++];
+    row->row = n;
+    row->standing = ROW_READY;
+    row->strength = IDENTITY_EXACT;
+    snprintf(text, sizeof text, "jo%lld@example.com", (long long)n);
+    row->raw = arena_text(&rows->text, text);
+    snprintf(text, sizeof text, "%cjo%lld@example.com\n", 'a' + IDENTIFIER_EMAIL, (long long)n);
+    row->people = arena_text(&rows->text, text);
+    memcpy(row->digest[0], &n, sizeof n);
+    row->digest_count = 1;
+}
+
+static void add_rows(struct store *s, const struct store_reading *how, int64_t count)
+{
+    struct kept k = {0};
+    struct run_rows *rows = run_rows_new((size_t)count);
+    for (int64_t n = 1; n <= count; n++)
+        fill_row(rows, n);
+    store_add_run_rows_take(s, how, rows, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    run_free(k.r.run);
+}
+
+static struct run *end_reading(struct store *s, const struct store_reading *how, int64_t count)
+{
+    struct kept k = {0};
+    store_end_reading(s, how, count, 1, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    assert_non_null(k.r.run);
+    return k.r.run;
+}
+
+static int64_t add_list(struct store *s, int64_t count)
+{
+    const struct store_reading how = {.run = add_run(s)};
+    add_rows(s, &how, count);
+    struct run *r = end_reading(s, &how, count);
+    assert_int_equal(r->state, RUN_REVIEW);
+    assert_int_equal(r->row_count, count);
+    run_free(r);
+    return how.run;
+}
+
+static struct run *change(struct store *s, int64_t run, enum run_state to, bool *is_changed)
+{
+    struct kept k = {0};
+    const struct store_run_change c = {.run = run,
+                                       .from = ~0u & ~(1u << RUN_READING),
+                                       .to = to,
+                                       .budget_micro = -1,
+                                       .day_budget_micro = -1,
+                                       .pilot = -1,
+                                       .now_ms = 2000};
+    store_change_run(s, &c, on_result, &k);
+    wait_for(s, &k);
+    *is_changed = k.r.is_changed;
+    return k.r.run;
+}
+
+static bool start(struct store *s, int64_t run)
+{
+    bool is_changed;
+    run_free(change(s, run, RUN_RUNNING, &is_changed));
+    return is_changed;
+}
+
+static bool drop(struct store *s, int64_t run)
+{
+    struct kept k = {0};
+    store_drop_run(s, run, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    return k.r.is_changed;
+}
+
+static struct run *find(struct store *s, int64_t run)
+{
+    struct kept k = {0};
+    store_get_run(s, run, on_result, &k);
+    wait_for(s, &k);
+    return k.r.run;
+}
+
+static int64_t count(const struct place *p, const char *text)
+{
+    sqlite3 *db;
+    sqlite3_stmt *q;
+    assert_int_equal(sqlite3_open_v2(p->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(q, 0);
+    sqlite3_finalize(q);
+    sqlite3_close(db);
+    return n;
+}
+
+/* ---- a look ---- */
+
+static void a_look_counts_and_keeps_nothing(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    const struct store_reading how = {.run = add_run(s), .is_dry = true};
+    add_rows(s, &how, 100);
+    struct kept k = {0};
+    struct store_twin *twins = mem_zalloc(2 * sizeof *twins);
+    twins[0] = (struct store_twin){.row = 50, .first = 1};
+    twins[1] = (struct store_twin){.row = 60, .first = 2};
+    store_add_run_twins_take(s, &how, twins, 2, on_result, &k);
+    wait_for(s, &k);
+    struct run *r = end_reading(s, &how, 100);
+    assert_int_equal(r->row_count, 100);
+    assert_int_equal(r->standing[ROW_READY], 98);
+    assert_int_equal(r->standing[ROW_DUPLICATE], 2);
+    assert_true(r->estimate.floor_micro > 0);
+    run_free(r);
+    assert_int_equal(count(p, "SELECT count(*) FROM run_rows"), 0);
+    assert_false(start(s, how.run)); /* there is nothing to send */
+    assert_true(drop(s, how.run));
+    assert_int_equal(count(p, "SELECT count(*) FROM runs"), 0);
+    store_close(s);
+}
+
+/* ---- dropping ---- */
+
+static void a_long_list_goes_in_slices(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    int64_t run = add_list(s, MANY), other = add_list(s, 10);
+    uint64_t before = store_commit_count(s);
+    assert_true(drop(s, run));
+    assert_true(store_commit_count(s) - before >= 3);
+    assert_null(find(s, run));
+    assert_int_equal(count(p, "SELECT count(*) FROM run_rows"), 10);
+    assert_int_equal(count(p, "SELECT count(*) FROM run_sources"), 10);
+    assert_true(start(s, other));
+    assert_false(drop(s, other)); /* something of it may have been sent */
+    store_close(s);
+}
+
+/* Killed while it read, or while it removed: nobody will ever read on. */
+static void what_nobody_reads_any_more_goes(void **state)
+{
+    struct place *p = *state;
+    sqlite3 *db;
+    struct store *s = open_at(p->path);
+    const struct store_reading gone = {.run = add_run(s)}, here = {.run = add_run(s)};
+    add_rows(s, &gone, MANY);
+    add_rows(s, &here, 10);
+    assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "UPDATE runs SET driver = 'boot:1:1' WHERE id = 1", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    struct kept k = {0};
+    store_drop_unread(s, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    assert_null(find(s, gone.run));
+    assert_int_equal(count(p, "SELECT count(*) FROM run_rows"), 10);
+    struct run *r = find(s, here.run);
+    assert_int_equal(r->standing[ROW_READY], 10);
+    run_free(r);
+    store_close(s);
+}
+
+/* ---- claims ---- */
+
+static struct request *claim(struct store *s, int64_t run, enum store_claim_end *end)
+{
+    struct kept k = {0};
+    struct store_claim c = {.run = run, .limit = REQUEST_PEOPLE_MAX, .now_ms = 3000};
+    random_token(c.token);
+    store_claim_batch(s, &c, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    *end = (enum store_claim_end)k.r.claim_end;
+    return k.r.request;
+}
+
+static void every_row_is_claimed_once(void **state)
+{
+    struct place *p = *state;
+    enum { ROWS = 95 };
+    enum store_claim_end end;
+    bool is_seen[ROWS + 1] = {false};
+    int64_t people = 0;
+    struct store *s = open_at(p->path);
+    int64_t run = add_list(s, ROWS);
+    assert_null(claim(s, run, &end)); /* not before the yes */
+    assert_int_equal(end, CLAIM_NOT_OURS);
+    assert_true(start(s, run));
+    for (struct request *r; (r = claim(s, run, &end)); request_free(r))
+        for (size_t i = 0; i < r->people_count; i++, people++) {
+            long long n = 0;
+            assert_int_equal(sscanf(r->people[i].asked.value[IDENTIFIER_EMAIL], "jo%lld@", &n), 1);
+            assert_true(n >= 1 && n <= ROWS && !is_seen[n]);
+            is_seen[n] = true;
+        }
+    assert_int_equal(end, CLAIM_NONE_READY);
+    assert_int_equal(people, ROWS);
+    struct run *r = find(s, run);
+    assert_int_equal(r->standing[ROW_SENT], ROWS);
+    assert_int_equal(r->standing[ROW_READY], 0);
+    run_free(r);
+    store_close(s);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown(a_look_counts_and_keeps_nothing, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(a_long_list_goes_in_slices, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(what_nobody_reads_any_more_goes, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(every_row_is_claimed_once, set_up, tear_down),
+};
+
+TEST_MAIN(tests)
