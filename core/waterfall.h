@@ -173,6 +173,21 @@ struct wf_run_export {
 /* WF_EVENT_DONE: `matching` rows were written; or err, and the old file is whole. */
 uint64_t wf_run_export(struct wf *wf, int64_t run, const struct wf_run_export *x);
 
+/* The list of requests into a file, one line a person: what was asked, then the columns that an enriched list
+ * has. */
+typedef char *wf_mask_fn(const char *text); /* called in the engine's thread; a text to be freed */
+struct wf_rows_export {
+    const char *path; /* as in wf_run_export */
+    enum wf_export_format format;
+    const char *filter; /* core/model/filter.h; NULL = all */
+    enum request_order order;
+    bool is_up;
+    int64_t most;     /* requests; 0 = all */
+    wf_mask_fn *mask; /* names, addresses, phones and ids pass it; NULL = as they are */
+};
+/* WF_EVENT_DONE: `matching` people were written; or err, and the old file is whole. */
+uint64_t wf_rows_export(struct wf *wf, const struct wf_rows_export *x);
+
 uint64_t wf_query_run(struct wf *wf, int64_t run);                   /* WF_EVENT_RUN */
 uint64_t wf_query_runs(struct wf *wf, int64_t first, int64_t count); /* WF_EVENT_RUNS, newest first */
 /* Rows behind row `after`. WF_EVENT_RUN_LINES */

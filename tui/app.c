@@ -77,6 +77,7 @@ void app_release(struct app *a)
     detail_release(&a->detail);
     event_list_release(&a->events);
     popup_release(&a->popup);
+    free(a->list.exported_to);
     insight_view_release(&a->view);
     buf_release(&a->wish.copy);
     buf_release(&a->wish.page);
@@ -113,7 +114,7 @@ bool app_is_typing(const struct app *a)
 {
     if (a->view.is_open)
         return a->view.prompt != PROMPT_NONE;
-    return a->list.is_filtering || a->detail.search.is_typing ||
+    return a->list.is_filtering || a->list.is_exporting || a->detail.search.is_typing ||
            (a->focus == PANE_LOOKUP && lookup_form_is_typing(&a->form));
 }
 
@@ -121,7 +122,7 @@ void app_focus(struct app *a, enum pane pane)
 {
     insight_view_close(a);
     a->focus = pane;
-    a->list.is_filtering = false;
+    a->list.is_filtering = a->list.is_exporting = false;
     detail_search_leave(a);
     a->detail.reveal_start_ms = pane == PANE_LOOKUP ? 0 : a->detail.reveal_start_ms;
 }
@@ -239,7 +240,7 @@ void app_quit_or_ask(struct app *a)
 
 void app_take_event(struct app *a, struct wf_event *ev)
 {
-    if (insight_view_take(a, ev))
+    if (requests_export_take(a, ev) || insight_view_take(a, ev))
         return;
     struct request *before = NULL;
     unsigned news = session_take(&a->session, ev, &before);

@@ -329,6 +329,10 @@ static void app_key(struct app *a, struct key k)
         insight_view_key(a, k);
         return;
     }
+    if (a->list.is_exporting && !a->view.is_open) {
+        requests_export_key(a, k);
+        return;
+    }
     if (a->list.is_filtering) {
         filter_key(a, k);
         return;
@@ -353,6 +357,8 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
         popup_paste(a, bytes, size);
     } else if (a->view.is_open) {
         insight_view_paste(a, bytes, size);
+    } else if (a->list.is_exporting) {
+        requests_export_paste(a, bytes, size);
     } else if (a->list.is_filtering) {
         text_edit_insert(&a->list.filter, bytes, size);
         request_list_filter_changed(a);

@@ -22,6 +22,17 @@ void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii)
     }
 }
 
+char *mask_text(const char *text)
+{
+    struct buf out;
+    size_t size = strlen(text);
+    buf_init(&out, 4 * size + 16);
+    mask_append(&out, text, size, false);
+    char *masked = buf_take(&out, NULL);
+    buf_release(&out);
+    return masked;
+}
+
 /* ---- sentences ---- */
 
 static bool is_phone(const char *word, size_t size)

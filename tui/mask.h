@@ -9,6 +9,8 @@ struct buf;
 
 /* Letters and digits become dots (stars in ASCII), column for column. */
 void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii);
+/* The same of a whole text, for files: yours. */
+char *mask_text(const char *text) __attribute__((warn_unused_result));
 /* A sentence of the program's: of it are masked `who` (may be NULL) and every word that is an address, a
  * phone, a LinkedIn URL. Times, sizes and units stay. */
 void mask_sentence(struct buf *out, const char *text, const char *who, bool is_ascii);

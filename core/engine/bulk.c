@@ -126,6 +126,9 @@ void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
     case RUN_VERB_EXPORT:
         bulk_export_begin(wf, ticket, c);
         break;
+    case RUN_VERB_EXPORT_ROWS:
+        rows_export_begin(wf, ticket, c);
+        break;
     case RUN_VERB_QUERY:
         store_get_run(wf->store, c->run, on_run, question_new(wf, ticket));
         break;
@@ -144,11 +147,13 @@ void bulk_close(struct wf *wf)
 {
     bulk_imports_end(wf);
     bulk_exports_end(wf);
+    rows_exports_end(wf);
 }
 
 void bulk_free(struct wf *wf)
 {
     bulk_imports_free(wf);
     bulk_exports_free(wf);
+    rows_exports_free(wf);
     bulk_sends_free(wf);
 }

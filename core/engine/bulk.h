@@ -16,6 +16,7 @@ enum run_verb {
     RUN_VERB_DROP,
     RUN_VERB_RETRY,
     RUN_VERB_EXPORT,
+    RUN_VERB_EXPORT_ROWS,
     RUN_VERB_QUERY,
     RUN_VERB_QUERY_ALL,
     RUN_VERB_QUERY_LINES,
@@ -33,6 +34,10 @@ struct run_command {
     enum row_choice choice;
     enum wf_export_format format;
     bool with_vendors, is_dry;
+    /* EXPORT_ROWS: `text` is the filter, `count` the most requests, 0 = all */
+    enum request_order order;
+    bool is_up;
+    wf_mask_fn *mask;
 };
 void run_command_free(struct run_command *c);
 /* In engine.c: the wish as a command. Takes it. */
@@ -84,5 +89,10 @@ void send_batch(struct wf *wf, int64_t run, const struct request *r, const char 
 void bulk_export_begin(struct wf *wf, uint64_t ticket, const struct run_command *c);
 void bulk_exports_end(struct wf *wf);
 void bulk_exports_free(struct wf *wf);
+
+/* rows_export.c — the list of requests into a file */
+void rows_export_begin(struct wf *wf, uint64_t ticket, struct run_command *plan);
+void rows_exports_end(struct wf *wf);
+void rows_exports_free(struct wf *wf);
 
 #endif

@@ -90,6 +90,19 @@ uint64_t wf_run_export(struct wf *wf, int64_t run, const struct wf_run_export *x
     return command_post_run(wf, c);
 }
 
+uint64_t wf_rows_export(struct wf *wf, const struct wf_rows_export *x)
+{
+    struct run_command *c = new_command(RUN_VERB_EXPORT_ROWS, 0);
+    c->path = mem_text(x->path);
+    c->format = x->format;
+    c->text = mem_text(x->filter);
+    c->order = x->order;
+    c->is_up = x->is_up;
+    c->count = x->most;
+    c->mask = x->mask;
+    return command_post_run(wf, c);
+}
+
 uint64_t wf_query_run(struct wf *wf, int64_t run)
 {
     return command_post_run(wf, new_command(RUN_VERB_QUERY, run));

@@ -152,8 +152,52 @@ static void files_are_for_their_owner_alone(void **state)
     }
     cli_close(&p);
 }
+/* What a spreadsheet would run is written as text, what is private is masked where that is wanted, and a file
+ * that cannot be written is told before anything is asked. */
+static void list_is_written_as_it_is_filtered(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, "default");
+    cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io " BOTH, 0);
+    cli_said_enough(&p);
+    cli_assert_run(&p, "enrich --first-name=-Ray --last-name Li --domain example.com " BOTH, 0);
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list tim --format csv", 0);
+    cli_assert_said(&p, "asked_at,state,people_of_request");
+    cli_assert_said(&p, ",SIMULATED,");
+    cli_assert_said(&p, "tim.zheng@example.com,Verified");
+    assert_null(strstr(p.program.out.data, "Ray"));
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list ray --out -", 0);
+    cli_assert_said(&p, ",'-Ray,");
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list --sort name --format jsonl --mask --out -", 0);
+    cli_assert_said(&p, "\"state\":\"delivered\"");
+    cli_assert_said(&p, "\"simulated\":true");
+    assert_null(strstr(p.program.out.data, "Zheng"));
+    assert_null(strstr(p.program.out.data, "tim.zheng"));
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list --format json --limit 1", 0);
+    cJSON *rows = cli_parse_output(&p);
+    assert_int_equal(cJSON_GetArraySize(rows), 1);
+    assert_string_equal(cli_text_of(rows->child, "status"), "found");
+    cJSON_Delete(rows);
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list --out /nowhere/at/all.csv", 2);
+    cli_assert_said(&p, "Nothing can be written into /nowhere/at/");
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list --out /dev/full", 10);
+    cli_assert_said(&p, "No space left");
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list --mask", 2);
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(list_show_wait_and_abandon),
+    cmocka_unit_test(list_is_written_as_it_is_filtered),
     cmocka_unit_test(sim_serves_until_interrupted),
     cmocka_unit_test(doctor_tells_good_from_bad),
     cmocka_unit_test(screen_without_a_terminal_says_so),

@@ -74,6 +74,53 @@ static void a_filter_narrows_parks_and_comes_back(void **state)
     quit(t, &p);
 }
 
+static void read_file(const char *path, char *text, size_t size)
+{
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    text[fread(text, 1, size - 1, f)] = '\0';
+    fclose(f);
+}
+
+static void write_listed(struct terminal *t, const char *path)
+{
+    terminal_type(t, "E");
+    terminal_wait_for(t, "write (over) the file waterfall-requests.csv");
+    terminal_key(t, "C-u");
+    terminal_paste(t, path);
+    terminal_key(t, "Enter");
+}
+
+/* Only what is listed, and in privacy nobody's name. */
+static void what_is_listed_is_written(void **state)
+{
+    (void)state;
+    struct place p;
+    char path[160], text[8192];
+    struct terminal *t = start(&p);
+    snprintf(path, sizeof path, "%s/out.csv", p.folder);
+    terminal_type(t, "/");
+    terminal_type(t, "state:draft !ada");
+    terminal_wait_for(t, "2 of 4");
+    terminal_key(t, "Enter");
+    write_listed(t, path);
+    terminal_wait_for(t, "2 people written to");
+    read_file(path, text, sizeof text);
+    assert_non_null(strstr(text, "Tim,Zheng"));
+    assert_true(!strstr(text, "Ada") && !strstr(text, "Zoe"));
+    terminal_type(t, "m");
+    terminal_wait_gone(t, "Tim Zheng");
+    write_listed(t, path);
+    terminal_wait_for(t, "out.csv, masked.");
+    read_file(path, text, sizeof text);
+    assert_null(strstr(text, "Zheng"));
+    terminal_type(t, "E");
+    terminal_wait_for(t, "write (over) the file");
+    terminal_key(t, "Esc");
+    terminal_wait_gone(t, "write (over) the file");
+    quit(t, &p);
+}
+
 static void a_bad_filter_says_why_and_empties_nothing(void **state)
 {
     (void)state;
@@ -140,9 +187,8 @@ static void the_chosen_request_stays_chosen(void **state)
 
 #define TEST(name) cmocka_unit_test_teardown(name, terminal_clean_up)
 static const struct CMUnitTest tests[] = {
-    TEST(a_filter_narrows_parks_and_comes_back),
-    TEST(a_bad_filter_says_why_and_empties_nothing),
-    TEST(a_click_on_a_column_sorts_by_it),
+    TEST(a_filter_narrows_parks_and_comes_back),     TEST(what_is_listed_is_written),
+    TEST(a_bad_filter_says_why_and_empties_nothing), TEST(a_click_on_a_column_sorts_by_it),
     TEST(the_chosen_request_stays_chosen),
 };
 TEST_MAIN(tests)

@@ -2,11 +2,14 @@
  * flags are matched against it only then, so that a flag of another command can be told from a slip. */
 #include "tui/cli/arguments.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/mem.h"
 #include "core/base/nearest.h"
 
 enum { FLAGS_MAX = 64 };
@@ -279,4 +282,49 @@ bool arguments_id(const char *text, int64_t *out, struct err *e)
     if (read_digits(text, INT64_MAX, out) && *out > 0)
         return true;
     return err_set(e, ERR_USAGE, "\"%.40s\" is no id: a number as `waterfall list` shows it.", text);
+}
+
+/* ---- where something is to be written ---- */
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t size = strlen(text), n = strlen(end);
+    return size >= n && strcasecmp(text + size - n, end) == 0;
+}
+
+bool arguments_format(const struct arguments *a, enum wf_export_format *out, struct err *e)
+{
+    static const char *const words[WF_EXPORT_FORMAT_COUNT] = {
+        [WF_EXPORT_CSV] = "csv", [WF_EXPORT_JSON_LINES] = "jsonl", [WF_EXPORT_JSON] = "json"};
+    const char *word = a->option[OPTION_FORMAT], *path = a->option[OPTION_OUT];
+    *out = WF_EXPORT_CSV;
+    if (!word && path)
+        *out = ends_in(path, ".jsonl") || ends_in(path, ".ndjson") ? WF_EXPORT_JSON_LINES
+               : ends_in(path, ".json")                            ? WF_EXPORT_JSON
+                                                                   : WF_EXPORT_CSV;
+    for (int i = 0; word && i < WF_EXPORT_FORMAT_COUNT; i++)
+        if (strcmp(word, words[i]) == 0) {
+            *out = (enum wf_export_format)i;
+            return true;
+        }
+    return !word || err_set(e, ERR_USAGE, "--format is csv, jsonl or json, not \"%.40s\".", word);
+}
+
+bool arguments_target(const struct arguments *a, char **path, struct err *e)
+{
+    const char *out = a->option[OPTION_OUT];
+    *path = NULL;
+    if (!out)
+        return true;
+    char *here = out[0] == '/' || strcmp(out, "-") == 0 ? NULL : getcwd(NULL, 0);
+    *path = here ? mem_text_format("%s/%s", here, out) : mem_text(out);
+    free(here);
+    char *slash = strrchr(*path, '/');
+    char *folder = slash ? mem_text_n(*path, (size_t)(slash - *path) + 1) : NULL;
+    bool is_writable = !folder || access(folder, W_OK) == 0;
+    if (!is_writable)
+        err_set(e, ERR_USAGE, "Nothing can be written into %s (%s). Choose another --out.", folder,
+                strerror(errno));
+    free(folder);
+    return is_writable;
 }

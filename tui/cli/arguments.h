@@ -35,6 +35,12 @@ bool arguments_want_json(int argc, char **argv);
 /* A whole number, digits only. *out is untouched where the option was not given. */
 bool arguments_number(const struct arguments *a, enum option o, int64_t least, int64_t most, int64_t *out,
                       struct err *e) __attribute__((warn_unused_result));
+/* --format, or what the name of --out says; csv. */
+bool arguments_format(const struct arguments *a, enum wf_export_format *out, struct err *e)
+    __attribute__((warn_unused_result));
+/* --out as a whole path, or "-"; NULL where it was not given. Yours. False: nothing can be written there. */
+bool arguments_target(const struct arguments *a, char **path, struct err *e)
+    __attribute__((warn_unused_result));
 /* --speed: a decimal number above 0, at most 1000. */
 bool arguments_speed(const struct arguments *a, double *out, struct err *e)
     __attribute__((warn_unused_result));

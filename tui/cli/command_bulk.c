@@ -52,28 +52,6 @@ static bool read_credits(const struct arguments *a, enum option o, int64_t *micr
                    o == OPTION_BUDGET ? "--budget" : "--day-budget", text);
 }
 
-static bool ends_in(const char *text, const char *end)
-{
-    size_t size = strlen(text), n = strlen(end);
-    return size >= n && strcasecmp(text + size - n, end) == 0;
-}
-
-static bool read_format(struct bulk *b, struct err *e)
-{
-    static const char *const words[] = {"csv", "jsonl", "json"};
-    const char *word = b->arguments->option[OPTION_FORMAT], *path = b->arguments->option[OPTION_OUT];
-    if (!word && path)
-        word = ends_in(path, ".jsonl") || ends_in(path, ".ndjson") ? "jsonl"
-               : ends_in(path, ".json")                            ? "json"
-                                                                   : "csv";
-    for (int i = 0; word && i < WF_EXPORT_FORMAT_COUNT; i++)
-        if (strcmp(word, words[i]) == 0) {
-            b->target.format = (enum wf_export_format)i;
-            return true;
-        }
-    return !word || err_set(e, ERR_USAGE, "--format is csv, jsonl or json, not \"%.40s\".", word);
-}
-
 static bool read_choices(struct bulk *b, struct err *e)
 {
     const char *only = b->arguments->option[OPTION_ONLY], *retry = b->arguments->option[OPTION_RETRY];
@@ -97,18 +75,7 @@ static bool read_target(struct bulk *b, struct err *e)
         return true;
     if (strcmp(path, "-") == 0 && b->is_json)
         return err_set(e, ERR_USAGE, "--out - and --json would mix on standard output. Name a file.");
-    char *here = path[0] == '/' || strcmp(path, "-") == 0 ? NULL : getcwd(NULL, 0);
-    b->out = here ? mem_text_format("%s/%s", here, path) : mem_text(path);
-    free(here);
-    b->target.path = b->out;
-    char *slash = strrchr(b->out, '/'),
-         *folder = slash ? mem_text_n(b->out, (size_t)(slash - b->out) + 1) : NULL;
-    bool is_writable = !folder || access(folder, W_OK) == 0;
-    if (!is_writable)
-        err_set(e, ERR_USAGE, "Nothing can be written into %s (%s). Choose another --out.", folder,
-                strerror(errno));
-    free(folder);
-    return is_writable;
+    return arguments_target(b->arguments, &b->out, e) && (b->target.path = b->out);
 }
 
 static bool read_options(struct bulk *b, struct err *e)
@@ -168,8 +135,8 @@ static bool read_all(struct bulk *b, struct err *e)
     b->wait_s = WAIT_STANDARD_S;
     b->retry = ROWS_ALL;
     b->limits = (struct wf_run_limits){.budget_micro = -1, .day_budget_micro = -1, .pilot = -1};
-    return read_options(b, e) && read_format(b, e) && read_choices(b, e) && read_target(b, e) &&
-           read_source(b, e);
+    return read_options(b, e) && arguments_format(b->arguments, &b->target.format, e) && read_choices(b, e) &&
+           read_target(b, e) && read_source(b, e);
 }
 
 /* ---- telling ---- */

@@ -1,6 +1,7 @@
 /* command_list.c — what is stored: filtered, sorted, newest first unless told otherwise. */
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
@@ -13,6 +14,7 @@
 #include "tui/cli/failure.h"
 #include "tui/cli/output.h"
 #include "tui/cli/client.h"
+#include "tui/mask.h"
 #include "tui/text_width.h"
 
 enum { WINDOW = 1000, LIMIT_STANDARD = 20, LIMIT_MOST = 100000, LIST_CEILING = 256 * 1024 * 1024 };
@@ -230,10 +232,50 @@ static struct wf_event *ask(struct client *s, struct wanted *w, struct err *e)
     return NULL;
 }
 
+/* ---- into a file ---- */
+
+static enum exit_code write_file(const struct arguments *a, struct wanted *w)
+{
+    struct client s;
+    struct err e = {0};
+    struct wf_rows_export x = {.filter = w->filter.data,
+                               .order = w->query.order,
+                               .is_up = w->query.is_up,
+                               .most = a->option[OPTION_LIMIT] ? w->limit : 0,
+                               .mask = a->option[OPTION_MASK] ? mask_text : NULL};
+    char *path = NULL;
+    if (a->option[OPTION_JSON])
+        err_set(&e, ERR_USAGE,
+                "--json and a file contradict each other: --format json says what is written.");
+    bool is_good = e.code == ERR_NONE && arguments_format(a, &x.format, &e) &&
+                   arguments_target(a, &path, &e) && client_open(&s, a, CLIENT_STORE, true, &e);
+    if (!is_good) {
+        free(path);
+        return failure_tell(a, &e);
+    }
+    x.path = path ? path : "-";
+    struct wf_event *ev = client_answer(&s, wf_rows_export(s.wf, &x), &e);
+    enum exit_code code = EXIT_CODE_FOUND;
+    if (!ev)
+        code = failure_tell(a, &e);
+    else if (path && strcmp(path, "-") != 0)
+        output_note("%lld people written to %s (UTF-8, lines end in LF).", (long long)ev->matching, path);
+    wf_event_free(ev);
+    client_close(&s);
+    free(path);
+    return code;
+}
+
 static enum exit_code list(const struct arguments *a, struct wanted *w)
 {
     struct client s;
     struct err e = {0};
+    if (a->option[OPTION_OUT] || a->option[OPTION_FORMAT])
+        return read_wanted(a, w, &e) ? write_file(a, w) : failure_tell(a, &e);
+    if (a->option[OPTION_MASK]) {
+        err_set(&e, ERR_USAGE, "--mask is for what is written: add --format csv, or --out FILE.");
+        return failure_tell(a, &e);
+    }
     if (!read_wanted(a, w, &e) || !client_open(&s, a, CLIENT_STORE, true, &e))
         return failure_tell(a, &e);
     struct wf_event *rows = ask(&s, w, &e);

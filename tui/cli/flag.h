@@ -39,7 +39,8 @@
     X(REPORT_FORMAT, "--format", "NAME", FLAG_ON(REPORT), "text, md, html, json or csv")                     \
     X(FILTER, "--filter", "WORDS", FLAG_ON(REPORT),                                                          \
       "only requests that the list would show with this filter")                                             \
-    X(MASK, "--mask", "", FLAG_ON(REPORT), "names are masked")                                               \
+    X(MASK, "--mask", "", FLAG_ON(REPORT) | FLAG_ON(LIST),                                                   \
+      "names, and in files addresses and phones too, are masked")                                            \
     X(RAW, "--raw", "", FLAG_ON(SHOW), "the newest delivery's body, byte for byte")                          \
     X(DELIVERY, "--delivery", "NUMBER", FLAG_ON(INBOX), "the body of this delivery, byte for byte")          \
     X(REQUEST, "--request", "ID", FLAG_ON(IMPORT), "the request that the delivery is for")                   \
@@ -53,8 +54,10 @@
     X(PLAIN, "--plain", "", FLAG_ON(LIVE) | FLAG_ON(DEMO),                                                   \
       "lines instead of a screen, and typed commands: for screen readers, pipes and scripts")                \
     X(TOUR, "--tour", "", FLAG_ON(DEMO), "the demo shows itself, step by step, with captions")               \
-    X(OUT, "--out", "FILE", FLAG_ON(BULK), "where the enriched table goes; - is standard output")            \
-    X(FORMAT, "--format", "NAME", FLAG_ON(BULK), "csv, jsonl or json (default: by the name of the file)")    \
+    X(OUT, "--out", "FILE", FLAG_ON(BULK) | FLAG_ON(LIST),                                                   \
+      "where the enriched table, or what is listed, goes; - is standard output")                             \
+    X(FORMAT, "--format", "NAME", FLAG_ON(BULK) | FLAG_ON(LIST),                                             \
+      "csv, jsonl or json (default: by the name of the file)")                                               \
     X(BUDGET, "--budget", "CREDITS", FLAG_ON(BULK),                                                          \
       "never more than this for the list, what is under way included")                                       \
     X(DAY_BUDGET, "--day-budget", "CREDITS", FLAG_ON(BULK), "never more than this a day, for all lists")     \

@@ -170,8 +170,8 @@ static const enum action form_hints[] = {ACTION_SEND,         ACTION_STOP_NEXT, 
                                          ACTION_PALETTE,      ACTION_QUIT,      ACTION_NONE};
 static const enum action request_hints[] = {
     ACTION_OPEN, ACTION_PANE_NEXT, ACTION_PANE_LOOKUP, ACTION_SCENARIOS, ACTION_FILTER,
-    ACTION_COPY, ACTION_POLL_NOW,  ACTION_ABANDON,     ACTION_EXPLAIN,   ACTION_ZOOM,
-    ACTION_HELP, ACTION_PALETTE,   ACTION_QUIT,        ACTION_NONE};
+    ACTION_COPY, ACTION_EXPORT,    ACTION_POLL_NOW,    ACTION_ABANDON,   ACTION_EXPLAIN,
+    ACTION_ZOOM, ACTION_HELP,      ACTION_PALETTE,     ACTION_QUIT,      ACTION_NONE};
 static const enum action detail_hints[] = {
     ACTION_TAB_PREVIOUS, ACTION_NODE_TOGGLE, ACTION_PERSON_NEXT, ACTION_SEARCH,  ACTION_PANE_NEXT,
     ACTION_COPY,         ACTION_EXPLAIN,     ACTION_POLL_NOW,    ACTION_ABANDON, ACTION_ZOOM,
@@ -283,6 +283,10 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
     if (draw_toast(a, c, r))
         return;
     int x = r.x + 1, end = r.x + r.width - 1;
+    if (a->list.is_exporting && !a->view.is_open) {
+        canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter writes the file   Esc does not");
+        return;
+    }
     if (a->list.is_filtering) {
         canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter keeps the filter   Esc drops it");
         return;

@@ -194,6 +194,8 @@ static void note_text(const struct app *a, char *out, size_t size)
 static bool draw_filter(struct app *a, struct canvas *c, struct rect *r)
 {
     struct request_list *l = &a->list;
+    if (l->is_exporting && r->height > 1)
+        requests_export_draw(a, c, (struct rect){r->x, r->y + --r->height, r->width, 1});
     if ((!l->is_filtering && !l->filter.size) || r->height < 2)
         return false;
     int y = r->y + --r->height, x = r->x + 1;
@@ -224,7 +226,8 @@ int64_t request_list_lines(const struct app *a)
 {
     const struct request_list *l = &a->list;
     bool has_filter = l->is_filtering || l->filter.size;
-    return a->session.total + has_columns(a) + has_filter + (has_filter && l->filter_err.code != ERR_NONE);
+    return a->session.total + has_columns(a) + has_filter + l->is_exporting +
+           (has_filter && l->filter_err.code != ERR_NONE);
 }
 
 /* A column's name, to be clicked; the one that the list is sorted by shows which way. */

@@ -22,6 +22,11 @@ struct request_list {
     bool is_following, is_filtering /* its line is open */, is_filter_parked;
     bool is_other_list; /* filter or order changed since rows came: what moved is not new */
     struct text_edit filter;
+    /* The line that asks where to write what is listed. */
+    bool is_exporting, is_export_masked;
+    struct text_edit out;
+    char *exported_to;
+    uint64_t export_ticket;
     struct err filter_err; /* why what is typed is no filter: the last good one stays in force */
 };
 
@@ -40,6 +45,12 @@ void request_list_sort(struct app *a, enum request_order order);
 bool request_list_is_ticking(const struct app *a);
 /* How many lines would show all there is: filters come and go, the pane stays as it is. */
 int64_t request_list_lines(const struct app *a);
+/* requests_export.c — what is listed, as it is filtered and sorted, into a file; masked in privacy. */
+void requests_export_open(struct app *a);
+void requests_export_key(struct app *a, struct key k);
+void requests_export_paste(struct app *a, const char *bytes, size_t size);
+void requests_export_draw(struct app *a, struct canvas *c, struct rect line);
+bool requests_export_take(struct app *a, const struct wf_event *ev); /* false: not its event */
 void requests_draw(struct app *a, struct canvas *c, struct rect rect);
 
 #endif

@@ -223,6 +223,9 @@ bool request_list_act(struct app *a, enum action action)
     case ACTION_FILTER_TOGGLE:
         filter_toggle(a);
         return true;
+    case ACTION_EXPORT:
+        requests_export_open(a);
+        return true;
     case ACTION_SORT:
         request_list_sort(a, (enum request_order)((a->session.order + 1) % REQUEST_ORDER_COUNT));
         return true;
