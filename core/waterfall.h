@@ -164,6 +164,10 @@ uint64_t wf_run_drop(struct wf *wf, int64_t run);
 /* Rows of a choice become ready once more: WF_EVENT_RUN, `matching` tells how many. Nothing is sent yet. */
 uint64_t wf_run_retry(struct wf *wf, int64_t run, enum row_choice choice);
 
+/* At the review: what is done about people who are known, in one row or (0) in all. WF_EVENT_RUN with a new
+ * estimate; `matching` tells how many rows it concerns. */
+uint64_t wf_run_choose_known(struct wf *wf, int64_t run, int64_t row, enum run_policy policy);
+
 struct wf_run_export {
     const char *path; /* written beside it and moved over it at the end; "-" is standard output */
     enum wf_export_format format;

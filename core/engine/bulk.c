@@ -126,6 +126,10 @@ void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
     case RUN_VERB_EXPORT:
         bulk_export_begin(wf, ticket, c);
         break;
+    case RUN_VERB_CHOOSE:
+        store_choose_known(wf->store, c->run, c->first, c->policy, bulk_with_simulated(wf), on_run,
+                           question_new(wf, ticket));
+        break;
     case RUN_VERB_EXPORT_ROWS:
         rows_export_begin(wf, ticket, c);
         break;

@@ -90,6 +90,14 @@ uint64_t wf_run_export(struct wf *wf, int64_t run, const struct wf_run_export *x
     return command_post_run(wf, c);
 }
 
+uint64_t wf_run_choose_known(struct wf *wf, int64_t run, int64_t row, enum run_policy policy)
+{
+    struct run_command *c = new_command(RUN_VERB_CHOOSE, run);
+    c->first = row;
+    c->policy = policy;
+    return command_post_run(wf, c);
+}
+
 uint64_t wf_rows_export(struct wf *wf, const struct wf_rows_export *x)
 {
     struct run_command *c = new_command(RUN_VERB_EXPORT_ROWS, 0);

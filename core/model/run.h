@@ -154,18 +154,23 @@ struct run_line {
     enum row_standing standing;
     enum identity_strength strength;
     char *reason, *raw, *people;
-    int64_t twin;             /* DUPLICATE: 0 = none */
-    int64_t request;          /* in which it, its twin or the known person was asked; 0 = none */
-    int64_t known_ms;         /* when a known person was asked; 0 = not known before */
-    enum request_state state; /* of that request; of no meaning without one */
-    char *message;            /* that request's */
-    struct person *person;    /* NULL = none; attempts and findings included */
-    struct person *known;     /* the earlier result, where only the missing field was asked again */
+    int64_t twin;                 /* DUPLICATE: 0 = none */
+    int64_t request;              /* in which it, its twin or the known person was asked; 0 = none */
+    enum run_policy known_policy; /* what is done about a known one that was not sent */
+    int64_t known_ms;             /* when a known person was asked; 0 = not known before */
+    enum request_state state;     /* of that request; of no meaning without one */
+    char *message;                /* that request's */
+    struct person *person;        /* NULL = none; attempts and findings included */
+    struct person *known;         /* the earlier result, where only the missing field was asked again */
 };
 void run_line_release(struct run_line *l);
 /* "found", "not_found", "weak" …: one word for what became of a row; and why, or NULL. */
 const char *run_line_outcome(const struct run_line *l);
 const char *run_line_reason(const struct run_line *l);
+/* The vendor that found what is known of a person, as it was told; NULL: nothing was found. */
+const char *run_line_found_by(const struct run_line *l);
+/* Known, and not sent by this list (yet). */
+bool run_line_is_known(const struct run_line *l);
 const struct finding *run_line_best(const struct run_line *l, enum contact_field f);
 /* The person that says who it is (name, title, Apollo's id). */
 const struct person *run_line_person(const struct run_line *l);

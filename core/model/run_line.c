@@ -27,6 +27,22 @@ const struct finding *run_line_best(const struct run_line *l, enum contact_field
     return best || !l->known ? best : person_best(l->known, f);
 }
 
+bool run_line_is_known(const struct run_line *l)
+{
+    return l->known_ms && (l->standing == ROW_KNOWN || l->standing == ROW_READY);
+}
+
+const char *run_line_found_by(const struct run_line *l)
+{
+    const struct person *p = l->known ? l->known : l->person;
+    for (size_t i = 0; p && i < p->attempt_count; i++)
+        if (attempt_outcome(&p->attempts[i]) == ATTEMPT_HIT && p->attempts[i].vendor)
+            return p->attempts[i].vendor;
+    const struct finding *found = p ? person_best(p, CONTACT_EMAIL) : NULL;
+    found = found || !p ? found : person_best(p, CONTACT_PHONE);
+    return found ? found->source : NULL;
+}
+
 const struct person *run_line_person(const struct run_line *l)
 {
     return l->person && (l->person->name || l->person->apollo_id || !l->known) ? l->person : l->known;
@@ -127,7 +143,7 @@ bool run_line_is_chosen(const struct run_line *l, enum row_choice c, const struc
     case ROWS_DUPLICATE:
         return l->standing == ROW_DUPLICATE;
     case ROWS_KNOWN:
-        return l->standing == ROW_KNOWN;
+        return l->standing == ROW_KNOWN || run_line_is_known(l);
     case ROWS_READY:
         return l->standing == ROW_READY;
     default:

@@ -48,17 +48,18 @@ static bool covers(unsigned asked, unsigned wanted)
     return (asked & wanted & WANTS_EMAIL) || ((asked & phones) && (wanted & phones));
 }
 
-static bool fill_lacks(struct store_file *f, unsigned wanted, struct store_known *out, struct err *e)
+bool store_find_lacks(struct store_file *f, int64_t request, int slot, unsigned wanted, unsigned *lacks,
+                      struct err *e)
 {
     bool has_email = false, has_phone = false;
-    if (!has_finding(f, out->request, out->slot, CONTACT_EMAIL, &has_email, e) ||
-        !has_finding(f, out->request, out->slot, CONTACT_PHONE, &has_phone, e))
+    if (!has_finding(f, request, slot, CONTACT_EMAIL, &has_email, e) ||
+        !has_finding(f, request, slot, CONTACT_PHONE, &has_phone, e))
         return false;
-    out->lacks = wanted;
-    out->lacks &= has_email ? ~(unsigned)(WANTS_EMAIL | WANTS_PERSONAL_EMAILS) : ~0u;
-    out->lacks &= has_phone ? ~(unsigned)(WANTS_PHONE | WANTS_REVEAL_PHONE) : ~0u;
-    if (!(out->lacks & (WANTS_EMAIL | WANTS_PHONE | WANTS_REVEAL_PHONE)))
-        out->lacks = 0;
+    *lacks = wanted;
+    *lacks &= has_email ? ~(unsigned)(WANTS_EMAIL | WANTS_PERSONAL_EMAILS) : ~0u;
+    *lacks &= has_phone ? ~(unsigned)(WANTS_PHONE | WANTS_REVEAL_PHONE) : ~0u;
+    if (!(*lacks & (WANTS_EMAIL | WANTS_PHONE | WANTS_REVEAL_PHONE)))
+        *lacks = 0;
     return true;
 }
 
@@ -90,7 +91,8 @@ bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_
         out->is_simulated = sql_read_int(&q) != 0;
         out->is_found = covers(asked, wants);
     }
-    return step != SQL_FAILED && (!out->is_found || fill_lacks(f, wants, out, e));
+    return step != SQL_FAILED &&
+           (!out->is_found || store_find_lacks(f, out->request, out->slot, wants, &out->lacks, e));
 }
 
 bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE], bool *out,

@@ -144,7 +144,7 @@ static bool read_lines(struct store_file *f, struct lines_op *l, struct run_line
     enum sql_step step;
     *count = 0;
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT row, standing, strength, reason, twin," PLACES
+                     "SELECT row, standing, strength, reason, twin, wants," PLACES
                      " FROM run_rows WHERE run = ? AND row > ? ORDER BY row LIMIT ?",
                      e))
         return false;
@@ -158,6 +158,10 @@ static bool read_lines(struct store_file *f, struct lines_op *l, struct run_line
         line->strength = (enum identity_strength)sql_read_int(&q);
         line->reason = sql_read_text(&q);
         line->twin = sql_read_int(&q);
+        unsigned wants = (unsigned)sql_read_int(&q);
+        line->known_policy = line->standing != ROW_READY     ? RUN_REUSE
+                             : wants & WANTS_AGAIN || !wants ? RUN_REFRESH
+                                                             : RUN_MISSING;
         read_places(&q, &places[(*count)++]);
     }
     return step == SQL_END;

@@ -281,41 +281,51 @@ static bool sample_prices(struct store_file *f, const struct run *run, bool with
     return step == SQL_END;
 }
 
-static bool write_end(struct store_file *f, const struct end_op *end, const struct run *run,
-                      const struct estimate *estimate, int64_t hold_micro, struct err *e)
+static bool write_estimate(struct store_file *f, int64_t run, const struct estimate *estimate,
+                           int64_t hold_micro, struct err *e)
 {
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q,
-                     "UPDATE runs SET state = iif(?, state, 'review'), driver = iif(?1, driver, NULL),"
-                     " columns = max(columns, ?), row_count = ?,"
-                     " floor_micro = ?, typical_micro = ?, ceiling_micro = ?, sample = ?, hold_micro = ?"
-                     " WHERE id = ?",
+                     "UPDATE runs SET floor_micro = ?, typical_micro = ?, ceiling_micro = ?, sample = ?,"
+                     " hold_micro = ? WHERE id = ?",
                      e))
         return false;
-    sql_bind_int(&q, end->how.is_dry);
-    sql_bind_int(&q, end->columns);
-    sql_bind_int(&q, end->row_count);
     sql_bind_int(&q, estimate->floor_micro);
     sql_bind_int(&q, estimate->typical_micro);
     sql_bind_int(&q, estimate->ceiling_micro);
     sql_bind_int(&q, estimate->sample);
     sql_bind_int(&q, hold_micro);
-    sql_bind_int(&q, run->id);
+    sql_bind_int(&q, run);
     return sql_finish(&q, e);
 }
 
-static bool estimate_run(struct store_file *f, const struct end_op *end, const struct run *run, struct err *e)
+bool store_estimate_run(struct store_file *f, const struct run *run, bool with_simulated, struct err *e)
 {
     int64_t price[SAMPLE_MAX];
     size_t count;
     struct estimate estimate;
     int64_t hold = estimate_published_most_micro(&run->options);
-    if (!sample_prices(f, run, end->how.with_simulated, price, &count, e))
+    if (!sample_prices(f, run, with_simulated, price, &count, e))
         return false;
     estimate_make(&estimate, &run->options, run->standing[ROW_READY], price, count);
     for (size_t i = 0; i < count; i++)
         hold = price[i] > hold ? price[i] : hold;
-    return write_end(f, end, run, &estimate, hold, e);
+    return write_estimate(f, run->id, &estimate, hold, e);
+}
+
+static bool write_end(struct store_file *f, const struct end_op *end, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "UPDATE runs SET state = iif(?, state, 'review'), driver = iif(?1, driver, NULL),"
+                     " columns = max(columns, ?), row_count = ? WHERE id = ?",
+                     e))
+        return false;
+    sql_bind_int(&q, end->how.is_dry);
+    sql_bind_int(&q, end->columns);
+    sql_bind_int(&q, end->row_count);
+    sql_bind_int(&q, end->how.run);
+    return sql_finish(&q, e);
 }
 
 static bool run_end(struct store_file *f, struct store_op *op, struct err *e)
@@ -331,7 +341,7 @@ static bool run_end(struct store_file *f, struct store_op *op, struct err *e)
         err_set(&op->result.err, ERR_NOT_FOUND, "The list was removed while it was read.");
         return true;
     }
-    if (!estimate_run(f, end, run, e))
+    if (!store_estimate_run(f, run, end->how.with_simulated, e) || !write_end(f, end, e))
         return false;
     op->result.is_changed = true;
     run_free(op->result.run);

@@ -46,6 +46,12 @@ struct store_known {
 bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
                       const struct lookup_options *wanted, bool with_simulated, struct store_known *out,
                       struct err *e) __attribute__((warn_unused_result));
+/* The wants bits of what an earlier request did not find. */
+bool store_find_lacks(struct store_file *f, int64_t request, int slot, unsigned wanted, unsigned *lacks,
+                      struct err *e) __attribute__((warn_unused_result));
+/* A forecast for what of `run` would be sent, learnt from what single people cost before. */
+bool store_estimate_run(struct store_file *f, const struct run *run, bool with_simulated, struct err *e)
+    __attribute__((warn_unused_result));
 bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE], bool *out,
                         struct err *e) __attribute__((warn_unused_result));
 /* Whether somebody of the request's people is on the forget list, by any of their identities: `found` says
@@ -66,6 +72,7 @@ enum {
     WANTS_PHONE = 2,
     WANTS_REVEAL_PHONE = 4,
     WANTS_PERSONAL_EMAILS = 8,
+    WANTS_AGAIN = 16, /* explicitly, though the person is known */
 };
 unsigned store_wants_of(const struct lookup_options *o);
 struct lookup_options store_options_of(unsigned wants);
