@@ -130,6 +130,8 @@ enum where {
     X(LIST_MAP, "list-map", "=", WHERE_VIEW, "New list: correct what the columns mean", "columns")           \
     X(LIST_CHOICE, "list-choice", "f", WHERE_VIEW, "Lists: other rows; new list: what of known people",      \
       "choose")                                                                                              \
+    X(LIST_KNOWN, "list-known", "u", WHERE_VIEW,                                                             \
+      "Lists: known people (in Rows: this one): reuse, ask again, only what is missing", "known")            \
     X(COMPARE, "compare", "c", WHERE_REQUESTS | WHERE_DETAIL | WHERE_VIEW,                                   \
       "Keep what is shown; a second time: side by side", "compare")                                          \
     X(ZOOM, "zoom", "z F11", WHERE_ANYWHERE, "Give the pane the whole screen, or give it back", "zoom")      \

@@ -171,6 +171,8 @@ const char *run_line_reason(const struct run_line *l);
 const char *run_line_found_by(const struct run_line *l);
 /* Known, and not sent by this list (yet). */
 bool run_line_is_known(const struct run_line *l);
+/* "12 days ago, by Icypeas": when a known person was asked about, and what came of it. */
+void run_line_write_known(const struct run_line *l, int64_t now_ms, struct buf *out);
 const struct finding *run_line_best(const struct run_line *l, enum contact_field f);
 /* The person that says who it is (name, title, Apollo's id). */
 const struct person *run_line_person(const struct run_line *l);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
+
 static void free_person(struct person *p)
 {
     if (p)
@@ -27,6 +29,11 @@ const struct finding *run_line_best(const struct run_line *l, enum contact_field
     return best || !l->known ? best : person_best(l->known, f);
 }
 
+static bool has_findings(const struct run_line *l)
+{
+    return run_line_best(l, CONTACT_EMAIL) || run_line_best(l, CONTACT_PHONE);
+}
+
 bool run_line_is_known(const struct run_line *l)
 {
     return l->known_ms && (l->standing == ROW_KNOWN || l->standing == ROW_READY);
@@ -43,14 +50,25 @@ const char *run_line_found_by(const struct run_line *l)
     return found ? found->source : NULL;
 }
 
+void run_line_write_known(const struct run_line *l, int64_t now_ms, struct buf *out)
+{
+    const char *vendor = run_line_found_by(l);
+    long long days = (now_ms - l->known_ms) / (24 * 3600 * 1000LL);
+    if (days < 1)
+        buf_append_text(out, "less than a day ago");
+    else
+        buf_printf(out, "%lld %s ago", days, days == 1 ? "day" : "days");
+    if (vendor)
+        buf_printf(out, ", by %s", vendor);
+    else
+        buf_append_text(out, has_findings(l)                   ? ""
+                             : request_state_is_open(l->state) ? ", still open"
+                                                               : ", nothing found");
+}
+
 const struct person *run_line_person(const struct run_line *l)
 {
     return l->person && (l->person->name || l->person->apollo_id || !l->known) ? l->person : l->known;
-}
-
-static bool has_findings(const struct run_line *l)
-{
-    return run_line_best(l, CONTACT_EMAIL) || run_line_best(l, CONTACT_PHONE);
 }
 
 static const char *outcome_of_request(const struct run_line *l)

@@ -113,6 +113,27 @@ void bulk_write_review(const struct run *r, struct buf *out)
     write_estimate(r, out);
 }
 
+void bulk_write_rows(const struct wf_event *lines, int64_t now_ms, struct buf *out)
+{
+    for (size_t i = 0; i < lines->line_count; i++) {
+        const struct run_line *l = &lines->lines[i];
+        struct identifiers ids = {{NULL}};
+        run_unpack_identifiers(l->people, &ids);
+        buf_printf(out, "  row %lld  ", (long long)l->row);
+        if (l->people && *l->people)
+            identifiers_label(&ids, out);
+        buf_append_text(out, ": ");
+        if (run_line_is_known(l))
+            run_line_write_known(l, now_ms, out);
+        else
+            buf_append_text(out, l->reason ? l->reason : row_standing_word(l->standing));
+        buf_append_char(out, '\n');
+        identifiers_release(&ids);
+    }
+    if (lines->has_more)
+        buf_append_text(out, "  …\n");
+}
+
 /* ---- after ---- */
 
 static void write_found(const struct run *r, struct buf *out)

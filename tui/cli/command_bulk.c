@@ -61,7 +61,13 @@ static bool read_choices(struct bulk *b, struct err *e)
             "--only is all, found, missing, failed, weak, duplicate, known or ready, not \"%.40s\".", only);
     if (retry &&
         (!row_choice_from_word(retry, &b->retry) || (b->retry != ROWS_FAILED && b->retry != ROWS_MISSING)))
-        return err_set(e, ERR_USAGE, "--retry is failed or missing, not \"%.40s\".", retry);
+        return err_set(
+            e, ERR_USAGE,
+            strcmp(retry, "weak") == 0
+                ? "Weak rows are corrected first: --only weak --out FILE writes them alone; correct "
+                  "FILE and send it with waterfall bulk FILE.%.0s"
+                : "--retry is failed or missing, not \"%.40s\".",
+            retry);
     if (retry && !b->run)
         return err_set(e, ERR_USAGE, "--retry needs the list: --run ID. `waterfall bulk --resume` names it.");
     return true;
@@ -165,6 +171,26 @@ static void tell_run_as(const struct bulk *b, const struct run *r, const char *e
         tell_text(b, &text);
     }
     buf_release(&text);
+}
+
+/* The first of the weak and of the known, by name. */
+static void tell_rows(struct bulk *b, const struct run *r, enum row_choice choice, int64_t count)
+{
+    enum { ROWS_SHOWN = 5 };
+    struct err ignored = {0};
+    struct buf text;
+    if (!count || b->is_json)
+        return;
+    uint64_t ticket = wf_query_run_lines(b->client.wf, r->id, 0, ROWS_SHOWN, choice);
+    struct wf_event *ev = client_answer(&b->client, ticket, &ignored);
+    if (!ev)
+        return;
+    buf_init(&text, TEXT_CEILING);
+    buf_printf(&text, "%s:\n", choice == ROWS_WEAK ? "Weak or unreadable" : "Known");
+    bulk_write_rows(ev, clock_wall_ms(), &text);
+    tell_text(b, &text);
+    buf_release(&text);
+    wf_event_free(ev);
 }
 
 /* ---- asking ---- */
@@ -378,6 +404,10 @@ static enum exit_code review_and_send(struct bulk *b, struct run **r)
     bool is_review = (*r)->state == RUN_REVIEW || b->retry != ROWS_ALL;
     if (is_review)
         tell_run_as(b, *r, "review");
+    if (is_review && !b->arguments->option[OPTION_QUIET]) {
+        tell_rows(b, *r, ROWS_WEAK, (*r)->standing[ROW_WEAK] + (*r)->standing[ROW_UNREADABLE]);
+        tell_rows(b, *r, ROWS_KNOWN, (*r)->standing[ROW_KNOWN]);
+    }
     if (b->is_dry)
         return drop(b, *r);
     if (is_review && (*r)->standing[ROW_READY] > 0 && !is_agreed(b, *r, &e)) {

@@ -180,13 +180,12 @@ static const enum action event_hints[] = {ACTION_PANE_NEXT, ACTION_ZOOM, ACTION_
                                           ACTION_PALETTE,   ACTION_QUIT, ACTION_NONE};
 
 static const enum action view_hints[] = {
-    ACTION_VIEW_OPEN,    ACTION_VIEW_BACK,    ACTION_VIEW_FILTER,  ACTION_VIEW_PERIOD,
-    ACTION_VIEW_ORDER,   ACTION_VIEW_EARLIER, ACTION_VIEW_LATER,   ACTION_VIEW_LEAVE_OUT,
-    ACTION_VIEW_REPLAY,  ACTION_VIEW_ASSIGN,  ACTION_LIST_START,   ACTION_LIST_PAUSE,
-    ACTION_LIST_STOP,    ACTION_LIST_CHOICE,  ACTION_LIST_RETRY,   ACTION_LIST_EXPORT,
-    ACTION_LIST_NEW,     ACTION_LIST_MAP,     ACTION_VIEW_BALANCE, ACTION_COMPARE,
-    ACTION_VIEW_VENDORS, ACTION_VIEW_CREDITS, ACTION_VIEW_PEOPLE,  ACTION_VIEW_INBOX,
-    ACTION_VIEW_LISTS,   ACTION_HELP,         ACTION_QUIT,         ACTION_NONE};
+    ACTION_VIEW_OPEN,    ACTION_VIEW_BACK,    ACTION_VIEW_FILTER,    ACTION_VIEW_PERIOD, ACTION_VIEW_ORDER,
+    ACTION_VIEW_EARLIER, ACTION_VIEW_LATER,   ACTION_VIEW_LEAVE_OUT, ACTION_VIEW_REPLAY, ACTION_VIEW_ASSIGN,
+    ACTION_LIST_START,   ACTION_LIST_PAUSE,   ACTION_LIST_STOP,      ACTION_LIST_CHOICE, ACTION_LIST_KNOWN,
+    ACTION_LIST_RETRY,   ACTION_LIST_EXPORT,  ACTION_LIST_NEW,       ACTION_LIST_MAP,    ACTION_VIEW_BALANCE,
+    ACTION_COMPARE,      ACTION_VIEW_VENDORS, ACTION_VIEW_CREDITS,   ACTION_VIEW_PEOPLE, ACTION_VIEW_INBOX,
+    ACTION_VIEW_LISTS,   ACTION_HELP,         ACTION_QUIT,           ACTION_NONE};
 
 /* In a view, what does nothing on its level is not offered. */
 static bool view_hint_applies(const struct app *a, enum action action)
@@ -195,7 +194,7 @@ static bool view_hint_applies(const struct app *a, enum action action)
     const struct insight_level_ops *ops = insight_level_ops(level);
     if (ops->is_lists)
         return lists_hint_applies(a, action);
-    if (action >= ACTION_LIST_START && action <= ACTION_LIST_CHOICE)
+    if (action >= ACTION_LIST_START && action <= ACTION_LIST_KNOWN)
         return false;
     switch (action) {
     case ACTION_VIEW_OPEN:

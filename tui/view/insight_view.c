@@ -323,7 +323,7 @@ bool insight_view_act(struct app *a, enum action action)
         return true;
     if (ops->is_lists && lists_act(a, action))
         return true;
-    if (action >= ACTION_LIST_START && action <= ACTION_LIST_CHOICE) {
+    if (action >= ACTION_LIST_START && action <= ACTION_LIST_KNOWN) {
         app_toast(a, true, "That is for the lists: L shows them.");
         return true;
     }

@@ -56,7 +56,7 @@ struct lists {
     struct lists_new new;
     struct wf_run_limits limits; /* as typed, until they are agreed to */
     uint64_t runs_ticket, run_ticket, lines_ticket, act_ticket, read_ticket, export_ticket, drop_ticket,
-        peek_ticket;
+        peek_ticket, known_ticket;
     char *exported_to;
 };
 
@@ -83,7 +83,8 @@ void lists_confirmed(struct app *a);
 
 /* ---- what its files share ---- */
 
-struct run *lists_chosen(const struct app *a); /* the open run, or the selected one; NULL */
+const struct run_line *lists_chosen_line(const struct app *a); /* in Rows; NULL: not here */
+struct run *lists_chosen(const struct app *a);                 /* the open run, or the selected one; NULL */
 int64_t lists_people_open(const struct run *r);
 int64_t lists_settled(const struct run *r);     /* rows whose outcome is known */
 double lists_rate(const struct lists_speed *s); /* rows a second; 0 = not known */

@@ -264,6 +264,31 @@ static void change_choice(struct app *a)
     v->selected = v->top = 0;
 }
 
+static enum run_policy next_policy(enum run_policy p)
+{
+    return (enum run_policy)((p + 1) % RUN_POLICY_COUNT);
+}
+
+/* In the tab Rows for the chosen one, elsewhere for all. */
+static void act_known(struct app *a)
+{
+    struct lists *l = &a->view.lists;
+    const struct run *r = lists_chosen(a);
+    const struct run_line *line = a->view.level == LEVEL_LIST_ROWS ? lists_chosen_line(a) : NULL;
+    if (a->view.level == LEVEL_LIST_NEW) {
+        l->new.policy = next_policy(l->new.policy);
+        a->view.is_doc_stale = true;
+    } else if (!r || r->state != RUN_REVIEW) {
+        app_toast(a, true, "What of known people is chosen at the review, before anything is sent.");
+    } else if (a->view.level == LEVEL_LIST_ROWS && !(line && run_line_is_known(line))) {
+        app_toast(a, true, "Nobody was asked about this row before.");
+    } else if (!l->known_ticket) {
+        enum run_policy policy = next_policy(line ? line->known_policy : r->policy);
+        l->known_ticket =
+            a->session.wf ? wf_run_choose_known(a->session.wf, r->id, line ? line->row : 0, policy) : 1;
+    }
+}
+
 static void act_open(struct app *a)
 {
     struct insight_view *v = &a->view;
@@ -336,6 +361,9 @@ bool lists_act(struct app *a, enum action action)
     case ACTION_LIST_CHOICE:
         change_choice(a);
         return true;
+    case ACTION_LIST_KNOWN:
+        act_known(a);
+        return true;
     case ACTION_VIEW_FILTER:
     case ACTION_VIEW_PERIOD:
     case ACTION_VIEW_ORDER:
@@ -371,6 +399,8 @@ bool lists_hint_applies(const struct app *a, enum action action)
         return level == LEVEL_LIST_NEW;
     case ACTION_LIST_CHOICE:
         return level == LEVEL_LIST_ROWS || level == LEVEL_LIST_NEW;
+    case ACTION_LIST_KNOWN:
+        return r && r->state == RUN_REVIEW && (r->standing[ROW_KNOWN] > 0 || r->policy != RUN_REUSE);
     case ACTION_COMPARE:
         return level == LEVEL_LIST;
     case ACTION_VIEW_OPEN:

@@ -284,6 +284,17 @@ static void take_acted(struct app *a, struct wf_event *ev)
     lists_stale(a);
 }
 
+/* What of known people was chosen; what it may cost now stands in the list. */
+static void take_known(struct app *a, struct wf_event *ev)
+{
+    if (ev->err.code != ERR_NONE)
+        app_toast(a, true, "%s", ev->err.text);
+    else if (ev->run)
+        app_toast(a, false, "%lld known: now %lld rows would be sent.", (long long)ev->matching,
+                  (long long)ev->run->standing[ROW_READY]);
+    lists_stale(a);
+}
+
 static void take_read(struct app *a, struct wf_event *ev)
 {
     struct insight_view *v = &a->view;
@@ -362,6 +373,8 @@ bool lists_take(struct app *a, struct wf_event *ev)
         take_lines(a, ev);
     else if (is_ticket(&l->act_ticket, ev))
         take_acted(a, ev);
+    else if (is_ticket(&l->known_ticket, ev))
+        take_known(a, ev);
     else if (is_ticket(&l->read_ticket, ev))
         take_read(a, ev);
     else if (is_ticket(&l->peek_ticket, ev))

@@ -238,6 +238,11 @@ static const struct run_line *line_at(const struct app *a, int64_t index)
     return at >= 0 && at < (int64_t)w->count ? &w->line[at] : NULL;
 }
 
+const struct run_line *lists_chosen_line(const struct app *a)
+{
+    return line_at(a, a->view.selected);
+}
+
 enum { WHO = 10, OUTCOME_WIDTH = 12 };
 
 static int who_width(int width)
@@ -296,6 +301,18 @@ static char *who_of(const struct run_line *l)
     return text;
 }
 
+static int put_known(const struct app *a, struct canvas *c, const struct run_line *l, int x, int y, int width)
+{
+    static const char *const asked[RUN_POLICY_COUNT] = {
+        [RUN_REUSE] = "", [RUN_REFRESH] = ": ask again", [RUN_MISSING] = ": only what is missing"};
+    struct buf words;
+    buf_init(&words, 512);
+    run_line_write_known(l, a->now_ms, &words);
+    int used = canvas_printf(c, x, y, width, ROLE_MUTED, "%s%s  ", words.data, asked[l->known_policy]);
+    buf_release(&words);
+    return used;
+}
+
 static void put_result(struct app *a, struct canvas *c, const struct run_line *l, int x, int y, int width)
 {
     const struct finding *email = run_line_best(l, CONTACT_EMAIL), *phone = run_line_best(l, CONTACT_PHONE);
@@ -307,8 +324,8 @@ static void put_result(struct app *a, struct canvas *c, const struct run_line *l
         used += insight_put(a, c, x + used, y, width - used, ROLE_VALUE, phone->value) + 2;
     if (l->standing == ROW_DUPLICATE && l->twin && used < width)
         used += canvas_printf(c, x + used, y, width - used, ROLE_MUTED, "as row %lld  ", (long long)l->twin);
-    if (l->standing == ROW_KNOWN && used < width)
-        used += canvas_put_cut(c, x + used, y, width - used, ROLE_MUTED, "known before  ");
+    if (run_line_is_known(l) && used < width)
+        used += put_known(a, c, l, x + used, y, width - used);
     if (reason && used < width)
         insight_put(a, c, x + used, y, width - used, ROLE_MUTED, reason);
 }
