@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include "core/base/fingerprint.h"
 #include "core/store/store_internal.h"
 #include "core/store/store_runs.h"
 
@@ -39,9 +40,10 @@ static int64_t add_run(struct store *s)
 }
 
 /* Row `n` is somebody of their own. */
-static void fill_row(struct run_rows *rows, int64_t n)
+static void fill_row(struct run_rows *rows, struct fingerprinter *salted, int64_t n)
 {
     char text[64];
+    struct identifiers ids = {{NULL}};
     struct run_row *row = &rows->row[rows->count++];
     row->row = n;
     row->standing = ROW_READY;
@@ -50,16 +52,22 @@ static void fill_row(struct run_rows *rows, int64_t n)
     row->raw = arena_text(&rows->text, text);
     snprintf(text, sizeof text, "%cjo%lld@example.com\n", 'a' + IDENTIFIER_EMAIL, (long long)n);
     row->people = arena_text(&rows->text, text);
-    memcpy(row->digest[0], &n, sizeof n);
-    row->digest_count = 1;
+    run_unpack_identifiers(row->people, &ids);
+    row->digest_count = identity_digests(&ids, salted, row->digest);
+    identifiers_release(&ids);
 }
 
 static void add_rows(struct store *s, const struct store_reading *how, int64_t count)
 {
     struct kept k = {0};
     struct run_rows *rows = run_rows_new((size_t)count);
+    store_get_salt(s, on_result, &k);
+    wait_for(s, &k);
+    struct fingerprinter *salted = fingerprinter_new(k.r.salt, sizeof k.r.salt);
+    k = (struct kept){0};
     for (int64_t n = 1; n <= count; n++)
-        fill_row(rows, n);
+        fill_row(rows, salted, n);
+    fingerprinter_free(salted);
     store_add_run_rows_take(s, how, rows, on_result, &k);
     wait_for(s, &k);
     assert_string_equal(k.r.err.text, "");
@@ -252,11 +260,68 @@ static void every_row_is_claimed_once(void **state)
     store_close(s);
 }
 
+/* ---- known people ---- */
+
+static struct run *choose(struct store *s, int64_t run, int64_t row, enum run_policy policy, int64_t *rows)
+{
+    struct kept k = {0};
+    store_choose_known(s, run, row, policy, true, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    *rows = k.r.matching;
+    return k.r.run;
+}
+
+static void expect(struct store *s, int64_t run, int64_t row, enum run_policy policy, int64_t ready)
+{
+    int64_t rows;
+    struct run *r = choose(s, run, row, policy, &rows);
+    assert_int_equal(rows, row ? 1 : 5);
+    assert_int_equal(r->standing[ROW_READY], ready);
+    assert_int_equal(r->standing[ROW_KNOWN], 5 - ready);
+    assert_int_equal(r->estimate.floor_micro, ready * 1000000);
+    run_free(r);
+}
+
+/* Who was asked by the list before is known to the next: for all of them or for one, until it is sent. */
+static void known_people_are_chosen_for_at_the_review(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    struct store *s = open_at(p->path);
+    int64_t first = add_list(s, 5);
+    assert_true(start(s, first));
+    request_free(claim(s, first, &end));
+    int64_t second = add_list(s, 5);
+    struct run *r = find(s, second);
+    assert_int_equal(r->standing[ROW_KNOWN], 5);
+    run_free(r);
+    expect(s, second, 0, RUN_REFRESH, 5);
+    expect(s, second, 0, RUN_REUSE, 0);
+    expect(s, second, 3, RUN_REFRESH, 1);
+    expect(s, second, 4, RUN_MISSING, 2); /* it waits: nothing was found yet */
+    expect(s, second, 3, RUN_REUSE, 1);
+    assert_true(start(s, second));
+    struct request *only = claim(s, second, &end);
+    assert_int_equal(only->people_count, 1);
+    assert_string_equal(only->people[0].asked.value[IDENTIFIER_EMAIL], "jo4@example.com");
+    request_free(only);
+    assert_null(claim(s, second, &end));
+    assert_int_equal(end, CLAIM_NONE_READY);
+    struct kept k = {0};
+    store_choose_known(s, second, 0, RUN_REFRESH, true, on_result, &k);
+    wait_for(s, &k);
+    assert_int_equal(k.r.err.code, ERR_USAGE); /* something was sent */
+    run_free(k.r.run);
+    store_close(s);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(a_look_counts_and_keeps_nothing, set_up, tear_down),
     cmocka_unit_test_setup_teardown(a_long_list_goes_in_slices, set_up, tear_down),
     cmocka_unit_test_setup_teardown(what_nobody_reads_any_more_goes, set_up, tear_down),
     cmocka_unit_test_setup_teardown(every_row_is_claimed_once, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(known_people_are_chosen_for_at_the_review, set_up, tear_down),
 };
 
 TEST_MAIN(tests)
