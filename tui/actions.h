@@ -110,6 +110,7 @@ enum where {
     X(VIEW_PERIOD, "view-period", "t", WHERE_VIEW, "Change the time range", "range")                         \
     X(VIEW_ORDER, "view-order", "o", WHERE_VIEW, "Vendors: sort otherwise; What if: the other field",        \
       "order")                                                                                               \
+    X(VIEW_REVERSE, "view-reverse", "O", WHERE_VIEW, "Vendors: sort the other way round", "")                \
     X(VIEW_EARLIER, "view-earlier", "K", WHERE_VIEW, "What if: ask this vendor earlier", "earlier")          \
     X(VIEW_LATER, "view-later", "J", WHERE_VIEW, "What if: ask this vendor later", "later")                  \
     X(VIEW_LEAVE_OUT, "view-leave-out", "x", WHERE_VIEW, "What if: leave this vendor out, or back in",       \
@@ -128,7 +129,7 @@ enum where {
     X(LIST_EXPORT, "list-export", "e", WHERE_VIEW, "Lists: write the rows to a file", "export")              \
     X(LIST_NEW, "list-new", "a", WHERE_VIEW, "Lists: look at a file (or paste a path or a table)", "add")    \
     X(LIST_MAP, "list-map", "=", WHERE_VIEW, "New list: correct what the columns mean", "columns")           \
-    X(LIST_CHOICE, "list-choice", "f", WHERE_VIEW, "Lists: other rows; new list: what of known people",      \
+    X(LIST_CHOICE, "list-choice", "f", WHERE_VIEW, "Lists, attempts: other ones; new list: known people",     \
       "choose")                                                                                              \
     X(LIST_KNOWN, "list-known", "u", WHERE_VIEW,                                                             \
       "Lists: known people (in Rows: this one): reuse, ask again, only what is missing", "known")            \

@@ -298,6 +298,9 @@ int64_t app_wake_ms(const struct app *a)
         int64_t left = a->toast_until_ms - a->mono_ms;
         wake = wake < 0 || left < wake ? left : wake;
     }
+    int64_t view = insight_view_wake_ms(a);
+    if (view >= 0)
+        wake = wake < 0 || view < wake ? view : wake;
     int64_t gauge = title_bar_wake_ms(a);
     if (gauge >= 0)
         wake = wake < 0 || gauge < wake ? gauge : wake;

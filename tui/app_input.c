@@ -406,6 +406,10 @@ static void click(struct app *a, const struct hit *hit)
         request_list_select(a, hit->value);
         break;
     case HIT_COLUMN:
+        if (a->view.is_open) {
+            vendors_sort(a, (enum vendor_order)hit->value);
+            break;
+        }
         app_focus(a, PANE_REQUESTS);
         request_list_sort(a, (enum request_order)hit->value);
         break;

@@ -36,6 +36,16 @@
     X(DOWN, "↓", "v")                                                                                        \
     X(BAR_FULL, "█", "#")                                                                                    \
     X(BAR_EMPTY, "░", ".")                                                                                   \
+    X(BAR_MAYBE, "▒", "~")                                                                                   \
+    X(MARK, "┃", "|")                                                                                        \
+    X(SPARK_1, "▁", "_")                                                                                     \
+    X(SPARK_2, "▂", ".")                                                                                     \
+    X(SPARK_3, "▃", ":")                                                                                     \
+    X(SPARK_4, "▄", "-")                                                                                     \
+    X(SPARK_5, "▅", "=")                                                                                     \
+    X(SPARK_6, "▆", "+")                                                                                     \
+    X(SPARK_7, "▇", "*")                                                                                     \
+    X(BLANK, " ", " ")                                                                                       \
     X(THUMB, "┃", "#")                                                                                       \
     X(MASK, "•", "*")                                                                                        \
     X(ENTER, "⏎", "Enter")

@@ -46,6 +46,15 @@ static void drain_to(long limit)
     }
 }
 
+/* What the mixed history draws its chances from: the same for the same request. */
+static unsigned long mixed(long i, unsigned long salt, unsigned long below)
+{
+    unsigned long x = ((unsigned long)i + 1) * 2654435761u + salt * 40503u;
+    x ^= x >> 13;
+    x *= 0x9E3779B97F4A7C15u;
+    return (x >> 33) % below;
+}
+
 static struct request *request_of(long i)
 {
     static const char *const firsts[] = {"Tim", "Ray", "Ada", "Grace", "Alan", "Edsger", "Barbara", "Ken"};
@@ -54,7 +63,8 @@ static struct request *request_of(long i)
     struct request *r = request_new();
     char text[64];
     r->state = REQUEST_QUEUED;
-    r->options.waterfall_email = r->options.waterfall_phone = true;
+    r->options.waterfall_email = true;
+    r->options.waterfall_phone = !run.step_ms || mixed(i, 10, 3);
     r->has_callback = true;
     r->created_ms = clock_wall_ms() - 1000000 + i;
     if (run.step_ms) /* the last one now, the others so far before it */
@@ -91,23 +101,43 @@ static void add_attempt(struct person *p, enum contact_field field, const char *
     a->vendor = mem_text(vendor);
     a->vendor_id = mem_text_format("%s-1", vendor);
     a->status = mem_text(status);
+    a->verification = strcmp(vendor, "ZeroBounce") == 0 ? TRISTATE_TRUE : TRISTATE_FALSE;
     if (value)
         text_list_add_take(&a->values, mem_text(value));
 }
 
-/* Eight finders in one of a few orders; one has it, at a place that depends on the request. */
-static void add_mixed_attempts(struct person *p, long i, const char *email)
+static void add_final(struct person *p, enum contact_field field, const char *value, const char *status)
+{
+    struct finding *f = person_add_finding(p);
+    f->field = field;
+    f->value = mem_text(value);
+    f->status = mem_text(status);
+}
+
+/* A field's finders in one of a few orders, until one has it, if one does; some are in trouble, some answers
+ * are checked, some of them refused, and now and then another vendor is asked all the same. */
+static void add_mixed_field(struct person *p, long i, enum contact_field field, const char *value)
 {
     static const char *const vendors[] = {"Apollo",  "FindyMail", "Icypeas", "Prospeo",
                                           "Datagma", "LeadMagic", "Hunter",  "Dropcontact"};
-    unsigned long mixed = (unsigned long)i * 2654435761u >> 7;
-    int asked = 2 + (int)(mixed % 3), shift = (int)(mixed / 3 % 8);
-    for (int k = 0; k < asked; k++)
-        add_attempt(p, CONTACT_EMAIL, vendors[(k * 3 + shift) % 8],
-                    k + 1 < asked ? "NOT_FOUND" : "UNVERIFIED", k + 1 < asked ? NULL : email);
-    for (int k = asked; k < 6; k++)
-        add_attempt(p, CONTACT_PHONE, vendors[(k * 5 + shift) % 8], k < 5 ? "NOT_FOUND" : "UNVERIFIED",
-                    k < 5 ? NULL : "+15555550164");
+    bool is_email = field == CONTACT_EMAIL, has_it = mixed(i, (unsigned long)field + 1, 8) != 0;
+    int asked = 2 + (int)mixed(i, 3, 3), shift = (int)mixed(i, 4, 2);
+    for (int k = 0; k < asked; k++) {
+        bool is_last = k + 1 == asked && has_it;
+        add_attempt(p, field, vendors[(k + shift + (is_email ? 0 : 3)) % 8],
+                    is_last                         ? "UNVERIFIED"
+                    : mixed(i, 5, 40) == 0 && k > 0 ? "ERROR"
+                                                    : "NOT_FOUND",
+                    is_last ? value : NULL);
+    }
+    bool is_refused = is_email && has_it && mixed(i, 6, 9) == 0;
+    if (is_email && has_it && mixed(i, 7, 4))
+        add_attempt(p, field, "ZeroBounce", is_refused ? "INVALID" : "VERIFIED", value);
+    if (is_refused || mixed(i, 8, 25) == 0)
+        add_attempt(p, field, "Hunter", "UNVERIFIED",
+                    mixed(i, 9, 2) && !is_refused ? value : "info@example.org");
+    if (has_it && !is_refused)
+        add_final(p, field, value, is_email ? "Verified" : "valid_number");
 }
 
 static struct delivery *delivery_of(long i)
@@ -122,8 +152,11 @@ static struct delivery *delivery_of(long i)
     char email[64];
     snprintf(email, sizeof email, "person%ld@example.com", i);
     if (run.step_ms) {
-        add_mixed_attempts(p, i, email);
-        mem_text_replace_take(&d->credits, mem_text_format("%ld", 1 + i % 9));
+        add_mixed_field(p, i, CONTACT_EMAIL, email);
+        if (mixed(i, 10, 3))
+            add_mixed_field(p, i, CONTACT_PHONE, "+15555550164");
+        mem_text_replace_take(&d->credits,
+                              mixed(i, 11, 20) ? mem_text_format("%lu", 1 + mixed(i, 12, 9)) : NULL);
         return d;
     }
     add_attempt(p, CONTACT_EMAIL, "Apollo", "NOT_FOUND", NULL);

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "tui/app.h"
 #include "tui/view/outcome.h"
+#include "tui/widget/chart.h"
 
 #define VALUE_COLUMN 26
 #define CHART_DAYS 14
@@ -94,6 +95,7 @@ static void write_day(struct doc *d, const struct insight *x, int64_t day, const
 {
     char text[CLOCK_ISO_SIZE], amount[CREDITS_TEXT_SIZE];
     struct ledger_estimate e;
+    struct chart bar;
     clock_format_iso(day * LEDGER_DAY_MS, text);
     doc_line(d);
     doc_put_n(d, ROLE_MUTED, text, 10);
@@ -104,7 +106,8 @@ static void write_day(struct doc *d, const struct insight *x, int64_t day, const
             : s->requests ? "not reported"
                           : "-");
     doc_to(d, VALUE_COLUMN);
-    insight_doc_bar(d, 24, most ? (double)s->micro / (double)most : 0);
+    chart_bar(&bar, 24, most ? (double)s->micro / (double)most : 0);
+    chart_write(&bar, d);
     doc_to(d, VALUE_COLUMN + 26);
     if (d->width > 90 && ledger_estimate(x->days, x->day_count, day, &e)) {
         doc_put(d, ROLE_MUTED, "estimated ");
@@ -232,39 +235,55 @@ static const struct ledger_row *row_at(const struct app *a, int64_t index)
     return at >= 0 && at < (int64_t)x->ledger_count ? &x->ledger[at] : NULL;
 }
 
+/* Where things stand in a line at this width. */
+struct ledger_places {
+    bool is_wide;
+    int who, who_width, ask, enriched, credits, sources;
+};
+
+static struct ledger_places ledger_place(struct rect line)
+{
+    struct ledger_places p = {.is_wide = line.width >= 100};
+    p.who = line.x + (p.is_wide ? 18 : 13);
+    p.who_width = p.is_wide ? 20 : 13;
+    p.ask = p.who + p.who_width + 1;
+    p.enriched = p.ask + 15;
+    p.credits = p.enriched + (p.is_wide ? 9 : 8);
+    p.sources = p.credits + 13 + p.is_wide;
+    return p;
+}
+
 void ledger_head(struct app *a, struct canvas *c, struct rect line)
 {
-    int x = line.x + 1;
-    canvas_put(c, x, line.y, 16, ROLE_LABEL, "asked");
-    canvas_put(c, x + 17, line.y, 20, ROLE_LABEL, "who");
-    canvas_put(c, x + 38, line.y, 14, ROLE_LABEL, "asked for");
-    canvas_put(c, x + 53, line.y, 8, ROLE_LABEL, "enriched");
-    canvas_put_right(c, x + 62, line.y, 12, ROLE_LABEL, "credits");
-    if (line.width > 90)
-        canvas_put(c, x + 76, line.y, line.width - 78, ROLE_LABEL, "sources that returned data");
+    struct ledger_places p = ledger_place(line);
+    int end = line.x + line.width - 1;
+    canvas_put(c, line.x + 1, line.y, 11, ROLE_LABEL, "asked");
+    canvas_put(c, p.who, line.y, p.who_width, ROLE_LABEL, "who");
+    canvas_put(c, p.ask, line.y, 14, ROLE_LABEL, "asked for");
+    canvas_put(c, p.enriched, line.y, 8, ROLE_LABEL, p.is_wide ? "enriched" : "enrich.");
+    canvas_put_right(c, p.credits, line.y, 12, ROLE_LABEL, "credits");
+    canvas_put_cut(c, p.sources, line.y, end - p.sources, ROLE_LABEL, "sources that returned data");
     (void)a;
 }
 
 void ledger_row(struct app *a, struct canvas *c, int64_t index, struct rect line)
 {
     const struct ledger_row *r = row_at(a, index);
-    int x = line.x + 1;
-    char when[CLOCK_ISO_SIZE];
+    struct ledger_places p = ledger_place(line);
+    int end = line.x + line.width - 1;
     if (!r) {
-        canvas_glyph(c, x, line.y, ROLE_FAINT, GLYPH_ELLIPSIS);
+        canvas_glyph(c, line.x + 1, line.y, ROLE_FAINT, GLYPH_ELLIPSIS);
         return;
     }
-    clock_format_local(r->request.created_ms, when);
-    canvas_put(c, x, line.y, 16, ROLE_MUTED, when);
-    insight_put(a, c, x + 17, line.y, 20, ROLE_STRONG, r->request.label);
-    canvas_put(c, x + 38, line.y, 14, ROLE_TEXT, ledger_ask_word(ledger_ask(&r->request.options)));
-    canvas_printf(c, x + 53, line.y, 8, r->enriched ? ROLE_TEXT : ROLE_MUTED, "%s of %d",
+    insight_put_when(c, line.x + 1, line.y, ROLE_MUTED, r->request.created_ms, p.is_wide);
+    insight_put(a, c, p.who, line.y, p.who_width, ROLE_STRONG, r->request.label);
+    canvas_put(c, p.ask, line.y, 14, ROLE_TEXT, ledger_ask_word(ledger_ask(&r->request.options)));
+    canvas_printf(c, p.enriched, line.y, 8, r->enriched ? ROLE_TEXT : ROLE_MUTED, "%s of %d",
                   r->enriched ? r->enriched : "?", r->request.people_count);
-    canvas_put_right(c, x + 62, line.y, 12, r->request.credits ? ROLE_VALUE : ROLE_MUTED,
+    canvas_put_right(c, p.credits, line.y, 12, r->request.credits ? ROLE_VALUE : ROLE_MUTED,
                      r->request.credits ? r->request.credits : "not reported");
-    if (line.width > 90)
-        canvas_put_cut(c, x + 76, line.y, line.width - 78, r->sources ? ROLE_VENDOR : ROLE_MUTED,
-                       r->sources ? r->sources : state_text(r->request.state));
+    canvas_put_cut(c, p.sources, line.y, end - p.sources, r->sources ? ROLE_VENDOR : ROLE_MUTED,
+                   r->sources ? r->sources : state_text(r->request.state));
 }
 
 void ledger_open(struct app *a, int64_t index)

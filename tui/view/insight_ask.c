@@ -4,6 +4,8 @@
 #include "tui/app.h"
 
 #define WINDOW_MARGIN 50
+#define WAIT_MS 30   /* for an answer; then it is told how far the look is */
+#define PAUSE_MS 500 /* between two looks through the history, while it changes all the time */
 
 const char *insight_period_word(enum insight_period p)
 {
@@ -37,6 +39,18 @@ static bool has_window(const struct app *a)
     return v->top >= v->answer->first && (last > total ? total : last) <= v->answer->first + here;
 }
 
+/* A filter costs a look through the history; what changes it every moment need not be followed that closely.
+ */
+int64_t insight_view_wake_ms(const struct app *a)
+{
+    const struct insight_view *v = &a->view;
+    bool is_costly = v->filter.size && !v->is_counting && v->answered_ms && v->answer;
+    if (!v->is_open || !v->is_stale || v->ticket || !is_costly)
+        return -1;
+    int64_t left = v->answered_ms + PAUSE_MS - a->mono_ms;
+    return left > 0 ? left : 0;
+}
+
 void insight_view_ask(struct app *a)
 {
     struct insight_view *v = &a->view;
@@ -49,12 +63,16 @@ void insight_view_ask(struct app *a)
         return;
     if (!v->is_stale && (has_window(a) || v->err.code != ERR_NONE))
         return;
+    if (v->is_stale && has_window(a) && insight_view_wake_ms(a) > 0)
+        return;
     struct insight_query q = {.kind = ops->kind,
                               .filter = v->filter.size ? v->filter.text : NULL,
                               .since_ms = insight_since_ms(a),
                               .id = ops->kind == INSIGHT_PERSON || ops->kind == INSIGHT_REPLAY ? v->id : 0,
                               .vendor = v->vendor,
                               .field = v->field,
+                              .step = v->step,
+                              .wait_ms = WAIT_MS,
                               .choice = v->level == LEVEL_UNMATCHED ? DELIVERIES_LOOSE : DELIVERIES_ALL};
     q.first = ops->is_doc || v->top < WINDOW_MARGIN ? 0 : v->top - WINDOW_MARGIN;
     q.count = v->height + 2 * WINDOW_MARGIN;
@@ -67,6 +85,13 @@ static void take_answer(struct app *a, struct wf_event *ev)
     struct insight_view *v = &a->view;
     v->ticket = 0;
     v->err = ev->err;
+    v->answered_ms = a->mono_ms;
+    v->is_counting = ev->insight && ev->insight->is_counting;
+    if (v->is_counting) { /* what was shown stays; asking again goes on */
+        v->part = ev->insight->part;
+        v->is_stale = true;
+        return;
+    }
     if (ev->err.code != ERR_NONE && ev->err.code != ERR_JSON) {
         app_toast(a, true, "%s", ev->err.text); /* what was shown stays */
         return;

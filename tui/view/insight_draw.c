@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/clock.h"
 #include "tui/app.h"
 #include "tui/mask.h"
 #include "tui/widget/box.h"
@@ -23,19 +24,11 @@ int insight_put(struct app *a, struct canvas *c, int x, int y, int columns, enum
     return used;
 }
 
-void insight_bar(struct canvas *c, int x, int y, int columns, double part)
+int insight_put_when(struct canvas *c, int x, int y, enum role role, int64_t at_ms, bool is_long)
 {
-    int full = part <= 0 ? 0 : part >= 1 ? columns : (int)(part * columns + 0.5);
-    for (int i = 0; i < columns; i++)
-        canvas_glyph(c, x + i, y, i < full ? ROLE_ACCENT : ROLE_FAINT,
-                     i < full ? GLYPH_BAR_FULL : GLYPH_BAR_EMPTY);
-}
-
-void insight_doc_bar(struct doc *d, int columns, double part)
-{
-    int full = part <= 0 ? 0 : part >= 1 ? columns : (int)(part * columns + 0.5);
-    for (int i = 0; i < full; i++)
-        doc_glyph(d, ROLE_ACCENT, GLYPH_BAR_FULL);
+    char when[CLOCK_ISO_SIZE];
+    clock_format_local(at_ms, when);
+    return is_long ? canvas_put(c, x, y, 16, role, when) : canvas_put_n(c, x, y, 11, role, when + 5, 11);
 }
 
 void insight_doc_private(struct app *a, struct doc *d, enum role role, const char *text)
@@ -100,6 +93,28 @@ static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
                                                  : "its number");
 }
 
+/* The range; while the history is looked through, how far that is: what is shown is of before. */
+static void write_note(const struct app *a, char *out, size_t size)
+{
+    const struct insight_view *v = &a->view;
+    const char *range = insight_period_word(v->period);
+    if (v->is_counting)
+        snprintf(out, size, "counting %d %% %s %s", (int)(100 * v->part), glyph_text(GLYPH_DOT, a->is_ascii),
+                 range);
+    else
+        snprintf(out, size, "%s%s", range, v->ticket ? glyph_text(GLYPH_ELLIPSIS, a->is_ascii) : "");
+}
+
+static const char *nothing_text(const struct app *a)
+{
+    const struct insight_view *v = &a->view;
+    if (v->err.code != ERR_NONE)
+        return v->err.text;
+    if (insight_has_answer(a))
+        return insight_level_ops(v->level)->empty;
+    return v->is_counting ? "Counting: the history is looked through." : "Looking.";
+}
+
 /* The foot's own line above it, then its document. */
 static void draw_foot(struct app *a, struct canvas *c, struct rect *r)
 {
@@ -131,11 +146,8 @@ static void draw_rows(struct app *a, struct canvas *c, struct rect r)
     v->height = r.height;
     insight_view_select(a, v->selected);
     if (!count) {
-        const char *text = v->err.code != ERR_NONE ? v->err.text
-                           : insight_has_answer(a) ? ops->empty
-                                                   : "Looking.";
         canvas_put_cut(c, r.x + 1, r.y + (r.height > 3), r.width - 2, v->err.code ? ROLE_BAD : ROLE_MUTED,
-                       text);
+                       nothing_text(a));
         return;
     }
     for (int i = 0; i < r.height && v->top + i < count; i++) {
@@ -162,8 +174,7 @@ static void draw_doc(struct app *a, struct canvas *c, struct rect rect, struct r
     }
     insight_view_select(a, v->top);
     if (!v->doc.line_count)
-        canvas_put_cut(c, r.x, r.y, r.width, v->err.code ? ROLE_BAD : ROLE_MUTED,
-                       v->err.code ? v->err.text : "Looking.");
+        canvas_put_cut(c, r.x, r.y, r.width, v->err.code ? ROLE_BAD : ROLE_MUTED, nothing_text(a));
     doc_draw(&v->doc, c, r, (size_t)v->top, -1);
     box_scroll_bar(c, rect, v->top, r.height, (long long)v->doc.line_count, true);
 }
@@ -178,8 +189,7 @@ void insight_view_draw(struct app *a, struct canvas *c, struct rect rect)
     if (ops->is_lists)
         lists_note(a, note, sizeof note);
     else if (ops->page != PAGE_COMPARE && ops->page != PAGE_PEOPLE && ops->kind != INSIGHT_REPLAY)
-        snprintf(note, sizeof note, "%s%s", insight_period_word(v->period),
-                 v->ticket ? glyph_text(GLYPH_ELLIPSIS, a->is_ascii) : "");
+        write_note(a, note, sizeof note);
     struct box box = {.rect = rect,
                       .title = names[ops->page],
                       .note = note,

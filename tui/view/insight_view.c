@@ -48,6 +48,8 @@ static void show_level(struct app *a, enum insight_level level)
     v->level = level;
     v->selected = v->top = 0;
     v->is_doc_stale = true;
+    v->is_counting = false;
+    v->answered_ms = 0;
     v->err = (struct err){0};
     if (keeps_answer)
         return;
@@ -244,20 +246,13 @@ static void compare_here(struct app *a)
     compare_take(a, title, &v->doc);
 }
 
-static void change_order(struct app *a)
-{
-    struct insight_view *v = &a->view;
-    v->order = (enum vendor_order)((v->order + 1) % VENDOR_ORDER_COUNT);
-    vendor_table_sort(&v->table, v->order, v->is_order_up);
-    app_toast(a, false, "By %s.", vendor_order_word(v->order));
-}
-
 static void change_period(struct app *a)
 {
     struct insight_view *v = &a->view;
     v->period = (enum insight_period)((v->period + 1) % PERIOD_COUNT);
     v->selected = v->top = 0;
     insight_view_stale(a);
+    v->answered_ms = 0;
     v->ticket = 0; /* an answer under way speaks of the old range */
 }
 
@@ -289,8 +284,11 @@ static bool act_level(struct app *a, enum action action)
             v->field = v->field == CONTACT_EMAIL ? CONTACT_PHONE : CONTACT_EMAIL;
             vendors_begin_replay(a);
         } else {
-            change_order(a);
+            vendors_sort(a, (enum vendor_order)((v->order + 1) % VENDOR_ORDER_COUNT));
         }
+        return true;
+    case ACTION_VIEW_REVERSE:
+        vendors_sort(a, v->order);
         return true;
     case ACTION_VIEW_EARLIER:
         move_vendor(a, -1);
@@ -323,6 +321,10 @@ bool insight_view_act(struct app *a, enum action action)
         return true;
     if (ops->is_lists && lists_act(a, action))
         return true;
+    if (action == ACTION_LIST_CHOICE && v->level == LEVEL_ATTEMPTS) {
+        vendors_choose_attempts(a);
+        return true;
+    }
     if (action >= ACTION_LIST_START && action <= ACTION_LIST_KNOWN) {
         app_toast(a, true, "That is for the lists: L shows them.");
         return true;
@@ -378,7 +380,7 @@ static void end_prompt(struct app *a)
     } else {
         text_edit_set(&v->filter, v->line.text);
         v->selected = v->top = 0;
-        v->ticket = 0;
+        v->ticket = v->answered_ms = 0;
         insight_view_stale(a);
     }
     v->prompt = PROMPT_NONE;

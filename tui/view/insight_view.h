@@ -81,6 +81,10 @@ struct insight_view {
     struct err err;
     uint64_t ticket, import_ticket, balance_ticket;
     bool is_stale;
+    bool is_counting; /* the history is being looked through for what is asked; `part` of it was */
+    double part;
+    int64_t answered_ms;      /* monotonic */
+    enum attempt_choice step; /* of the attempts: which ones */
     struct vendor_table table;
     struct replay replay;
     struct doc doc;
@@ -105,17 +109,17 @@ void insight_view_tab(struct app *a, int tab);
 void insight_view_stale(struct app *a);
 bool insight_view_take(struct app *a, struct wf_event *ev); /* false: not its event */
 void insight_view_ask(struct app *a);
+int64_t insight_view_wake_ms(const struct app *a); /* until it wants to ask; -1: never */
 void insight_view_draw(struct app *a, struct canvas *c, struct rect rect);
 
 /* ---- what the levels share ---- */
 
 int64_t insight_since_ms(const struct app *a);
 const char *insight_period_word(enum insight_period p);
+/* The local time; short: without the year. Returns the columns taken. */
+int insight_put_when(struct canvas *c, int x, int y, enum role role, int64_t at_ms, bool is_long);
 /* Masked in privacy. Returns the columns taken. */
 int insight_put(struct app *a, struct canvas *c, int x, int y, int columns, enum role role, const char *text);
-/* A bar of `columns` cells, full in proportion; reads without colour. */
-void insight_bar(struct canvas *c, int x, int y, int columns, double part);
-void insight_doc_bar(struct doc *d, int columns, double part);
 /* Appends `text` to a document, masked in privacy. */
 void insight_doc_private(struct app *a, struct doc *d, enum role role, const char *text);
 /* Begins a line: a label, then the value's column. */
@@ -149,6 +153,8 @@ void vendors_head(struct app *a, struct canvas *c, struct rect line);
 void vendors_row(struct app *a, struct canvas *c, int64_t index, struct rect line);
 void vendors_foot(struct app *a, struct doc *d);
 void vendors_open(struct app *a, int64_t index);
+void vendors_sort(struct app *a, enum vendor_order order); /* by the same again: the other way round */
+void vendors_choose_attempts(struct app *a);               /* the next kind of them */
 int64_t what_if_count(const struct app *a);
 void what_if_head(struct app *a, struct canvas *c, struct rect line);
 void what_if_row(struct app *a, struct canvas *c, int64_t index, struct rect line);

@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "tui/app.h"
 #include "tui/view/outcome.h"
+#include "tui/widget/chart.h"
 
 static const char *field_text(enum contact_field f)
 {
@@ -22,9 +23,11 @@ void vendors_figure(struct app *a)
 {
     struct insight_view *v = &a->view;
     vendor_table_release(&v->table);
-    for (size_t i = 0; v->answer && i < v->answer->course_count; i++)
-        vendor_table_add(&v->table, v->answer->courses[i].field, v->answer->courses[i].course,
-                         v->answer->courses[i].count);
+    for (size_t i = 0; v->answer && i < v->answer->course_count; i++) {
+        const struct course_count *c = &v->answer->courses[i];
+        vendor_table_add(&v->table, c->field, c->course, c->count);
+        vendor_table_add_sparks(&v->table, c->field, c->course, c->spark);
+    }
     vendor_table_sort(&v->table, v->order, v->is_order_up);
     if (v->level != LEVEL_WHAT_IF)
         return;
@@ -36,104 +39,185 @@ void vendors_figure(struct app *a)
 
 /* ---- the table ---- */
 
-/* Columns by what they are worth: those that do not fit leave from the right. */
+/* Columns by what they are worth: those that do not fit leave from the right, but for the one that the rows
+ * are sorted by, which then takes the place of the last. */
 struct column {
     const char *title;
     int width;
+    enum vendor_order order;
 };
-enum {
-    COLUMN_ASKED,
-    COLUMN_HIT,
-    COLUMN_MISS,
-    COLUMN_ERROR,
-    COLUMN_FIRST,
-    COLUMN_UNIQUE,
-    COLUMN_CONFIRMED,
-    COLUMN_OVERRULED,
-    COLUMN_AGREE,
-    COLUMN_SHARE,
-    COLUMN_PLACE,
-    COLUMN_COUNT
+static const struct column columns[] = {
+    {"asked", 8, VENDOR_BY_ASKED},          {"hit", 8, VENDOR_BY_HITS},
+    {"miss", 8, VENDOR_BY_MISSED},          {"error", 7, VENDOR_BY_ERROR},
+    {"first", 8, VENDOR_BY_FIRST},          {"only it", 9, VENDOR_BY_UNIQUE},
+    {"confirmed", 10, VENDOR_BY_CONFIRMED}, {"overruled", 10, VENDOR_BY_OVERRULED},
+    {"agree", 8, VENDOR_BY_AGREED},         {"differ", 8, VENDOR_BY_CONFLICTED},
+    {"% found", 9, VENDOR_BY_FINALS},       {"place", 12, VENDOR_BY_PLACE},
+    {"other", 7, VENDOR_BY_OTHER},
 };
-static const struct column columns[COLUMN_COUNT] = {
-    {"asked", 8},         {"hit", 8},        {"miss", 8},       {"error", 7},
-    {"first", 8},         {"only here", 10}, {"confirmed", 10}, {"overruled", 10},
-    {"agree/differ", 13}, {"% found", 8},    {"place", 10}};
+enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
 
-#define NAME_WIDTH 16
-#define FIELD_WIDTH 7
+#define NAME_WIDTH 15
+#define FIELD_WIDTH 6
+#define RATE_WIDTH 14
 #define BAR_WIDTH 10
-#define RATE_WIDTH 20
+
+/* Where things stand at this width. */
+struct places {
+    int name, field, bar, bar_width, rate, sparks, column[COLUMN_COUNT]; /* 0: not shown */
+};
+
+static bool has_sparks(const struct app *a)
+{
+    return a->view.answer && a->view.answer->spark_count > 1;
+}
+
+static struct places place_all(const struct app *a, struct rect line)
+{
+    const struct insight_view *v = &a->view;
+    struct places p = {.name = line.x + 1, .bar_width = line.width >= 150 ? 20 : BAR_WIDTH};
+    int x = p.field = p.name + NAME_WIDTH + 1, end = line.x + line.width - 1, last = -1;
+    p.bar = x += FIELD_WIDTH + 1;
+    p.rate = x += p.bar_width + 1;
+    x += RATE_WIDTH;
+    if (line.width >= 100 && has_sparks(a)) {
+        p.sparks = x + 1;
+        x += v->answer->spark_count + 1;
+    }
+    for (int i = 0; i < COLUMN_COUNT && x + columns[i].width <= end; x += columns[i++].width)
+        p.column[last = i] = x;
+    for (int i = last + 1; i < COLUMN_COUNT && last > 0; i++)
+        if (columns[i].order == v->order) {
+            p.column[i] = x - columns[i].width;
+            for (; last > 0 && p.column[last] + columns[last].width > p.column[i]; last--)
+                p.column[last] = 0;
+            break;
+        }
+    return p;
+}
 
 int64_t vendors_count(const struct app *a)
 {
     return (int64_t)a->view.table.count;
 }
 
-void vendors_head(struct app *a, struct canvas *c, struct rect line)
+void vendors_sort(struct app *a, enum vendor_order order)
 {
-    int x = line.x + 1, end = line.x + line.width - 1;
-    canvas_put(c, x, line.y, NAME_WIDTH, ROLE_LABEL, "vendor");
-    x += NAME_WIDTH + 1;
-    canvas_put(c, x, line.y, FIELD_WIDTH, ROLE_LABEL, "field");
-    x += FIELD_WIDTH + 1;
-    canvas_put(c, x, line.y, BAR_WIDTH + RATE_WIDTH, ROLE_LABEL, "hit rate, 95 % interval");
-    x += BAR_WIDTH + RATE_WIDTH + 1;
-    for (int i = 0; i < COLUMN_COUNT && x + columns[i].width <= end; x += columns[i++].width)
-        canvas_put_right(c, x, line.y, columns[i].width - 1, ROLE_LABEL, columns[i].title);
-    (void)a;
+    struct insight_view *v = &a->view;
+    if (v->level != LEVEL_VENDORS)
+        return;
+    v->is_order_up = order == v->order && !v->is_order_up;
+    v->order = order;
+    vendor_table_sort(&v->table, v->order, v->is_order_up);
+    app_toast(a, false, "By %s%s.", vendor_order_word(order), v->is_order_up ? ", the other way round" : "");
 }
 
-static void cell_text(const struct insight_view *v, const struct vendor_stats *s, int column, char out[48])
+/* A column's name: lit, with an arrow, where the rows are sorted by it; a click sorts. */
+static void put_title(struct app *a, struct canvas *c, struct rect at, const char *title,
+                      enum vendor_order order, bool is_right)
 {
-    const int64_t numbers[] = {s->asked,     s->hit,        s->missed,    s->error,
-                               s->first_hit, s->unique_hit, s->confirmed, s->overruled};
-    int64_t finals = v->table.field[s->field].finals;
-    if (column <= COLUMN_OVERRULED)
-        snprintf(out, 48, "%lld", (long long)numbers[column]);
-    else if (column == COLUMN_AGREE)
-        snprintf(out, 48, "%lld/%lld", (long long)s->agreed, (long long)s->conflicted);
-    else if (column == COLUMN_SHARE)
-        snprintf(out, 48, "%.1f", 100 * ratio(s->finals, finals));
+    const struct insight_view *v = &a->view;
+    bool is_it = order == v->order;
+    char text[40];
+    snprintf(text, sizeof text, "%s%s", title,
+             is_it ? glyph_text(v->is_order_up ? GLYPH_UP : GLYPH_DOWN, a->is_ascii) : "");
+    if (is_right)
+        canvas_put_right(c, at.x, at.y, at.width, is_it ? ROLE_ACCENT : ROLE_LABEL, text);
     else
+        canvas_put(c, at.x, at.y, at.width, is_it ? ROLE_ACCENT : ROLE_LABEL, text);
+    hits_add(&a->hits, at, HIT_COLUMN, order);
+}
+
+void vendors_head(struct app *a, struct canvas *c, struct rect line)
+{
+    struct places p = place_all(a, line);
+    put_title(a, c, (struct rect){p.name, line.y, NAME_WIDTH, 1}, "vendor", VENDOR_BY_NAME, false);
+    canvas_put(c, p.field, line.y, FIELD_WIDTH, ROLE_LABEL, "field");
+    put_title(a, c, (struct rect){p.bar, line.y, p.bar_width + RATE_WIDTH, 1}, "hit rate, 95 % interval",
+              VENDOR_BY_RATE, false);
+    if (p.sparks)
+        canvas_put(c, p.sparks, line.y, a->view.answer->spark_count, ROLE_LABEL, "over time");
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        if (p.column[i])
+            put_title(a, c, (struct rect){p.column[i], line.y, columns[i].width - 1, 1}, columns[i].title,
+                      columns[i].order, true);
+}
+
+static void cell_text(const struct insight_view *v, const struct vendor_stats *s, enum vendor_order column,
+                      char out[48])
+{
+    const int64_t numbers[VENDOR_ORDER_COUNT] = {
+        [VENDOR_BY_ASKED] = s->asked,
+        [VENDOR_BY_HITS] = s->hit,
+        [VENDOR_BY_MISSED] = s->missed,
+        [VENDOR_BY_ERROR] = s->error,
+        [VENDOR_BY_FIRST] = s->first_hit,
+        [VENDOR_BY_UNIQUE] = s->unique_hit,
+        [VENDOR_BY_CONFIRMED] = s->confirmed,
+        [VENDOR_BY_OVERRULED] = s->overruled,
+        [VENDOR_BY_AGREED] = s->agreed,
+        [VENDOR_BY_CONFLICTED] = s->conflicted,
+        [VENDOR_BY_OTHER] = s->rejected + s->other,
+    };
+    if (column == VENDOR_BY_FINALS)
+        snprintf(out, 48, "%.1f", 100 * ratio(s->finals, v->table.field[s->field].finals));
+    else if (column == VENDOR_BY_PLACE)
         snprintf(out, 48, "%.1f (%d-%d)", ratio(s->place_sum, s->asked), s->place_first, s->place_last);
+    else
+        snprintf(out, 48, "%lld", (long long)numbers[column]);
 }
 
 static void validator_row(struct canvas *c, const struct vendor_stats *s, int x, int y, int end)
 {
-    x += canvas_printf(c, x, y, end - x, ROLE_MUTED, "validator: %lld checked", (long long)s->checked);
+    x += canvas_printf(c, x, y, end - x, ROLE_MUTED, "%lld checked", (long long)s->checked);
     x += 2 + canvas_printf(c, x + 2, y, end - x - 2, ROLE_GOOD, "%lld confirmed", (long long)s->passed);
     x += 2 + canvas_printf(c, x + 2, y, end - x - 2, ROLE_BAD, "%lld refused", (long long)s->refused);
     if (s->undecided)
         canvas_printf(c, x + 2, y, end - x - 2, ROLE_MUTED, "%lld undecided", (long long)s->undecided);
 }
 
+/* The rate in each part of the time. */
+static void rates_over_time(struct chart *chart, const int64_t *part, const int64_t *whole, int count)
+{
+    double rate[VENDOR_SPARKS];
+    for (int i = 0; i < count; i++)
+        rate[i] = whole[i] ? ratio(part[i], whole[i]) : -1;
+    chart_sparks(chart, rate, count);
+}
+
 void vendors_row(struct app *a, struct canvas *c, int64_t index, struct rect line)
 {
     const struct insight_view *v = &a->view;
     const struct vendor_stats *s = &v->table.row[index];
-    int x = line.x + 1, end = line.x + line.width - 1;
+    struct places p = place_all(a, line);
+    int end = line.x + line.width - 1;
+    int64_t hits = s->asked ? s->hit : s->passed, asked = s->asked ? s->asked : s->checked;
     double low, high;
-    canvas_put_cut(c, x, line.y, NAME_WIDTH, ROLE_VENDOR, s->vendor);
-    x += NAME_WIDTH + 1;
-    canvas_put(c, x, line.y, FIELD_WIDTH, ROLE_MUTED, field_text(s->field));
-    x += FIELD_WIDTH + 1;
+    struct chart chart;
+    canvas_put_cut(c, p.name, line.y, NAME_WIDTH, ROLE_VENDOR, s->vendor);
+    canvas_put(c, p.field, line.y, FIELD_WIDTH, ROLE_MUTED, field_text(s->field));
+    rate_interval(hits, asked, &low, &high);
+    chart_interval(&chart, p.bar_width, low, ratio(hits, asked), high);
+    chart_put(&chart, c, p.bar, line.y);
+    canvas_printf(c, p.rate, line.y, RATE_WIDTH, hits ? ROLE_VALUE : ROLE_MISS, "%5.1f%%",
+                  100 * ratio(hits, asked));
+    canvas_printf(c, p.rate + 7, line.y, RATE_WIDTH - 7, ROLE_MUTED, "%.0f-%.0f", 100 * low, 100 * high);
+    if (p.sparks) {
+        rates_over_time(&chart, s->good_by, s->asked_by, v->answer->spark_count);
+        chart_put(&chart, c, p.sparks, line.y);
+    }
     if (!s->asked) {
-        validator_row(c, s, x, line.y, end);
+        validator_row(c, s, p.column[0] + 1, line.y, end);
         return;
     }
-    rate_interval(s->hit, s->asked, &low, &high);
-    insight_bar(c, x, line.y, BAR_WIDTH, ratio(s->hit, s->asked));
-    x += BAR_WIDTH + 1;
-    canvas_printf(c, x, line.y, RATE_WIDTH, s->hit ? ROLE_VALUE : ROLE_MISS, "%5.1f %%",
-                  100 * ratio(s->hit, s->asked));
-    canvas_printf(c, x + 8, line.y, RATE_WIDTH - 8, ROLE_MUTED, "%.0f-%.0f", 100 * low, 100 * high);
-    x += RATE_WIDTH;
-    for (int i = 0; i < COLUMN_COUNT && x + columns[i].width <= end; x += columns[i++].width) {
+    for (int i = 0; i < COLUMN_COUNT; i++) {
         char text[48];
-        cell_text(v, s, i, text);
-        canvas_put_right(c, x, line.y, columns[i].width - 1,
-                         i == COLUMN_OVERRULED && s->overruled ? ROLE_WARN : ROLE_TEXT, text);
+        if (!p.column[i])
+            continue;
+        cell_text(v, s, columns[i].order, text);
+        canvas_put_right(c, p.column[i], line.y, columns[i].width - 1,
+                         columns[i].order == VENDOR_BY_OVERRULED && s->overruled ? ROLE_WARN : ROLE_TEXT,
+                         text);
     }
 }
 
@@ -158,13 +242,23 @@ static void put_without(struct app *a, struct doc *d, const struct vendor_stats 
     replay_release(&r);
 }
 
-static void put_coverage(struct doc *d, const struct field_stats *f, enum contact_field field)
+static void put_coverage(const struct app *a, struct doc *d, const struct field_stats *f,
+                         enum contact_field field)
 {
+    double low, high;
+    struct chart chart;
     if (!f->courses)
         return;
     insight_doc_label(d, field_text(field), FIELD_WIDTH + 1);
-    insight_doc_bar(d, BAR_WIDTH, ratio(f->found, f->courses));
+    rate_interval(f->found, f->courses, &low, &high);
+    chart_interval(&chart, BAR_WIDTH, low, ratio(f->found, f->courses), high);
+    chart_write(&chart, d);
     doc_to(d, FIELD_WIDTH + BAR_WIDTH + 2);
+    if (has_sparks(a) && d->width >= 100) {
+        rates_over_time(&chart, f->found_by, f->courses_by, a->view.answer->spark_count);
+        chart_write(&chart, d);
+        doc_put(d, ROLE_TEXT, " ");
+    }
     doc_printf(d, ROLE_TEXT, "%lld of %lld people (%.1f %%), %lld findings, %.1f vendors a person",
                (long long)f->found, (long long)f->courses, 100 * ratio(f->found, f->courses),
                (long long)f->finals, ratio(f->attempts, f->courses));
@@ -173,8 +267,8 @@ static void put_coverage(struct doc *d, const struct field_stats *f, enum contac
 void vendors_foot(struct app *a, struct doc *d)
 {
     const struct insight_view *v = &a->view;
-    put_coverage(d, &v->table.field[CONTACT_EMAIL], CONTACT_EMAIL);
-    put_coverage(d, &v->table.field[CONTACT_PHONE], CONTACT_PHONE);
+    put_coverage(a, d, &v->table.field[CONTACT_EMAIL], CONTACT_EMAIL);
+    put_coverage(a, d, &v->table.field[CONTACT_PHONE], CONTACT_PHONE);
     if (v->selected >= (int64_t)v->table.count)
         return;
     const struct vendor_stats *s = &v->table.row[v->selected];
@@ -210,8 +304,18 @@ void vendors_open(struct app *a, int64_t index)
     const struct vendor_stats *s = &v->table.row[index];
     char *vendor = mem_text(s->vendor);
     v->field = s->field;
+    v->step = ATTEMPTS_ALL;
     insight_view_enter(a, LEVEL_ATTEMPTS);
     mem_text_replace_take(&v->vendor, vendor);
+}
+
+void vendors_choose_attempts(struct app *a)
+{
+    struct insight_view *v = &a->view;
+    v->step = (enum attempt_choice)((v->step + 1) % ATTEMPT_CHOICE_COUNT);
+    v->selected = v->top = v->answered_ms = 0;
+    v->ticket = 0;
+    insight_view_stale(a);
 }
 
 /* ---- the attempts of one ---- */
@@ -226,8 +330,12 @@ void attempts_head(struct app *a, struct canvas *c, struct rect line)
     const struct insight_view *v = &a->view;
     int x = line.x + 1;
     x += canvas_put_cut(c, x, line.y, 30, ROLE_VENDOR, v->vendor);
-    canvas_printf(c, x + 1, line.y, line.width - 34, ROLE_LABEL, "asked for %s: attempts, newest first",
-                  field_text(v->field));
+    x += 1 +
+         canvas_printf(c, x + 1, line.y, line.width - 34, ROLE_LABEL, "asked for %s: ", field_text(v->field));
+    x += canvas_printf(c, x, line.y, line.width - 34, v->step ? ROLE_ACCENT : ROLE_STRONG, "%s",
+                       attempt_choice_word(v->step));
+    canvas_printf(c, x, line.y, line.x + line.width - 1 - x, ROLE_LABEL, ", %lld attempts, newest first",
+                  (long long)(v->answer ? v->answer->total : 0));
 }
 
 static const struct attempt_row *attempt_at(const struct app *a, int64_t index)
@@ -240,26 +348,28 @@ static const struct attempt_row *attempt_at(const struct app *a, int64_t index)
 void attempts_row(struct app *a, struct canvas *c, int64_t index, struct rect line)
 {
     const struct attempt_row *r = attempt_at(a, index);
-    int x = line.x + 1, end = line.x + line.width - 1;
-    char when[CLOCK_ISO_SIZE];
+    bool is_wide = line.width >= 100;
+    int x = line.x + 1, end = line.x + line.width - 1, name = is_wide ? 22 : 14, status = is_wide ? 15 : 11;
     if (!r) {
         canvas_glyph(c, x, line.y, ROLE_FAINT, GLYPH_ELLIPSIS);
         return;
     }
-    clock_format_local(r->asked_ms, when);
-    canvas_put(c, x, line.y, 16, ROLE_MUTED, when);
-    canvas_printf(c, x + 17, line.y, 8, ROLE_MUTED, "#%lld", (long long)r->request_id);
-    x += 26;
-    insight_put(a, c, x, line.y, 22, ROLE_STRONG, r->label);
-    canvas_printf(c, x + 23, line.y, 9, ROLE_MUTED, "place %d", r->place);
-    x += 33;
+    x += 1 + insight_put_when(c, x, line.y, ROLE_MUTED, r->asked_ms, is_wide);
+    canvas_printf(c, x, line.y, 8, ROLE_MUTED, "#%lld", (long long)r->request_id);
+    x += is_wide ? 9 : 8;
+    insight_put(a, c, x, line.y, name, ROLE_STRONG, r->label);
+    x += name + 1;
+    canvas_printf(c, x, line.y, 8, ROLE_MUTED, is_wide ? "place %d" : "%2d.", r->place);
+    x += is_wide ? 9 : 4;
     x += 1 + canvas_glyph(c, x, line.y, attempt_role(r->outcome), attempt_glyph(r->outcome));
-    canvas_put_cut(c, x, line.y, 15, attempt_role(r->outcome),
+    canvas_put_cut(c, x, line.y, status, attempt_role(r->outcome),
                    r->status ? r->status : attempt_text(r->outcome));
-    x += 16;
+    x += status + 1;
     if (r->is_final)
-        canvas_put(c, x, line.y, end - x, ROLE_GOOD, "final");
-    x += 6;
+        canvas_glyph(c, x, line.y, ROLE_GOOD, GLYPH_FINAL);
+    if (r->is_final && is_wide)
+        canvas_put(c, x + 2, line.y, end - x, ROLE_GOOD, "final");
+    x += is_wide ? 8 : 2;
     if (r->values && x < end)
         insight_put(a, c, x, line.y, end - x, ROLE_VALUE, r->values);
     else if (r->status_code && x < end)
@@ -292,6 +402,11 @@ void vendors_begin_replay(struct app *a)
     vendors_replay(a);
 }
 
+#define WHAT_IF_WIDE 110 /* below, shares alone */
+#define ASKED_AT 25
+#define FOUND_AT 50
+#define FOUND_AT_WIDE 65
+
 int64_t what_if_count(const struct app *a)
 {
     /* Below the vendors, three lines of what comes of it. */
@@ -300,10 +415,13 @@ int64_t what_if_count(const struct app *a)
 
 void what_if_head(struct app *a, struct canvas *c, struct rect line)
 {
-    canvas_printf(
-        c, line.x + 1, line.y, line.width - 2, ROLE_LABEL,
-        "%-6s order tried       would be asked, at least - at most   would find it, at least - at most",
-        field_text(a->view.field));
+    bool is_wide = line.width >= WHAT_IF_WIDE;
+    canvas_printf(c, line.x + 1, line.y, 24, ROLE_LABEL, "%-6s order tried", field_text(a->view.field));
+    canvas_put_cut(c, line.x + ASKED_AT, line.y, line.width - ASKED_AT - 1, ROLE_LABEL,
+                   is_wide ? "would be asked, at least - at most" : "% that would be asked");
+    canvas_put_cut(c, line.x + (is_wide ? FOUND_AT_WIDE : FOUND_AT), line.y,
+                   line.width - (is_wide ? FOUND_AT_WIDE : FOUND_AT) - 1, ROLE_LABEL,
+                   is_wide ? "would find it, at least - at most" : "% for whom it would find it");
 }
 
 static void draw_bounds(struct canvas *c, int x, int y, int columns_, const struct bounds *b, int64_t of)
@@ -318,6 +436,15 @@ static void draw_bounds(struct canvas *c, int x, int y, int columns_, const stru
     else
         canvas_printf(c, x, y, columns_, ROLE_TEXT, "%lld - %lld (%.1f - %.1f %%)", (long long)b->low,
                       (long long)b->high, 100 * ratio(b->low, of), 100 * ratio(b->high, of));
+}
+
+static void draw_shares(struct canvas *c, int x, int y, const struct bounds *b, int64_t of)
+{
+    if (b->low == b->high)
+        canvas_printf(c, x, y, 24, ROLE_TEXT, "%5.1f %%", 100 * ratio(b->low, of));
+    else
+        canvas_printf(c, x, y, 24, ROLE_TEXT, "%5.1f - %.1f %%", 100 * ratio(b->low, of),
+                      100 * ratio(b->high, of));
 }
 
 static void what_if_sum(struct app *a, struct canvas *c, int64_t line_number, struct rect line)
@@ -362,12 +489,22 @@ void what_if_row(struct app *a, struct canvas *c, int64_t index, struct rect lin
     const struct replay_vendor *v = &r->vendor[index];
     int x = line.x + 1;
     canvas_printf(c, x, line.y, 4, ROLE_MUTED, "%2lld", (long long)index + 1);
-    canvas_put_cut(c, x + 4, line.y, 20, v->is_left_out ? ROLE_MISS : ROLE_VENDOR, v->vendor);
+    canvas_put_cut(c, x + 4, line.y, 19, v->is_left_out ? ROLE_MISS : ROLE_VENDOR, v->vendor);
     if (v->is_left_out) {
-        canvas_put(c, x + 26, line.y, line.width - 28, ROLE_WARN, "left out");
+        canvas_put(c, line.x + ASKED_AT, line.y, line.width - ASKED_AT - 1, ROLE_WARN, "left out");
         return;
     }
-    draw_bounds(c, x + 26, line.y, 36, &v->asked, r->courses);
-    if (line.width > 70)
-        draw_bounds(c, x + 64, line.y, line.width - 66, &v->first, r->courses);
+    if (line.width < WHAT_IF_WIDE) {
+        draw_shares(c, line.x + ASKED_AT, line.y, &v->asked, r->courses);
+        draw_shares(c, line.x + FOUND_AT, line.y, &v->first, r->courses);
+        return;
+    }
+    draw_bounds(c, line.x + ASKED_AT, line.y, FOUND_AT_WIDE - ASKED_AT - 2, &v->asked, r->courses);
+    draw_bounds(c, line.x + FOUND_AT_WIDE, line.y, line.width - FOUND_AT_WIDE - 1, &v->first, r->courses);
+    if (line.width >= 140 && r->courses) {
+        struct chart chart;
+        chart_interval(&chart, 30, ratio(v->first.low, r->courses), ratio(v->first.low, r->courses),
+                       ratio(v->first.high, r->courses));
+        chart_put(&chart, c, line.x + 102, line.y);
+    }
 }
