@@ -58,6 +58,11 @@ struct balance *insight_add_balance(struct insight *x)
     GROW(x, balances, balance_count);
 }
 
+struct ledger_run *insight_add_run(struct insight *x)
+{
+    GROW(x, runs, run_count);
+}
+
 struct person_row *insight_add_person(struct insight *x)
 {
     GROW(x, people, people_count);
@@ -101,6 +106,9 @@ static void free_lists_of_credits(struct insight *x)
     }
     for (size_t i = 0; i < x->balance_count; i++)
         balance_release(&x->balances[i]);
+    for (size_t i = 0; i < x->run_count; i++)
+        ledger_run_release(&x->runs[i]);
+    free(x->runs);
     free(x->ledger);
     free(x->days);
     free(x->balances);

@@ -12,6 +12,7 @@
 #include "core/model/request.h"
 #include "core/model/vendor_stats.h"
 
+#define INSIGHT_RUNS_MAX 50
 #define INSIGHT_SPARKS VENDOR_SPARKS /* parts of the time, for small charts */
 
 enum insight_kind {
@@ -102,6 +103,8 @@ struct insight {
     size_t day_count;
     struct balance *balances; /* oldest first */
     size_t balance_count;
+    struct ledger_run *runs; /* newest first; at most INSIGHT_RUNS_MAX; a filter does not speak of them */
+    size_t run_count;
     int64_t held_count; /* requests that are open: what they will cost is not known */
     struct person_row *people;
     size_t people_count;
@@ -120,6 +123,7 @@ struct attempt_row *insight_add_attempt(struct insight *x);
 struct ledger_row *insight_add_ledger(struct insight *x);
 struct ledger_day *insight_add_day(struct insight *x);
 struct balance *insight_add_balance(struct insight *x);
+struct ledger_run *insight_add_run(struct insight *x);
 struct person_row *insight_add_person(struct insight *x);
 struct delivery_row *insight_add_delivery(struct insight *x);
 void insight_add_request_take(struct insight *x, struct request *r, int slot);

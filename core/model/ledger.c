@@ -74,6 +74,39 @@ bool ledger_estimate(const struct ledger_day *days, size_t count, int64_t day, s
     return out->requests > 0;
 }
 
+bool ledger_estimates(const struct ledger_day *days, size_t count, int64_t first, struct ledger_estimate *out)
+{
+    struct ledger_estimate sum = {0}, one;
+    for (size_t i = 0; i < count; i++) {
+        bool is_next = i == 0 || days[i].day != days[i - 1].day;
+        if (!is_next || days[i].day < first || !ledger_estimate(days, count, days[i].day, &one))
+            continue;
+        sum.requests += one.requests;
+        sum.estimate_micro += one.estimate_micro;
+        sum.actual_micro += one.actual_micro;
+    }
+    *out = sum;
+    return sum.requests > 0;
+}
+
+bool ledger_pace(const struct ledger_day *days, size_t count, int64_t day, int64_t *micro)
+{
+    int64_t sum = 0, reported = 0;
+    for (size_t i = 0; i < count; i++)
+        if (days[i].day <= day && days[i].day > day - LEDGER_PACE_DAYS) {
+            sum += days[i].micro;
+            reported += days[i].reported;
+        }
+    *micro = sum / LEDGER_PACE_DAYS;
+    return reported > 0;
+}
+
+void ledger_run_release(struct ledger_run *r)
+{
+    free(r->name);
+    *r = (struct ledger_run){0};
+}
+
 /* ---- balance ---- */
 
 void balance_release(struct balance *b)

@@ -53,6 +53,23 @@ bool ledger_estimate(const struct ledger_day *days, size_t count, int64_t day, s
 bool ledger_mean(const struct ledger_day *days, size_t count, enum ledger_ask ask, int64_t day,
                  int64_t *micro);
 
+/* Over all days from `first` on: every request that could be estimated, and what those cost. */
+bool ledger_estimates(const struct ledger_day *days, size_t count, int64_t first,
+                      struct ledger_estimate *out);
+/* Credits a day, over the LEDGER_PACE_DAYS that end with `day`: days without any count as well. False:
+ * nothing was reported in them. */
+#define LEDGER_PACE_DAYS 7
+bool ledger_pace(const struct ledger_day *days, size_t count, int64_t day, int64_t *micro);
+
+/* What one list (a run of many requests) cost, as far as it is reported. */
+struct ledger_run {
+    int64_t id, started_ms;
+    char *name;                 /* NULL: pasted */
+    int64_t requests, unpriced; /* unpriced: people whose price is not reported */
+    int64_t micro, emails, phones;
+};
+void ledger_run_release(struct ledger_run *r);
+
 /* ---- balance ---- */
 
 #define BALANCE_LINES_MAX 16

@@ -211,12 +211,41 @@ static bool add_balances(struct store_file *f, struct insight *x, struct err *e)
     return step == SQL_END;
 }
 
+/* Of lists that were begun in the range; their sums are kept while their requests are saved. */
+static bool add_runs(struct store_file *f, const struct insight_query *w, struct insight *x, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT id, started_ms, name, unpriced, spent_micro, emails, phones,"
+                     " (SELECT coalesce(sum(requests), 0) FROM run_states s WHERE s.run = runs.id) FROM runs"
+                     " WHERE started_ms >= ? AND started_ms < ? ORDER BY started_ms DESC, id DESC LIMIT ?",
+                     e))
+        return false;
+    sql_bind_int(&q, w->since_ms);
+    sql_bind_int(&q, w->until_ms ? w->until_ms : INT64_MAX);
+    sql_bind_int(&q, INSIGHT_RUNS_MAX);
+    while ((step = sql_step(&q, e)) == SQL_ROW) {
+        struct ledger_run *r = insight_add_run(x);
+        r->id = sql_read_int(&q);
+        r->started_ms = sql_read_int(&q);
+        r->name = sql_read_text(&q);
+        r->unpriced = sql_read_int(&q);
+        r->micro = sql_read_int(&q);
+        r->emails = sql_read_int(&q);
+        r->phones = sql_read_int(&q);
+        r->requests = sql_read_int(&q);
+    }
+    return step == SQL_END;
+}
+
 bool store_run_credits(struct store_file *f, struct insight_op *op, struct err *e)
 {
     bool is_whole = true;
     bool is_good = op->filter ? add_matching(f, op, &is_whole, e) : add_range(f, &op->query, op->answer, e);
     return is_good &&
-           (!is_whole || (add_balances(f, op->answer, e) && store_add_open(f, &op->answer->held_count, e)));
+           (!is_whole || (add_balances(f, op->answer, e) && add_runs(f, &op->query, op->answer, e) &&
+                          store_add_open(f, &op->answer->held_count, e)));
 }
 
 struct balance_op {

@@ -42,7 +42,7 @@ static void views_at(int columns, int rows)
     terminal_wait_for_all(t, (const char *const[]){"People with an answer", "never asked", NULL});
     terminal_key(t, "F7");
     terminal_wait_for_all(
-        t, (const char *const[]){"as Apollo reported them", "1 request", "By day (UTC)", NULL});
+        t, (const char *const[]){"as Apollo reported them", "1 request", "Burn by day (UTC)", NULL});
     terminal_key(t, "Tab");
     terminal_wait_for_all(t, (const char *const[]){"enriched", "Tim Zheng", "e-mail + phone", NULL});
     terminal_type(t, "P");

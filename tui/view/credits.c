@@ -9,7 +9,10 @@
 #include "tui/widget/chart.h"
 
 #define VALUE_COLUMN 26
-#define CHART_DAYS 14
+#define CHART_DAYS 14 /* told one by one */
+#define CHART_ROWS 5
+#define CHART_COLUMN 12
+#define RUNS_SHOWN 8
 
 static void put_amount(struct doc *d, enum role role, int64_t micro)
 {
@@ -47,14 +50,23 @@ static void write_sum(struct doc *d, const char *label, const struct ledger_sum 
     doc_printf(d, ROLE_TEXT, "%lld e-mails, %lld phones found", (long long)s->emails, (long long)s->phones);
 }
 
+/* With two digits: a mean is no amount of Apollo's. */
+static void put_mean(struct doc *d, enum role role, int64_t micro)
+{
+    doc_printf(d, role, "%.2f", (double)micro / 1e6);
+}
+
 static void write_price(struct doc *d, const struct insight *x, enum contact_field field, const char *label)
 {
     int64_t micro;
     insight_doc_label(d, label, VALUE_COLUMN);
-    if (ledger_price(x->days, x->day_count, field, &micro))
-        put_amount(d, ROLE_VALUE, micro);
-    else
+    if (!ledger_price(x->days, x->day_count, field, &micro)) {
         doc_put(d, ROLE_MUTED, "not told: no reported request asked for it alone and found one");
+        return;
+    }
+    put_mean(d, ROLE_VALUE, micro);
+    doc_printf(d, ROLE_MUTED, " each, by requests that asked for %s alone",
+               field == CONTACT_EMAIL ? "an e-mail" : "a phone");
 }
 
 static void write_sums(struct doc *d, const struct insight *x)
@@ -88,6 +100,36 @@ static void write_sums(struct doc *d, const struct insight *x)
             "guessed here.");
 }
 
+/* ---- lists ---- */
+
+static void write_runs(struct app *a, struct doc *d, const struct insight *x)
+{
+    if (!x->run_count)
+        return;
+    heading(d, "By list, whole");
+    for (size_t i = 0; i < x->run_count && i < RUNS_SHOWN; i++) {
+        const struct ledger_run *r = &x->runs[i];
+        doc_line(d);
+        doc_printf(d, ROLE_MUTED, "#%lld ", (long long)r->id);
+        insight_doc_private(a, d, ROLE_STRONG, r->name ? r->name : "pasted");
+        doc_to(d, VALUE_COLUMN);
+        doc_indent(d, VALUE_COLUMN);
+        if (r->micro || !r->unpriced)
+            put_amount(d, ROLE_VALUE, r->micro);
+        else
+            doc_put(d, ROLE_MUTED, "not reported");
+        doc_dot(d);
+        doc_printf(d, ROLE_TEXT, "%lld requests", (long long)r->requests);
+        if (r->unpriced) {
+            doc_dot(d);
+            doc_printf(d, ROLE_WARN, "%lld people not reported", (long long)r->unpriced);
+        }
+        doc_dot(d);
+        doc_printf(d, ROLE_TEXT, "%lld e-mails, %lld phones found", (long long)r->emails,
+                   (long long)r->phones);
+    }
+}
+
 /* ---- burn ---- */
 
 static void write_day(struct doc *d, const struct insight *x, int64_t day, const struct ledger_sum *s,
@@ -96,6 +138,7 @@ static void write_day(struct doc *d, const struct insight *x, int64_t day, const
     char text[CLOCK_ISO_SIZE], amount[CREDITS_TEXT_SIZE];
     struct ledger_estimate e;
     struct chart bar;
+    int bar_width = d->width > 90 ? 24 : 12;
     clock_format_iso(day * LEDGER_DAY_MS, text);
     doc_line(d);
     doc_put_n(d, ROLE_MUTED, text, 10);
@@ -106,13 +149,13 @@ static void write_day(struct doc *d, const struct insight *x, int64_t day, const
             : s->requests ? "not reported"
                           : "-");
     doc_to(d, VALUE_COLUMN);
-    chart_bar(&bar, 24, most ? (double)s->micro / (double)most : 0);
+    chart_bar(&bar, bar_width, most ? (double)s->micro / (double)most : 0);
     chart_write(&bar, d);
-    doc_to(d, VALUE_COLUMN + 26);
-    if (d->width > 90 && ledger_estimate(x->days, x->day_count, day, &e)) {
+    doc_to(d, VALUE_COLUMN + bar_width + 2);
+    if (ledger_estimate(x->days, x->day_count, day, &e)) {
         doc_put(d, ROLE_MUTED, "estimated ");
-        put_amount(d, ROLE_TEXT, e.estimate_micro);
-        doc_put(d, ROLE_MUTED, " was ");
+        put_mean(d, ROLE_TEXT, e.estimate_micro);
+        doc_put(d, ROLE_MUTED, ", was ");
         put_amount(d, ROLE_TEXT, e.actual_micro);
     }
 }
@@ -125,26 +168,101 @@ static void sum_day(const struct insight *x, int64_t day, struct ledger_sum *s)
             ledger_add(s, &x->days[i]);
 }
 
+static void write_date(struct doc *d, int64_t day)
+{
+    char text[CLOCK_ISO_SIZE];
+    clock_format_iso(day * LEDGER_DAY_MS, text);
+    doc_put_n(d, ROLE_MUTED, text, 10);
+}
+
+/* A column a day, and below what each day would have been estimated at, by the same measure. */
+static void write_columns(struct doc *d, const struct insight *x, int64_t first, int count, int64_t most)
+{
+    double part[CHART_CELLS_MAX], guess[CHART_CELLS_MAX];
+    struct ledger_sum s;
+    struct ledger_estimate e;
+    struct chart chart;
+    bool has_guess = false;
+    for (int i = 0; i < count; i++) {
+        sum_day(x, first + i, &s);
+        part[i] = most ? (double)s.micro / (double)most : 0;
+        guess[i] = -1;
+        if (most && ledger_estimate(x->days, x->day_count, first + i, &e)) {
+            guess[i] = (double)e.estimate_micro / (double)most;
+            has_guess = true;
+        }
+    }
+    for (int row = CHART_ROWS - 1; row >= 0; row--) {
+        doc_line(d);
+        if (row == CHART_ROWS - 1)
+            put_amount(d, ROLE_MUTED, most);
+        else if (row == 0)
+            doc_put(d, ROLE_MUTED, "credits");
+        doc_to(d, CHART_COLUMN);
+        chart_columns(&chart, part, count, row, CHART_ROWS);
+        chart_write(&chart, d);
+    }
+    doc_line(d);
+    doc_to(d, CHART_COLUMN);
+    write_date(d, first);
+    if (count >= 24) {
+        doc_to(d, CHART_COLUMN + count - 10);
+        write_date(d, first + count - 1);
+    }
+    if (has_guess) {
+        insight_doc_label(d, "estimated", CHART_COLUMN);
+        chart_sparks(&chart, guess, count);
+        chart_write(&chart, d);
+    }
+}
+
+static void write_estimates(struct doc *d, const struct insight *x, int64_t first)
+{
+    struct ledger_estimate e;
+    insight_doc_label(d, "Estimates", VALUE_COLUMN);
+    if (!ledger_estimates(x->days, x->day_count, first, &e)) {
+        doc_put(d, ROLE_MUTED, "none yet: nothing of the same kind was reported on a day before");
+        return;
+    }
+    put_mean(d, ROLE_VALUE, e.estimate_micro);
+    doc_put(d, ROLE_MUTED, " estimated, ");
+    put_amount(d, ROLE_VALUE, e.actual_micro);
+    doc_put(d, ROLE_MUTED, " it was");
+    if (e.estimate_micro)
+        doc_printf(d, ROLE_TEXT, " (%+.0f %%)",
+                   100 * ((double)e.actual_micro / (double)e.estimate_micro - 1));
+    doc_printf(d, ROLE_MUTED,
+               ", over %lld requests. An estimate is the mean of the same kind over the 30 days "
+               "before.",
+               (long long)e.requests);
+}
+
 static void write_burn(struct doc *d, const struct insight *x)
 {
     struct ledger_sum s;
-    int64_t most = 0;
+    int64_t most = 0, pace;
     if (!x->day_count)
         return;
     int64_t last = x->days[x->day_count - 1].day, first = x->days[0].day;
-    first = first < last - CHART_DAYS + 1 ? last - CHART_DAYS + 1 : first;
-    heading(d, "By day (UTC)");
+    int64_t room = d->width - CHART_COLUMN > CHART_CELLS_MAX ? CHART_CELLS_MAX : d->width - CHART_COLUMN;
+    first = first < last - room + 1 ? last - room + 1 : first;
+    heading(d, "Burn by day (UTC)");
     for (int64_t day = first; day <= last; day++) {
         sum_day(x, day, &s);
         most = s.micro > most ? s.micro : most;
     }
-    for (int64_t day = last; day >= first; day--) {
+    if (last > first)
+        write_columns(d, x, first, (int)(last - first + 1), most);
+    for (int64_t day = last; day >= first && day > last - CHART_DAYS; day--) {
         sum_day(x, day, &s);
         write_day(d, x, day, &s, most);
     }
-    doc_line(d);
-    doc_put(d, ROLE_MUTED,
-            "Estimates are the mean of the same kind over the 30 days before, beside what it was.");
+    if (ledger_pace(x->days, x->day_count, last, &pace)) {
+        insight_doc_label(d, "Pace", VALUE_COLUMN);
+        put_mean(d, ROLE_VALUE, pace);
+        doc_printf(d, ROLE_MUTED, " a day, over the last %d", LEDGER_PACE_DAYS);
+    }
+    write_estimates(d, x, first);
 }
 
 /* ---- balance ---- */
@@ -191,6 +309,21 @@ static void write_lines(struct doc *d, const struct balance *b)
     }
 }
 
+/* How long what is left lasts: an estimate, and called one. */
+static void write_reach(struct doc *d, const struct insight *x)
+{
+    int64_t left, pace;
+    const struct balance *b = &x->balances[x->balance_count - 1];
+    int64_t day = x->day_count ? x->days[x->day_count - 1].day : 0;
+    bool is_known = b->remaining && credits_parse(b->remaining, &left) && left > 0 &&
+                    ledger_pace(x->days, x->day_count, day, &pace) && pace > 0;
+    if (!is_known)
+        return;
+    insight_doc_label(d, "Lasts", VALUE_COLUMN);
+    doc_printf(d, ROLE_TEXT, "about %lld days", (long long)(left / pace));
+    doc_put(d, ROLE_MUTED, ", an estimate: what is left, at the pace of these requests");
+}
+
 static void write_balance(struct app *a, struct doc *d, const struct insight *x)
 {
     heading(d, "Balance against the ledger");
@@ -204,6 +337,7 @@ static void write_balance(struct app *a, struct doc *d, const struct insight *x)
         return;
     }
     write_lines(d, &x->balances[x->balance_count - 1]);
+    write_reach(d, x);
     for (size_t i = x->balance_count; i-- > 0 && x->balance_count - i <= 12;)
         write_reading(d, x, i);
     doc_line(d);
@@ -217,6 +351,7 @@ void credits_write(struct app *a, struct doc *d)
 {
     const struct insight *x = a->view.answer;
     write_sums(d, x);
+    write_runs(a, d, x);
     write_burn(d, x);
     write_balance(a, d, x);
 }
