@@ -395,7 +395,7 @@ void ledger_head(struct app *a, struct canvas *c, struct rect line)
     canvas_put(c, line.x + 1, line.y, 11, ROLE_LABEL, "asked");
     canvas_put(c, p.who, line.y, p.who_width, ROLE_LABEL, "who");
     canvas_put(c, p.ask, line.y, 14, ROLE_LABEL, "asked for");
-    canvas_put(c, p.enriched, line.y, 8, ROLE_LABEL, p.is_wide ? "enriched" : "enrich.");
+    canvas_put(c, p.enriched, line.y, 8, ROLE_LABEL, "enriched");
     canvas_put_right(c, p.credits, line.y, 12, ROLE_LABEL, "credits");
     canvas_put_cut(c, p.sources, line.y, end - p.sources, ROLE_LABEL, "sources that returned data");
     (void)a;
