@@ -35,7 +35,8 @@ static struct report_table *table_add(struct report *r, const char *key, const c
 {
     r->table = mem_resize(r->table, r->table_count + 1, sizeof *r->table);
     struct report_table *t = &r->table[r->table_count++];
-    *t = (struct report_table){.key = key, .title = title, .column_count = count, .bar_column = bar_column};
+    *t = (struct report_table){
+        .key = key, .title = title, .column_count = count, .bar_column = bar_column, .low_column = -1};
     memcpy(t->column, columns, count * sizeof *columns);
     return t;
 }
@@ -61,6 +62,12 @@ static char *amount(int64_t micro)
     return mem_text(text);
 }
 
+/* A mean: with two digits, since it is no amount of Apollo's. */
+static char *mean(int64_t micro)
+{
+    return mem_text_format("%.2f", (double)micro / 1e6);
+}
+
 /* Per cent with one digit; NULL of nothing. */
 static char *rate(int64_t part, int64_t whole)
 {
@@ -74,6 +81,15 @@ static char *day_text(int64_t day)
     return mem_text_n(text, 10);
 }
 
+const char *report_cell_text(const struct report_table *t, size_t row, size_t column)
+{
+    const char *text = t->cell[row * t->column_count + column];
+    const struct report_column *c = &t->column[column];
+    if (text || t->none[column])
+        return text ? text : t->none[column];
+    return c->kind == REPORT_TEXT ? "-" : "not reported";
+}
+
 double report_cell_value(const struct report_table *t, size_t row, size_t column)
 {
     const char *text = t->cell[row * t->column_count + column];
@@ -83,6 +99,8 @@ double report_cell_value(const struct report_table *t, size_t row, size_t column
 double report_bar_most(const struct report_table *t)
 {
     double most = 0;
+    if (t->bar_column >= 0 && t->column[t->bar_column].kind == REPORT_RATE)
+        return 100;
     for (size_t i = 0; i < t->row_count && t->bar_column >= 0; i++) {
         double value = report_cell_value(t, i, (size_t)t->bar_column);
         most = value > most ? value : most;
@@ -136,13 +154,15 @@ static void vendor_row(char **row, const struct vendor_stats *s, const struct ve
     row[6] = number(s->error);
     row[7] = number(s->rejected + s->other);
     row[8] = rate(s->hit, s->asked);
-    row[9] = mem_text_format("%.1f-%.1f", 100 * low, 100 * high);
-    row[10] = number(s->first_hit);
-    row[11] = number(s->unique_hit);
-    row[12] = number(s->confirmed);
-    row[13] = number(s->overruled);
-    row[14] = mem_text_format("%lld / %lld", (long long)s->agreed, (long long)s->conflicted);
-    row[15] = rate(s->finals, t->field[s->field].finals);
+    row[9] = mem_text_format("%.1f", 100 * low);
+    row[10] = mem_text_format("%.1f", 100 * high);
+    row[11] = number(s->first_hit);
+    row[12] = number(s->unique_hit);
+    row[13] = number(s->confirmed);
+    row[14] = number(s->overruled);
+    row[15] = number(s->agreed);
+    row[16] = number(s->conflicted);
+    row[17] = rate(s->finals, t->field[s->field].finals);
 }
 
 static void build_vendors(struct report *r, const struct vendor_table *t)
@@ -157,15 +177,18 @@ static void build_vendors(struct report *r, const struct vendor_table *t)
         {"error", "error", REPORT_NUMBER},
         {"other", "other", REPORT_NUMBER},
         {"hit_rate", "hit %", REPORT_RATE},
-        {"interval", "95 % interval", REPORT_TEXT},
+        {"rate_low", "95 % from", REPORT_RATE},
+        {"rate_high", "to", REPORT_RATE},
         {"first", "first", REPORT_NUMBER},
         {"unique", "only here", REPORT_NUMBER},
         {"confirmed", "confirmed", REPORT_NUMBER},
         {"overruled", "overruled", REPORT_NUMBER},
-        {"agreement", "agree / differ", REPORT_TEXT},
+        {"agreed", "agreed", REPORT_NUMBER},
+        {"differed", "differed", REPORT_NUMBER},
         {"share", "% of findings", REPORT_RATE},
     };
     struct report_table *v = table_add(r, "vendors", "Vendors", columns, COUNT(columns), 8);
+    v->low_column = 9;
     v->note =
         mem_text("Vendors after a hit were never asked: a late place makes a low count, not a bad vendor. "
                  "What a vendor costs is not in Apollo's payload.");
@@ -260,6 +283,7 @@ static void build_credits(struct report *r, const struct insight *x)
                                                    {"price", "credits each", REPORT_NUMBER}};
     struct report_table *c = table_add(r, "credits", "Credits", columns, COUNT(columns), 4);
     struct ledger_sum all = {0};
+    c->none[7] = "not told";
     c->note =
         mem_text("As Apollo reported them, a request at a time. Each: credits a found e-mail or phone, told "
                  "only where nothing else was asked in the same request. Not reported is not 0.");
@@ -269,11 +293,13 @@ static void build_credits(struct report *r, const struct insight *x)
         for (size_t i = 0; i < x->day_count; i++)
             if (x->days[i].ask == ask)
                 ledger_add(&s, &x->days[i]);
+        if (!s.requests)
+            continue;
         char **row = row_add(c);
         credits_row(row, mem_text(ledger_ask_word(ask)), &s);
         if (ask <= LEDGER_PHONE &&
             ledger_price(x->days, x->day_count, ask == LEDGER_EMAIL ? CONTACT_EMAIL : CONTACT_PHONE, &price))
-            row[7] = amount(price);
+            row[7] = mean(price);
     }
     for (size_t i = 0; i < x->day_count; i++)
         ledger_add(&all, &x->days[i]);
@@ -286,6 +312,8 @@ static void build_days(struct report *r, const struct insight *x)
                                                    {"estimate", "estimate", REPORT_NUMBER},
                                                    {"estimated_actual", "its actual", REPORT_NUMBER}};
     struct report_table *d = table_add(r, "days", "Credits by day", columns, COUNT(columns), 4);
+    d->is_over_time = true;
+    d->none[7] = d->none[8] = "none";
     d->note =
         mem_text("Estimate: the day's reported requests at the mean of their kind over the 30 days before, "
                  "within this report's range; beside it what these very requests cost.");
@@ -298,26 +326,29 @@ static void build_days(struct report *r, const struct insight *x)
         char **row = row_add(d);
         credits_row(row, day_text(day), &s);
         if (ledger_estimate(x->days, x->day_count, day, &e)) {
-            row[7] = amount(e.estimate_micro);
+            row[7] = mean(e.estimate_micro);
             row[8] = amount(e.actual_micro);
         }
     }
 }
 
-static void build_balance(struct report *r, const struct insight *x)
+static void build_balance(struct report *r, const struct insight *x, int64_t since_ms)
 {
     static const struct report_column columns[] = {
         {"read", "read (UTC)", REPORT_TEXT},           {"left", "left", REPORT_NUMBER},
         {"spent", "fell by", REPORT_NUMBER},           {"ledger", "requests reported", REPORT_NUMBER},
-        {"unexplained", "unexplained", REPORT_NUMBER}, {"verdict", "", REPORT_TEXT},
+        {"unexplained", "unexplained", REPORT_NUMBER}, {"verdict", "verdict", REPORT_TEXT},
     };
     struct report_table *b =
         table_add(r, "balance", "Balance against the ledger", columns, COUNT(columns), -1);
+    b->none[2] = b->none[3] = b->none[4] = "-";
     b->note = mem_text_format("Unexplained is what fell without a request of this history: colleagues, other "
-                              "programs, or amounts that were reported later. Held now: %lld open %s.",
+                              "programs, or amounts that were reported later. Held: %lld open %s.",
                               (long long)x->held_count, x->held_count == 1 ? "request" : "requests");
     for (size_t i = 0; i < x->balance_count; i++) {
         const struct balance *now = &x->balances[i];
+        if (now->at_ms < since_ms)
+            continue;
         char at[CLOCK_ISO_SIZE];
         int64_t spent, difference;
         enum balance_verdict v = balance_compare(i ? now - 1 : NULL, now, &spent, &difference);
@@ -343,6 +374,38 @@ static char *masked(const struct report *r, const char *text)
     char *result = buf_take(&out, NULL);
     buf_release(&out);
     return result;
+}
+
+/* A list has its own requests: its sums are whole whatever words the report is narrowed by. */
+static void build_runs(struct report *r, const struct insight *x)
+{
+    static const struct report_column columns[] = {
+        {"list", "list", REPORT_NUMBER},
+        {"name", "name", REPORT_TEXT},
+        {"started", "begun (UTC)", REPORT_TEXT},
+        {"requests", "requests", REPORT_NUMBER},
+        {"credits", "credits", REPORT_NUMBER},
+        {"not_reported", "people not reported", REPORT_NUMBER},
+        {"emails", "e-mails found", REPORT_NUMBER},
+        {"phones", "phones found", REPORT_NUMBER},
+    };
+    struct report_table *t = table_add(r, "lists", "Credits by list", columns, COUNT(columns), -1);
+    t->none[1] = "pasted";
+    t->note = mem_text("Lists that were begun in the range, each whole.");
+    for (size_t i = 0; i < x->run_count; i++) {
+        const struct ledger_run *run = &x->runs[i];
+        char at[CLOCK_ISO_SIZE];
+        char **row = row_add(t);
+        clock_format_iso(run->started_ms, at);
+        row[0] = number(run->id);
+        row[1] = masked(r, run->name);
+        row[2] = mem_text(at);
+        row[3] = number(run->requests);
+        row[4] = run->micro || !run->unpriced ? amount(run->micro) : NULL;
+        row[5] = number(run->unpriced);
+        row[6] = number(run->emails);
+        row[7] = number(run->phones);
+    }
 }
 
 static void build_ledger(struct report *r, const struct insight *x)
@@ -372,12 +435,11 @@ static void build_ledger(struct report *r, const struct insight *x)
         row[6] = mem_text(x->ledger[i].sources);
         row[7] = mem_text(q->credits);
         row[8] = mem_text(request_state_word(q->state));
-        r->has_simulated = r->has_simulated || q->is_simulated;
     }
 }
 
 void report_build(struct report *r, const struct insight *vendors, const struct insight *credits,
-                  const struct insight *ledger)
+                  const struct insight *ledger, int64_t since_ms)
 {
     struct vendor_table t = {0};
     for (size_t i = 0; i < vendors->course_count; i++)
@@ -390,7 +452,8 @@ void report_build(struct report *r, const struct insight *vendors, const struct 
     build_without(r, &t, vendors);
     build_credits(r, credits);
     build_days(r, credits);
-    build_balance(r, credits);
+    build_runs(r, credits);
+    build_balance(r, credits, since_ms);
     build_ledger(r, ledger);
     vendor_table_release(&t);
 }

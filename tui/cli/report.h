@@ -10,7 +10,7 @@
 
 struct buf;
 
-#define REPORT_COLUMNS_MAX 16
+#define REPORT_COLUMNS_MAX 20
 
 enum report_cell { REPORT_TEXT, REPORT_NUMBER, REPORT_RATE };
 struct report_column {
@@ -22,9 +22,13 @@ struct report_table {
     char *note; /* what a reader must know to read it rightly; NULL */
     struct report_column column[REPORT_COLUMNS_MAX];
     size_t column_count;
-    char **cell; /* rows * columns; NULL = not reported */
+    const char
+        *none[REPORT_COLUMNS_MAX]; /* what an empty cell says; NULL: "not reported", or "-" for a text */
+    char **cell;                   /* rows * columns; NULL = not reported */
     size_t row_count;
-    int bar_column; /* drawn as bars beside the figures; -1 = none */
+    int low_column;    /* the interval of the bars' column: this one and the next; -1 = none */
+    bool is_over_time; /* the rows are days: columns side by side */
+    int bar_column;    /* drawn as bars beside the figures; -1 = none */
 };
 struct report {
     char *since, *until; /* "2026-01-01"; NULL = open */
@@ -37,7 +41,7 @@ void report_release(struct report *r);
 
 /* The three answers that it is made of: VENDORS, CREDITS and LEDGER. */
 void report_build(struct report *r, const struct insight *vendors, const struct insight *credits,
-                  const struct insight *ledger);
+                  const struct insight *ledger, int64_t since_ms);
 
 void report_write_text(const struct report *r, struct buf *out);
 void report_write_markdown(const struct report *r, struct buf *out);
@@ -45,9 +49,11 @@ void report_write_html(const struct report *r, struct buf *out);
 void report_write_json(const struct report *r, struct buf *out);
 void report_write_csv(const struct report *r, struct buf *out);
 
+/* What stands in a cell, also where there is nothing. */
+const char *report_cell_text(const struct report_table *t, size_t row, size_t column);
 /* The number that a cell holds, for bars; 0 where it holds none. */
 double report_cell_value(const struct report_table *t, size_t row, size_t column);
-/* The greatest of the bars' column. */
+/* What a full bar stands for: the greatest of the column, or 100 of shares. */
 double report_bar_most(const struct report_table *t);
 
 #endif

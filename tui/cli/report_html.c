@@ -7,17 +7,24 @@
 #include "tui/cli/report.h"
 
 enum { BAR_WIDTH = 240, BAR_HEIGHT = 14, LINE_HEIGHT = 22, LABEL_WIDTH = 220 };
+enum { DAYS_LEFT = 60, DAYS_TOP = 8, DAYS_WIDTH = 800, DAYS_HEIGHT = 120 };
 
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--bar:#0b6bcb}"
     "@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b3;--line:#3d444d;--bar:#58a6ff}}"
-    "body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);max-width:72rem;margin:2rem auto;padding:0 "
+    "body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);max-width:92rem;margin:2rem auto;padding:0 "
     "1rem}"
     "h1{font-size:1.5rem}h2{font-size:1.15rem;margin:2.2rem 0 .3rem}p{color:var(--soft);margin:.2rem 0 .8rem}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
     "th,td{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}"
     "th{font-weight:600}.n{text-align:right}.none{color:var(--soft);font-style:italic}"
-    "svg text{font:13px system-ui,sans-serif;fill:var(--ink)}figure{margin:1rem 0}";
+    "caption{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}"
+    "svg text{font:13px system-ui,sans-serif;fill:var(--ink)}figure{margin:1rem 0;overflow-x:auto}"
+    "svg{max-width:100%;height:auto}"
+    "@media print{:root{--ink:#000;--soft:#333;--line:#999;--bar:#333}"
+    "body{max-width:none;margin:0;font-size:10px}.wide{overflow:visible}"
+    "th,td{padding:.1rem .25rem;white-space:normal}table{width:100%}"
+    "figure,tr{break-inside:avoid}h2{break-after:avoid}@page{margin:12mm}}";
 
 static void write_escaped(const char *text, struct buf *out)
 {
@@ -51,40 +58,92 @@ static void write_label(const struct report_table *t, size_t row, struct buf *ou
     }
 }
 
+/* A line from end to end of the interval, with its ends. */
+static void write_whisker(const struct report_table *t, size_t row, double most, int y, struct buf *out)
+{
+    if (t->low_column < 0)
+        return;
+    int low = LABEL_WIDTH + (int)(BAR_WIDTH * report_cell_value(t, row, (size_t)t->low_column) / most + 0.5);
+    int high =
+        LABEL_WIDTH + (int)(BAR_WIDTH * report_cell_value(t, row, (size_t)t->low_column + 1) / most + 0.5);
+    buf_printf(out, "<path d=\"M%d %dv8M%d %dh%dM%d %dv8\" stroke=\"var(--ink)\" stroke-width=\"2\"/>\n", low,
+               y + 7, low, y + 11, high - low, high, y + 7);
+}
+
 static void write_bar(const struct report_table *t, size_t row, double most, struct buf *out)
 {
     double value = report_cell_value(t, row, (size_t)t->bar_column);
     int y = (int)row * LINE_HEIGHT, width = value > 0 ? (int)(BAR_WIDTH * value / most + 0.5) : 0;
-    const char *text = t->cell[row * t->column_count + (size_t)t->bar_column];
+    int text_x = LABEL_WIDTH + 6 + (t->low_column < 0 ? width : BAR_WIDTH);
     buf_printf(out, "<text x=\"0\" y=\"%d\">", y + 15);
     write_label(t, row, out);
     buf_printf(out,
                "</text><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"url(#hatch-%s)\" "
-               "stroke=\"var(--bar)\"/><text x=\"%d\" y=\"%d\">",
-               LABEL_WIDTH, y + 4, width, BAR_HEIGHT, t->key, LABEL_WIDTH + width + 6, y + 15);
-    write_escaped(text ? text : "not reported", out);
+               "stroke=\"var(--bar)\"/>",
+               LABEL_WIDTH, y + 4, width, BAR_HEIGHT, t->key);
+    write_whisker(t, row, most, y, out);
+    buf_printf(out, "<text x=\"%d\" y=\"%d\">", text_x, y + 15);
+    write_escaped(report_cell_text(t, row, (size_t)t->bar_column), out);
+    if (t->low_column >= 0) {
+        buf_append_text(out, " (");
+        write_escaped(report_cell_text(t, row, (size_t)t->low_column), out);
+        buf_append_text(out, "-");
+        write_escaped(report_cell_text(t, row, (size_t)t->low_column + 1), out);
+        buf_append_text(out, ")");
+    }
+    buf_append_text(out, "</text>\n");
+}
+
+/* Days side by side, each with its figure as a title; the first, the last and the greatest are told. */
+static void write_columns(const struct report_table *t, double most, struct buf *out)
+{
+    int step = DAYS_WIDTH / (int)t->row_count > 24 ? 24 : DAYS_WIDTH / (int)t->row_count;
+    step = step < 1 ? 1 : step;
+    for (size_t i = 0; i < t->row_count; i++) {
+        double value = report_cell_value(t, i, (size_t)t->bar_column);
+        int height = value > 0 ? (int)(DAYS_HEIGHT * value / most + 0.5) : 0;
+        buf_printf(out,
+                   "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"url(#hatch-%s)\" "
+                   "stroke=\"var(--bar)\"><title>",
+                   DAYS_LEFT + (int)i * step, DAYS_TOP + DAYS_HEIGHT - height, step > 3 ? step - 2 : step,
+                   height, t->key);
+        write_escaped(report_cell_text(t, i, 0), out);
+        buf_append_text(out, ": ");
+        write_escaped(report_cell_text(t, i, (size_t)t->bar_column), out);
+        buf_append_text(out, "</title></rect>\n");
+    }
+    buf_printf(out, "<text x=\"0\" y=\"%d\">%.6g</text><text x=\"0\" y=\"%d\">0</text>\n", DAYS_TOP + 10,
+               most, DAYS_TOP + DAYS_HEIGHT);
+    buf_printf(out, "<path d=\"M%d %dh%d\" stroke=\"var(--ink)\"/><text x=\"%d\" y=\"%d\">", DAYS_LEFT,
+               DAYS_TOP + DAYS_HEIGHT, step * (int)t->row_count, DAYS_LEFT, DAYS_TOP + DAYS_HEIGHT + 18);
+    write_escaped(report_cell_text(t, 0, 0), out);
+    buf_append_text(out, " to ");
+    write_escaped(report_cell_text(t, t->row_count - 1, 0), out);
     buf_append_text(out, "</text>\n");
 }
 
 static void write_chart(const struct report_table *t, struct buf *out)
 {
     double most = report_bar_most(t);
-    const char *title = t->column[t->bar_column].title;
     if (!(most > 0))
         return;
+    int width = t->is_over_time ? DAYS_LEFT + DAYS_WIDTH + 20 : LABEL_WIDTH + BAR_WIDTH + 140;
+    int height = t->is_over_time ? DAYS_TOP + DAYS_HEIGHT + 26 : (int)t->row_count * LINE_HEIGHT + 4;
     buf_printf(out,
-               "<figure><svg role=\"img\" width=\"%d\" height=\"%zu\" viewBox=\"0 0 %d %zu\" aria-label=\"",
-               LABEL_WIDTH + BAR_WIDTH + 140, t->row_count * LINE_HEIGHT + 4, LABEL_WIDTH + BAR_WIDTH + 140,
-               t->row_count * LINE_HEIGHT + 4);
+               "<figure><svg role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" aria-label=\"",
+               width, height, width, height);
     write_escaped(t->title, out);
     buf_append_text(out, ": ");
-    write_escaped(title, out);
+    write_escaped(t->column[t->bar_column].title, out);
+    buf_append_text(out, "; the figures are in the table below");
     buf_printf(out,
                "\"><defs><pattern id=\"hatch-%s\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
                "patternTransform=\"rotate(45)\"><rect width=\"3\" height=\"6\" fill=\"var(--bar)\"/>"
                "</pattern></defs>\n",
                t->key);
-    for (size_t i = 0; i < t->row_count; i++)
+    if (t->is_over_time)
+        write_columns(t, most, out);
+    for (size_t i = 0; i < t->row_count && !t->is_over_time; i++)
         write_bar(t, i, most, out);
     buf_append_text(out, "</svg></figure>\n");
 }
@@ -94,7 +153,7 @@ static void write_cell(const struct report_table *t, size_t row, size_t column, 
     const char *text = t->cell[row * t->column_count + column];
     bool is_number = t->column[column].kind != REPORT_TEXT;
     buf_printf(out, "<td class=\"%s%s\">", is_number ? "n" : "", text ? "" : " none");
-    write_escaped(text ? text : is_number ? "not reported" : "-", out);
+    write_escaped(report_cell_text(t, row, column), out);
     buf_append_text(out, "</td>");
 }
 
@@ -114,7 +173,9 @@ static void write_table(const struct report_table *t, struct buf *out)
     }
     if (t->bar_column >= 0)
         write_chart(t, out);
-    buf_append_text(out, "<div class=\"wide\"><table><thead><tr>");
+    buf_append_text(out, "<div class=\"wide\" tabindex=\"0\"><table><caption>");
+    write_escaped(t->title, out);
+    buf_append_text(out, "</caption><thead><tr>");
     for (size_t c = 0; c < t->column_count; c++) {
         buf_printf(out, "<th scope=\"col\"%s>", t->column[c].kind == REPORT_TEXT ? "" : " class=\"n\"");
         write_escaped(t->column[c].title, out);

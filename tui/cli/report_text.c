@@ -24,12 +24,6 @@ static void write_range(const struct report *r, struct buf *out)
         buf_append_text(out, ", names masked");
 }
 
-static const char *cell_text(const struct report_table *t, size_t row, size_t column)
-{
-    const char *text = t->cell[row * t->column_count + column];
-    return text ? text : t->column[column].kind == REPORT_TEXT ? "-" : "not reported";
-}
-
 static void write_bar(const struct report_table *t, size_t row, struct buf *out)
 {
     double most = report_bar_most(t);
@@ -43,7 +37,7 @@ static int measure(const struct report_table *t, size_t column)
 {
     int width = text_width(t->column[column].title);
     for (size_t i = 0; i < t->row_count; i++) {
-        int n = text_width(cell_text(t, i, column));
+        int n = text_width(report_cell_text(t, i, column));
         width = n > width ? n : width;
     }
     return width > CELL_COLUMNS_MAX ? CELL_COLUMNS_MAX : width;
@@ -86,7 +80,7 @@ static void write_table(const struct report_table *t, struct buf *out)
     for (size_t i = 0; i < t->row_count; i++) {
         buf_append_text(out, "  ");
         for (size_t c = 0; c < t->column_count; c++)
-            write_cell(t, c, width[c], cell_text(t, i, c), out);
+            write_cell(t, c, width[c], report_cell_text(t, i, c), out);
         if (t->bar_column >= 0)
             write_bar(t, i, out);
         end_line(out);
@@ -135,7 +129,7 @@ static void write_markdown_table(const struct report_table *t, struct buf *out)
         buf_append_char(out, '|');
         for (size_t c = 0; c < t->column_count; c++) {
             buf_append_char(out, ' ');
-            write_markdown_text(cell_text(t, i, c), out);
+            write_markdown_text(report_cell_text(t, i, c), out);
             buf_append_text(out, " |");
         }
         if (t->bar_column >= 0) {
