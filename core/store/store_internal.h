@@ -142,8 +142,9 @@ bool store_list_one(struct store_file *f, int64_t id, struct store_result *resul
 /* A window of all lines, newest first. → rows, total, matching. */
 bool store_list_newest(struct store_file *f, int64_t first, int64_t count, struct store_result *result,
                        struct err *e) __attribute__((warn_unused_result));
-/* Adds to *count how many requests are in an open state (store_rows.c). */
-bool store_add_open(struct store_file *f, int64_t *count, struct err *e) __attribute__((warn_unused_result));
+/* Adds to *count how many requests that were asked in [since, until) are in an open state (store_rows.c). */
+bool store_add_open(struct store_file *f, int64_t since_ms, int64_t until_ms, int64_t *count, struct err *e)
+    __attribute__((warn_unused_result));
 
 /* What was found and counted may speak of what was undone, or of another file. */
 void store_sifts_forget(struct store_file *f);

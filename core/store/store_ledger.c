@@ -242,35 +242,18 @@ static bool add_runs(struct store_file *f, const struct insight_query *w, struct
     return step == SQL_END;
 }
 
-/* Open requests that were asked in the range. */
-static bool count_held(struct store_file *f, const struct insight_query *w, struct insight *x, struct err *e)
+static bool add_held(struct store_file *f, const struct insight_query *w, struct insight *x, struct err *e)
 {
-    for (enum request_state state = 0; state < REQUEST_STATE_COUNT; state++) {
-        struct sql_query q;
-        if (!request_state_is_open(state))
-            continue;
-        if (!sql_prepare(&f->sql, &q,
-                         "SELECT count(*) FROM requests WHERE state = ?"
-                         " AND coalesce(created_ms, 0) >= ? AND coalesce(created_ms, 0) < ?",
-                         e))
-            return false;
-        sql_bind_text(&q, request_state_word(state));
-        sql_bind_int(&q, w->since_ms);
-        sql_bind_int(&q, w->until_ms ? w->until_ms : INT64_MAX);
-        if (sql_step(&q, e) != SQL_ROW)
-            return false;
-        x->held_count += sql_read_int(&q);
-    }
-    return true;
+    return store_add_open(f, w->since_ms, w->until_ms ? w->until_ms : INT64_MAX, &x->held_count, e);
 }
 
 bool store_run_credits(struct store_file *f, struct insight_op *op, struct err *e)
 {
     bool is_whole = true;
     bool is_good = op->filter ? add_matching(f, op, &is_whole, e) : add_range(f, &op->query, op->answer, e);
-    return is_good && (!is_whole ||
-                       (add_balances(f, &op->query, op->answer, e) &&
-                        add_runs(f, &op->query, op->answer, e) && count_held(f, &op->query, op->answer, e)));
+    return is_good &&
+           (!is_whole || (add_balances(f, &op->query, op->answer, e) &&
+                          add_runs(f, &op->query, op->answer, e) && add_held(f, &op->query, op->answer, e)));
 }
 
 struct balance_op {

@@ -46,15 +46,20 @@ void store_list_open(struct store *s, store_done_fn *done, void *owner)
     store_submit(s, store_op_new(sizeof(struct store_op), run_open, false, done, owner));
 }
 
-bool store_add_open(struct store_file *f, int64_t *count, struct err *e)
+bool store_add_open(struct store_file *f, int64_t since_ms, int64_t until_ms, int64_t *count, struct err *e)
 {
     for (enum request_state state = 0; state < REQUEST_STATE_COUNT; state++) {
         struct sql_query q;
         if (!request_state_is_open(state))
             continue;
-        if (!sql_prepare(&f->sql, &q, "SELECT count(*) FROM requests WHERE state = ?", e))
+        if (!sql_prepare(&f->sql, &q,
+                         "SELECT count(*) FROM requests WHERE state = ?"
+                         " AND coalesce(created_ms, 0) >= ? AND coalesce(created_ms, 0) < ?",
+                         e))
             return false;
         sql_bind_text(&q, request_state_word(state));
+        sql_bind_int(&q, since_ms);
+        sql_bind_int(&q, until_ms);
         if (sql_step(&q, e) != SQL_ROW)
             return false;
         *count += sql_read_int(&q);
@@ -64,7 +69,7 @@ bool store_add_open(struct store_file *f, int64_t *count, struct err *e)
 
 static bool run_count_open(struct store_file *f, struct store_op *op, struct err *e)
 {
-    return store_add_open(f, &op->result.matching, e);
+    return store_add_open(f, 0, INT64_MAX, &op->result.matching, e);
 }
 
 void store_count_open(struct store *s, store_done_fn *done, void *owner)

@@ -435,6 +435,7 @@ static void build_ledger(struct report *r, const struct insight *x)
         row[6] = mem_text(x->ledger[i].sources);
         row[7] = mem_text(q->credits);
         row[8] = mem_text(request_state_word(q->state));
+        r->has_simulated = r->has_simulated || q->is_simulated;
     }
 }
 

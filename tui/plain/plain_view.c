@@ -176,7 +176,7 @@ static void write_report(struct plain *p, const char *format, const struct insig
         r.since = mem_text_n(day, 10);
     }
     buf_init(&out, REPORT_CEILING);
-    report_build(&r, p->report[0], p->report[1], ledger);
+    report_build(&r, p->report[0], p->report[1], ledger, since_ms(p));
     write[report_format(format)](&r, &out);
     if (out.size && out.data[out.size - 1] != '\n')
         buf_append_char(&out, '\n');
