@@ -129,8 +129,7 @@ enum where {
     X(LIST_EXPORT, "list-export", "e", WHERE_VIEW, "Lists: write the rows to a file", "export")              \
     X(LIST_NEW, "list-new", "a", WHERE_VIEW, "Lists: look at a file (or paste a path or a table)", "add")    \
     X(LIST_MAP, "list-map", "=", WHERE_VIEW, "New list: correct what the columns mean", "columns")           \
-    X(LIST_CHOICE, "list-choice", "f", WHERE_VIEW, "Lists, attempts: other ones; new list: known people",    \
-      "choose")                                                                                              \
+    X(LIST_CHOICE, "list-choice", "f", WHERE_VIEW, "Lists, attempts: show other ones", "choose")             \
     X(LIST_KNOWN, "list-known", "u", WHERE_VIEW,                                                             \
       "Lists: known people (in Rows: this one): reuse, ask again, only what is missing", "known")            \
     X(COMPARE, "compare", "c", WHERE_REQUESTS | WHERE_DETAIL | WHERE_VIEW,                                   \
