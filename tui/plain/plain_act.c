@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "tui/mask.h"
+#include "tui/path.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/plain/plain_print.h"
 #include "tui/plain/plain_story.h"
+#include "tui/view/lists.h"
 
 enum { LIST_PAGE = 20, TEXT_CEILING = 4 * 1024 * 1024 };
 
@@ -143,6 +146,32 @@ static void begin_list(struct plain *p, char *const *words, size_t count)
     ask_rows(p);
 }
 
+static void begin_export(struct plain *p, char *const *words, size_t count)
+{
+    if (!count) {
+        plain_refuse(p, "export and the name of a file: export people.csv state:delivered.");
+        return;
+    }
+    plain_begin_window(p, PLAIN_LIST, words + 1, count - 1);
+    char *path = path_absolute(words[0]);
+    const struct wf_rows_export x = {.path = path,
+                                     .format = lists_export_format(path),
+                                     .filter = p->window.filter,
+                                     .order = p->order,
+                                     .is_up = p->is_up,
+                                     .mask = p->is_private ? mask_text : NULL};
+    plain_await(p, PLAIN_EXPORT, wf_rows_export(p->wf, &x), 0, path);
+    free(path);
+}
+
+static void take_exported(struct plain *p, const struct plain_pending *q, const struct wf_event *ev)
+{
+    if (ev->err.code != ERR_NONE)
+        plain_refuse_err(p, &ev->err);
+    else
+        plain_say(p, "%lld people written to %s.", (long long)ev->matching, q->argument);
+}
+
 static void go_on(struct plain *p)
 {
     enum plain_command c = p->window.command;
@@ -244,6 +273,9 @@ bool plain_take_answer(struct plain *p, struct wf_event *ev)
         break;
     case PLAIN_LIST:
         take_rows(p, ev);
+        break;
+    case PLAIN_EXPORT:
+        take_exported(p, &q, ev);
         break;
     case PLAIN_ABANDON:
     case PLAIN_POLL:
@@ -375,6 +407,9 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
         break;
     case PLAIN_LIST:
         begin_list(p, words, count);
+        break;
+    case PLAIN_EXPORT:
+        begin_export(p, words, count);
         break;
     case PLAIN_SORT:
         act_sort(p, first);

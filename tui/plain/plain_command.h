@@ -30,6 +30,9 @@ struct buf;
     X(SORT, SORT, "", "", "COLUMN",                                                                          \
       "The requests in another order: time, name, company, state, email, phone or credits; -name and +name " \
       "say which way round")                                                                                 \
+    X(EXPORT, EXPORT, "", "", "FILE [WORDS]",                                                                \
+      "Write requests to a .csv, .jsonl or .json file, in the order of the list; with words, only those "    \
+      "that have them")                                                                                      \
     X(MORE, NONE, "more", "", "", "Go on with what was listed last")                                         \
     X(SHOW, OPEN, "show", "open", "[ID]",                                                                    \
       "Tell a request: who was asked, who missed, who found, what it cost")                                  \
@@ -80,6 +83,9 @@ struct buf;
     X(LIST_READ, NONE, "list-read", "", "[reuse|refresh|missing]",                                           \
       "Read and check the new list whole, with the form's switches; people who are known keep their result " \
       "(reuse), are asked again (refresh), or for what is missing. Nothing is sent")                         \
+    X(LIST_KNOWN, LIST_KNOWN, "", "", "[LIST] reuse|refresh|missing [ROW]",                                  \
+      "At the review: known people, or the one of a row, keep their result, are asked again, or for what "   \
+      "is missing")                                                                                          \
     X(LIST_START, LIST_START, "", "", "[LIST] [budget=CREDITS] [day=CREDITS] [pilot=ROWS]",                  \
       "Send a list, or go on with it, after a yes")                                                          \
     X(LIST_PAUSE, LIST_PAUSE, "", "", "[LIST]", "Send nothing more of a list for now")                       \
@@ -133,6 +139,9 @@ struct buf;
     X(NODE_CLOSE, "everything is told unfolded")                                                             \
     X(PERSON_NEXT, "all people of a request are told")                                                       \
     X(PERSON_PREVIOUS, "all people of a request are told")                                                   \
+    X(SEARCH, "pager, and / in it, searches what was told")                                                  \
+    X(SEARCH_NEXT, "pager, and n in it, goes on")                                                            \
+    X(SEARCH_PREVIOUS, "pager, and N in it, goes back")                                                      \
     X(BACK, "every command works at any time")                                                               \
     X(UNFILTER, "list without words shows all")                                                              \
     X(PANE_NEXT, "every command works at any time")                                                          \

@@ -243,14 +243,19 @@ static void correct(struct plain *p, const char *map)
     peek(p, PLAIN_LIST_MAP);
 }
 
+static bool read_policy(struct plain *p, const char *word, enum run_policy *policy)
+{
+    for (*policy = RUN_REUSE; *policy < RUN_POLICY_COUNT; ++*policy)
+        if (strcmp(run_policy_word(*policy), word) == 0)
+            return true;
+    plain_refuse(p, "People who are known: reuse, refresh or missing, not \"%.40s\".", word);
+    return false;
+}
+
 static void read_it(struct plain *p, const char *word)
 {
     enum run_policy policy = RUN_REUSE;
-    while (word && policy < RUN_POLICY_COUNT && strcmp(run_policy_word(policy), word) != 0)
-        policy++;
-    if (policy == RUN_POLICY_COUNT) {
-        plain_refuse(p, "People who are known: reuse, refresh or missing, not \"%.40s\".", word);
-    } else if (has_new_list(p)) {
+    if ((!word || read_policy(p, word, &policy)) && has_new_list(p)) {
         const struct wf_run_plan plan = plan_of(p, policy);
         plain_await(p, PLAIN_LIST_READ, wf_run_read(p->wf, &plan), 0, NULL);
     }
@@ -328,6 +333,18 @@ static void begin_export(struct plain *p, int64_t id, char *const *words, size_t
     free(path);
 }
 
+/* `row` NULL: all of them. */
+static void begin_known(struct plain *p, int64_t id, const char *word, const char *row)
+{
+    enum run_policy policy;
+    int64_t number = 0;
+    if (!word)
+        plain_refuse(p, "list-known and reuse, refresh or missing, then perhaps a row.");
+    else if (read_policy(p, word, &policy) &&
+             (!row || plain_read_number(p, row, 0, "row", "list-rows known", &number)))
+        plain_await(p, PLAIN_LIST_KNOWN, wf_run_choose_known(p->wf, id, number, policy), id, NULL);
+}
+
 static void begin_rows(struct plain *p, int64_t id, const char *word)
 {
     enum row_choice choice = ROWS_ALL;
@@ -372,6 +389,8 @@ bool plain_lists_act(struct plain *p, enum plain_command c, char *const *words, 
     } else if (take_list(p, &words, &count, &id)) {
         if (c == PLAIN_LIST_ROWS)
             begin_rows(p, id, count ? words[0] : NULL);
+        else if (c == PLAIN_LIST_KNOWN)
+            begin_known(p, id, count ? words[0] : NULL, count > 1 ? words[1] : NULL);
         else if (c == PLAIN_LIST_START)
             begin_start(p, id, words, count);
         else if (c == PLAIN_LIST_PAUSE)
@@ -501,6 +520,9 @@ static void take_run(struct plain *p, const struct plain_pending *q, const struc
     } else if (q->command == PLAIN_LIST_RETRY) {
         plain_say(p, "%lld rows are ready once more. list-start %lld sends them.", (long long)ev->matching,
                   (long long)r->id);
+    } else if (q->command == PLAIN_LIST_KNOWN) {
+        plain_say(p, "Chosen for %lld known rows of list %lld.", (long long)ev->matching, (long long)r->id);
+        tell_run(p, r);
     } else if (q->command == PLAIN_LIST_SHOW || q->command == PLAIN_LIST_READ) {
         tell_run(p, r);
     } else {
