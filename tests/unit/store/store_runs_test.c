@@ -27,11 +27,13 @@ static int tear_down(void **state)
 
 /* ---- lists, waited for ---- */
 
+static bool is_plain_list; /* the next one asks for no waterfall */
+
 static int64_t add_run(struct store *s)
 {
     struct kept k = {0};
     struct run *r = run_new();
-    r->options.waterfall_email = true;
+    r->options.waterfall_email = !is_plain_list;
     r->created_ms = 1000;
     store_add_run_take(s, r, on_result, &k);
     wait_for(s, &k);
@@ -316,12 +318,53 @@ static void known_people_are_chosen_for_at_the_review(void **state)
     store_close(s);
 }
 
+/* The user's word for a second call counts, also where nothing but plain enrichment was asked for. */
+static void a_failed_row_is_asked_again(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    for (int plain = 0; plain < 2; plain++) {
+        struct store *s = open_at(p->path);
+        is_plain_list = plain;
+        int64_t run = add_list(s, 3);
+        is_plain_list = false;
+        assert_true(start(s, run));
+        struct request *r = claim(s, run, &end);
+        struct kept k = {0};
+        store_move(s, r->id, REQUEST_QUEUED, REQUEST_SENDING, NULL, 3500, NULL, on_result, &k);
+        wait_for(s, &k);
+        assert_true(k.r.is_changed);
+        kept_release(&k);
+        store_end_call(s, r->id, REQUEST_UNCERTAIN, "It broke off.", true, 4000, NULL, on_result, &k);
+        wait_for(s, &k);
+        assert_int_equal(k.r.state, REQUEST_UNCERTAIN);
+        request_free(r);
+        kept_release(&k);
+        bool is_changed;
+        run_free(change(s, run, RUN_PAUSED, &is_changed));
+        store_retry_rows(s, run, ROWS_FAILED, on_result, &k);
+        wait_for(s, &k);
+        assert_int_equal(k.r.matching, 3);
+        run_free(k.r.run);
+        assert_true(start(s, run));
+        r = claim(s, run, &end);
+        assert_non_null(r);
+        assert_int_equal(r->people_count, 3);
+        assert_int_equal(r->options.waterfall_email, !plain);
+        request_free(r);
+        store_close(s);
+        place_remove(p);
+        place_make(p);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(a_look_counts_and_keeps_nothing, set_up, tear_down),
     cmocka_unit_test_setup_teardown(a_long_list_goes_in_slices, set_up, tear_down),
     cmocka_unit_test_setup_teardown(what_nobody_reads_any_more_goes, set_up, tear_down),
     cmocka_unit_test_setup_teardown(every_row_is_claimed_once, set_up, tear_down),
     cmocka_unit_test_setup_teardown(known_people_are_chosen_for_at_the_review, set_up, tear_down),
+    cmocka_unit_test_setup_teardown(a_failed_row_is_asked_again, set_up, tear_down),
 };
 
 TEST_MAIN(tests)
