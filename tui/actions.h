@@ -62,8 +62,7 @@ enum where {
     X(FILTER_TOGGLE, "filter-toggle", "\\", WHERE_REQUESTS, "Park the filter, or bring it back", "")         \
     X(SORT, "sort", "o", WHERE_REQUESTS, "Sort by the next column", "")                                      \
     X(SORT_REVERSE, "sort-reverse", "O", WHERE_REQUESTS, "Sort the other way round", "")                     \
-    X(EXPORT, "export", "E", WHERE_REQUESTS, "Write what is listed to a file: CSV, JSON Lines, JSON",        \
-      "export")                                                                                              \
+    X(EXPORT, "export", "E", WHERE_REQUESTS, "Write what is listed to a file: CSV, JSON Lines, JSON", "")    \
     X(ABANDON, "abandon", "a", WHERE_REQUESTS | WHERE_DETAIL, "Stop waiting for the request", "abandon")     \
     X(POLL_NOW, "poll", "p", WHERE_REQUESTS | WHERE_DETAIL, "Ask Apollo for the result now (free)",          \
       "poll now")                                                                                            \

@@ -144,8 +144,10 @@ static void take_child(struct hand_off *h)
     kill(h->child, SIGCONT);
 }
 
+/* Signals first: one that struck while the terminal was given away is not in the descriptor any more. */
 static void wait_once(struct hand_off *h)
 {
+    take_signals(h);
     struct pollfd fds[] = {{.fd = h->child_fd, .events = POLLIN},
                            {.fd = h->signal_fd, .events = POLLIN},
                            {.fd = h->text_fd, .events = POLLOUT}};
@@ -156,8 +158,6 @@ static void wait_once(struct hand_off *h)
     }
     if (poll(fds, sizeof fds / sizeof *fds, (int)left) < 0)
         return;
-    if (fds[1].revents)
-        take_signals(h);
     if (fds[2].revents)
         feed(h);
     if (fds[0].revents)

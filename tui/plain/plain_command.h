@@ -154,6 +154,7 @@ struct buf;
     X(VIEW_BACK, "every command works at any time")                                                          \
     X(VIEW_FILTER, "put the words behind the command: people Zheng")                                         \
     X(VIEW_ORDER, "what-if names a field and an order")                                                      \
+    X(VIEW_REVERSE, "report csv has every figure, to be sorted by any")                                      \
     X(VIEW_EARLIER, "what-if names the order")                                                               \
     X(VIEW_LATER, "what-if names the order")                                                                 \
     X(VIEW_LEAVE_OUT, "what-if leaves out what has a minus")                                                 \
