@@ -58,14 +58,14 @@ static void on_touched(void *owner)
     struct wf *wf = owner;
     _Alignas(struct inotify_event) char bytes[4096];
     bool is_ours = false;
-    ssize_t n;
-    while ((n = read(wf->inotify_fd, bytes, sizeof bytes)) > 0) {
-        for (ssize_t at = 0; at < n;) {
-            const struct inotify_event *ev = (const struct inotify_event *)(bytes + at);
-            /* An overflow says that something was missed: better one look too many. */
-            is_ours = is_ours || ev->mask & IN_Q_OVERFLOW || concerns_history(wf, ev);
-            at += (ssize_t)(sizeof *ev + ev->len);
-        }
+    /* One portion a turn: a folder in which others never stop writing must not keep everything else waiting.
+     */
+    ssize_t n = read(wf->inotify_fd, bytes, sizeof bytes);
+    for (ssize_t at = 0; at < n;) {
+        const struct inotify_event *ev = (const struct inotify_event *)(bytes + at);
+        /* An overflow says that something was missed: better one look too many. */
+        is_ours = is_ours || ev->mask & IN_Q_OVERFLOW || concerns_history(wf, ev);
+        at += (ssize_t)(sizeof *ev + ev->len);
     }
     if (!is_ours || wf->is_look_due)
         return;
