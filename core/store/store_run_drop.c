@@ -92,7 +92,7 @@ void store_drop_run(struct store *s, int64_t run, store_done_fn *done, void *own
 static bool find_unread(struct store_file *f, int64_t *run, struct err *e)
 {
     struct sql_query q;
-    enum sql_step step;
+    enum sql_step step = SQL_ROW;
     *run = 0;
     if (!sql_prepare(&f->sql, &q, "SELECT id, driver FROM runs WHERE state = 'reading'", e))
         return false;
