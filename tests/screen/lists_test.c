@@ -84,9 +84,7 @@ static void a_table_is_sent_after_its_pilot_and_written_at(int columns, int rows
     assert_int_equal(lines_of(out), 33);
     terminal_key(t, "Enter");
     terminal_wait_for_all(t, (const char *const[]){"Waterfall", "10 people", "#1 SIMULATED", NULL});
-    terminal_wait_quiet(t); /* what waits is counted a little later; until then quitting asks */
-    terminal_key(t, "C-q");
-    terminal_end(t, 0);
+    terminal_quit(t); /* what waits is counted a little later; until then quitting asks */
 }
 
 static void a_table_is_sent_after_its_pilot_and_written(void **state)
@@ -111,8 +109,7 @@ static void a_list_that_was_only_read_can_be_removed(void **state)
     terminal_wait_for(t, "Remove people.csv?");
     terminal_key(t, "Enter");
     terminal_wait_for_all(t, (const char *const[]){"No list yet", "0 lists", NULL});
-    terminal_key(t, "C-q");
-    terminal_end(t, 0);
+    terminal_quit(t);
 }
 
 static const struct CMUnitTest tests[] = {

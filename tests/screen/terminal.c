@@ -433,6 +433,21 @@ void terminal_wait_ended(struct terminal *t, int wait_ms)
         fail_with_picture(t, "the end of", "the program");
 }
 
+static bool has_ended_or_asks(struct terminal *t, void *what)
+{
+    return has_ended(t, what) || terminal_shows(t, "Quit?");
+}
+
+void terminal_quit(struct terminal *t)
+{
+    terminal_key(t, "C-q");
+    if (!wait_until(t, has_ended_or_asks, NULL, TERMINAL_WAIT_MS))
+        fail_with_picture(t, "the end, or a question, of", "the program");
+    if (!has_ended(t, NULL))
+        terminal_key(t, "Enter");
+    terminal_end(t, 0);
+}
+
 void terminal_end_within(struct terminal *t, int code, int wait_ms)
 {
     terminal_wait_ended(t, wait_ms);

@@ -83,6 +83,8 @@ int terminal_program_id(const struct terminal *t);
  * line settings), and frees `t`. A death by signal N is code 128 + N. */
 void terminal_end_within(struct terminal *t, int code, int wait_ms);
 void terminal_end(struct terminal *t, int code);
+/* ^Q, and yes where requests that still wait make the program ask; then as terminal_end(t, 0). */
+void terminal_quit(struct terminal *t);
 void terminal_wait_ended(struct terminal *t, int wait_ms);
 /* Whether line settings and modes are as they were at the start, now. */
 bool terminal_is_restored(struct terminal *t);

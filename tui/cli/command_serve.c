@@ -113,17 +113,28 @@ static int compare_ids(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* The standard library wants a pointer even for nothing; an empty answer has none. */
+static void sort_ids(struct wf_event *ev)
+{
+    if (ev->id_count > 1)
+        qsort(ev->ids, ev->id_count, sizeof *ev->ids, compare_ids);
+}
+
+static bool has_id(const struct wf_event *ev, int64_t id)
+{
+    return ev->id_count > 0 && bsearch(&id, ev->ids, ev->id_count, sizeof *ev->ids, compare_ids);
+}
+
 /* Open ones that are new, and known ones that are not open any more. */
 static void take_open(struct serve *s, struct wf_event *ev)
 {
     if (ev->err.code != ERR_NONE)
         return;
-    qsort(ev->ids, ev->id_count, sizeof *ev->ids, compare_ids);
+    sort_ids(ev);
     for (size_t i = 0; i < ev->id_count && s->is_first; i++)
         note_from_start(s, ev->ids[i], -1);
     for (size_t i = 0; i < s->seen_count && !s->is_first; i++)
-        if (s->seen[i].is_open &&
-            !bsearch(&s->seen[i].id, ev->ids, ev->id_count, sizeof *ev->ids, compare_ids))
+        if (s->seen[i].is_open && !has_id(ev, s->seen[i].id))
             ask(s, s->seen[i].id);
     for (size_t i = 0; i < ev->id_count && !s->is_first; i++)
         if (!find(s, ev->ids[i]))
