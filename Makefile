@@ -61,21 +61,14 @@ $(B)/obj/%.o: %.c | $(B)/gen/all
 TEXT_TO_C = sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/'
 SCENARIOS := $(sort $(wildcard core/sim/scenarios/*.scenario))
 THEMES    := $(sort $(wildcard themes/*.theme))
-$(B)/gen/schema.sql.inc: core/store/schema.sql
-	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
-$(B)/gen/insight.sql.inc: core/store/insight.sql
-	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
-$(B)/gen/lists.sql.inc: core/store/lists.sql
-	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
-$(B)/gen/runs.sql.inc: core/store/runs.sql
-	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
-$(B)/gen/digests.sql.inc: core/store/digests.sql
+SCHEMA    := $(wildcard core/store/*.sql)
+$(B)/gen/%.sql.inc: core/store/%.sql
 	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
 $(B)/gen/scenarios.inc: $(SCENARIOS)
 	$(Q)mkdir -p $(@D) && for f in $(SCENARIOS); do n=$${f##*/}; printf '{"%s",\n' "$${n%.scenario}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
 $(B)/gen/themes.inc: $(THEMES)
 	$(Q)mkdir -p $(@D) && for f in $(THEMES); do n=$${f##*/}; printf '{"%s",\n' "$${n%.theme}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
-$(B)/gen/all: $(wildcard core/store/schema.sql) core/store/insight.sql core/store/lists.sql core/store/runs.sql core/store/digests.sql $(SCENARIOS) $(THEMES) | $(if $(wildcard core/store/schema.sql),$(B)/gen/schema.sql.inc) $(B)/gen/insight.sql.inc $(B)/gen/lists.sql.inc $(B)/gen/runs.sql.inc $(B)/gen/digests.sql.inc $(B)/gen/scenarios.inc $(B)/gen/themes.inc
+$(B)/gen/all: $(SCHEMA) $(SCENARIOS) $(THEMES) | $(SCHEMA:core/store/%=$(B)/gen/%.inc) $(B)/gen/scenarios.inc $(B)/gen/themes.inc
 	$(Q)mkdir -p $(@D) && touch $@
 
 $(B)/waterfall.1: $(PROGRAM)

@@ -89,9 +89,10 @@ struct insight {
     enum insight_kind kind;
     int64_t first, total; /* total: how long the whole list is, of which this is a window */
     bool is_cut;          /* the search stopped at its ceiling: there are more */
-    bool is_counting;     /* not looked through yet: asking the same again goes on; nothing else is told */
-    double part;          /* … and how much of it is done, 0 to 1 */
-    int64_t spark_day;    /* the UTC day with which spark[0] begins */
+    bool is_counting;  /* not looked through yet: asking the same again goes on. Of PEOPLE and DELIVERIES what
+                          was found so far is told, the newest; of others nothing */
+    double part;       /* … and how much of it is done, 0 to 1 */
+    int64_t spark_day; /* the UTC day with which spark[0] begins */
     int spark_days, spark_count; /* how many days each of them has, and how many there are */
     struct course_count *courses;
     size_t course_count;

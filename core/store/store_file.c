@@ -35,7 +35,10 @@ static const char LISTS[] =
 static const char DIGESTS[] =
 #include "digests.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS, DIGESTS};
+static const char ARRIVALS[] =
+#include "arrivals.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS, DIGESTS, ARRIVALS};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

@@ -1,5 +1,4 @@
-/* store_inbox.c — every arrival as a searchable list; bodies that came without a token: whose they are, and
- * giving one that nobody could place to its request by hand. */
+/* store_inbox.c — every arrival as a searchable list, and one of them with its body. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +7,9 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/store/store_study.h"
-#include "core/store/store_runs_internal.h"
 
-#define FOUND_MAX 1000
+#define BLOCK_IDS 256 /* as in arrivals.sql */
+#define FOUND_MAX 10000
 #define WORDS_BYTES_MAX 1024
 
 #define ROW_COLUMNS                                                                                          \
@@ -64,51 +63,142 @@ static bool load_bodies(struct store_file *f, const struct insight_op *op, struc
 
 /* ---- without a search ---- */
 
-static bool count_rows(struct store_file *f, const char *text, int64_t id, int64_t *total, struct err *e)
+#define LOOSE "outcome IN ('unmatched', 'unreadable') "
+
+static bool count_of_request(struct store_file *f, int64_t id, int64_t *total, struct err *e)
 {
     struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, text, e))
+    if (!sql_prepare(&f->sql, &q, "SELECT count(*) FROM deliveries WHERE request = ?", e))
         return false;
-    if (id)
-        sql_bind_int(&q, id);
+    sql_bind_int(&q, id);
     if (sql_step(&q, e) != SQL_ROW)
         return false;
     *total = sql_read_int(&q);
     return true;
 }
 
-static bool list_window(struct store_file *f, struct insight_op *op, const char *count, const char *window,
-                        struct err *e)
+static bool read_rows(struct store_file *f, struct sql_query *q, struct insight *x, struct err *e)
 {
-    struct sql_query q;
     enum sql_step step;
-    if (!count_rows(f, count, op->query.id, &op->answer->total, e) || !sql_prepare(&f->sql, &q, window, e))
-        return false;
-    if (op->query.id)
-        sql_bind_int(&q, op->query.id);
-    sql_bind_int(&q, op->query.count);
-    sql_bind_int(&q, op->query.first);
-    while ((step = sql_step(&q, e)) == SQL_ROW)
-        if (!read_row(f, &q, insight_add_delivery(op->answer), e))
+    while ((step = sql_step(q, e)) == SQL_ROW)
+        if (!read_row(f, q, insight_add_delivery(x), e))
             return false;
     return step == SQL_END;
 }
 
-#define LOOSE "outcome IN ('unmatched', 'unreadable') "
-/* The window is found among the bare rows: skipped ones are joined with nothing. */
-#define WINDOW_OF(where)                                                                                     \
-    ROW_COLUMNS "WHERE d.id IN (SELECT id FROM deliveries " where                                            \
-                "ORDER BY id DESC LIMIT ? OFFSET ?) ORDER BY d.id DESC"
+static bool list_of_request(struct store_file *f, struct insight_op *op, struct err *e)
+{
+    struct sql_query q;
+    if (!count_of_request(f, op->query.id, &op->answer->total, e) ||
+        !sql_prepare(&f->sql, &q, ROW_COLUMNS "WHERE d.request = ? ORDER BY d.id DESC LIMIT ? OFFSET ?", e))
+        return false;
+    sql_bind_int(&q, op->query.id);
+    sql_bind_int(&q, op->query.count);
+    sql_bind_int(&q, op->query.first);
+    return read_rows(f, &q, op->answer, e);
+}
+
+/* A run of ids, and how many of those that are wanted are in it. */
+struct block {
+    int64_t first_id, count;
+};
+struct block_list {
+    struct block *block; /* those in the window, newest first */
+    size_t count, capacity;
+    int64_t before; /* wanted ones that come before the first of them */
+};
+
+static void block_list_add(struct block_list *l, struct block b)
+{
+    if (l->count == l->capacity) {
+        l->capacity = l->capacity ? l->capacity * 2 : 16;
+        l->block = mem_resize(l->block, l->capacity, sizeof *l->block);
+    }
+    l->block[l->count++] = b;
+}
+
+static void bind_block(struct sql_query *q, const struct insight_query *w, int64_t first_id)
+{
+    sql_bind_int(q, first_id);
+    sql_bind_int(q, first_id + BLOCK_IDS);
+    sql_bind_int(q, w->since_ms);
+    sql_bind_int(q, w->until_ms ? w->until_ms : INT64_MAX);
+}
+
+/* Of a block that lies only partly in the range. */
+static bool count_part(struct store_file *f, const struct insight_query *w, struct block *b, struct err *e)
+{
+    static const char *const counts[DELIVERIES_CHOICE_COUNT] = {
+#define COUNT_WHERE                                                                                          \
+    "SELECT count(*) FROM deliveries WHERE id >= ? AND id < ? AND received_ms >= ? AND received_ms < ? "
+        [DELIVERIES_ALL] = COUNT_WHERE, [DELIVERIES_LOOSE] = COUNT_WHERE "AND " LOOSE};
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, counts[w->choice], e))
+        return false;
+    bind_block(&q, w, b->first_id);
+    if (sql_step(&q, e) != SQL_ROW)
+        return false;
+    b->count = sql_read_int(&q);
+    return true;
+}
+
+/* From the newest block on: whole ones are passed by their counts, so that only the window itself, and what
+ * the ends of a range cut, is read. */
+static bool find_blocks(struct store_file *f, struct insight_op *op, struct block_list *l, struct err *e)
+{
+    const struct insight_query *w = &op->query;
+    int64_t until_ms = w->until_ms ? w->until_ms : INT64_MAX, end = w->first + w->count;
+    struct sql_query q;
+    enum sql_step step;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT block, iif(?, loose, count), first_ms, last_ms FROM delivery_blocks"
+                     " WHERE last_ms >= ? AND first_ms < ? ORDER BY block DESC",
+                     e))
+        return false;
+    sql_bind_int(&q, w->choice == DELIVERIES_LOOSE);
+    sql_bind_int(&q, w->since_ms);
+    sql_bind_int(&q, until_ms);
+    while ((step = sql_step(&q, e)) == SQL_ROW) {
+        struct block b = {.first_id = sql_read_int(&q) * BLOCK_IDS};
+        b.count = sql_read_int(&q);
+        int64_t first_ms = sql_read_int(&q), last_ms = sql_read_int(&q);
+        bool is_cut = first_ms < w->since_ms || last_ms >= until_ms;
+        if (b.count && is_cut && !count_part(f, w, &b, e))
+            return false;
+        bool is_passed = op->answer->total + b.count <= w->first;
+        l->before += is_passed ? b.count : 0;
+        if (!is_passed && op->answer->total < end && b.count)
+            block_list_add(l, b);
+        op->answer->total += b.count;
+    }
+    return step == SQL_END;
+}
+
+static bool read_block(struct store_file *f, struct insight_op *op, int64_t first_id, int64_t skip,
+                       struct err *e)
+{
+    static const char *const rows[DELIVERIES_CHOICE_COUNT] = {
+#define ROWS_WHERE ROW_COLUMNS "WHERE d.id >= ? AND d.id < ? AND d.received_ms >= ? AND d.received_ms < ? "
+#define ROWS_ORDER "ORDER BY d.id DESC LIMIT ? OFFSET ?"
+        [DELIVERIES_ALL] = ROWS_WHERE ROWS_ORDER, [DELIVERIES_LOOSE] = ROWS_WHERE "AND d." LOOSE ROWS_ORDER};
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, rows[op->query.choice], e))
+        return false;
+    bind_block(&q, &op->query, first_id);
+    sql_bind_int(&q, op->query.count - (int64_t)op->answer->delivery_count);
+    sql_bind_int(&q, skip);
+    return read_rows(f, &q, op->answer, e);
+}
 
 static bool list_plain(struct store_file *f, struct insight_op *op, struct err *e)
 {
-    if (op->query.id)
-        return list_window(f, op, "SELECT count(*) FROM deliveries WHERE request = ?",
-                           WINDOW_OF("WHERE request = ? "), e);
-    if (op->query.choice == DELIVERIES_LOOSE)
-        return list_window(f, op, "SELECT count(*) FROM deliveries WHERE " LOOSE, WINDOW_OF("WHERE " LOOSE),
-                           e);
-    return list_window(f, op, "SELECT count(*) FROM deliveries", WINDOW_OF(""), e);
+    struct block_list l = {0};
+    bool is_good = find_blocks(f, op, &l, e);
+    int64_t skip = op->query.first - l.before;
+    for (size_t i = 0; i < l.count && is_good; i++, skip = 0)
+        is_good = read_block(f, op, l.block[i].first_id, skip, e);
+    free(l.block);
+    return is_good;
 }
 
 /* ---- with one: words, each in the row, in its request's search text, or in the body ---- */
@@ -118,23 +208,14 @@ static bool holds_word(const char *text, const char *word, size_t size)
     return text && memmem(text, strlen(text), word, size);
 }
 
-static bool passes(const struct delivery_row *row, const char *request_text, const char *body,
-                   const char *words)
-{
-    for (; *words; words += strspn(words, " ")) {
-        size_t size = strcspn(words, " ");
-        char id[32];
-        snprintf(id, sizeof id, "#%lld", (long long)row->request_id);
-        bool is_in = size == 0 || holds_word(request_text, words, size) || holds_word(body, words, size) ||
-                     holds_word(delivery_outcome_word(row->outcome), words, size) ||
-                     holds_word(channel_word(row->channel), words, size) ||
-                     holds_word(row->note, words, size) || holds_word(id, words, size);
-        if (!is_in)
-            return false;
-        words += size;
-    }
-    return true;
-}
+/* What is looked into, the cheapest first: a body is only folded where nothing else has the word. */
+struct haystack {
+    const struct delivery_row *row;
+    const char *request_text, *bytes;
+    size_t size;
+    char id[32];
+    char *body; /* folded; NULL: not yet */
+};
 
 static char *fold(const char *text, size_t ceiling)
 {
@@ -144,6 +225,35 @@ static char *fold(const char *text, size_t ceiling)
     char *result = buf_take(&folded, NULL);
     buf_release(&folded);
     return result;
+}
+
+static bool is_in_body(struct haystack *h, const char *word, size_t size)
+{
+    if (!h->bytes)
+        return false;
+    if (!h->body) {
+        char *text = mem_text_n(h->bytes, h->size);
+        h->body = fold(text, 4 * h->size + 16);
+        free(text);
+    }
+    return holds_word(h->body, word, size);
+}
+
+static bool passes(struct haystack *h, const char *words)
+{
+    const struct delivery_row *row = h->row;
+    for (; *words; words += strspn(words, " ")) {
+        size_t size = strcspn(words, " ");
+        bool is_in = size == 0 || holds_word(h->request_text, words, size) ||
+                     holds_word(delivery_outcome_word(row->outcome), words, size) ||
+                     holds_word(channel_word(row->channel), words, size) ||
+                     holds_word(row->note, words, size) || holds_word(h->id, words, size) ||
+                     is_in_body(h, words, size);
+        if (!is_in)
+            return false;
+        words += size;
+    }
+    return true;
 }
 
 static bool is_wanted(const struct insight_query *q, const struct delivery_row *row)
@@ -160,33 +270,19 @@ static void release_row(struct delivery_row *row)
     free(row->body);
 }
 
-static bool is_found(const struct insight_query *q, const struct delivery_row *row, const char *request_text,
-                     const char *body, size_t size, const char *words)
-{
-    if (!is_wanted(q, row))
-        return false;
-    if (!words)
-        return true;
-    char *text = body ? mem_text_n(body, size) : NULL;
-    char *folded = text ? fold(text, 4 * size + 16) : NULL;
-    bool is_in = passes(row, request_text, folded, words);
-    free(text);
-    free(folded);
-    return is_in;
-}
-
 static bool look_at(struct store_file *f, struct insight_op *op, struct store_study *s, struct sql_query *q,
                     const char *words, struct err *e)
 {
     struct delivery_row row = {0};
-    size_t size;
     bool is_good = read_row(f, q, &row, e);
     if (is_good) {
-        const char *request_text = sql_peek_text(q);
-        const char *body = sql_peek_blob(q, &size);
+        struct haystack h = {.row = &row, .request_text = sql_peek_text(q)};
+        h.bytes = sql_peek_blob(q, &h.size);
+        snprintf(h.id, sizeof h.id, "#%lld", (long long)row.request_id);
         s->at = row.id;
-        if (is_found(&op->query, &row, request_text, body, size, words))
+        if (is_wanted(&op->query, &row) && passes(&h, words))
             id_list_add(&s->ids, row.id);
+        free(h.body);
     }
     release_row(&row);
     return is_good;
@@ -197,7 +293,7 @@ static bool look_for_deliveries(struct store_file *f, struct insight_op *op, str
                                 int64_t until_us, struct err *e)
 {
     struct sql_query q;
-    enum sql_step step;
+    enum sql_step step = SQL_ROW;
     if (!sql_prepare(&f->sql, &q,
                      "SELECT d.id, d.request, d.received_ms, d.same_as, d.channel, d.outcome, d.note,"
                      " d.body_size, r.label, s.folded, b.body"
@@ -208,7 +304,7 @@ static bool look_for_deliveries(struct store_file *f, struct insight_op *op, str
                      e))
         return false;
     sql_bind_int(&q, s->at ? s->at : INT64_MAX);
-    char *words = op->filter ? fold(op->filter, WORDS_BYTES_MAX) : NULL;
+    char *words = fold(op->filter, WORDS_BYTES_MAX);
     bool is_good = true;
     while (is_good && s->ids.count < FOUND_MAX && (step = sql_step(&q, e)) == SQL_ROW) {
         is_good = look_at(f, op, s, &q, words, e);
@@ -237,8 +333,10 @@ static bool list_found(struct store_file *f, struct insight_op *op, struct err *
     const struct store_study *study;
     if (!store_study_turn(f, op, INSIGHT_DELIVERIES, look_for_deliveries, &study, e))
         return false;
-    if (!study)
+    if (op->op.is_unfinished)
         return true;
+    if (!study)
+        study = store_study_so_far(f, op, INSIGHT_DELIVERIES);
     op->answer->total = (int64_t)study->ids.count;
     op->answer->is_cut = study->is_cut;
     for (int64_t i = op->query.first; i < op->answer->total && i < op->query.first + op->query.count; i++)
@@ -249,9 +347,10 @@ static bool list_found(struct store_file *f, struct insight_op *op, struct err *
 
 bool store_run_deliveries(struct store_file *f, struct insight_op *op, struct err *e)
 {
-    bool is_plain = !op->filter && !store_range_is_set(&op->query);
-    return (is_plain ? list_plain(f, op, e) : list_found(f, op, e)) &&
-           (op->answer->is_counting || load_bodies(f, op, e));
+    bool is_good = op->filter     ? list_found(f, op, e)
+                   : op->query.id ? list_of_request(f, op, e)
+                                  : list_plain(f, op, e);
+    return is_good && load_bodies(f, op, e);
 }
 
 /* The very delivery, with its body; the engine reads it. */
@@ -268,182 +367,4 @@ bool store_run_replay(struct store_file *f, struct insight_op *op, struct err *e
         return step == SQL_END;
     struct delivery_row *row = insight_add_delivery(op->answer);
     return read_row(f, &q, row, e) && load_body(f, row->id, row->same_as, &row->body, &row->body_size, e);
-}
-
-/* ---- import ---- */
-
-struct import_op {
-    struct store_op op;
-    char *request_id;            /* as the body tells; NULL */
-    struct text_list person_ids; /* Apollo's */
-    char *body;
-    size_t size;
-    int64_t now_ms;
-};
-
-static void release_import(struct store_op *op)
-{
-    struct import_op *i = (struct import_op *)op;
-    free(i->request_id);
-    text_list_release(&i->person_ids);
-    free(i->body);
-}
-
-/* The only request that the statement finds for `key`; *id stays 0 where it finds none, or several. */
-static bool find_only(struct store_file *f, const char *text, const char *key, int64_t *id, struct err *e)
-{
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, text, e))
-        return false;
-    sql_bind_text(&q, key);
-    enum sql_step step = sql_step(&q, e);
-    if (step != SQL_ROW)
-        return step == SQL_END;
-    int64_t found = sql_read_int(&q);
-    step = sql_step(&q, e);
-    if (step == SQL_END)
-        *id = found;
-    return step != SQL_FAILED;
-}
-
-/* By Apollo's request id; else by a person about whom exactly one request waits, or was ever made. */
-static bool find_target(struct store_file *f, const struct import_op *i, int64_t *id, struct err *e)
-{
-    static const char BY_REQUEST[] = "SELECT id FROM requests WHERE request_id = ? LIMIT 2";
-    static const char BY_OPEN[] = "SELECT DISTINCT p.request FROM persons s JOIN people p ON p.person = s.id"
-                                  " JOIN requests r ON r.id = p.request"
-                                  " WHERE s.key = ? AND r.state IN ('waiting', 'uncertain') LIMIT 2";
-    static const char BY_PERSON[] = "SELECT DISTINCT p.request FROM persons s JOIN people p"
-                                    " ON p.person = s.id WHERE s.key = ? LIMIT 2";
-    if (i->request_id && !find_only(f, BY_REQUEST, i->request_id, id, e))
-        return false;
-    for (size_t k = 0; k < i->person_ids.count && !*id; k++) {
-        char *key = mem_text_format("id:%s", i->person_ids.item[k]);
-        bool is_good = find_only(f, BY_OPEN, key, id, e) && (*id || find_only(f, BY_PERSON, key, id, e));
-        free(key);
-        if (!is_good)
-            return false;
-    }
-    return true;
-}
-
-/* Somebody in it is on the forget list: `found` says so. */
-static bool find_forgotten(struct store_file *f, const struct import_op *i, struct err *found, struct err *e)
-{
-    for (size_t k = 0; k < i->person_ids.count && found->code == ERR_NONE; k++) {
-        struct person person = {0}; /* borrows the id */
-        struct request r = {.people = &person, .people_count = 1};
-        person.asked.value[IDENTIFIER_ID] = i->person_ids.item[k];
-        if (!store_check_forgotten(f, &r, found, e))
-            return false;
-    }
-    return true;
-}
-
-static bool run_import(struct store_file *f, struct store_op *op, struct err *e)
-{
-    const struct import_op *i = (const struct import_op *)op;
-    if (!find_target(f, i, &op->result.id, e))
-        return false;
-    /* Of a request that is here it is awaited; else it would bring back what was removed. */
-    if (!op->result.id && !find_forgotten(f, i, &op->result.err, e))
-        return false;
-    if (op->result.err.code != ERR_NONE)
-        return true;
-    return store_insert_import(f, op, i->body, i->size, i->now_ms, e);
-}
-
-void store_import(struct store *s, char *request_id_take, struct text_list *person_ids_take, char *body_take,
-                  size_t size, int64_t now_ms, store_done_fn *done, void *owner)
-{
-    struct import_op *i = store_op_new(sizeof *i, run_import, true, done, owner);
-    i->op.release = release_import;
-    i->op.body_bytes = size;
-    i->request_id = request_id_take;
-    i->person_ids = *person_ids_take;
-    *person_ids_take = (struct text_list){0};
-    i->body = body_take;
-    i->size = size;
-    i->now_ms = now_ms;
-    store_submit(s, &i->op);
-}
-
-/* ---- assigning ---- */
-
-struct assign_op {
-    struct store_op op;
-    int64_t delivery_id, request_id;
-};
-
-static bool find_same(struct store_file *f, const struct assign_op *a, int64_t *same, struct err *e)
-{
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q,
-                     "SELECT d.id FROM bodies o CROSS JOIN deliveries d CROSS JOIN bodies b"
-                     " ON b.delivery = d.id WHERE o.delivery = ? AND d.request = ?"
-                     " AND d.body_size = length(o.body) AND b.body = o.body LIMIT 1",
-                     e))
-        return false;
-    sql_bind_int(&q, a->delivery_id);
-    sql_bind_int(&q, a->request_id);
-    enum sql_step step = sql_step(&q, e);
-    if (step == SQL_ROW)
-        *same = sql_read_int(&q);
-    return step != SQL_FAILED;
-}
-
-/* Only what belongs to nobody: a delivery is never taken from a request that it was settled for. */
-static bool assign(struct store_file *f, struct assign_op *a, int64_t same, struct err *e)
-{
-    struct sql_query q;
-    enum delivery_outcome outcome = same ? DELIVERY_DUPLICATE : DELIVERY_STORED;
-    char *note = same ? mem_text_format("the same bytes as delivery %lld", (long long)same)
-                      : mem_text("assigned by hand");
-    bool is_good = sql_prepare(&f->sql, &q,
-                               "UPDATE deliveries SET request = ?, outcome = ?, is_unsettled = ?, note = ?,"
-                               " same_as = ? WHERE id = ? AND request IS NULL",
-                               e);
-    if (is_good) {
-        sql_bind_int(&q, a->request_id);
-        sql_bind_text(&q, delivery_outcome_word(outcome));
-        sql_bind_int(&q, outcome == DELIVERY_STORED);
-        sql_bind_text(&q, note);
-        sql_bind_ms(&q, same);
-        sql_bind_int(&q, a->delivery_id);
-        is_good = sql_finish(&q, e);
-    }
-    a->op.result.is_changed = is_good && sqlite3_changes(f->sql.db) > 0;
-    a->op.result.outcome = outcome;
-    free(note);
-    return is_good;
-}
-
-static bool run_assign(struct store_file *f, struct store_op *op, struct err *e)
-{
-    struct assign_op *a = (struct assign_op *)op;
-    bool is_found = false;
-    int64_t same = 0;
-    op->result.delivery_id = a->delivery_id;
-    if (!store_find_state(f, a->request_id, &op->result.state, &is_found, e))
-        return false;
-    if (!is_found) {
-        err_set(&op->result.err, ERR_NOT_FOUND, "There is no request %lld.", (long long)a->request_id);
-        return true;
-    }
-    op->result.id = a->request_id;
-    if (!find_same(f, a, &same, e) || !assign(f, a, same, e))
-        return false;
-    if (!op->result.is_changed)
-        err_set(&op->result.err, ERR_NOT_FOUND,
-                "Delivery %lld is not there or belongs to a request already; it was left as it is.",
-                (long long)a->delivery_id);
-    return true;
-}
-
-void store_assign(struct store *s, int64_t delivery_id, int64_t request_id, store_done_fn *done, void *owner)
-{
-    struct assign_op *a = store_op_new(sizeof *a, run_assign, true, done, owner);
-    a->delivery_id = delivery_id;
-    a->request_id = request_id;
-    store_submit(s, &a->op);
 }

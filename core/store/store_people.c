@@ -271,8 +271,10 @@ static bool list_found(struct store_file *f, struct insight_op *op, struct err *
     const struct store_study *study;
     if (!store_study_turn(f, op, INSIGHT_PEOPLE, look_for_persons, &study, e))
         return false;
-    if (!study)
+    if (op->op.is_unfinished)
         return true;
+    if (!study)
+        study = store_study_so_far(f, op, INSIGHT_PEOPLE);
     int64_t total = (int64_t)study->ids.count, first = op->query.first, count = op->query.count;
     op->answer->total = total;
     count = first >= total ? 0 : count > total - first ? total - first : count;

@@ -129,6 +129,12 @@ bool store_study_turn(struct store_file *f, struct insight_op *op, enum insight_
     return true;
 }
 
+const struct store_study *store_study_so_far(struct store_file *f, const struct insight_op *op,
+                                             enum insight_kind kind)
+{
+    return study_of(f, op, kind);
+}
+
 bool store_study_sift(struct store_file *f, struct insight_op *op, struct store_study *s, int64_t until_us,
                       const struct id_list **out, struct err *e)
 {

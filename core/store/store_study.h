@@ -44,6 +44,9 @@ typedef bool store_study_fn(struct store_file *f, struct insight_op *op, struct 
 bool store_study_turn(struct store_file *f, struct insight_op *op, enum insight_kind kind,
                       store_study_fn *look, const struct store_study **out, struct err *e)
     __attribute__((warn_unused_result));
+/* The same, not whole yet, for those who tell what was found so far. */
+const struct store_study *store_study_so_far(struct store_file *f, const struct insight_op *op,
+                                             enum insight_kind kind);
 /* One request of those; the ones up to s->at were looked at. */
 typedef bool store_study_one_fn(struct store_file *f, struct insight_op *op, struct store_study *s,
                                 int64_t id, struct err *e);
