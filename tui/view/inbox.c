@@ -38,7 +38,7 @@ void inbox_head(struct app *a, struct canvas *c, struct rect line)
     canvas_put(c, x + 50, line.y, 8, ROLE_LABEL, "request");
     canvas_put(c, x + 59, line.y, line.width - 61, ROLE_LABEL, "about");
     if (a->view.answer && a->view.answer->is_cut)
-        canvas_put_right(c, x + 66, line.y, line.width - 68, ROLE_WARN, "the newest 1000 that match");
+        canvas_put_right(c, x + 66, line.y, line.width - 68, ROLE_WARN, "the newest 10000 that match");
 }
 
 static enum role outcome_role(enum delivery_outcome o)

@@ -4,7 +4,8 @@
 #include "tui/app.h"
 
 #define WINDOW_MARGIN 50
-#define WAIT_MS 30   /* for an answer; then it is told how far the look is */
+#define WAIT_MS 25   /* for an answer; then it is told how far the look is */
+#define COUNT_MS 120 /* the same, once that was told: a count need not run faster than it can be read */
 #define PAUSE_MS 500 /* between two looks through the history, while it changes all the time */
 
 const char *insight_period_word(enum insight_period p)
@@ -72,12 +73,20 @@ void insight_view_ask(struct app *a)
                               .vendor = v->vendor,
                               .field = v->field,
                               .step = v->step,
-                              .wait_ms = WAIT_MS,
+                              .wait_ms = v->is_counting ? COUNT_MS : WAIT_MS,
                               .choice = v->level == LEVEL_UNMATCHED ? DELIVERIES_LOOSE : DELIVERIES_ALL};
     q.first = ops->is_doc || v->top < WINDOW_MARGIN ? 0 : v->top - WINDOW_MARGIN;
     q.count = v->height + 2 * WINDOW_MARGIN;
     v->ticket = wf_query_insight(a->session.wf, &q);
     v->is_stale = false;
+}
+
+/* Of a list the rows that were found so far; figures only when they are whole. What is shown of the same
+ * question stays: it is more than what a new look has found. */
+static bool is_worth_showing(const struct insight_view *v, const struct insight *x)
+{
+    bool is_list = x->kind == INSIGHT_PEOPLE || x->kind == INSIGHT_DELIVERIES;
+    return is_list && (!v->answer || v->is_other || v->answer->is_counting);
 }
 
 static void take_answer(struct app *a, struct wf_event *ev)
@@ -87,10 +96,11 @@ static void take_answer(struct app *a, struct wf_event *ev)
     v->err = ev->err;
     v->answered_ms = a->mono_ms;
     v->is_counting = ev->insight && ev->insight->is_counting;
-    if (v->is_counting) { /* what was shown stays; asking again goes on */
+    if (v->is_counting) { /* asking again goes on */
         v->part = ev->insight->part;
         v->is_stale = true;
-        return;
+        if (!is_worth_showing(v, ev->insight))
+            return;
     }
     if (ev->err.code != ERR_NONE && ev->err.code != ERR_JSON) {
         app_toast(a, true, "%s", ev->err.text); /* what was shown stays */
@@ -100,6 +110,7 @@ static void take_answer(struct app *a, struct wf_event *ev)
     v->answer = ev->insight;
     ev->insight = NULL;
     v->answer_level = v->level;
+    v->is_other = false;
     v->is_doc_stale = true;
     if (v->answer && v->answer->kind == INSIGHT_VENDORS)
         vendors_figure(a);

@@ -93,16 +93,37 @@ static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
                                                  : "its number");
 }
 
-/* The range; while the history is looked through, how far that is: what is shown is of before. */
+/* How many rows there are; while they are still looked for, so far. */
+static void write_count(const struct app *a, char *out, size_t size)
+{
+    const struct insight_view *v = &a->view;
+    const struct insight_level_ops *ops = insight_level_ops(v->level);
+    out[0] = '\0';
+    if (!ops->is_doc && !ops->is_all && v->answer)
+        snprintf(out, size, "%lld%s", (long long)v->answer->total,
+                 v->answer->is_counting ? glyph_text(GLYPH_ELLIPSIS, a->is_ascii) : "");
+}
+
+/* The rows, the range; while the history is looked through, how far that is: figures that are shown are of
+ * before. */
 static void write_note(const struct app *a, char *out, size_t size)
 {
     const struct insight_view *v = &a->view;
-    const char *range = insight_period_word(v->period);
+    const char *dot = glyph_text(GLYPH_DOT, a->is_ascii);
+    bool has_range = insight_level_ops(v->level)->page != PAGE_PEOPLE;
+    char count[40], counting[32] = "";
+    write_count(a, count, sizeof count);
     if (v->is_counting)
-        snprintf(out, size, "counting %d %% %s %s", (int)(100 * v->part), glyph_text(GLYPH_DOT, a->is_ascii),
-                 range);
-    else
-        snprintf(out, size, "%s%s", range, v->ticket ? glyph_text(GLYPH_ELLIPSIS, a->is_ascii) : "");
+        snprintf(counting, sizeof counting, "counting %d %%", (int)(100 * v->part));
+    const char *part[] = {count, counting, has_range ? insight_period_word(v->period) : ""};
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < sizeof part / sizeof *part && used < size; i++)
+        if (*part[i])
+            used += (size_t)snprintf(out + used, size - used, "%s%s%s%s", used ? " " : "", used ? dot : "",
+                                     used ? " " : "", part[i]);
+    if (v->ticket && !v->is_counting && has_range && used < size)
+        snprintf(out + used, size - used, "%s", glyph_text(GLYPH_ELLIPSIS, a->is_ascii));
 }
 
 static const char *nothing_text(const struct app *a)
@@ -110,9 +131,9 @@ static const char *nothing_text(const struct app *a)
     const struct insight_view *v = &a->view;
     if (v->err.code != ERR_NONE)
         return v->err.text;
-    if (insight_has_answer(a))
-        return insight_level_ops(v->level)->empty;
-    return v->is_counting ? "Counting: the history is looked through." : "Looking.";
+    if (v->is_counting)
+        return "None so far: the history is being looked through.";
+    return insight_has_answer(a) ? insight_level_ops(v->level)->empty : "Looking.";
 }
 
 /* The foot's own line above it, then its document. */
@@ -188,7 +209,7 @@ void insight_view_draw(struct app *a, struct canvas *c, struct rect rect)
     char note[96] = "";
     if (ops->is_lists)
         lists_note(a, note, sizeof note);
-    else if (ops->page != PAGE_COMPARE && ops->page != PAGE_PEOPLE && ops->kind != INSIGHT_REPLAY)
+    else if (ops->page != PAGE_COMPARE && v->level != LEVEL_PERSON && ops->kind != INSIGHT_REPLAY)
         write_note(a, note, sizeof note);
     struct box box = {.rect = rect,
                       .title = names[ops->page],

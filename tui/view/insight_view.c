@@ -250,6 +250,7 @@ static void change_period(struct app *a)
 {
     struct insight_view *v = &a->view;
     v->period = (enum insight_period)((v->period + 1) % PERIOD_COUNT);
+    v->is_other = true;
     v->selected = v->top = 0;
     insight_view_stale(a);
     v->answered_ms = 0;
@@ -379,6 +380,7 @@ static void end_prompt(struct app *a)
             app_toast(a, true, "That is no request's number.");
     } else {
         text_edit_set(&v->filter, v->line.text);
+        v->is_other = true;
         v->selected = v->top = 0;
         v->ticket = v->answered_ms = 0;
         insight_view_stale(a);

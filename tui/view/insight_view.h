@@ -82,6 +82,7 @@ struct insight_view {
     uint64_t ticket, import_ticket, balance_ticket;
     bool is_stale;
     bool is_counting; /* the history is being looked through for what is asked; `part` of it was */
+    bool is_other;    /* the answer that is here is to another question: words or range changed since */
     double part;
     int64_t answered_ms;      /* monotonic */
     enum attempt_choice step; /* of the attempts: which ones */
