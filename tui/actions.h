@@ -68,6 +68,8 @@ enum where {
       "poll now")                                                                                            \
     X(REUSE, "reuse", "e", WHERE_REQUESTS | WHERE_DETAIL, "Put the request's person into the form", "")      \
     X(EXPLAIN, "explain", "x", WHERE_REQUESTS | WHERE_DETAIL, "Say in plain words what happened", "explain") \
+    X(PROFILE, "profile", "w", WHERE_REQUESTS | WHERE_DETAIL,                                                \
+      "The person across all requests: who said what, what contradicts", "who")                              \
     X(TAB_NEXT, "tab-next", "]", WHERE_PANES, "Next tab of the detail pane", "")                             \
     X(TAB_PREVIOUS, "tab-previous", "[", WHERE_PANES, "Previous tab of the detail pane", "tabs")             \
     X(PAGER, "pager", "v", WHERE_REQUESTS | WHERE_DETAIL, "Read the tab in your pager", "")                  \

@@ -1,4 +1,5 @@
 /* app_input.c — input → action → what it does. The one place where keys meet meanings. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,8 @@ static bool act_everywhere(struct app *a, enum action action)
     case ACTION_BACK:
         if (a->focus == PANE_DETAIL && detail_search_act(a, action)) /* first the search ends */
             return true;
+        if (a->focus == PANE_DETAIL && insight_view_return(a))
+            return true;
         app_focus(a, PANE_REQUESTS);
         return true;
     case ACTION_OPEN:
@@ -131,6 +134,18 @@ static bool act_everywhere(struct app *a, enum action action)
     }
 }
 
+static void compare_request(struct app *a)
+{
+    char title[40];
+    const struct request_row *row = app_selected_row(a);
+    if (row && row->id != a->session.request->id) {
+        app_toast(a, true, "It is still being read. Press c once more.");
+        return;
+    }
+    snprintf(title, sizeof title, "Request #%lld", (long long)a->session.request->id);
+    compare_take(a, title, &a->detail.doc);
+}
+
 static bool act_view(struct app *a, enum action action)
 {
     static const enum insight_level levels[] = {LEVEL_VENDORS, LEVEL_CREDITS, LEVEL_PEOPLE, LEVEL_INBOX,
@@ -141,12 +156,14 @@ static bool act_view(struct app *a, enum action action)
     }
     if (a->view.is_open)
         return insight_view_act(a, action);
-    if (action != ACTION_COMPARE)
+    if (action != ACTION_COMPARE && action != ACTION_PROFILE)
         return false;
-    if (a->session.request)
-        compare_take(a, "request", &a->detail.doc);
-    else
+    if (!a->session.request)
         app_toast(a, true, "No request is selected.");
+    else if (action == ACTION_PROFILE)
+        insight_view_profile(a, a->session.request->id, detail_person_slot(a));
+    else
+        compare_request(a);
     return true;
 }
 

@@ -42,6 +42,8 @@ struct insight_query {
     const char *vendor;         /* ATTEMPTS */
     enum attempt_choice step;   /* ATTEMPTS: only such of its steps */
     int64_t id;                 /* PERSON, REPLAY: its own; DELIVERIES: of one request, 0 = all */
+    int64_t request_id;         /* PERSON, id 0: whoever is asked about at this place of this request */
+    int slot;
     enum delivery_choice choice;
     bool with_bodies; /* DELIVERIES */
     int wait_ms; /* a look through the history that takes longer is told as is_counting; 0: told when whole */

@@ -288,6 +288,19 @@ bool store_run_people(struct store_file *f, struct insight_op *op, struct err *e
 
 /* ---- one of them ---- */
 
+/* The person at a place of a request; 0: nobody, or somebody who cannot be told from others. */
+static bool find_at_place(struct store_file *f, const struct insight_query *w, int64_t *id, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT person FROM people WHERE request = ? AND slot = ?", e))
+        return false;
+    sql_bind_int(&q, w->request_id);
+    sql_bind_int(&q, w->slot);
+    enum sql_step step = sql_step(&q, e);
+    *id = step == SQL_ROW ? sql_read_int(&q) : 0;
+    return step != SQL_FAILED;
+}
+
 static bool read_one(struct store_file *f, struct insight_op *op, bool *is_found, struct err *e)
 {
     struct sql_query q;
@@ -324,8 +337,15 @@ static bool list_places(struct store_file *f, const struct insight_op *op, struc
 bool store_run_person(struct store_file *f, struct insight_op *op, struct err *e)
 {
     struct id_list requests = {0}, slots = {0};
-    bool is_found = false, is_good = read_one(f, op, &is_found, e);
-    if (is_good && !is_found)
+    bool is_found = false, is_by_place = op->query.request_id != 0;
+    if (is_by_place && !find_at_place(f, &op->query, &op->query.id, e))
+        return false;
+    bool is_good = read_one(f, op, &is_found, e);
+    if (is_good && !is_found && is_by_place)
+        err_set(&op->op.result.err, ERR_NOT_FOUND,
+                "Request %lld asks about nobody who can be told from others: there is no page of them.",
+                (long long)op->query.request_id);
+    else if (is_good && !is_found)
         err_set(&op->op.result.err, ERR_NOT_FOUND, "There is no person %lld.", (long long)op->query.id);
     if (is_found) {
         op->answer->total = op->answer->people[0].request_count;

@@ -75,6 +75,24 @@ static void a_delivery_is_seen_by_every_view(void **state)
     flow_stop(&f);
 }
 
+static void a_request_leads_to_its_person(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){.scenario = "default"});
+    int64_t id = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, true));
+    request_free(flow_wait_state(&f, id, REQUEST_DELIVERED));
+    struct insight *x = ask(&f, &(struct insight_query){.kind = INSIGHT_PERSON, .request_id = id});
+    assert_string_equal(x->people[0].name, "Tim Zheng");
+    assert_int_equal(x->requests[0]->id, id);
+    insight_free(x);
+    struct wf_event *ev = answer_to(
+        &f, wf_query_insight(f.wf, &(struct insight_query){.kind = INSIGHT_PERSON, .request_id = id + 1}));
+    assert_int_equal(ev->err.code, ERR_NOT_FOUND);
+    wf_event_free(ev);
+    flow_stop(&f);
+}
+
 static void the_balance_is_explained_by_what_was_reported(void **state)
 {
     (void)state;
@@ -177,6 +195,7 @@ static void what_is_no_delivery_is_refused_and_stored_nowhere(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_delivery_is_seen_by_every_view),
+    cmocka_unit_test(a_request_leads_to_its_person),
     cmocka_unit_test(the_balance_is_explained_by_what_was_reported),
     cmocka_unit_test(a_balance_without_a_key_says_so),
     cmocka_unit_test(a_sample_of_documentation_is_imported_assigned_and_counted_once),

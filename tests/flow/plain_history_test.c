@@ -84,12 +84,14 @@ static void people_have_a_page_across_requests(void **state)
 {
     (void)state;
     struct program p;
-    play(&p, TWO_PEOPLE "people Lovelace\npeople\nprofile 2\nprofile 99\nprofile\n", 3);
-    expect_in_order(&p, (const char *const[]){", Ada Lovelace, ", ": 1 request, ", "1 in all.",
-                                              "person 2, Tim Zheng", "2 in all.", "person 2, Tim Zheng",
-                                              "E-mail: tim.zheng@example.com Verified",
-                                              "E-mail, step 3: Icypeas found", "There is no person 99",
-                                              "Which person? people names them.", NULL});
+    play(&p, TWO_PEOPLE "people Lovelace\npeople\nprofile 2\nprofile #1\nprofile #9\nprofile 99\nprofile\n",
+         3);
+    expect_in_order(&p, (const char *const[]){
+                            ", Ada Lovelace, ", ": 1 request, ", "1 in all.", "person 2, Tim Zheng",
+                            "2 in all.", "person 2, Tim Zheng", "E-mail: tim.zheng@example.com Verified",
+                            "E-mail, step 3: Icypeas found", "person 2, Tim Zheng",
+                            "E-mail, step 3: Icypeas found", "Request 9 asks about nobody",
+                            "There is no person 99", "Which person? people names them.", NULL});
     program_release(&p);
 }
 

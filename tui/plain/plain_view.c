@@ -51,6 +51,7 @@ static int64_t since_ms(const struct plain *p)
     return p->since_days ? (clock_wall_ms() / LEDGER_DAY_MS + 1 - p->since_days) * LEDGER_DAY_MS : 0;
 }
 
+/* id: of what is asked about; below 0 the person of the request with that number. */
 static void ask(struct plain *p, enum plain_command c, int64_t id, const char *argument)
 {
     const struct plain_window *w = &p->window;
@@ -64,7 +65,8 @@ static void ask(struct plain *p, enum plain_command c, int64_t id, const char *a
                   : argument && c == PLAIN_VENDORS ? argument
                                                    : NULL,
         .since_ms = since_ms(p),
-        .id = id,
+        .id = id > 0 ? id : 0,
+        .request_id = id < 0 ? -id : 0,
         .vendor = w->vendor,
         .field = w->field,
         .choice = c == PLAIN_UNMATCHED ? DELIVERIES_LOOSE : DELIVERIES_ALL,
@@ -99,8 +101,12 @@ static void ask_with_words(struct plain *p, enum plain_command c, char *const *w
 static void ask_one(struct plain *p, enum plain_command c, const char *word)
 {
     bool is_person = c == PLAIN_PROFILE;
+    bool is_of_request = is_person && word && word[0] == '#';
     int64_t id;
-    if (plain_read_number(p, word, 0, is_person ? "person" : "delivery", is_person ? "people" : "inbox", &id))
+    if (is_of_request && plain_read_number(p, word + 1, 0, "request", "list", &id))
+        ask(p, c, -id, NULL);
+    else if (!is_of_request && plain_read_number(p, word, 0, is_person ? "person" : "delivery",
+                                                 is_person ? "people" : "inbox", &id))
         ask(p, c, id, NULL);
 }
 
@@ -319,8 +325,11 @@ static bool put_answer(struct plain *p, const struct plain_pending *q, const str
         plain_figures_credits(p->status, x, out);
         break;
     case PLAIN_PROFILE:
-        is_good = x->people_count ||
-                  err_set(e, ERR_NOT_FOUND, "There is no person %lld; people names them.", (long long)q->id);
+        is_good = x->people_count > 0;
+        if (!is_good && q->id < 0)
+            *e = ev->err;
+        else if (!is_good)
+            err_set(e, ERR_NOT_FOUND, "There is no person %lld; people names them.", (long long)q->id);
         if (is_good)
             plain_figures_profile(p, x, out);
         break;

@@ -171,11 +171,11 @@ static const enum action form_hints[] = {ACTION_SEND,         ACTION_STOP_NEXT, 
 static const enum action request_hints[] = {
     ACTION_OPEN, ACTION_PANE_NEXT, ACTION_PANE_LOOKUP, ACTION_SCENARIOS, ACTION_FILTER,
     ACTION_COPY, ACTION_POLL_NOW,  ACTION_ABANDON,     ACTION_EXPLAIN,   ACTION_ZOOM,
-    ACTION_HELP, ACTION_PALETTE,   ACTION_QUIT,        ACTION_NONE};
+    ACTION_HELP, ACTION_PROFILE,   ACTION_PALETTE,     ACTION_QUIT,      ACTION_NONE};
 static const enum action detail_hints[] = {
     ACTION_TAB_PREVIOUS, ACTION_NODE_TOGGLE, ACTION_PERSON_NEXT, ACTION_SEARCH,  ACTION_PANE_NEXT,
     ACTION_COPY,         ACTION_EXPLAIN,     ACTION_POLL_NOW,    ACTION_ABANDON, ACTION_ZOOM,
-    ACTION_HELP,         ACTION_PALETTE,     ACTION_QUIT,        ACTION_NONE};
+    ACTION_HELP,         ACTION_PROFILE,     ACTION_PALETTE,     ACTION_QUIT,    ACTION_NONE};
 static const enum action event_hints[] = {ACTION_PANE_NEXT, ACTION_ZOOM, ACTION_HELP,
                                           ACTION_PALETTE,   ACTION_QUIT, ACTION_NONE};
 
@@ -230,7 +230,8 @@ static bool hint_applies(const struct app *a, enum action action)
     bool is_typing = app_is_typing(a);
     if (action == ACTION_POLL_NOW || action == ACTION_ABANDON)
         return row && (row->state == REQUEST_WAITING || row->state == REQUEST_UNCERTAIN);
-    if (action == ACTION_COPY || action == ACTION_EXPLAIN || action == ACTION_OPEN)
+    if (action == ACTION_COPY || action == ACTION_EXPLAIN || action == ACTION_OPEN ||
+        action == ACTION_PROFILE)
         return row != NULL;
     if (action == ACTION_PERSON_NEXT)
         return a->detail.tab == TAB_WATERFALL && a->session.request && a->session.request->people_count > 1;

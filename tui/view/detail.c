@@ -230,6 +230,15 @@ static void detail_move(struct app *a, long lines)
         detail_scroll(a, lines);
 }
 
+int detail_person_slot(const struct app *a)
+{
+    const struct detail *d = &a->detail;
+    const struct doc_node *node = NULL;
+    for (long line = (long)d->top; d->tab == TAB_WATERFALL && line >= 0 && !node; line--)
+        node = doc_node_at(&d->doc, (size_t)line);
+    return node ? (int)node->id - 1 : 0;
+}
+
 /* To the next heading below the first line, or the one above it; each is marked as a node. */
 static void go_to_person(struct app *a, int by)
 {

@@ -61,6 +61,8 @@ void detail_release(struct detail *d);
 /* A new snapshot replaced `before` (NULL: it is another request). */
 void detail_request_changed(struct app *a, const struct request *before);
 bool detail_act(struct app *a, enum action action);
+/* Which of the request's people is looked at. */
+int detail_person_slot(const struct app *a);
 void detail_select_tab(struct app *a, int tab);
 void detail_scroll(struct app *a, long lines);
 bool detail_is_tree(const struct app *a);

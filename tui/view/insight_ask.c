@@ -70,6 +70,8 @@ void insight_view_ask(struct app *a)
                               .filter = v->filter.size ? v->filter.text : NULL,
                               .since_ms = insight_since_ms(a),
                               .id = ops->kind == INSIGHT_PERSON || ops->kind == INSIGHT_REPLAY ? v->id : 0,
+                              .request_id = ops->kind == INSIGHT_PERSON ? v->of_request : 0,
+                              .slot = v->of_slot,
                               .vendor = v->vendor,
                               .field = v->field,
                               .step = v->step,
@@ -114,7 +116,7 @@ static void take_answer(struct app *a, struct wf_event *ev)
     v->is_doc_stale = true;
     if (v->answer && v->answer->kind == INSIGHT_VENDORS)
         vendors_figure(a);
-    insight_view_select(a, insight_level_ops(v->level)->is_doc ? v->top : v->selected);
+    insight_view_select(a, insight_is_scrolled(a) ? v->top : v->selected);
 }
 
 static void take_imported(struct app *a, const struct wf_event *ev)

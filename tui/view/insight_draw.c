@@ -193,10 +193,17 @@ static void draw_doc(struct app *a, struct canvas *c, struct rect rect, struct r
         v->is_doc_private = a->is_private;
         v->is_doc_stale = false;
     }
-    insight_view_select(a, v->top);
+    bool is_scrolled = insight_is_scrolled(a);
+    insight_view_select(a, is_scrolled ? v->top : v->selected);
     if (!v->doc.line_count)
         canvas_put_cut(c, r.x, r.y, r.width, v->err.code ? ROLE_BAD : ROLE_MUTED, nothing_text(a));
     doc_draw(&v->doc, c, r, (size_t)v->top, -1);
+    for (int i = 0; !is_scrolled && i < r.height && v->top + i < (int64_t)v->doc.line_count; i++) {
+        struct rect line = {r.x - 1, r.y + i, r.width + 2, 1};
+        if (v->top + i == v->selected)
+            canvas_tint(c, line, ROLE_SELECTED);
+        hits_add(&a->hits, line, HIT_ROW, v->top + i);
+    }
     box_scroll_bar(c, rect, v->top, r.height, (long long)v->doc.line_count, true);
 }
 

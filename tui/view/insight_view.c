@@ -67,6 +67,7 @@ void insight_view_open(struct app *a, enum insight_level level)
     if (!v->is_open && !v->filter.size && a->session.filter && insight_level_ops(level)->page < PAGE_PEOPLE)
         text_edit_set(&v->filter, a->session.filter); /* the list's filter applies */
     v->is_open = true;
+    v->of_request = v->shown_request = 0;
     v->prompt = PROMPT_NONE;
     show_level(a, level);
     bool has_key = a->session.status && a->session.status->has_key;
@@ -92,7 +93,7 @@ static void go_back(struct app *a)
 {
     struct insight_view *v = &a->view;
     enum insight_level parent = insight_parent(v->level);
-    if (parent == LEVEL_COUNT) {
+    if (parent == LEVEL_COUNT || (v->level == LEVEL_PERSON && v->of_request)) {
         insight_view_close(a);
         return;
     }
@@ -104,8 +105,32 @@ static void go_back(struct app *a)
 void insight_show_request(struct app *a, int64_t id)
 {
     insight_view_close(a);
+    a->view.shown_request = id;
     request_list_show(a, id);
     app_focus(a, PANE_DETAIL);
+    app_toast(a, false, "Esc leads back to %s.", insight_level_ops(a->view.level)->title);
+}
+
+bool insight_view_return(struct app *a)
+{
+    struct insight_view *v = &a->view;
+    bool is_there = v->shown_request && v->shown_request == a->list.selected_id;
+    v->shown_request = 0;
+    if (!is_there)
+        return false;
+    v->is_open = v->is_doc_stale = true;
+    insight_view_stale(a);
+    return true;
+}
+
+void insight_view_profile(struct app *a, int64_t request, int slot)
+{
+    struct insight_view *v = &a->view;
+    insight_view_open(a, LEVEL_PERSON);
+    v->of_request = request;
+    v->of_slot = slot;
+    v->id = 0;
+    v->parent_selected = v->parent_top = 0;
 }
 
 /* ---- moving ---- */
@@ -118,6 +143,12 @@ int64_t insight_row_count(const struct app *a)
     return insight_has_answer(a) ? ops->count(a) : 0;
 }
 
+bool insight_is_scrolled(const struct app *a)
+{
+    const struct insight_level_ops *ops = insight_level_ops(a->view.level);
+    return ops->is_doc && !ops->open;
+}
+
 bool insight_has_answer(const struct app *a)
 {
     return insight_level_ops(a->view.level)->is_lists ? lists_has_answer(a) : a->view.answer != NULL;
@@ -127,7 +158,7 @@ void insight_view_select(struct app *a, int64_t row)
 {
     struct insight_view *v = &a->view;
     int64_t count = insight_row_count(a), most = count - v->height > 0 ? count - v->height : 0;
-    if (insight_level_ops(v->level)->is_doc) {
+    if (insight_is_scrolled(a)) {
         v->top = row > most ? most : row < 0 ? 0 : row;
         return;
     }
@@ -141,8 +172,7 @@ void insight_view_select(struct app *a, int64_t row)
 
 static void move(struct app *a, int64_t by)
 {
-    const struct insight_view *v = &a->view;
-    insight_view_select(a, (insight_level_ops(v->level)->is_doc ? v->top : v->selected) + by);
+    insight_view_select(a, (insight_is_scrolled(a) ? a->view.top : a->view.selected) + by);
 }
 
 void insight_view_tab(struct app *a, int tab)

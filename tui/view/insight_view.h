@@ -60,6 +60,7 @@ enum insight_period { PERIOD_ALL, PERIOD_TODAY, PERIOD_WEEK, PERIOD_MONTH, PERIO
 
 struct compare_side {
     char *title, *text; /* NULL: nothing is marked */
+    bool is_unmasked;   /* taken while privacy was off */
 };
 
 struct insight_view {
@@ -73,7 +74,10 @@ struct insight_view {
     int64_t selected, top; /* rows of the level; of a document: its first line */
     int64_t parent_selected, parent_top;
     int height;
-    int64_t id; /* of the person or delivery that is open */
+    int64_t id;         /* of the person or delivery that is open */
+    int64_t of_request; /* the person is opened by this request, and back leads to it; 0: out of the list */
+    int of_slot;
+    int64_t shown_request; /* a line of this view led there: from it, back leads here again; 0: none */
     char *vendor;
     enum contact_field field;
     struct insight *answer; /* to the level's question; NULL until it came */
@@ -106,6 +110,10 @@ void insight_view_key(struct app *a, struct key k); /* while a prompt is open */
 void insight_view_paste(struct app *a, const char *bytes, size_t size);
 void insight_view_select(struct app *a, int64_t row);
 void insight_view_tab(struct app *a, int tab);
+/* The page of a person, by their place in a request. */
+void insight_view_profile(struct app *a, int64_t request, int slot);
+/* Back from the request that a view led to. False: none did, or another request is looked at by now. */
+bool insight_view_return(struct app *a);
 /* Something changed: what is shown is asked for again. */
 void insight_view_stale(struct app *a);
 bool insight_view_take(struct app *a, struct wf_event *ev); /* false: not its event */
@@ -139,7 +147,7 @@ struct insight_level_ops {
     void (*row)(struct app *a, struct canvas *c, int64_t index, struct rect line);
     void (*foot)(struct app *a, struct doc *d); /* what is to be said of the chosen row; NULL */
     void (*write)(struct app *a, struct doc *d);
-    void (*open)(struct app *a, int64_t index);
+    void (*open)(struct app *a, int64_t index); /* of a document: its lines can be chosen, and lead on */
 };
 const struct insight_level_ops *insight_level_ops(enum insight_level level);
 /* The tabs of a page, in order, up to LEVEL_COUNT; what is reached by opening a row is no tab. */
@@ -147,7 +155,8 @@ const enum insight_level *insight_tabs(enum insight_page page);
 enum insight_level insight_parent(enum insight_level level); /* LEVEL_COUNT: none, back leads to the panes */
 /* Rows of the list, or lines of the document. */
 int64_t insight_row_count(const struct app *a);
-bool insight_has_answer(const struct app *a); /* to the level's question */
+bool insight_has_answer(const struct app *a);  /* to the level's question */
+bool insight_is_scrolled(const struct app *a); /* a document without lines to choose */
 
 int64_t vendors_count(const struct app *a);
 void vendors_head(struct app *a, struct canvas *c, struct rect line);
@@ -177,6 +186,7 @@ void people_head(struct app *a, struct canvas *c, struct rect line);
 void people_row(struct app *a, struct canvas *c, int64_t index, struct rect line);
 void people_open(struct app *a, int64_t index);
 void people_write(struct app *a, struct doc *d);
+void people_open_request(struct app *a, int64_t line); /* the one that this line of the page speaks of */
 int64_t inbox_count(const struct app *a);
 void inbox_head(struct app *a, struct canvas *c, struct rect line);
 void inbox_row(struct app *a, struct canvas *c, int64_t index, struct rect line);

@@ -59,6 +59,7 @@ void people_open(struct app *a, int64_t index)
     if (!r)
         return;
     a->view.id = r->id;
+    a->view.of_request = 0;
     insight_view_enter(a, LEVEL_PERSON);
 }
 
@@ -186,6 +187,7 @@ static void write_request(struct app *a, struct doc *d, const struct request *r,
     clock_format_local(r->created_ms, when);
     doc_line(d);
     doc_line(d);
+    doc_mark(d, &(struct doc_node){.id = (uint64_t)r->id});
     doc_glyph(d, state_role(r->state), state_glyph(r->state));
     doc_printf(d, ROLE_STRONG, " #%lld ", (long long)r->id);
     doc_printf(d, ROLE_MUTED, "%s  %s", when, state_text(r->state));
@@ -225,6 +227,18 @@ static void write_request(struct app *a, struct doc *d, const struct request *r,
         if (finding_is_do_not_call(f))
             doc_printf(d, ROLE_BAD, "  do not call (%s)", f->dnc);
     }
+}
+
+void people_open_request(struct app *a, int64_t line)
+{
+    const struct doc *d = &a->view.doc;
+    const struct doc_node *node = NULL;
+    for (int64_t i = line; i >= 0 && !node; i--)
+        node = doc_node_at(d, (size_t)i);
+    for (size_t i = (size_t)line; i < d->line_count && !node; i++) /* above all of them: the newest */
+        node = doc_node_at(d, i);
+    if (node)
+        insight_show_request(a, (int64_t)node->id);
 }
 
 void people_write(struct app *a, struct doc *d)

@@ -227,17 +227,37 @@ void doc_draw(const struct doc *d, struct canvas *c, struct rect r, size_t top, 
     }
 }
 
+/* `from`: the columns before it are left out. */
+static void write_line(const struct doc *d, const struct doc_line *line, int from, struct buf *out)
+{
+    int column = from;
+    for (size_t k = 0; k < line->span_count; k++) {
+        const struct doc_span *span = &d->spans[line->first_span + k];
+        for (; column < span->column; column++)
+            buf_append_char(out, ' ');
+        buf_append(out, d->text.data + span->offset, span->size);
+        column += text_width_n(d->text.data + span->offset, span->size);
+    }
+}
+
 void doc_write(const struct doc *d, struct buf *out)
 {
     for (size_t i = 0; i < d->line_count; i++) {
-        int column = 0;
-        for (size_t k = 0; k < d->lines[i].span_count; k++) {
-            const struct doc_span *span = &d->spans[d->lines[i].first_span + k];
-            for (; column < span->column; column++)
-                buf_append_char(out, ' ');
-            buf_append(out, d->text.data + span->offset, span->size);
-            column += text_width_n(d->text.data + span->offset, span->size);
-        }
+        write_line(d, &d->lines[i], 0, out);
         buf_append_char(out, '\n');
     }
+}
+
+void doc_write_unbroken(const struct doc *d, struct buf *out)
+{
+    for (size_t i = 0; i < d->line_count; i++) {
+        const struct doc_line *line = &d->lines[i];
+        bool is_going_on = line->is_continued && i;
+        if (i && !is_going_on)
+            buf_append_char(out, '\n');
+        if (is_going_on && line->is_after_blank)
+            buf_append_char(out, ' ');
+        write_line(d, line, is_going_on && line->span_count ? d->spans[line->first_span].column : 0, out);
+    }
+    buf_append_char(out, '\n');
 }

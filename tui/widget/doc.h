@@ -70,5 +70,8 @@ size_t doc_step_count(const struct doc *d);
 void doc_draw(const struct doc *d, struct canvas *c, struct rect r, size_t top, int steps);
 /* The whole as plain text, for the clipboard. */
 void doc_write(const struct doc *d, struct buf *out);
+/* The same as if it were endlessly wide: what flowed onto a further line goes on after a blank, or at once
+ * where none stood between. */
+void doc_write_unbroken(const struct doc *d, struct buf *out);
 
 #endif

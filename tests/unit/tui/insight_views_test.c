@@ -1,0 +1,262 @@
+/* insight_views_test.c — the views of the whole history, told what the core would tell: the way from a person
+ * to each request and back, two documents side by side, and rows that are found while the look goes on. */
+#include "core/base/buf.h"
+#include "tests/unit/tui/picture.h"
+
+static void tell_insight(struct picture *p, struct insight *x_take)
+{
+    struct wf_event ev = {.kind = WF_EVENT_INSIGHT, .ticket = 11, .insight = x_take};
+    p->app->view.ticket = 11;
+    app_take_event(p->app, &ev);
+    insight_free(ev.insight);
+}
+
+static struct insight *people_of(int count, int64_t total)
+{
+    struct insight *x = insight_new(INSIGHT_PEOPLE);
+    for (int i = 0; i < count; i++) {
+        struct person_row *row = insight_add_person(x);
+        row->id = 100 + i;
+        row->name = mem_text_format("Person %d", i);
+        row->request_count = 1;
+    }
+    x->total = total;
+    return x;
+}
+
+/* Two requests about one person: the second is the older one. */
+static struct insight *person_page(void)
+{
+    struct insight *x = insight_new(INSIGHT_PERSON);
+    insight_add_person(x)->name = mem_text("Tim Zheng");
+    x->people[0].id = 100;
+    x->total = 2;
+    insight_add_request_take(x, request_delivered(8), 0);
+    insight_add_request_take(x, request_delivered(5), 0);
+    return x;
+}
+
+static void open_person(struct picture *p)
+{
+    press(p, "Esc");
+    press(p, "P");
+    tell_insight(p, people_of(1, 1));
+    picture_draw(p, 100, 40);
+    press(p, "Enter");
+    tell_insight(p, person_page());
+}
+
+static void a_persons_page_leads_to_each_request_and_back(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    open_person(&p);
+    picture_has(picture_draw(&p, 100, 40), "#5 ");
+    press(&p, "Enter"); /* above both of them: the newest */
+    assert_false(p.app->view.is_open);
+    assert_int_equal(p.app->list.selected_id, 8);
+    press(&p, "Esc");
+    assert_true(p.app->view.is_open);
+    picture_has(picture_draw(&p, 100, 40), "#5 ");
+    press(&p, "End"); /* the last line speaks of the older one */
+    press(&p, "Enter");
+    assert_int_equal(p.app->list.selected_id, 5);
+    press(&p, "Esc");
+    assert_int_equal(p.app->view.level, LEVEL_PERSON);
+    assert_true(p.app->view.is_open);
+    press(&p, "Esc");
+    assert_int_equal(p.app->view.level, LEVEL_PEOPLE);
+    picture_close(&p);
+}
+
+/* Whoever went on to another request is not led back to where they were before. */
+static void back_leads_to_the_view_only_from_its_request(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    open_person(&p);
+    picture_draw(&p, 100, 40);
+    press(&p, "Enter");
+    p.app->list.selected_id = 77;
+    press(&p, "3");
+    press(&p, "Esc");
+    assert_false(p.app->view.is_open);
+    assert_int_equal(p.app->focus, PANE_REQUESTS);
+    picture_close(&p);
+}
+
+static void a_request_leads_to_its_persons_page_and_back(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_rows(&p, one_row(8, REQUEST_DELIVERED, "Tim Zheng"), 1, 0, 1);
+    tell_request(&p, request_delivered(8));
+    press(&p, "Esc");
+    press(&p, "w");
+    assert_int_equal(p.app->view.level, LEVEL_PERSON);
+    assert_int_equal(p.app->view.of_request, 8);
+    tell_insight(&p, person_page());
+    picture_has(picture_draw(&p, 100, 40), "Tim Zheng · 2 requests");
+    press(&p, "Esc");
+    assert_false(p.app->view.is_open);
+    picture_close(&p);
+}
+
+/* ---- side by side ---- */
+
+static struct insight *payload_of(int64_t id, const char *body)
+{
+    struct insight *x = insight_new(INSIGHT_REPLAY);
+    struct delivery_row *row = insight_add_delivery(x);
+    row->id = id;
+    row->body = mem_text(body);
+    row->body_size = strlen(body);
+    x->total = 1;
+    return x;
+}
+
+static void compare_payloads(struct picture *p, const char *left, const char *right)
+{
+    static const int64_t ids[] = {31, 32};
+    const char *const bodies[] = {left, right};
+    press(p, "Esc");
+    for (int i = 0; i < 2; i++) {
+        press(p, "I");
+        struct insight *x = insight_new(INSIGHT_DELIVERIES);
+        insight_add_delivery(x)->id = ids[i];
+        x->total = 1;
+        tell_insight(p, x);
+        picture_draw(p, 80, 24);
+        press(p, "Enter");
+        tell_insight(p, payload_of(ids[i], bodies[i]));
+        picture_draw(p, 80, 24);
+        press(p, "c");
+    }
+}
+
+static void what_differs_is_marked_and_nothing_is_cut_off(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    compare_payloads(&p,
+                     "{\"same\":\"here\",\"text\":\"a long one that goes on and on, further than half of the "
+                     "screen, up to END-ONE\"}",
+                     "{\"same\":\"here\",\"text\":\"a long one that goes on and on, further than half of the "
+                     "screen, up to END-TWO\",\"more\":7}");
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "Payload 31");
+    picture_has(picture, "Payload 32");
+    picture_has(picture, "END-ONE");
+    picture_has(picture, "END-TWO");
+    picture_has(picture, "≠");
+    picture_has(picture, "\"more\": 7");
+    picture_close(&p);
+}
+
+/* The same payload, kept at another width, is the same. */
+static void a_width_makes_no_difference(void **state)
+{
+    (void)state;
+    static const char body[] =
+        "{\"text\":\"a long one that goes on and on, further than eighty columns reach, "
+        "so that it flows onto another line of a narrow screen\"}";
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    for (int i = 0; i < 2; i++) {
+        press(&p, "I");
+        struct insight *x = insight_new(INSIGHT_DELIVERIES);
+        insight_add_delivery(x)->id = 9;
+        x->total = 1;
+        tell_insight(&p, x);
+        picture_draw(&p, 80 + 120 * i, 24);
+        press(&p, "Enter");
+        tell_insight(&p, payload_of(9, body));
+        picture_draw(&p, 80 + 120 * i, 24);
+        press(&p, "c");
+    }
+    picture_has(picture_draw(&p, 80, 24), "no line differs");
+    picture_close(&p);
+}
+
+static void what_was_kept_unmasked_is_not_shown_in_privacy(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    compare_payloads(&p, "{\"email\":\"tim@example.com\"}", "{\"email\":\"ray@example.com\"}");
+    picture_has(picture_draw(&p, 80, 24), "tim@example.com");
+    press(&p, "m");
+    picture_lacks(picture_draw(&p, 80, 24), "@example.com");
+    picture_close(&p);
+}
+
+/* ---- while the look goes on ---- */
+
+static struct insight *so_far(struct insight *x)
+{
+    x->is_counting = true;
+    x->part = 0.34;
+    return x;
+}
+
+static void rows_are_shown_while_others_are_looked_for(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "P");
+    tell_insight(&p, people_of(3, 3));
+    picture_has(picture_draw(&p, 80, 24), "Person 2");
+    press(&p, "/");
+    type(&p, "person");
+    press(&p, "Enter");
+    tell_insight(&p, so_far(people_of(1, 1)));
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "Person 0");
+    picture_lacks(picture, "Person 2"); /* it was of another question */
+    picture_has(picture, "1… · counting 34 %");
+    tell_insight(&p, people_of(2, 2));
+    picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "Person 1");
+    picture_lacks(picture, "counting");
+    /* Something changed: the look begins again, and what is known stays until it is over. */
+    tell_insight(&p, so_far(people_of(1, 1)));
+    picture_has(picture_draw(&p, 80, 24), "Person 1");
+    picture_close(&p);
+}
+
+static void a_figure_is_not_shown_before_it_is_whole(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "V");
+    struct insight *x = insight_new(INSIGHT_VENDORS);
+    struct course_count *c = insight_add_course(x);
+    c->course = mem_text("+M\tApollo\n");
+    c->count = 5;
+    tell_insight(&p, so_far(x));
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_lacks(picture, "Apollo");
+    picture_has(picture, "counting 34 %");
+    picture_close(&p);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_persons_page_leads_to_each_request_and_back),
+    cmocka_unit_test(back_leads_to_the_view_only_from_its_request),
+    cmocka_unit_test(a_request_leads_to_its_persons_page_and_back),
+    cmocka_unit_test(what_differs_is_marked_and_nothing_is_cut_off),
+    cmocka_unit_test(a_width_makes_no_difference),
+    cmocka_unit_test(what_was_kept_unmasked_is_not_shown_in_privacy),
+    cmocka_unit_test(rows_are_shown_while_others_are_looked_for),
+    cmocka_unit_test(a_figure_is_not_shown_before_it_is_whole),
+};
+TEST_MAIN(tests)
