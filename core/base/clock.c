@@ -72,7 +72,7 @@ void clock_format_span(int64_t span_ms, char out[CLOCK_ISO_SIZE])
 void clock_local_day(int64_t wall_ms, struct clock_day *out)
 {
     time_t s = (time_t)(wall_ms / 1000);
-    struct tm tm;
+    struct tm tm = {0};
     localtime_r(&s, &tm);
     *out = (struct clock_day){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday};
 }
@@ -92,4 +92,12 @@ bool clock_local_ms(const struct clock_day *day, int hour, int minute, int64_t *
                     .tm_isdst = -1};
     *wall_ms = (int64_t)mktime(&tm) * 1000;
     return true;
+}
+
+int64_t clock_day_begin_ms(int64_t wall_ms)
+{
+    struct clock_day day;
+    int64_t begin_ms = 0;
+    clock_local_day(wall_ms, &day);
+    return clock_local_ms(&day, 0, 0, &begin_ms) ? begin_ms : 0;
 }

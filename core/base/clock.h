@@ -27,5 +27,7 @@ void clock_local_day(int64_t wall_ms, struct clock_day *out);
  * of the month before. False: there is no such day. */
 bool clock_local_ms(const struct clock_day *day, int hour, int minute, int64_t *wall_ms)
     __attribute__((warn_unused_result));
+/* The midnight, in local time, at which that moment's day began */
+int64_t clock_day_begin_ms(int64_t wall_ms);
 
 #endif

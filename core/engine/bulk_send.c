@@ -3,7 +3,6 @@
  * again; what it may have taken never is. Budgets are the store's business, at the claim; pace is ours. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
@@ -250,17 +249,6 @@ static void on_claimed(void *owner, struct store_result *result)
     free(c);
 }
 
-static int64_t midnight_ms(void)
-{
-    time_t now = (time_t)(clock_wall_ms() / 1000);
-    struct tm day;
-    if (!localtime_r(&now, &day))
-        return 0;
-    day.tm_hour = day.tm_min = day.tm_sec = 0;
-    day.tm_isdst = -1;
-    return (int64_t)mktime(&day) * 1000;
-}
-
 static void claim(struct bulk_send *b)
 {
     struct claiming *c = mem_zalloc(sizeof *c);
@@ -270,7 +258,7 @@ static void claim(struct bulk_send *b)
                                 .has_callback = b->wf->has_callback,
                                 .is_simulated = b->wf->is_simulated,
                                 .now_ms = clock_wall_ms(),
-                                .midnight_ms = midnight_ms()};
+                                .midnight_ms = clock_day_begin_ms(clock_wall_ms())};
     c->b = b;
     random_token(c->token);
     memcpy(claim.token, c->token, sizeof claim.token);

@@ -2,7 +2,6 @@
  * times a second however much happens. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
@@ -95,17 +94,6 @@ void status_probe_store(void *owner)
         store_probe(wf->store, on_probed, wf);
 }
 
-static int64_t midnight_ms(void)
-{
-    time_t now = (time_t)(clock_wall_ms() / 1000);
-    struct tm day;
-    if (!localtime_r(&now, &day))
-        return 0;
-    day.tm_hour = day.tm_min = day.tm_sec = 0;
-    day.tm_isdst = -1;
-    return (int64_t)mktime(&day) * 1000;
-}
-
 static void on_open_count(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
@@ -131,7 +119,7 @@ void status_ask(void *owner)
     struct wf *wf = owner;
     wf->is_summary_due = false;
     wf->summary_asked_us = clock_mono_us();
-    store_sum_credits(wf->store, midnight_ms(), on_sum, wf);
+    store_sum_credits(wf->store, clock_day_begin_ms(clock_wall_ms()), on_sum, wf);
     store_count_open(wf->store, on_open_count, wf);
 }
 

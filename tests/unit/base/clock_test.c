@@ -59,6 +59,26 @@ static void local_times_follow_the_zone(void **state)
     tzset();
 }
 
+static void days_begin_at_the_zones_midnight(void **state)
+{
+    (void)state;
+    setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+    tzset();
+    static const struct {
+        int64_t now, begin;
+    } rows[] = {
+        {1767859549000, 1767826800000}, /* 2026-01-08 09:05:49 */
+        {1767826800000, 1767826800000}, /* midnight itself */
+        {1767826799999, 1767740400000}, /* the last moment of the day before */
+        {1774774800000, 1774738800000}, /* 2026-03-29, a day of 23 hours, 11:00 in summer time */
+        {1792926000000, 1792879200000}, /* 2026-10-25, a day of 25 hours, 12:00 in winter time */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(clock_day_begin_ms(rows[i].now), rows[i].begin);
+    unsetenv("TZ");
+    tzset();
+}
+
 static void spans_grow_from_minutes_to_days(void **state)
 {
     (void)state;
@@ -101,6 +121,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(iso_is_utc),
     cmocka_unit_test(nonsense_times_stay_in_bounds),
     cmocka_unit_test(local_times_follow_the_zone),
+    cmocka_unit_test(days_begin_at_the_zones_midnight),
     cmocka_unit_test(spans_grow_from_minutes_to_days),
     cmocka_unit_test(monotonic_time_never_runs_backwards),
     cmocka_unit_test(wall_time_is_the_systems),
