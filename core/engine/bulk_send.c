@@ -122,9 +122,10 @@ static void on_looked(void *owner, struct store_result *result)
     int64_t open = run_open_requests(run);
     bool is_running = run->state == RUN_RUNNING;
     bool is_finished = is_running && b->is_drained && open == 0 && b->calls_out == 0;
+    bool is_all_sent = is_finished && run->standing[ROW_READY] == 0;
     b->is_sending = b->is_sending && is_running && run->is_driven_here;
-    tell_run(wf, 0, run, 0, NULL);
-    if (is_finished && run->standing[ROW_READY] == 0)
+    tell_run(wf, 0, run, 0, NULL); /* the client's from here on, and perhaps freed by its thread already */
+    if (is_all_sent)
         end_as(b, RUN_FINISHED, RUN_CAUSE_NONE, NULL);
     else if (!b->is_sending && open == 0 && b->calls_out == 0 && !b->is_ending)
         send_free(b);
