@@ -73,7 +73,8 @@ int wf_event_fd(const struct wf *wf);
 
 /* Sends a lookup: checked, stored with its token, called. Answer: WF_EVENT_SENT with the new id once it is on
  * disk, or with an error (ERR_IDENTITY, ERR_CONFIG, ERR_STORE: nothing was sent). ERR_FORGOTTEN: somebody in
- * it is on the forget list; ask the user, then send it with is_despite_forgotten. Copies `l`. */
+ * it is on the forget list; ask the user, then send it with is_despite_forgotten. ERR_REPEATED, with the
+ * earlier request's id, where `l` minds_repeat: ask the user, then send it without. Copies `l`. */
 uint64_t wf_send(struct wf *wf, const struct lookup *l);
 uint64_t wf_abandon(struct wf *wf, int64_t id);  /* WF_EVENT_DONE */
 uint64_t wf_poll_now(struct wf *wf, int64_t id); /* WF_EVENT_DONE */

@@ -81,7 +81,7 @@ void app_release(struct app *a)
     insight_view_release(&a->view);
     buf_release(&a->wish.copy);
     buf_release(&a->wish.page);
-    sent_lookups_release(&a->sent);
+    free(a->asked_before);
 }
 
 void app_set_time(struct app *a, int64_t now_ms, int64_t mono_ms)
@@ -163,13 +163,21 @@ void app_send(struct app *a, unsigned confirmed)
         return;
     }
     l.is_despite_forgotten = confirmed & SEND_CONFIRMED_FORGOTTEN;
-    if (!confirmed && sent_lookups_has(&a->sent, &l)) {
-        popup_confirm(a, CONFIRM_SEND_AGAIN, 0);
-    } else {
-        a->send_ticket = a->session.wf ? wf_send(a->session.wf, &l) : 1;
-        sent_lookups_add(&a->sent, &l);
-    }
+    l.minds_repeat = !(confirmed & SEND_CONFIRMED_AGAIN);
+    a->send_ticket = a->session.wf ? wf_send(a->session.wf, &l) : 1;
     lookup_release(&l);
+}
+
+static void take_unsent(struct app *a, const struct wf_event *ev)
+{
+    if (ev->err.code == ERR_FORGOTTEN) {
+        popup_confirm(a, CONFIRM_SEND_FORGOTTEN, 0);
+    } else if (ev->err.code == ERR_REPEATED) {
+        mem_text_replace_take(&a->asked_before, mem_text(ev->err.text));
+        popup_confirm(a, CONFIRM_SEND_AGAIN, ev->id);
+    } else {
+        app_toast(a, true, "%s", ev->err.text);
+    }
 }
 
 static void take_sent(struct app *a, const struct wf_event *ev)
@@ -178,11 +186,7 @@ static void take_sent(struct app *a, const struct wf_event *ev)
         return;
     a->send_ticket = 0;
     if (ev->err.code != ERR_NONE) {
-        sent_lookups_drop_last(&a->sent);
-        if (ev->err.code == ERR_FORGOTTEN)
-            popup_confirm(a, CONFIRM_SEND_FORGOTTEN, 0);
-        else
-            app_toast(a, true, "%s", ev->err.text);
+        take_unsent(a, ev);
         return;
     }
     if (a->list.filter.size && !a->list.is_filter_parked) {

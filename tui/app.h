@@ -14,7 +14,6 @@
 #include "tui/keymap.h"
 #include "tui/layout.h"
 #include "tui/screen.h"
-#include "tui/sent_lookups.h"
 #include "tui/session.h"
 #include "tui/theme.h"
 #include "tui/view/detail.h"
@@ -52,7 +51,7 @@ struct app {
     bool is_toast_bad;
     int64_t toast_until_ms;
     uint64_t send_ticket, abandon_ticket, poll_ticket;
-    struct sent_lookups sent;
+    char *asked_before; /* what the history says of the person whom the form would ask about again; NULL */
     struct app_wish wish;
     bool is_quit_wanted; /* before it was known whether requests wait */
     bool is_over;

@@ -19,6 +19,7 @@
     X(DAMAGED)  /* the store, or a file, is not what it should be; never overwritten */                      \
     X(NOT_FOUND)                                                                                             \
     X(FORGOTTEN)   /* somebody on the forget list is asked about; a yes of the user's is needed */           \
+    X(REPEATED)    /* the history has asked about the person already; a yes of the user's is needed */       \
     X(INTERRUPTED) /* the user ended it before it was done */                                                \
     X(INTERNAL)
 

@@ -357,10 +357,10 @@ void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l)
     struct sending *s = sending_new(wf, ticket, &checked);
     lookup_release(&checked);
     s->label = label_of(&s->lookup);
-    if (l->is_despite_forgotten)
-        store_add_request_take(wf->store, request_of(s), s->token, on_added, s);
-    else
-        store_add_unless_forgotten_take(wf->store, request_of(s), s->token, on_added, s);
+    unsigned minds = (l->is_despite_forgotten ? 0u : STORE_MINDS_FORGOTTEN) |
+                     (l->minds_repeat ? STORE_MINDS_REPEATED : 0u) |
+                     (bulk_with_simulated(wf) ? STORE_MINDS_SIMULATED : 0u);
+    store_add_unless_take(wf->store, request_of(s), s->token, minds, on_added, s);
 }
 
 void send_batch(struct wf *wf, int64_t run, const struct request *r, const char *token)

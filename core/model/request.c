@@ -29,7 +29,8 @@ void lookup_copy(struct lookup *to, const struct lookup *from)
     *to = (struct lookup){.options = from->options,
                           .people_count = from->people_count,
                           .is_bulk = from->is_bulk,
-                          .is_despite_forgotten = from->is_despite_forgotten};
+                          .is_despite_forgotten = from->is_despite_forgotten,
+                          .minds_repeat = from->minds_repeat};
     for (size_t i = 0; i < from->people_count; i++)
         identifiers_copy(&to->people[i], &from->people[i]);
 }

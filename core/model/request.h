@@ -38,6 +38,7 @@ struct lookup {
     size_t people_count;
     bool is_bulk;              /* through bulk_match even for one person */
     bool is_despite_forgotten; /* the user knows that somebody in it is on the forget list, and said yes */
+    bool minds_repeat;         /* refused where the history has asked about somebody in it already */
 };
 void lookup_release(struct lookup *l);
 void lookup_copy(struct lookup *to, const struct lookup *from); /* `to` is uninitialised */

@@ -8,6 +8,7 @@
 #include "core/store/store_insight.h"
 
 #define DEBTS_A_TURN 500
+#define REPEATS_LOOKED_AT 64
 
 unsigned store_wants_of(const struct lookup_options *o)
 {
@@ -152,6 +153,73 @@ bool store_check_forgotten(struct store_file *f, const struct request *r, struct
             r->people_count > 1 ? "somebody of these people" : "this person", day);
     return true;
 }
+
+/* ---- who was asked before, and may be paid for twice ---- */
+
+/* Newest first, and only so many of them: one person may have been asked a hundred thousand times. */
+static bool find_repeated(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
+                          unsigned wants, bool with_simulated, int64_t *id, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT r.id, r.waterfall_email, r.waterfall_phone, r.reveal_phone_number"
+                     " FROM (SELECT request FROM person_digests WHERE digest = ? ORDER BY request DESC LIMIT"
+                     " ?) d CROSS JOIN requests r ON r.id = d.request"
+                     " WHERE r.state NOT IN ('draft', 'rejected', 'refused') AND (? OR NOT r.is_simulated)",
+                     e))
+        return false;
+    sql_bind_blob(&q, digest, IDENTITY_DIGEST_SIZE);
+    sql_bind_int(&q, REPEATS_LOOKED_AT);
+    sql_bind_int(&q, with_simulated);
+    while (!*id && (step = sql_step(&q, e)) == SQL_ROW) {
+        int64_t found = sql_read_int(&q);
+        unsigned asked = sql_read_int(&q) ? WANTS_EMAIL : 0u;
+        asked |= sql_read_int(&q) ? WANTS_PHONE : 0u;
+        asked |= sql_read_int(&q) ? WANTS_REVEAL_PHONE : 0u;
+        *id = covers(asked, wants) ? found : 0;
+    }
+    return *id || step != SQL_FAILED;
+}
+
+static bool describe_repeated(struct store_file *f, int64_t id, int64_t now_ms, struct err *found,
+                              struct err *e)
+{
+    struct request *r = store_load_request(f, id, STORE_LOAD_CORE, e);
+    if (!r)
+        return false;
+    char when[CLOCK_ISO_SIZE], today[CLOCK_ISO_SIZE];
+    const size_t day = strlen("2026-01-31");
+    clock_format_local(now_ms, today);
+    clock_format_local(r->created_ms, when);
+    if (strncmp(when, today, day) == 0)
+        clock_format_local_time(r->created_ms, when);
+    else
+        when[day] = '\0';
+    err_set(found, ERR_REPEATED, "Asked before, %s %s: request %lld, %s%s%s%s.",
+            strlen(when) == day ? "on" : "today at", when, (long long)id, request_state_text(r->state),
+            r->credits ? ", " : "", r->credits ? r->credits : "", r->credits ? " credits" : "");
+    request_free(r);
+    return true;
+}
+
+bool store_check_repeated(struct store_file *f, const struct request *r, bool with_simulated, int64_t *id,
+                          struct err *found, struct err *e)
+{
+    unsigned char digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
+    struct fingerprinter *salted = store_fingerprinter_new(f, e);
+    bool is_good = salted != NULL;
+    *id = 0;
+    for (size_t i = 0; is_good && i < r->people_count && !*id; i++) {
+        size_t count = identity_digests(&r->people[i].asked, salted, digest);
+        for (size_t k = 0; is_good && k < count && !*id; k++)
+            is_good = find_repeated(f, digest[k], store_wants_of(&r->options), with_simulated, id, e);
+    }
+    fingerprinter_free(salted);
+    return is_good && (!*id || describe_repeated(f, *id, r->created_ms, found, e));
+}
+
+/* ---- noting ---- */
 
 static bool note_digest(struct store_file *f, const unsigned char *digest, int64_t request, size_t slot,
                         struct err *e)

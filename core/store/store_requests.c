@@ -50,7 +50,7 @@ static void tell(struct store_op *op, const struct request *r)
 struct add_op {
     struct store_op op;
     struct request *request;
-    bool minds_forgotten;
+    unsigned minds; /* store_minds */
     char token[TOKEN_TEXT_SIZE];
 };
 
@@ -91,7 +91,10 @@ static bool run_add(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct add_op *a = (struct add_op *)op;
     struct request *r = a->request;
-    if (a->minds_forgotten && !store_check_forgotten(f, r, &op->result.err, e))
+    if (a->minds & STORE_MINDS_FORGOTTEN && !store_check_forgotten(f, r, &op->result.err, e))
+        return false;
+    if (a->minds & STORE_MINDS_REPEATED && op->result.err.code == ERR_NONE &&
+        !store_check_repeated(f, r, a->minds & STORE_MINDS_SIMULATED, &op->result.id, &op->result.err, e))
         return false;
     if (op->result.err.code != ERR_NONE)
         return true;
@@ -102,13 +105,13 @@ static bool run_add(struct store_file *f, struct store_op *op, struct err *e)
     return true;
 }
 
-static void add(struct store *s, struct request *r, const char *token, bool minds_forgotten,
-                store_done_fn *done, void *owner)
+static void add(struct store *s, struct request *r, const char *token, unsigned minds, store_done_fn *done,
+                void *owner)
 {
     struct add_op *a = store_op_new(sizeof *a, run_add, true, done, owner);
     a->op.release = release_add;
     a->request = r;
-    a->minds_forgotten = minds_forgotten;
+    a->minds = minds;
     if (!random_is_token(token) || (r->state != REQUEST_DRAFT && r->state != REQUEST_QUEUED)) {
         store_refuse(s, &a->op, ERR_INTERNAL, "A new request needs a token, and is a draft or queued.");
         return;
@@ -120,13 +123,13 @@ static void add(struct store *s, struct request *r, const char *token, bool mind
 void store_add_request_take(struct store *s, struct request *r, const char *token, store_done_fn *done,
                             void *owner)
 {
-    add(s, r, token, false, done, owner);
+    add(s, r, token, 0, done, owner);
 }
 
-void store_add_unless_forgotten_take(struct store *s, struct request *r, const char *token,
-                                     store_done_fn *done, void *owner)
+void store_add_unless_take(struct store *s, struct request *r, const char *token, unsigned minds,
+                           store_done_fn *done, void *owner)
 {
-    add(s, r, token, true, done, owner);
+    add(s, r, token, minds, done, owner);
 }
 
 /* ---- move ---- */

@@ -58,6 +58,10 @@ bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTIT
  * so, and since when. False: the list could not be read. */
 bool store_check_forgotten(struct store_file *f, const struct request *r, struct err *found, struct err *e)
     __attribute__((warn_unused_result));
+/* Whether somebody of the request's people was asked about before, under any of their identities and for a
+ * field that is wanted now: `found` says so, *id is the newest such request. */
+bool store_check_repeated(struct store_file *f, const struct request *r, bool with_simulated, int64_t *id,
+                          struct err *found, struct err *e) __attribute__((warn_unused_result));
 /* Notes under which identities a request's people were asked about. */
 bool store_note_digests(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));

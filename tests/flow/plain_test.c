@@ -223,12 +223,15 @@ static void sending_the_same_again_asks(void **state)
 {
     (void)state;
     struct program p;
-    play(&p, "default", "send\nsend\nno\nsend\nlist\nsend\nyes\nset phone-\nsend\n", 0);
-    assert_int_equal(count_of(&p, "was sent before in this session"), 3);
-    assert_int_equal(count_of(&p, "Not sent."), 2);
+    play(&p, "default",
+         "send\nsend\nno\nsend\nlist\nsend\nyes\nset phone-\nsend\nno\nlookup last=Other first=Ada "
+         "domain=other.example\nsend\n",
+         0);
+    assert_int_equal(count_of(&p, "Asked before, "), 4);
+    assert_int_equal(count_of(&p, "Not sent."), 3);
     expect(&p, "1 in all."); /* the line that was no answer was done */
     expect(&p, "Sent as request 2.");
-    expect(&p, "Sent as request 3."); /* another switch is another lookup */
+    expect(&p, "Sent as request 3."); /* somebody else */
     expect_not(&p, "Sent as request 4.");
     program_release(&p);
 }

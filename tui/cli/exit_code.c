@@ -77,6 +77,7 @@ enum exit_code exit_code_of_err(const struct err *e)
     case ERR_USAGE:
     case ERR_IDENTITY:
     case ERR_FORGOTTEN:
+    case ERR_REPEATED:
         return EXIT_CODE_USAGE;
     case ERR_NOT_FOUND:
         return EXIT_CODE_NOTHING;

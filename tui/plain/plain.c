@@ -383,7 +383,6 @@ static void release(struct plain *p)
 {
     wf_status_free(p->status);
     lookup_form_release(&p->form);
-    sent_lookups_release(&p->sent);
     free(p->pending.argument);
     free(p->followed);
     free(p->window.filter);

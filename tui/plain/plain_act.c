@@ -67,14 +67,9 @@ static void send_lookup(struct plain *p, int confirmed)
     struct err e = {0};
     if (!lookup_form_take(&p->form, &l, &e)) {
         plain_refuse_err(p, &e);
-    } else if (!confirmed && sent_lookups_has(&p->sent, &l)) {
-        p->asks = PLAIN_ASKS_AGAIN;
-        plain_say(p,
-                  "This very lookup was sent before in this session. Apollo may charge for it again; spent "
-                  "credits do not come back. Type yes to send it again, anything else to leave it.");
     } else {
+        l.minds_repeat = !confirmed;
         l.is_despite_forgotten = confirmed == PLAIN_ASKS_FORGOTTEN;
-        sent_lookups_add(&p->sent, &l);
         plain_await(p, PLAIN_SEND, wf_send(p->wf, &l), 0, NULL);
     }
     lookup_release(&l);
@@ -89,12 +84,22 @@ static void ask_forgotten(struct plain *p, const struct err *found)
               found->text);
 }
 
+static void ask_again(struct plain *p, const struct err *found)
+{
+    p->asks = PLAIN_ASKS_AGAIN;
+    plain_say(p,
+              "%s Apollo may charge once more; spent credits do not come back. Type yes to send it again, "
+              "anything else to leave it.",
+              found->text);
+}
+
 static void take_sent(struct plain *p, const struct wf_event *ev)
 {
     if (ev->err.code != ERR_NONE) {
-        sent_lookups_drop_last(&p->sent);
         if (ev->err.code == ERR_FORGOTTEN)
             ask_forgotten(p, &ev->err);
+        else if (ev->err.code == ERR_REPEATED)
+            ask_again(p, &ev->err);
         else
             plain_refuse_err(p, &ev->err);
         return;

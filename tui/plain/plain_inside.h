@@ -11,7 +11,6 @@
 #include "tui/plain/plain.h"
 #include "tui/plain/plain_command.h"
 #include "tui/screen.h"
-#include "tui/sent_lookups.h"
 #include "tui/view/lookup.h"
 
 /* A request whose changes are told. */
@@ -59,7 +58,6 @@ struct plain {
     struct wf_status *status; /* NULL until the first */
     enum wf_reception told_reception;
     struct lookup_form form;
-    struct sent_lookups sent;
     struct plain_pending pending;
     struct plain_follow *followed;
     size_t followed_count, followed_capacity;

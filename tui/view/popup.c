@@ -145,7 +145,7 @@ static void confirm_yes(struct app *a)
     case CONFIRM_SEND_AGAIN:
         app_send(a, SEND_CONFIRMED_AGAIN);
         break;
-    case CONFIRM_SEND_FORGOTTEN: /* a repeat was confirmed before the history was asked */
+    case CONFIRM_SEND_FORGOTTEN: /* nothing is known of whom the history has forgotten */
         app_send(a, SEND_CONFIRMED_AGAIN | SEND_CONFIRMED_FORGOTTEN);
         break;
     case CONFIRM_LIST_START:
@@ -231,9 +231,20 @@ static bool confirm_is_costly(const struct app *a)
            a->popup.confirm == CONFIRM_LIST_START;
 }
 
+static bool confirm_has_earlier(const struct app *a)
+{
+    return a->popup.confirm == CONFIRM_SEND_AGAIN && a->popup.confirm_id;
+}
+
 static void confirm_key(struct app *a, struct key k)
 {
     bool is_costly = confirm_is_costly(a);
+    if (k.code == 'o' && confirm_has_earlier(a)) {
+        popup_close(a, false);
+        app_focus(a, PANE_REQUESTS);
+        request_list_show(a, a->popup.confirm_id);
+        return;
+    }
     if ((k.code == KEYCODE_ENTER && !is_costly) || k.code == 'y' || k.code == 'Y')
         confirm_yes(a);
     else if (k.code == 'n' || k.code == 'N')
@@ -335,11 +346,10 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
         break;
     case CONFIRM_SEND_AGAIN:
         lookup_form_estimate(&a->form, a->is_ascii, estimate, sizeof estimate);
-        snprintf(title, title_size, "Send the same lookup again?");
+        snprintf(title, title_size, "Ask about the same person again?");
         snprintf(text, text_size,
-                 "%.60s: this very lookup was sent before in this session. Apollo may charge for it again "
-                 "(%s); spent credits do not come back.",
-                 who, estimate);
+                 "%.60s: %.100s Apollo may charge once more (%s); spent credits do not come back.", who,
+                 a->asked_before ? a->asked_before : "", estimate);
         *yes = "send again";
         break;
     case CONFIRM_SEND_FORGOTTEN:
@@ -371,6 +381,10 @@ static void draw_confirm(struct app *a, struct canvas *c)
     doc_line(d);
     doc_put(d, ROLE_KEY, confirm_is_costly(a) ? "y" : "Enter");
     doc_printf(d, ROLE_TEXT, " %s   ", yes);
+    if (confirm_has_earlier(a)) {
+        doc_put(d, ROLE_KEY, "o");
+        doc_put(d, ROLE_TEXT, " see what came of it   ");
+    }
     doc_put(d, ROLE_KEY, "Esc");
     doc_put(d, ROLE_TEXT, " go back");
     struct rect r = middle(c, 62, (int)d->line_count + 4);

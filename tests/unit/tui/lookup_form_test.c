@@ -215,6 +215,16 @@ static void form_says_at_once_what_is_wrong(void **state)
     picture_close(&p);
 }
 
+/* The history has asked about the person before. */
+static void refuse_repeat(struct picture *p)
+{
+    struct wf_event refused = {.kind = WF_EVENT_SENT, .ticket = p->app->send_ticket, .id = 5};
+    assert_int_not_equal(p->app->send_ticket, 0);
+    err_set(&refused.err, ERR_REPEATED, "Asked before, on 2026-01-08: request 5, delivered, 6 credits.");
+    app_take_event(p->app, &refused);
+    assert_int_equal(p->app->popup.kind, POPUP_CONFIRM);
+}
+
 static void form_sends_what_it_shows_and_asks_before_a_repeat(void **state)
 {
     (void)state;
@@ -232,15 +242,24 @@ static void form_sends_what_it_shows_and_asks_before_a_repeat(void **state)
     field_is(&p, IDENTIFIER_EMAIL, "tim@example.com");
     press(&p, "1");
     press(&p, "Enter");
-    assert_int_equal(p.app->popup.kind, POPUP_CONFIRM);
-    picture_has(picture_draw(&p, 80, 24), "Send the same lookup again?");
-    picture_has(p.text, "Tim Zheng: this very lookup");
+    refuse_repeat(&p);
+    picture_has(picture_draw(&p, 80, 24), "Ask about the same person again?");
+    picture_has(p.text, "Tim Zheng: Asked before, on 2026-01-08: request 5,");
     picture_has(p.text, "estimate 1–66+");
     press(&p, "Esc");
     assert_int_equal(p.app->send_ticket, 0);
-    press(&p, "F3"); /* another question, another price: no repeat */
     press(&p, "Enter");
+    refuse_repeat(&p);
+    press(&p, "Enter"); /* a held Enter is no yes */
+    assert_int_equal(p.app->send_ticket, 0);
+    press(&p, "y");
     assert_int_not_equal(p.app->send_ticket, 0);
+    refuse_repeat(&p);
+    press(&p, "o"); /* rather what came of it */
+    assert_int_equal(p.app->popup.kind, POPUP_NONE);
+    assert_int_equal(p.app->focus, PANE_REQUESTS);
+    assert_int_equal(p.app->list.selected_id, 5);
+    assert_int_equal(p.app->send_ticket, 0);
     picture_close(&p);
 }
 
