@@ -47,7 +47,8 @@ enum where {
     X(EDIT_DELETE, "edit-delete", "Delete ^D", WHERE_TYPING, "Erase the character at the cursor", "")        \
     X(EDIT_KILL_END, "edit-kill-end", "^K", WHERE_TYPING, "Cut to the end of the field", "")                 \
     X(EDIT_KILL_START, "edit-kill-start", "^U", WHERE_TYPING, "Cut to the beginning of the field", "")       \
-    X(EDIT_KILL_WORD, "edit-kill-word", "^W Alt-Backspace", WHERE_TYPING, "Cut the word before", "")         \
+    X(EDIT_KILL_WORD, "edit-kill-word", "Alt-Backspace", WHERE_TYPING, "Cut the word before", "")            \
+    X(EDIT_KILL_BLANK, "edit-kill-blank", "^W", WHERE_TYPING, "Cut back to the blank before", "")            \
     X(EDIT_KILL_WORD_ON, "edit-kill-word-on", "Alt-d", WHERE_TYPING, "Cut the word after", "")               \
     X(EDIT_YANK, "edit-yank", "^Y", WHERE_TYPING, "Put back what was cut", "")                               \
     X(UP, "up", "Up k", WHERE_LISTS, "Go up", "")                                                            \

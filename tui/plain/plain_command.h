@@ -120,6 +120,7 @@ struct buf;
     X(EDIT_KILL_END, "the terminal edits the line")                                                          \
     X(EDIT_KILL_START, "the terminal edits the line")                                                        \
     X(EDIT_KILL_WORD, "the terminal edits the line")                                                         \
+    X(EDIT_KILL_BLANK, "the terminal edits the line")                                                        \
     X(EDIT_KILL_WORD_ON, "the terminal edits the line")                                                      \
     X(EDIT_YANK, "the terminal edits the line")                                                              \
     X(UP, "name the number: show 3")                                                                         \

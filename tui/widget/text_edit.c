@@ -49,6 +49,17 @@ static size_t word_start(const struct text_edit *t)
     return at;
 }
 
+/* What readline calls a unix word: anything between blanks. */
+static size_t blank_before(const struct text_edit *t)
+{
+    size_t at = t->cursor;
+    while (at && t->text[at - 1] == ' ')
+        at--;
+    while (at && t->text[at - 1] != ' ')
+        at--;
+    return at;
+}
+
 static size_t word_end(const struct text_edit *t)
 {
     size_t at = t->cursor;
@@ -103,6 +114,9 @@ bool text_edit_act(struct text_edit *t, enum action a, char *cut)
         return true;
     case ACTION_EDIT_KILL_WORD:
         kill_range(t, word_start(t), t->cursor, cut);
+        return true;
+    case ACTION_EDIT_KILL_BLANK:
+        kill_range(t, blank_before(t), t->cursor, cut);
         return true;
     case ACTION_EDIT_KILL_WORD_ON:
         kill_range(t, t->cursor, word_end(t), cut);

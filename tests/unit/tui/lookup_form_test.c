@@ -40,6 +40,13 @@ static void form_edits_like_readline(void **state)
     field_is(&p, IDENTIFIER_FIRST_NAME, "");
     press(&p, "^_");
     field_is(&p, IDENTIFIER_FIRST_NAME, "xone");
+    press(&p, "^U");
+    type(&p, "an ada.king@example.com ");
+    press(&p, "^W"); /* back to the blank, whatever stands between */
+    field_is(&p, IDENTIFIER_FIRST_NAME, "an ");
+    press(&p, "^Y");
+    press(&p, "Alt-Backspace"); /* a word ends at punctuation */
+    field_is(&p, IDENTIFIER_FIRST_NAME, "an ada.king@example.");
     picture_close(&p);
 }
 
