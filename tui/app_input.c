@@ -384,7 +384,10 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
     } else {
         if (a->focus != PANE_LOOKUP) /* text is never a command */
             app_focus(a, PANE_LOOKUP);
-        int people = lookup_form_paste(&a->form, bytes, size);
+        struct err e = {0};
+        int people = lookup_form_paste(&a->form, bytes, size, &e);
+        if (e.code != ERR_NONE)
+            app_toast(a, true, "%s", e.text);
         if (people > 1)
             app_toast(a, false,
                       "%d people were pasted; the first is in the form. Lists (L) take many at once.",

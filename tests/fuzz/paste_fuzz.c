@@ -9,6 +9,7 @@
 #include "core/base/utf8.h"
 #include "tui/actions.h"
 #include "tui/view/lookup.h"
+#include "tui/view/lookup_paste.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,12 +34,13 @@ static bool is_same(const struct identifiers *a, const struct identifiers *b)
 
 static void read_twice(const char *bytes, size_t size)
 {
-    struct identifiers first = {{NULL}}, second = {{NULL}};
+    struct pasted first, second;
     bool is_person = lookup_paste_read(bytes, size, &first);
     assert(lookup_paste_read(bytes, size, &second) == is_person);
-    assert(is_same(&first, &second));
-    identifiers_release(&first);
-    identifiers_release(&second);
+    assert(first.people == second.people && first.err.code == second.err.code);
+    assert(is_same(&first.ids, &second.ids));
+    pasted_release(&first);
+    pasted_release(&second);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -50,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     lookup_form_init(&f, NULL);
     read_twice(bytes, size);
     lookup_form_stand(&f, (int)(size % LOOKUP_STOP_COUNT));
-    lookup_form_paste(&f, bytes, size);
+    lookup_form_paste(&f, bytes, size, &e);
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         check_field(&f.field[i]);
     if (!lookup_form_take(&f, &l, &e))

@@ -17,6 +17,7 @@
 #include "tui/cli/output.h"
 #include "tui/mask.h"
 #include "tui/plain/plain_inside.h"
+#include "tui/view/lookup_paste.h"
 
 enum { INPUT_CEILING = 256 * 1024, PASTE_CEILING = 64 * 1024, EVENTS_A_TURN = 500 };
 
@@ -188,9 +189,8 @@ static bool goes_on(const char *text)
 {
     long depth = 0;
     bool is_text = false;
-    size_t size = strlen(text);
     if (strncmp(text, "curl ", 5) == 0)
-        return size && text[size - 1] == '\\';
+        return lookup_paste_call_goes_on(text);
     if (strncmp(text, "import ", 7) == 0)
         text += 7 + strspn(text + 7, " \t");
     if (text[0] != '{')

@@ -57,8 +57,9 @@ bool lookup_form_act(struct lookup_form *f, enum action a); /* false: not the fo
 bool lookup_form_step(struct lookup_form *f, int by);
 void lookup_form_stand(struct lookup_form *f, int stop);
 void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size);
-/* How many people the pasted text tells of, of whom the first is in the form now; 0: it was typed. */
-int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size);
+/* How many people the pasted text tells of, of whom the first is in the form now; 0: it was typed, or `e` says
+ * why nothing was taken. */
+int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, struct err *e);
 void lookup_form_toggle(struct lookup_form *f, enum lookup_toggle t);
 
 /* The form as lines for an editor, and back; what is refused (with its line) changes nothing. */

@@ -1,5 +1,5 @@
 /* lookup_paste.c — what is pasted goes where it belongs: a LinkedIn URL, an e-mail, "First Last <mail>",
- * a domain, a JSON object, or a call of Apollo's as cURL. Anything else is typed where the cursor is. */
+ * a domain, a JSON object, or a call of Apollo's. Anything else is typed where the cursor is. */
 #include "tui/view/lookup_paste.h"
 
 #include <ctype.h>
@@ -51,59 +51,6 @@ bool pasted_take_switch(struct pasted *p, const char *key, const char *value)
     return false;
 }
 
-static int hex_digit(char c)
-{
-    return isdigit((unsigned char)c)    ? c - '0'
-           : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10
-                                        : -1;
-}
-
-static void percent_decode(char *text)
-{
-    char *to = text;
-    for (const char *from = text; *from; from++) {
-        if (*from == '%' && hex_digit(from[1]) >= 0 && hex_digit(from[2]) >= 0) {
-            *to++ = (char)(hex_digit(from[1]) * 16 + hex_digit(from[2]));
-            from += 2;
-        } else {
-            *to++ = *from == '+' ? ' ' : *from;
-        }
-    }
-    *to = 0;
-}
-
-/* first_name=tim&last_name=Zheng…, wherever it stands. */
-static bool take_query(struct pasted *p, const char *text)
-{
-    bool is_found = false;
-    for (const char *at = strchr(text, '?'); at; at = strpbrk(at, "&?")) {
-        at++;
-        size_t size = strcspn(at, "&'\" \t\r\n\\");
-        char *pair = mem_text_n(at, size), *value = strchr(pair, '=');
-        if (value) {
-            *value++ = 0;
-            percent_decode(value);
-            if (!pasted_take_switch(p, pair, value))
-                is_found |= pasted_take_pair(&p->ids, pair, value);
-        }
-        free(pair);
-        at += size;
-    }
-    return is_found;
-}
-
-/* A call of Apollo's says in its URL what is asked for; people stand there, or in the body. Its switches hold
- * as they are: one that is not there is off. */
-static bool take_call(struct pasted *p, const char *text)
-{
-    bool is_in_url = take_query(p, text), is_in_body = !is_in_url && lookup_paste_json(text, p);
-    if (is_in_url)
-        p->people = 1;
-    for (int i = 0; i < TOGGLE_COUNT && (is_in_url || is_in_body); i++)
-        p->has_toggle[i] = true;
-    return is_in_url || is_in_body;
-}
-
 static void take_names(struct identifiers *ids, char *name)
 {
     char *rest, *first = strtok_r(name, " \t\"", &rest);
@@ -150,8 +97,11 @@ static bool take_single(struct identifiers *ids, const char *text)
 
 static bool paste_understand(struct pasted *p, const char *text)
 {
-    bool is_call = has_word(text, "people/match") || has_word(text, "people/bulk_match");
-    p->is_record = (is_call && take_call(p, text)) || (strchr(text, '{') && lookup_paste_json(text, p));
+    if (lookup_paste_call(text, p)) {
+        p->is_record = p->err.code == ERR_NONE;
+        return p->is_record;
+    }
+    p->is_record = strchr(text, '{') && lookup_paste_json(text, p);
     if (p->is_record)
         return true;
     bool is_one = take_mailbox(&p->ids, text) || (!strpbrk(text, " \t\n") && take_single(&p->ids, text));
@@ -203,13 +153,15 @@ bool lookup_paste_read(const char *bytes, size_t size, struct pasted *out)
     return is_understood;
 }
 
-int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size)
+int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, struct err *e)
 {
     struct pasted p = {0};
     char *text = paste_clean(bytes, size);
     bool is_understood = paste_understand(&p, text);
     if (is_understood)
         paste_fill(f, &p);
+    else if (p.err.code != ERR_NONE)
+        *e = p.err;
     else
         lookup_form_type(f, text, strlen(text));
     pasted_release(&p);

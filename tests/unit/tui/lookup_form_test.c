@@ -118,6 +118,62 @@ static const char bulk_call[] =
     "{\"first_name\":\"Ray\",\"last_name\":\"Li\"},\n"
     "{\"first_name\":\"Ada\",\"last_name\":\"Lovelace\",\"domain\":\"example.com\"}]}'";
 
+#define CALL "curl 'https://api.apollo.io/api/v1/people/match"
+
+/* As people write it, as documentation does, as a browser copies it. */
+static void form_paste_reads_a_call_however_curl_is_told(void **state)
+{
+    (void)state;
+    static const char *const calls[] = {
+        CALL
+        "' -H 'x-api-key: SECRET' --data-urlencode 'name=Zoë O'\\''Hara & Co' -d run_waterfall_email=true",
+        CALL "' -G \\\n  --data-urlencode \"name=Zoë O'Hara & Co\" \\\n  -d run_waterfall_email=true",
+        CALL "'\n  --data-raw 'name=Zo%C3%AB+O%27Hara+%26+Co&run_waterfall_email=true'",
+        CALL "' --data='name=Zo%C3%AB%20O%27Hara%20%26%20Co' -sSdrun_waterfall_email=true | jq .",
+        CALL "' --data-raw $'{\"name\":\"Zo\\u00eb O\\'Hara \\x26 Co\",\"run_waterfall_email\":true}' "
+             "--compressed",
+        CALL "?run_waterfall_email=true' --json \"{\\\"name\\\": \\\"Zoë O'Hara & Co\\\"}\"",
+        CALL "?name=Zo%C3%AB%20O%27Hara%20%26%20Co' -d '{\"name\":\"Somebody "
+             "Else\",\"run_waterfall_email\":true}'",
+        "$ /usr/bin/curl --request POST --url https://api.apollo.io/api/v1/people/match "
+        "--url-query run_waterfall_email=true -F \"name=Zoë O'Hara & Co\"",
+        "https://api.apollo.io/api/v1/people/match?name=Zo%C3%AB+O%27Hara+%26+Co&run_waterfall_email=true#x",
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        struct picture p;
+        picture_open(&p, NULL);
+        paste(&p, calls[i]);
+        field_is(&p, IDENTIFIER_NAME, "Zoë O'Hara & Co");
+        assert_true(p.app->form.is_on[TOGGLE_EMAIL]);
+        assert_false(p.app->form.is_on[TOGGLE_PHONE]); /* not said, so not asked */
+        picture_close(&p);
+    }
+}
+
+/* A call has the key in it: what cannot be read of it is typed nowhere. */
+static void form_paste_refuses_a_call_that_it_cannot_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *call, *why;
+    } cases[] = {
+        {CALL "' -H 'x-api-key: SECRET' -d @-", "from standard input"},
+        {CALL "' -H 'x-api-key: SECRET' -d@ask.json", "from the file ask.json"},
+        {CALL "' -H 'x-api-key: SECRET' --data-urlencode email@secret.txt", "from the file secret.txt"},
+        {CALL "' -H 'x-api-key: SECRET' -F 'file=@ask.json'", "from the file ask.json"},
+        {CALL "' -H 'x-api-key: SECRET'", "names nobody"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct picture p;
+        picture_open(&p, NULL);
+        paste(&p, cases[i].call);
+        picture_has(picture_draw(&p, 120, 36), cases[i].why);
+        picture_lacks(p.text, "SECRET");
+        assert_true(lookup_form_is_empty(&p.app->form));
+        picture_close(&p);
+    }
+}
+
 /* The first person alone, never a mix of two; what is asked for as the call says it. */
 static void form_paste_of_a_call_takes_one_person_and_the_switches(void **state)
 {
@@ -312,6 +368,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(form_erases_whole_characters),
     cmocka_unit_test(form_undo_brings_back_a_cleared_form),
     cmocka_unit_test(form_paste_finds_its_field),
+    cmocka_unit_test(form_paste_reads_a_call_however_curl_is_told),
+    cmocka_unit_test(form_paste_refuses_a_call_that_it_cannot_read),
     cmocka_unit_test(form_paste_of_a_call_takes_one_person_and_the_switches),
     cmocka_unit_test(form_paste_of_a_record_knows_the_company_from_the_person),
     cmocka_unit_test(form_paste_survives_broken_json),
