@@ -158,7 +158,9 @@ void app_send(struct app *a, unsigned confirmed)
         return;
     }
     if (!lookup_form_take(&a->form, &l, &e)) {
-        app_toast(a, true, "%s", e.text);
+        char *said = lookup_form_said(a, e.text);
+        app_toast(a, true, "%s", said);
+        free(said);
         lookup_release(&l);
         return;
     }

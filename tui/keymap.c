@@ -248,6 +248,13 @@ void keymap_key_text(const struct keymap *m, enum action a, bool is_typing, char
         key_format(m->key[a][best], out);
 }
 
+void keymap_last_key_text(const struct keymap *m, enum action a, char out[KEY_TEXT_SIZE])
+{
+    out[0] = 0;
+    if (m->count[a])
+        key_format(m->key[a][m->count[a] - 1], out);
+}
+
 void keymap_keys_text(const struct keymap *m, enum action a, char *out, size_t size)
 {
     size_t at = 0;

@@ -29,6 +29,8 @@ bool keymap_load(struct keymap *m, const struct settings *s, struct err *e)
 enum action keymap_action(const struct keymap *m, struct key k, unsigned where, bool is_typing);
 /* The key to name in a hint: "^Q" while typing, "q" elsewhere. Empty: there is none. */
 void keymap_key_text(const struct keymap *m, enum action a, bool is_typing, char out[KEY_TEXT_SIZE]);
+/* The last of its keys: of "1 Alt-1 n" the one that says what it is for. */
+void keymap_last_key_text(const struct keymap *m, enum action a, char out[KEY_TEXT_SIZE]);
 /* All its keys: "^Q ^C q". */
 void keymap_keys_text(const struct keymap *m, enum action a, char *out, size_t size);
 

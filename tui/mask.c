@@ -66,6 +66,23 @@ static void mask_words(struct buf *out, const char *text, size_t size, bool is_a
     }
 }
 
+void mask_filter(struct buf *out, const char *text, size_t size, bool is_ascii)
+{
+    for (size_t at = 0; at < size;) {
+        size_t length = 0;
+        while (at + length < size && text[at + length] != ' ')
+            length++;
+        bool is_term = memchr(text + at, ':', length) || memchr(text + at, '<', length) ||
+                       memchr(text + at, '>', length) || memchr(text + at, '=', length);
+        if (is_term && !word_names_somebody(text + at, length))
+            buf_append(out, text + at, length);
+        else
+            mask_append(out, text + at, length, is_ascii);
+        for (at += length; at < size && text[at] == ' '; at++)
+            buf_append_char(out, ' ');
+    }
+}
+
 void mask_sentence(struct buf *out, const char *text, const char *who, bool is_ascii)
 {
     size_t size = who ? strlen(who) : 0;
@@ -76,6 +93,11 @@ void mask_sentence(struct buf *out, const char *text, const char *who, bool is_a
         text = found + size;
     }
     mask_words(out, text, strlen(text), is_ascii);
+}
+
+void mask_said(struct buf *out, const char *text, size_t size, bool is_ascii)
+{
+    mask_words(out, text, size, is_ascii);
 }
 
 /* ---- URLs ---- */

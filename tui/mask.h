@@ -11,9 +11,13 @@ struct buf;
 void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* The same of a whole text, for files: yours. */
 char *mask_text(const char *text) __attribute__((warn_unused_result));
+/* Words that narrow a list: terms such as state:waiting or credits>5 stay, but for addresses and phones. */
+void mask_filter(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* A sentence of the program's: of it are masked `who` (may be NULL) and every word that is an address, a
  * phone, a LinkedIn URL. Times, sizes and units stay. */
 void mask_sentence(struct buf *out, const char *text, const char *who, bool is_ascii);
+/* The same where nobody is known to be named. */
+void mask_said(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* JSON byte by byte as it came, but for what its strings say of people; see mask_key_is_public. */
 void mask_json(struct buf *out, const char *json, size_t size, bool is_ascii);
 /* A call as cURL, or its URL: the values of the parameters, but for switches. */

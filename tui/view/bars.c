@@ -6,6 +6,8 @@
 
 #include "core/base/clock.h"
 #include "tui/app.h"
+#include "tui/mask.h"
+#include "tui/view/private_text.h"
 
 /* ---- the top ---- */
 
@@ -164,6 +166,8 @@ void banner_draw(struct app *a, struct canvas *c, struct rect r)
 
 /* ---- the bottom ---- */
 
+#define HINT_GAP 2
+
 /* Pane by pane, the order in which hints are worth their place. */
 static const enum action form_hints[] = {ACTION_SEND,         ACTION_STOP_NEXT, ACTION_TOGGLE_EMAIL,
                                          ACTION_TOGGLE_PHONE, ACTION_LEAVE,     ACTION_HELP,
@@ -187,8 +191,7 @@ static const enum action view_hints[] = {
     ACTION_COMPARE,      ACTION_VIEW_VENDORS, ACTION_VIEW_CREDITS,   ACTION_VIEW_PEOPLE, ACTION_VIEW_INBOX,
     ACTION_VIEW_LISTS,   ACTION_HELP,         ACTION_QUIT,           ACTION_NONE};
 
-/* In a view, what does nothing on its level is not offered. */
-static bool view_hint_applies(const struct app *a, enum action action)
+bool bar_view_applies(const struct app *a, enum action action)
 {
     enum insight_level level = a->view.level;
     const struct insight_level_ops *ops = insight_level_ops(level);
@@ -201,6 +204,8 @@ static bool view_hint_applies(const struct app *a, enum action action)
         return ops->open != NULL;
     case ACTION_VIEW_ORDER:
         return level == LEVEL_VENDORS || level == LEVEL_WHAT_IF;
+    case ACTION_VIEW_REVERSE:
+        return level == LEVEL_VENDORS;
     case ACTION_VIEW_EARLIER:
     case ACTION_VIEW_LATER:
     case ACTION_VIEW_LEAVE_OUT:
@@ -225,7 +230,7 @@ static bool view_hint_applies(const struct app *a, enum action action)
 static bool hint_applies(const struct app *a, enum action action)
 {
     if (a->view.is_open)
-        return view_hint_applies(a, action);
+        return bar_view_applies(a, action);
     const struct request_row *row = app_selected_row(a);
     bool is_typing = app_is_typing(a);
     if (action == ACTION_POLL_NOW || action == ACTION_ABANDON)
@@ -244,25 +249,40 @@ static bool hint_applies(const struct app *a, enum action action)
     return action_is_possible(action, app_where(a), is_typing);
 }
 
+struct hint {
+    char key[2 * KEY_TEXT_SIZE];
+    const char *text;
+    int width;
+};
+
+static struct hint hint_of(const struct app *a, enum action action)
+{
+    struct hint h = {.text = action_info(action)->hint};
+    keymap_key_text(&a->keys, action, app_is_typing(a), h.key);
+    if (action == ACTION_TAB_PREVIOUS) { /* one hint for both ways */
+        char next[KEY_TEXT_SIZE];
+        keymap_key_text(&a->keys, ACTION_TAB_NEXT, app_is_typing(a), next);
+        snprintf(h.key + strlen(h.key), sizeof h.key - strlen(h.key), " %s", next);
+    }
+    if (action == ACTION_PANE_LOOKUP) {
+        keymap_last_key_text(&a->keys, action, h.key);
+        h.text = "new lookup";
+    }
+    if (strcmp(h.key, "Enter") == 0)
+        snprintf(h.key, sizeof h.key, "%s", glyph_text(GLYPH_ENTER, a->is_ascii));
+    h.width = text_width(h.key) + 1 + text_width(h.text);
+    return h;
+}
+
 static int put_hint(struct app *a, struct canvas *c, int x, int y, int end, enum action action)
 {
-    char key[KEY_TEXT_SIZE];
-    const char *hint = action_info(action)->hint;
-    keymap_key_text(&a->keys, action, app_is_typing(a), key);
-    if (action == ACTION_TAB_PREVIOUS)
-        snprintf(key, sizeof key, "[ ]");
-    if (action == ACTION_PANE_LOOKUP) {
-        snprintf(key, sizeof key, "n");
-        hint = "new lookup";
-    }
-    const char *shown = strcmp(key, "Enter") == 0 ? glyph_text(GLYPH_ENTER, a->is_ascii) : key;
-    int width = text_width(shown) + 1 + text_width(hint);
-    if (x + width > end)
+    struct hint h = hint_of(a, action);
+    if (x + h.width > end)
         return 0;
-    canvas_put(c, x, y, width, ROLE_KEY, shown);
-    canvas_put(c, x + width - text_width(hint), y, width, ROLE_HINT_BAR, hint);
-    hits_add(&a->hits, (struct rect){x, y, width, 1}, HIT_ACTION, action);
-    return width + 2;
+    canvas_put(c, x, y, h.width, ROLE_KEY, h.key);
+    canvas_put(c, x + h.width - text_width(h.text), y, h.width, ROLE_HINT_BAR, h.text);
+    hits_add(&a->hits, (struct rect){x, y, h.width, 1}, HIT_ACTION, action);
+    return h.width + HINT_GAP;
 }
 
 static bool draw_toast(struct app *a, struct canvas *c, struct rect r)
@@ -271,7 +291,7 @@ static bool draw_toast(struct app *a, struct canvas *c, struct rect r)
         return false;
     enum role role = a->is_toast_bad ? ROLE_TOAST_BAD : ROLE_TOAST;
     canvas_fill(c, r, role);
-    canvas_put_cut(c, r.x + 1, r.y, r.width - 2, role, a->toast);
+    private_put(a, c, r.x + 1, r.y, r.width - 2, role, a->toast, mask_said);
     return true;
 }
 
@@ -295,8 +315,12 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
         canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter keeps the search   Esc goes back");
         return;
     }
+    int help_end = end; /* whatever does not fit, the way to all of it does */
+    end -= hint_of(a, ACTION_HELP).width + HINT_GAP;
     for (const enum action *hint = a->view.is_open ? view_hints : of_pane[a->focus]; *hint != ACTION_NONE;
-         hint++)
+         hint++) {
+        end = *hint == ACTION_HELP ? help_end : end;
         if (hint_applies(a, *hint))
             x += put_hint(a, c, x, r.y, end, *hint);
+    }
 }

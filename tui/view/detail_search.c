@@ -6,6 +6,8 @@
 
 #include "core/base/utf8.h"
 #include "tui/app.h"
+#include "tui/mask.h"
+#include "tui/view/private_text.h"
 
 void detail_search_release(struct detail_search *s)
 {
@@ -243,8 +245,9 @@ void detail_search_draw(struct app *a, struct canvas *c, struct rect inside)
     int y = inside.y + inside.height, x = inside.x, room = inside.width / 2;
     x += canvas_put(c, x, y, 2, ROLE_ACCENT, "/ ");
     if (s->is_typing)
-        text_edit_draw(&s->query, c, x, y, room, true, "text to look for");
+        text_edit_draw(&s->query, c, x, y, room, true, "text to look for",
+                       a->is_private ? mask_append : NULL);
     else
-        canvas_put_cut(c, x, y, room, ROLE_ACCENT, s->query.text);
+        private_put(a, c, x, y, room, ROLE_ACCENT, s->query.text, mask_append);
     put_count(a, c, x + room + 1, y, inside.x + inside.width - x - room - 1);
 }

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "tui/app.h"
 #include "tui/mask.h"
+#include "tui/view/private_text.h"
 #include "tui/widget/box.h"
 
 #define FOOT_HEIGHT 8
@@ -14,14 +15,9 @@
 
 int insight_put(struct app *a, struct canvas *c, int x, int y, int columns, enum role role, const char *text)
 {
-    if (!text || !a->is_private)
-        return canvas_put_cut(c, x, y, columns, role, text ? text : glyph_text(GLYPH_DASH, a->is_ascii));
-    struct buf masked;
-    buf_init(&masked, 8192);
-    mask_append(&masked, text, strnlen(text, 512), a->is_ascii);
-    int used = canvas_put_cut(c, x, y, columns, role, masked.data);
-    buf_release(&masked);
-    return used;
+    if (!text)
+        return canvas_put_cut(c, x, y, columns, role, glyph_text(GLYPH_DASH, a->is_ascii));
+    return private_put(a, c, x, y, columns, role, text, mask_append);
 }
 
 int insight_put_when(struct canvas *c, int x, int y, enum role role, int64_t at_ms, bool is_long)
@@ -80,7 +76,7 @@ static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
     int y = r->y + --r->height, x = r->x + 1;
     if (v->prompt == PROMPT_NONE) {
         x += canvas_put(c, x, y, 2, ROLE_ACCENT, "/ ");
-        canvas_put_cut(c, x, y, r->width - 4, ROLE_ACCENT, v->filter.text);
+        private_put(a, c, x, y, r->width - 4, ROLE_ACCENT, v->filter.text, mask_filter);
         return;
     }
     x += canvas_put(c, x, y, r->width, ROLE_ACCENT,
@@ -90,7 +86,8 @@ static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
     text_edit_draw(&v->line, c, x, y, r->width - (x - r->x) - 1, true,
                    v->prompt >= PROMPT_LIST_PATH ? lists_prompt_hint(a)
                    : v->prompt == PROMPT_FILTER  ? "words that must all occur; empty shows all"
-                                                 : "its number");
+                                                 : "its number",
+                   a->is_private && v->prompt == PROMPT_FILTER ? mask_filter : NULL);
 }
 
 /* How many rows there are; while they are still looked for, so far. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/mem.h"
 #include "tui/app.h"
 #include "tui/mask.h"
 #include "tui/widget/box.h"
@@ -85,17 +86,9 @@ static void draw_field(struct app *a, struct canvas *c, int i, struct rect at, b
                                 : ROLE_LABEL,
                    identifier_label((enum identifier)i));
     int x = at.x + LABEL_WIDTH, width = at.width - LABEL_WIDTH - 1;
-    if (a->is_private && !is_focused && f->field[i].size) {
-        struct buf masked;
-        buf_init(&masked, 8 * TEXT_EDIT_MAX_BYTES);
-        mask_append(&masked, f->field[i].text, f->field[i].size, a->is_ascii);
-        canvas_fill(c, (struct rect){x, at.y, width, 1}, ROLE_FIELD);
-        canvas_put_cut(c, x, at.y, width, ROLE_FIELD, masked.data);
-        buf_release(&masked);
-    } else {
-        text_edit_draw(&f->field[i], c, x, at.y, width, is_focused,
-                       is_focused ? identifier_example((enum identifier)i) : NULL);
-    }
+    text_edit_draw(&f->field[i], c, x, at.y, width, is_focused,
+                   is_focused ? identifier_example((enum identifier)i) : NULL,
+                   a->is_private ? mask_append : NULL);
     if (is_bad)
         canvas_glyph(c, x + width, at.y, ROLE_BAD, GLYPH_ALARM);
     hits_add(&a->hits, at, HIT_FORM_STOP, i);
@@ -204,6 +197,18 @@ static const char *form_message(const struct app *a, enum role *role)
     return "Apollo reports the real cost with the result.";
 }
 
+char *lookup_form_said(const struct app *a, const char *sentence)
+{
+    if (!a->is_private)
+        return mem_text(sentence);
+    struct buf masked;
+    buf_init(&masked, 16 * TEXT_EDIT_MAX_BYTES);
+    mask_sentence(&masked, sentence, a->form.field[IDENTIFIER_NAME].text, a->is_ascii);
+    char *text = buf_take(&masked, NULL);
+    buf_release(&masked);
+    return text;
+}
+
 static void put_wrapped(struct canvas *c, struct rect r, enum role role, const char *text)
 {
     struct doc d;
@@ -219,7 +224,7 @@ static void draw_words(struct app *a, struct canvas *c, const struct form_grid *
 {
     char estimate[80];
     enum role role;
-    const char *message = form_message(a, &role);
+    char *message = lookup_form_said(a, form_message(a, &role));
     int bottom = r.y + r.height;
     bool has_room = g->message_y - skip < r.height;
     lookup_form_estimate(&a->form, a->is_ascii, estimate, sizeof estimate);
@@ -232,12 +237,11 @@ static void draw_words(struct app *a, struct canvas *c, const struct form_grid *
                          g->message_height};
     if (words.y + words.height > bottom)
         words.height = bottom - words.y;
-    if (!has_room)
-        return;
-    if (g->is_two_columns)
+    if (has_room && g->is_two_columns)
         canvas_put_cut(c, words.x, words.y, words.width, role, message);
-    else
+    else if (has_room)
         put_wrapped(c, words, role, message);
+    free(message);
 }
 
 void lookup_draw(struct app *a, struct canvas *c, struct rect rect)
@@ -303,7 +307,10 @@ void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect)
                   is_phone   ? "phone waterfall"
                   : is_email ? " waterfall"
                              : "");
-    canvas_put_right(c, end - 8, rect.y, 8, ROLE_FAINT, "n edit");
+    char key[KEY_TEXT_SIZE], edit[KEY_TEXT_SIZE + 8];
+    keymap_last_key_text(&a->keys, ACTION_PANE_LOOKUP, key);
+    snprintf(edit, sizeof edit, "%s edit", key);
+    canvas_put_right(c, end - 16, rect.y, 16, ROLE_FAINT, edit);
     hits_add(&a->hits, rect, HIT_PANE, PANE_LOOKUP);
     free(name);
 }

@@ -57,8 +57,8 @@ bool lookup_form_act(struct lookup_form *f, enum action a); /* false: not the fo
 bool lookup_form_step(struct lookup_form *f, int by);
 void lookup_form_stand(struct lookup_form *f, int stop);
 void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size);
-/* How many people the pasted text tells of, of whom the first is in the form now; 0: it was typed, or `e` says
- * why nothing was taken. */
+/* How many people the pasted text tells of, of whom the first is in the form now; 0: it was typed, or `e`
+ * says why nothing was taken. */
 int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, struct err *e);
 void lookup_form_toggle(struct lookup_form *f, enum lookup_toggle t);
 
@@ -71,6 +71,9 @@ bool lookup_form_read_text(struct lookup_form *f, const char *text, size_t size,
 void lookup_form_estimate(const struct lookup_form *f, bool is_ascii, char *out, size_t size);
 /* Whom the form is about, masked in privacy. Yours. */
 char *lookup_form_name(const struct app *a) __attribute__((warn_unused_result));
+
+/* A refusal of the form, which may quote what was typed: masked in privacy. Yours. */
+char *lookup_form_said(const struct app *a, const char *sentence) __attribute__((warn_unused_result));
 
 void lookup_draw(struct app *a, struct canvas *c, struct rect rect);
 /* One line, while another pane needs the room. */

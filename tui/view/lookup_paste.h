@@ -14,7 +14,8 @@ struct pasted {
     int people;             /* 0: it says nothing of anybody */
     bool is_record;         /* a whole person, who takes the place of the one in the form */
     bool has_toggle[TOGGLE_COUNT], is_on[TOGGLE_COUNT];
-    struct err err; /* why a call of Apollo's cannot be taken: nothing of it goes anywhere, since it has a key */
+    struct err
+        err; /* why a call of Apollo's cannot be taken: nothing of it goes anywhere, since it has a key */
 };
 void pasted_release(struct pasted *p);
 
@@ -26,7 +27,8 @@ bool pasted_take_pair(struct identifiers *ids, const char *key, const char *valu
 bool pasted_take_switch(struct pasted *p, const char *key, const char *value);
 /* False: it is no call. Else a person, or out->err. */
 bool lookup_paste_call(const char *text, struct pasted *out);
-/* Whether a command that comes line by line goes on in the next: within a quotation, or behind a backslash. */
+/* Whether a command that comes line by line goes on in the next: within a quotation, or behind a backslash.
+ */
 bool lookup_paste_call_goes_on(const char *text);
 /* Reads the JSON that begins somewhere in `text`. False: no person in it. */
 bool lookup_paste_json(const char *text, struct pasted *out);

@@ -8,6 +8,7 @@
 
 #include "core/base/err.h"
 #include "tui/app.h"
+#include "tui/view/bars.h"
 #include "tui/view/copy.h"
 #include "tui/widget/box.h"
 
@@ -26,20 +27,52 @@ void popup_release(struct popup *p)
 
 static_assert(ACTION_COUNT <= MENU_MAX_ITEMS, "help and palette hold every action");
 
-static void fill_actions(struct app *a, bool is_help)
+/* A list has its keys whatever it does just now; of the other views each level has its own. */
+static bool is_of_this_view(const struct app *a, enum action action)
 {
-    struct menu *m = &a->popup.menu;
+    if (action >= ACTION_VIEW_FILTER && action <= ACTION_VIEW_BALANCE)
+        return bar_view_applies(a, action);
+    if (action < ACTION_LIST_START || action > ACTION_LIST_KNOWN)
+        return true;
+    return insight_level_ops(a->view.level)->is_lists || bar_view_applies(a, action);
+}
+
+/* Help begins with what works only where one is, goes on with what works there among other places (in a text
+ * field with its editing keys) and with what works everywhere, and ends with what belongs elsewhere. */
+static int help_rank(const struct app *a, enum action action)
+{
+    unsigned where = action_info(action)->where, here = app_where(a);
+    if (where & here && here == WHERE_VIEW && !is_of_this_view(a, action))
+        return 3;
+    if (where & here)
+        return where != here;
+    if (where == WHERE_TYPING && app_is_typing(a))
+        return 1;
+    return where & (WHERE_ANYWHERE | WHERE_PANES) ? 2 : 3;
+}
+
+static void fill_help(struct app *a)
+{
+    for (int rank = 0; rank <= 3; rank++)
+        for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+            char keys[40];
+            if (help_rank(a, (enum action)i) != rank)
+                continue;
+            keymap_keys_text(&a->keys, (enum action)i, keys, sizeof keys);
+            menu_add_led(&a->popup.menu, i, keys, action_info((enum action)i)->help,
+                         action_where_text((enum action)i));
+        }
+}
+
+static void fill_palette(struct app *a)
+{
     for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
         const struct action_info *info = action_info((enum action)i);
-        char key[KEY_TEXT_SIZE], keys[40];
-        if (info->where == WHERE_TYPING && !is_help)
+        char key[KEY_TEXT_SIZE];
+        if (info->where == WHERE_TYPING)
             continue;
         keymap_key_text(&a->keys, (enum action)i, false, key);
-        keymap_keys_text(&a->keys, (enum action)i, keys, sizeof keys);
-        if (is_help)
-            menu_add_led(m, i, keys, info->help, action_where_text((enum action)i));
-        else
-            menu_add(m, i, info->help, key);
+        menu_add(&a->popup.menu, i, info->help, key);
     }
 }
 
@@ -75,8 +108,10 @@ void popup_open(struct app *a, enum popup_kind kind)
     p->top = 0;
     p->theme_before = a->theme;
     menu_begin(&p->menu, kind == POPUP_PALETTE);
-    if (kind == POPUP_HELP || kind == POPUP_PALETTE)
-        fill_actions(a, kind == POPUP_HELP);
+    if (kind == POPUP_HELP)
+        fill_help(a);
+    if (kind == POPUP_PALETTE)
+        fill_palette(a);
     if (kind == POPUP_SCENARIOS)
         fill_scenarios(a);
     if (kind == POPUP_COPY)

@@ -6,6 +6,7 @@
 #include "tui/app.h"
 #include "tui/mask.h"
 #include "tui/view/outcome.h"
+#include "tui/view/private_text.h"
 #include "tui/widget/box.h"
 
 #define COLUMNS_LEAST_HEIGHT 4 /* under it every line is a request */
@@ -44,19 +45,6 @@ static void time_text(const struct app *a, int64_t at_ms, char out[CLOCK_ISO_SIZ
         clock_format_local_time(at_ms, out);
     else
         snprintf(out, CLOCK_ISO_SIZE, "%.8s", then + 2); /* 26-01-08 */
-}
-
-static int put_private(struct app *a, struct canvas *c, int x, int y, int columns, enum role role,
-                       const char *text)
-{
-    if (!text || !a->is_private)
-        return canvas_put_cut(c, x, y, columns, role, text);
-    struct buf masked;
-    buf_init(&masked, 4096);
-    mask_append(&masked, text, strnlen(text, 512), a->is_ascii);
-    int used = canvas_put_cut(c, x, y, columns, role, masked.data);
-    buf_release(&masked);
-    return used;
 }
 
 /* "1 e-mail" says less than "e-mail": counts only where there are several. */
@@ -123,7 +111,7 @@ static void draw_row(struct app *a, struct canvas *c, const struct request_row *
     time_text(a, row->created_ms, when);
     canvas_put(c, x, y, 8, ROLE_MUTED, when);
     x += 10;
-    put_private(a, c, x, y, col->name, ROLE_STRONG, row->label);
+    private_put(a, c, x, y, col->name, ROLE_STRONG, row->label, mask_append);
     x += col->name + 2;
     if (col->organization) {
         canvas_put_cut(c, x, y, col->organization, ROLE_MUTED,
@@ -133,11 +121,11 @@ static void draw_row(struct app *a, struct canvas *c, const struct request_row *
     draw_outcome(a, c, row, x, y, col->outcome);
     x += col->outcome + 1;
     if (col->email) {
-        put_private(a, c, x, y, col->email, ROLE_VALUE, row->email);
+        private_put(a, c, x, y, col->email, ROLE_VALUE, row->email, mask_append);
         x += col->email + 2;
     }
     if (col->phone) {
-        put_private(a, c, x, y, col->phone, ROLE_VALUE, row->phone);
+        private_put(a, c, x, y, col->phone, ROLE_VALUE, row->phone, mask_append);
         x += col->phone + 2;
     }
     if (row->credits) {
@@ -201,17 +189,20 @@ static bool draw_filter(struct app *a, struct canvas *c, struct rect *r)
     int y = r->y + --r->height, x = r->x + 1;
     if (l->filter_err.code != ERR_NONE && !l->is_filter_parked && r->height > 1) {
         --r->height;
-        canvas_put_cut(c, x, y - 1, r->width - 2, ROLE_BAD, l->filter_err.text);
+        private_put(a, c, x, y - 1, r->width - 2, ROLE_BAD, l->filter_err.text, mask_said);
     }
     x += canvas_put(c, x, y, 2, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT, "/ ");
     if (l->is_filtering) {
         text_edit_draw(&l->filter, c, x, y, r->width - 4, true,
-                       "words, state:waiting, vendor:…, credits>5, since:1d");
+                       "words, state:waiting, vendor:…, credits>5, since:1d",
+                       a->is_private ? mask_filter : NULL);
     } else {
-        x += canvas_put_cut(c, x, y, r->width - 28, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT,
-                            l->filter.text);
-        canvas_put(c, x + 1, y, 24, ROLE_FAINT,
-                   l->is_filter_parked ? "parked  \\ brings it back" : "\\ parks it");
+        x += private_put(a, c, x, y, r->width - 28, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT,
+                         l->filter.text, mask_filter);
+        char key[KEY_TEXT_SIZE];
+        keymap_key_text(&a->keys, ACTION_FILTER_TOGGLE, false, key);
+        canvas_printf(c, x + 1, y, 26, ROLE_FAINT,
+                      l->is_filter_parked ? "parked  %s brings it back" : "%s parks it", key);
     }
     return true;
 }

@@ -129,8 +129,20 @@ bool text_edit_act(struct text_edit *t, enum action a, char *cut)
     }
 }
 
+/* Both texts are as wide, cluster by cluster. */
+static void draw_masked(const struct text_edit *t, struct canvas *c, int x, int y, int width, size_t start,
+                        enum role ground, bool is_cut, text_edit_mask_fn *mask)
+{
+    struct buf masked;
+    buf_init(&masked, 16 * TEXT_EDIT_MAX_BYTES);
+    mask(&masked, t->text, t->size, c->is_ascii);
+    size_t from = text_fit(masked.data, masked.size, text_width_n(t->text, start), NULL);
+    (is_cut ? canvas_put_cut : canvas_put)(c, x, y, width, ground, masked.data + from);
+    buf_release(&masked);
+}
+
 void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, int width, bool is_focused,
-                    const char *hint)
+                    const char *hint, text_edit_mask_fn *mask)
 {
     enum role ground = is_focused ? ROLE_FIELD_FOCUSED : ROLE_FIELD;
     canvas_fill(c, (struct rect){x, y, width, 1}, ground);
@@ -141,8 +153,9 @@ void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, i
         while (text_width_n(t->text + start, t->cursor - start) >= width && start < t->cursor)
             start = text_after(t->text, t->size, start);
         canvas_cursor(c, x + text_width_n(t->text + start, t->cursor - start), y);
-        canvas_put(c, x, y, width, ground, t->text + start);
-    } else if (t->size) {
-        canvas_put_cut(c, x, y, width, ground, t->text);
     }
+    if (t->size && mask)
+        draw_masked(t, c, x, y, width, start, ground, !is_focused, mask);
+    else if (t->size)
+        (is_focused ? canvas_put : canvas_put_cut)(c, x, y, width, ground, t->text + start);
 }

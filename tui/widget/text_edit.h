@@ -22,8 +22,13 @@ void text_edit_insert(struct text_edit *t, const char *bytes, size_t size);
 /* False: no editing action. `cut` (TEXT_EDIT_MAX_BYTES + 1 bytes) is what kill and yank share. */
 bool text_edit_act(struct text_edit *t, enum action a, char *cut);
 
-/* Draws it `width` wide and puts the cursor there if focused. `hint` shows while it is empty. */
+/* How a text is shown where it is not to be read: column for column. */
+struct buf;
+typedef void text_edit_mask_fn(struct buf *out, const char *text, size_t size, bool is_ascii);
+
+/* Draws it `width` wide and puts the cursor there if focused. `hint` shows while it is empty; `mask` NULL: as
+ * it is. */
 void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, int width, bool is_focused,
-                    const char *hint);
+                    const char *hint, text_edit_mask_fn *mask);
 
 #endif

@@ -160,6 +160,37 @@ static void app_help_is_found_by_typing(void **state)
     picture_close(&p);
 }
 
+/* The first lines of the help, above those that are cut off. */
+static bool help_begins_with(struct picture *p, const char *first, const char *then)
+{
+    press(p, "F1");
+    const char *text = picture_draw(p, 120, 36), *at = strstr(text, first);
+    const char *after = at ? strstr(at, then) : NULL;
+    press(p, "Esc");
+    return after != NULL;
+}
+
+static void app_help_begins_where_one_is(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    assert_true(help_begins_with(&p, "Send the lookup to Apollo", "Go to the beginning of the field"));
+    press(&p, "Esc");
+    assert_true(help_begins_with(&p, "Show only requests that fit", "Go up"));
+    press(&p, "3");
+    assert_true(help_begins_with(&p, "Fold the deepest level", "Stop waiting for the request"));
+    press(&p, "4");
+    assert_true(help_begins_with(&p, "Go up", "E-mail waterfall on or off"));
+    press(&p, "V");
+    assert_true(help_begins_with(&p, "Vendors: sort otherwise", "Go up"));
+    picture_lacks(p.text, "Inbox: give");
+    press(&p, "L");
+    assert_true(help_begins_with(&p, "Lists: pause it", "Go up"));
+    picture_lacks(p.text, "What if");
+    picture_close(&p);
+}
+
 static void app_palette_runs_what_it_finds(void **state)
 {
     (void)state;
@@ -271,6 +302,40 @@ static void app_mouse_reaches_everything(void **state)
     picture_close(&p);
 }
 
+/* Every hint stands where a click on it does what it says, in every pane and view, however wide. */
+static void app_hints_are_clicked_where_they_stand(void **state)
+{
+    (void)state;
+    static const char *const places[] = {"2", "3", "4", "V", "C", "P", "I", "L"};
+    static const int widths[] = {80, 120, 200};
+    struct picture p;
+    int seen = 0;
+    picture_open(&p, NULL);
+    tell_rows(&p, one_row(1, REQUEST_WAITING, "Tim Zheng"), 1, 0, 1);
+    tell_request(&p, request_waiting(1));
+    press(&p, "Esc");
+    for (size_t i = 0; i < 3 * sizeof places / sizeof *places; i++) {
+        int width = widths[i % 3];
+        press(&p, places[i / 3]);
+        picture_draw(&p, width, 36);
+        for (int x = 0; x < width; x++) {
+            const struct hit *hit = hits_find(&p.app->hits, x, 35);
+            if (!hit || hit->kind != HIT_ACTION || hit->rect.x != x)
+                continue;
+            struct cell *last = &p.canvas.cells[35 * width + x + hit->rect.width - 1];
+            const char *hint = action_info((enum action)hit->value)->hint;
+            hint = hit->value == ACTION_PANE_LOOKUP ? "new lookup" : hint;
+            assert_int_equal(last->point[0], (uint32_t)hint[strlen(hint) - 1]);
+            seen++;
+        }
+        click(&p, "help", width, 36);
+        assert_int_equal(p.app->popup.kind, POPUP_HELP);
+        press(&p, "Esc");
+    }
+    assert_true(seen > 100);
+    picture_close(&p);
+}
+
 static void app_is_drawn_in_ascii_where_it_must(void **state)
 {
     (void)state;
@@ -329,6 +394,10 @@ static void app_a_held_enter_spends_nothing_twice(void **state)
     struct wf_event sent = {.kind = WF_EVENT_SENT, .ticket = p.app->send_ticket, .id = 1};
     picture_draw(&p, 120, 36);
     app_take_event(p.app, &sent);
+    press(&p, "Enter");
+    struct wf_event refused = {.kind = WF_EVENT_SENT, .ticket = p.app->send_ticket, .id = 1};
+    err_set(&refused.err, ERR_REPEATED, "Asked before, today at 08:05:00: request 1, waiting.");
+    app_take_event(p.app, &refused);
     for (int i = 0; i < 5; i++)
         press(&p, "Enter");
     assert_int_equal(p.app->send_ticket, 0);
@@ -345,12 +414,14 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_tab_walks_the_form_and_then_the_panes),
     cmocka_unit_test(app_banner_says_why_it_only_polls),
     cmocka_unit_test(app_help_is_found_by_typing),
+    cmocka_unit_test(app_help_begins_where_one_is),
     cmocka_unit_test(app_palette_runs_what_it_finds),
     cmocka_unit_test(app_theme_preview_is_undone_by_esc),
     cmocka_unit_test(app_quits_at_once_when_nothing_waits),
     cmocka_unit_test(app_quit_says_what_goes_on_waiting),
     cmocka_unit_test(app_abandon_names_whom),
     cmocka_unit_test(app_mouse_reaches_everything),
+    cmocka_unit_test(app_hints_are_clicked_where_they_stand),
     cmocka_unit_test(app_scenario_is_picked_in_a_demo),
     cmocka_unit_test(app_a_held_enter_spends_nothing_twice),
     cmocka_unit_test(app_is_drawn_in_ascii_where_it_must),

@@ -126,6 +126,59 @@ static void privacy_covers_every_copy(void **state)
     picture_close(&p);
 }
 
+/* In a room: the field that is typed into is masked like all others, and what is said of it, too. */
+static void privacy_covers_what_is_typed(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "F9");
+    type(&p, "Zacharias");
+    picture_has(picture_draw(&p, 80, 24), "First name  •••••••••");
+    assert_true(p.canvas.has_cursor);
+    int x = p.canvas.cursor_x;
+    press(&p, "Left");
+    press(&p, "Left");
+    picture_draw(&p, 80, 24);
+    assert_int_equal(p.canvas.cursor_x, x - 2); /* it goes where the letters are */
+    press(&p, "Down");
+    press(&p, "Down");
+    type(&p, "Mononym");
+    picture_lacks(picture_draw(&p, 80, 24), "Mononym"); /* "… is not a full name" */
+    press(&p, "Enter");
+    picture_lacks(picture_draw(&p, 80, 24), "Mononym");
+    press(&p, "2");
+    press(&p, "Esc");
+    press(&p, "/");
+    type(&p, "zach state:waiting tim@x.io");
+    picture_has(picture_draw(&p, 120, 36), "/ •••• state:waiting •••@•.••");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 120, 36), "/ •••• state:waiting •••@•.••");
+    picture_close(&p);
+}
+
+static void privacy_scrolls_a_long_field_with_its_cursor(void **state)
+{
+    (void)state;
+    struct text_edit t;
+    struct canvas c;
+    text_edit_set(&t, "日本 Jose\xcc\x81 abcdefghijklmnop");
+    canvas_init(&c);
+    canvas_reset(&c, 12, 1);
+    text_edit_draw(&t, &c, 0, 0, 12, true, NULL, mask_append);
+    char *text = canvas_text(&c);
+    assert_string_equal(text, "•••••••••••\n");
+    assert_int_equal(c.cursor_x, 11);
+    free(text);
+    t.cursor = 0;
+    canvas_reset(&c, 12, 1);
+    text_edit_draw(&t, &c, 0, 0, 12, true, NULL, mask_append);
+    text = canvas_text(&c);
+    assert_string_equal(text, "•••• •••• ••\n");
+    free(text);
+    canvas_release(&c);
+}
+
 static void privacy_leaves_units_in_the_events(void **state)
 {
     (void)state;
@@ -150,6 +203,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(mask_leaves_a_url_its_parameters),
     cmocka_unit_test(privacy_by_setting_cannot_be_switched_off),
     cmocka_unit_test(privacy_covers_every_copy),
+    cmocka_unit_test(privacy_covers_what_is_typed),
+    cmocka_unit_test(privacy_scrolls_a_long_field_with_its_cursor),
     cmocka_unit_test(privacy_leaves_units_in_the_events),
 };
 TEST_MAIN(tests)

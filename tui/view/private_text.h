@@ -1,0 +1,15 @@
+/* private_text.h — a line that may name somebody, drawn as it may be shown: masked while privacy is on. */
+#ifndef TUI_VIEW_PRIVATE_TEXT_H
+#define TUI_VIEW_PRIVATE_TEXT_H
+
+#include "tui/canvas.h"
+#include "tui/widget/text_edit.h"
+
+struct app;
+
+/* As canvas_put_cut. mask.h has the masks: mask_append for a name or an address, mask_filter for terms, and
+ * for a sentence mask_said. */
+int private_put(const struct app *a, struct canvas *c, int x, int y, int columns, enum role role,
+                const char *text, text_edit_mask_fn *mask);
+
+#endif
