@@ -16,7 +16,7 @@ static struct terminal *start_delivered(int columns, int rows)
     terminal_key(t, "Enter");
     terminal_wait_for_all(t, (const char *const[]){"delivered", "credits 6", NULL});
     terminal_key(t, "Esc"); /* out of the form, where letters type */
-    terminal_wait_for(t, "new lookup");
+    terminal_wait_for(t, "n lookup");
     terminal_wait_gone(t, "waiting 1"); /* the count follows a little later; until then quitting asks */
     return t;
 }

@@ -266,7 +266,7 @@ static struct hint hint_of(const struct app *a, enum action action)
     }
     if (action == ACTION_PANE_LOOKUP) {
         keymap_last_key_text(&a->keys, action, h.key);
-        h.text = "new lookup";
+        h.text = "lookup";
     }
     if (strcmp(h.key, "Enter") == 0)
         snprintf(h.key, sizeof h.key, "%s", glyph_text(GLYPH_ENTER, a->is_ascii));

@@ -324,7 +324,7 @@ static void app_hints_are_clicked_where_they_stand(void **state)
                 continue;
             struct cell *last = &p.canvas.cells[35 * width + x + hit->rect.width - 1];
             const char *hint = action_info((enum action)hit->value)->hint;
-            hint = hit->value == ACTION_PANE_LOOKUP ? "new lookup" : hint;
+            hint = hit->value == ACTION_PANE_LOOKUP ? "lookup" : hint;
             assert_int_equal(last->point[0], (uint32_t)hint[strlen(hint) - 1]);
             seen++;
         }
