@@ -29,11 +29,14 @@ long http_head_find_end(const char *bytes, size_t size, size_t *scanned)
 
 /* ---- the request line -------------------------------------------------------------------------------- */
 
+static bool is_letter_or_digit(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 static bool is_token_char(unsigned char c)
 {
-    static const char others[] = "!#$%&'*+-.^_`|~";
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr(others, c));
+    return is_letter_or_digit(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c));
 }
 
 static bool is_token(const char *text, size_t size)
@@ -67,6 +70,7 @@ static int parse_version(const char *text, struct http_head *out)
     if (text[5] != '1')
         return 505;
     out->keeps_alive = text[7] != '0';
+    out->needs_host = text[7] != '0';
     return 0;
 }
 
@@ -117,7 +121,7 @@ static int parse_request_line(char *line, struct http_head *out)
 
 /* What several headers say together, judged when all have been read. */
 struct framing {
-    bool has_transfer_encoding, has_host, is_repeated, has_bad_length, has_bad_expect;
+    bool has_transfer_encoding, has_host, has_bad_host, is_repeated, has_bad_length, has_bad_expect;
 };
 
 static void take_length(const char *value, struct http_head *out, struct framing *f)
@@ -156,6 +160,23 @@ static void take_text(const char **kept, const char *value, struct framing *f)
     *kept = value;
 }
 
+/* A name or an address, perhaps with a port; empty is allowed (RFC 9110, 7.2). What it names is nobody's
+ * business here, but a path, a user or a list in it means that somebody reads this request differently. */
+static bool is_host(const char *value)
+{
+    const char *end = value;
+    if (*value == '[') {
+        size_t size = strspn(value + 1, "0123456789abcdefABCDEF:.");
+        if (size == 0 || value[1 + size] != ']')
+            return false;
+        end = value + 1 + size + 1;
+    } else {
+        while (*end && (is_letter_or_digit((unsigned char)*end) || strchr("-._~%!$&'()*+;=", *end)))
+            end++;
+    }
+    return *end == '\0' || (*end == ':' && end[1 + strspn(end + 1, "0123456789")] == '\0');
+}
+
 static void take_header(const char *name, const char *value, struct http_head *out, struct framing *f)
 {
     if (strcasecmp(name, "Content-Length") == 0)
@@ -165,6 +186,7 @@ static void take_header(const char *name, const char *value, struct http_head *o
     else if (strcasecmp(name, "Host") == 0) {
         f->is_repeated |= f->has_host;
         f->has_host = true;
+        f->has_bad_host |= !is_host(value);
     } else if (strcasecmp(name, "Connection") == 0)
         out->keeps_alive &= !list_has(value, "close");
     else if (strcasecmp(name, "Expect") == 0) {
@@ -198,7 +220,10 @@ static bool parse_header(char *line, struct http_head *out, struct framing *f)
 
 static int judge(const struct http_head *out, const struct framing *f)
 {
-    if (f->is_repeated || f->has_bad_length || (f->has_transfer_encoding && out->has_length))
+    if (out->needs_host && !f->has_host)
+        return 400; /* RFC 9112, 3.2 */
+    if (f->is_repeated || f->has_bad_host || f->has_bad_length ||
+        (f->has_transfer_encoding && out->has_length))
         return 400;
     if (f->has_transfer_encoding)
         return 411; /* chunked bodies are not read: no sender of webhooks needs them */

@@ -19,6 +19,7 @@ struct http_head {
     uint64_t content_length;
     bool has_length;
     bool keeps_alive;
+    bool needs_host; /* HTTP/1.1: without a Host it is refused */
     bool expects_continue;
 };
 

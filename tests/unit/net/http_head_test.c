@@ -53,17 +53,17 @@ static void head_knows_its_methods(void **state)
 {
     (void)state;
     struct http_head h;
-    assert_int_equal(parse("GET / HTTP/1.1\r\n\r\n", &h), 0);
+    assert_int_equal(parse("GET / HTTP/1.1\r\nHost: x\r\n\r\n", &h), 0);
     assert_int_equal(h.method, HTTP_GET);
-    assert_int_equal(parse("HEAD / HTTP/1.1\r\n\r\n", &h), 0);
+    assert_int_equal(parse("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n", &h), 0);
     assert_int_equal(h.method, HTTP_HEAD);
-    assert_int_equal(parse("OPTIONS / HTTP/1.1\r\n\r\n", &h), 0);
+    assert_int_equal(parse("OPTIONS / HTTP/1.1\r\nHost: x\r\n\r\n", &h), 0);
     assert_int_equal(h.method, HTTP_OPTIONS);
-    expect(405, "TRACE / HTTP/1.1\r\n\r\n");
-    expect(405, "CONNECT evil.example:443 HTTP/1.1\r\n\r\n");
-    expect(405, "get / HTTP/1.1\r\n\r\n");
-    expect(400, "G(ET / HTTP/1.1\r\n\r\n");
-    expect(400, " GET / HTTP/1.1\r\n\r\n");
+    expect(405, "TRACE / HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(405, "CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(405, "get / HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(400, "G(ET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(400, " GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     expect(400, "GET /\r\n\r\n");
     expect(400, "GET\r\n\r\n");
 }
@@ -76,28 +76,28 @@ static void head_leaves_path_tricks_alone(void **state)
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         struct http_head h;
         char head[100];
-        snprintf(head, sizeof head, "GET %s HTTP/1.1\r\n\r\n", paths[i]);
+        snprintf(head, sizeof head, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", paths[i]);
         assert_int_equal(parse(head, &h), 0);
         assert_string_equal(h.path, paths[i]);
     }
-    expect(400, "GET hook HTTP/1.1\r\n\r\n");
-    expect(400, "GET * HTTP/1.1\r\n\r\n");
-    expect(400, "GET /a#b HTTP/1.1\r\n\r\n");
-    expect(400, "GET /a\xc3\xa9 HTTP/1.1\r\n\r\n");
-    expect(400, "GET /a b HTTP/1.1\r\n\r\n");
-    expect(400, "GET /a\tb HTTP/1.1\r\n\r\n");
+    expect(400, "GET hook HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(400, "GET * HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(400, "GET /a#b HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(400, "GET /a\xc3\xa9 HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(400, "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(400, "GET /a\tb HTTP/1.1\r\nHost: x\r\n\r\n");
 }
 
 static void head_cuts_a_full_url_down_to_its_path(void **state)
 {
     (void)state;
     struct http_head h;
-    assert_int_equal(parse("GET http://here:80/hook/a?q HTTP/1.1\r\n\r\n", &h), 0);
+    assert_int_equal(parse("GET http://here:80/hook/a?q HTTP/1.1\r\nHost: x\r\n\r\n", &h), 0);
     assert_string_equal(h.path, "/hook/a");
     assert_string_equal(h.query, "q");
-    expect(400, "GET http:///hook HTTP/1.1\r\n\r\n");
-    expect(400, "GET http://here HTTP/1.1\r\n\r\n");
-    expect(400, "GET ftp://here/ HTTP/1.1\r\n\r\n");
+    expect(400, "GET http:///hook HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(400, "GET http://here HTTP/1.1\r\nHost: x\r\n\r\n");
+    expect(400, "GET ftp://here/ HTTP/1.1\r\nHost: x\r\n\r\n");
 }
 
 static void head_judges_versions(void **state)
@@ -110,7 +110,7 @@ static void head_judges_versions(void **state)
     expect(400, "GET / HTTP/1.1x\r\n\r\n");
     expect(400, "GET / HTTP/11\r\n\r\n");
     expect(400, "GET / http/1.1\r\n\r\n");
-    expect(400, "GET /  HTTP/1.1\r\n\r\n");
+    expect(400, "GET /  HTTP/1.1\r\nHost: x\r\n\r\n");
 }
 
 static void head_closes_when_asked(void **state)
@@ -123,6 +123,32 @@ static void head_closes_when_asked(void **state)
     assert_false(h.keeps_alive);
     assert_int_equal(parse(GET_WITH("Connection: Upgrade, closed"), &h), 0);
     assert_true(h.keeps_alive);
+}
+
+static void head_wants_one_host_of_http_1_1(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"",      "x", "a.b-c.example:8787", "127.0.0.1:1", "[::1]:8787",
+                                       "[::1]", "x:"};
+    static const char *const bad[] = {"a b",    "a,b",       "user@x",   "x/hook", "x?q", "x:80:80",
+                                      "x:http", "[::1",      "[]",       "[x]",    "::1", "[::1]x",
+                                      "x\\y",   "x\xc3\xa9", "http://x", "\"x\""};
+    char head[200];
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        snprintf(head, sizeof head, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", good[i]);
+        expect(0, head);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        snprintf(head, sizeof head, "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", bad[i]);
+        expect(400, head);
+    }
+    expect(400, "GET / HTTP/1.1\r\n\r\n");
+    expect(400, "GET http://x/ HTTP/1.1\r\nA: b\r\n\r\n");
+    expect(400, "GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n");
+    expect(400, "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\nHost: y\r\n\r\n");
+    expect(0, "GET / HTTP/1.0\r\n\r\n"); /* which knew none */
+    expect(0, "GET / HTTP/1.0\r\nHost: x\r\n\r\n");
+    expect(400, "GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n");
 }
 
 static void trap_content_length_is_digits_only(void **state)
@@ -171,7 +197,8 @@ static void trap_a_header_name_that_is_a_prefix_of_a_known_one(void **state)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct http_head h;
         char head[200];
-        snprintf(head, sizeof head, "POST / HTTP/1.1\r\n%s: 9\r\nContent-Length: 5\r\nX-Api-Key: k\r\n\r\n",
+        snprintf(head, sizeof head,
+                 "POST / HTTP/1.1\r\nHost: x\r\n%s: 9\r\nContent-Length: 5\r\nX-Api-Key: k\r\n\r\n",
                  names[i]);
         assert_int_equal(parse(head, &h), 0);
         assert_true(h.content_length == 5);
@@ -195,9 +222,9 @@ static void head_refuses_malformed_headers(void **state)
 static void head_counts_its_headers(void **state)
 {
     (void)state;
-    char head[20000] = "GET / HTTP/1.1\r\n";
+    char head[20000] = "GET / HTTP/1.1\r\nHost: x\r\n";
     size_t size = strlen(head);
-    for (int i = 0; i < HTTP_HEADERS_MAX; i++)
+    for (int i = 1; i < HTTP_HEADERS_MAX; i++) /* one is there */
         size += (size_t)snprintf(head + size, sizeof head - size, "A%d: b\r\n", i);
     snprintf(head + size, sizeof head - size, "\r\n");
     expect(0, head);
@@ -214,7 +241,7 @@ static long find(const char *bytes, size_t size)
 static void head_end_is_found_byte_by_byte(void **state)
 {
     (void)state;
-    static const char head[] = "GET / HTTP/1.1\r\nA: b\r\n\r\nbody";
+    static const char head[] = "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n\r\nbody";
     size_t scanned = 0, whole = strlen(head) - 4;
     for (size_t size = 0; size < whole; size++)
         assert_int_equal(http_head_find_end(head, size, &scanned), 0);
@@ -243,6 +270,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(head_cuts_a_full_url_down_to_its_path),
     cmocka_unit_test(head_judges_versions),
     cmocka_unit_test(head_closes_when_asked),
+    cmocka_unit_test(head_wants_one_host_of_http_1_1),
     cmocka_unit_test(trap_content_length_is_digits_only),
     cmocka_unit_test(trap_content_length_does_not_overflow),
     cmocka_unit_test(trap_conflicting_lengths),

@@ -55,7 +55,8 @@ static void server_gives_path_and_query_as_they_were_sent(void **state)
     (void)state;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "GET //a/%2e%2e/b%20?x=%26&y=a+b&&z&webhook_url=https%3A%2F%2Fx%2Fh%3Fq%3D1?? HTTP/1.1\r\n\r\n");
+    say(fd, "GET //a/%2e%2e/b%20?x=%26&y=a+b&&z&webhook_url=https%3A%2F%2Fx%2Fh%3Fq%3D1?? HTTP/1.1\r\nHost: "
+            "x\r\n\r\n");
     hear_until(fd, &heard, "\r\n\r\nok");
     close(fd);
     assert_string_equal(h.path, "//a/%2e%2e/b%20");
@@ -67,7 +68,7 @@ static void server_takes_queries_of_8_kilobytes(void **state)
     (void)state;
     static char query[8193], request[9000];
     memset(query, 'q', 8192);
-    snprintf(request, sizeof request, "GET /query?%s HTTP/1.1\r\n\r\n", query);
+    snprintf(request, sizeof request, "GET /query?%s HTTP/1.1\r\nHost: x\r\n\r\n", query);
     host_go(&h);
     int fd = dial_afresh();
     say(fd, request);
@@ -80,7 +81,7 @@ static void server_leaves_the_body_out_for_head(void **state)
     (void)state;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "HEAD / HTTP/1.1\r\n\r\nGET /close HTTP/1.1\r\n\r\n");
+    say(fd, "HEAD / HTTP/1.1\r\nHost: x\r\n\r\nGET /close HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
     assert_int_equal(count_of(heard.text, "Content-Length: 2\r\n"), 2);
@@ -111,12 +112,13 @@ static void server_writes_large_replies_whole(void **state)
     (void)state;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "GET /big HTTP/1.1\r\n\r\n");
+    say(fd, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_big(fd);
-    say(fd, "GET /a HTTP/1.1\r\n\r\n"); /* and the connection goes on */
+    say(fd, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"); /* and the connection goes on */
     hear_until(fd, &heard, "\r\n\r\nok");
-    say(fd, "GET /big HTTP/1.1\r\nConnection: close\r\n\r\n"); /* until it is asked to end, but not before */
-    runner_idle_cpu_us(&h.runner);                             /* time to end too early */
+    say(fd, "GET /big HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); /* until it is asked to end, but not
+                                                                             before */
+    runner_idle_cpu_us(&h.runner);                                        /* time to end too early */
     hear_big(fd);
     close(fd);
 }
@@ -126,7 +128,8 @@ static void server_forgives_empty_lines_before_a_request(void **state)
     (void)state;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "\r\n\r\nPOST /echo HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi\r\nGET /close HTTP/1.1\r\n\r\n");
+    say(fd, "\r\n\r\nPOST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi\r\nGET /close "
+            "HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
     assert_int_equal(count_of(heard.text, "HTTP/1.1 200 OK\r\n"), 2);
@@ -139,7 +142,7 @@ static void server_takes_large_bodies(void **state)
     memset(body, 'x', sizeof body);
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "POST / HTTP/1.1\r\nContent-Length: 2097152\r\n\r\n");
+    say(fd, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2097152\r\n\r\n");
     assert_true(send_bytes(fd, body, sizeof body));
     hear_until(fd, &heard, "\r\n\r\nok");
     close(fd);
@@ -151,7 +154,7 @@ static void server_cuts_where_it_is_told(void **state)
     (void)state;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "GET /cut HTTP/1.1\r\n\r\n");
+    say(fd, "GET /cut HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
     assert_non_null(strstr(heard.text, "Content-Length: 1000\r\n"));
@@ -163,7 +166,7 @@ static void server_closes_when_asked(void **state)
     (void)state;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
     assert_non_null(strstr(heard.text, "Connection: close\r\n"));
@@ -179,7 +182,7 @@ static void server_lets_its_owner_refuse_by_the_head(void **state)
     (void)state;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "POST /unknown HTTP/1.1\r\nContent-Length: 1000\r\n\r\n"); /* and no body */
+    say(fd, "POST /unknown HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"); /* and no body */
     hear_close(fd, &heard);
     close(fd);
     assert_non_null(strstr(heard.text, "HTTP/1.1 404 Not Found\r\n"));
@@ -216,8 +219,8 @@ static void server_lets_its_owner_keep_the_body(void **state)
     h.options.on_request = keep_body;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "POST /1 HTTP/1.1\r\nContent-Length: 3\r\n\r\noneGET /2 HTTP/1.1\r\n\r\n");
-    say(fd, "POST /3 HTTP/1.1\r\nContent-Length: 5\r\n\r\nthree");
+    say(fd, "POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\noneGET /2 HTTP/1.1\r\nHost: x\r\n\r\n");
+    say(fd, "POST /3 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nthree");
     hear_until(fd, &heard, "\r\n\r\nthree");
     close(fd);
     assert_int_equal(count_of(heard.text, "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n"), 3);
@@ -237,7 +240,7 @@ static void server_drops_an_exchange_without_an_answer(void **state)
     (void)state;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "GET /keep HTTP/1.1\r\n\r\n");
+    say(fd, "GET /keep HTTP/1.1\r\nHost: x\r\n\r\n");
     wait_sem(&h.kept);
     runner_do(&h.runner, drop_kept, NULL);
     hear_close(fd, &heard);
@@ -252,9 +255,9 @@ static void server_ends_with_its_connections(void **state)
     (void)state;
     host_go(&h);
     int idle = dial_afresh(), asking = dial(h.port);
-    say(idle, "GET / HTTP/1.1\r\n\r\n");
+    say(idle, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_until(idle, &heard, "\r\n\r\nok");
-    say(asking, "GET /keep HTTP/1.1\r\n\r\n");
+    say(asking, "GET /keep HTTP/1.1\r\nHost: x\r\n\r\n");
     wait_sem(&h.kept);
     host_count(&h);
     assert_int_equal(h.pending, 1);
@@ -269,7 +272,7 @@ static void server_ends_with_its_connections(void **state)
     close(asking);
     host_go(&h); /* and another one can come in the same loop */
     int fd = dial_afresh();
-    say(fd, "GET / HTTP/1.1\r\n\r\n");
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_until(fd, &heard, "\r\n\r\nok");
     close(fd);
 }
@@ -308,7 +311,7 @@ static void server_pauses_when_descriptors_run_out(void **state)
     struct rlimit was, few;
     host_go(&h);
     int fd = dial_afresh();
-    say(fd, "GET / HTTP/1.1\r\n\r\n");
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_until(fd, &heard, "\r\n\r\nok"); /* the thread has all it needs */
     close(fd);
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
@@ -323,7 +326,7 @@ static void server_pauses_when_descriptors_run_out(void **state)
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
     assert_true(cpu_us < 30000);
     memset(&heard, 0, sizeof heard);
-    say(fd, "GET / HTTP/1.1\r\n\r\n");
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_until(fd, &heard, "\r\n\r\nok");
     close(fd);
 }

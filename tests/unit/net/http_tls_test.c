@@ -96,7 +96,7 @@ static void tls_server_stands_plain_http_and_silence(void **state)
     host_go(&h);
     memset(&heard, 0, sizeof heard);
     int fd = dial(h.port);
-    say(fd, "GET / HTTP/1.1\r\n\r\n");
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
     assert_null(strstr(heard.text, "200"));

@@ -78,7 +78,7 @@ static void trap_a_thousand_pipelined_posts(void **state)
     static const char one[] = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi";
     for (int i = 0; i < 1000; i++)
         say(fd, one);
-    say(fd, "GET /close HTTP/1.1\r\n\r\n");
+    say(fd, "GET /close HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
     assert_int_equal(count_of(heard.text, "HTTP/1.1 200 OK\r\n"), 1001);
@@ -90,7 +90,7 @@ static void trap_a_request_behind_a_slow_one_waits(void **state)
     host_go(&h);
     memset(&heard, 0, sizeof heard);
     int fd = dial(h.port);
-    say(fd, "POST /keep HTTP/1.1\r\nContent-Length: 1\r\n\r\na" HOOK "Content-Length: 1\r\n\r\nb");
+    say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" HOOK "Content-Length: 1\r\n\r\nb");
     wait_sem(&h.kept);
     assert_idle(&h.runner); /* bytes wait in the socket, reading is off: no spin */
     assert_int_equal(h.request_count, 1);
@@ -114,7 +114,7 @@ static void trap_reading_off_still_writes(void **state)
     host_go(&h);
     memset(&heard, 0, sizeof heard);
     int fd = dial(h.port);
-    say(fd, "POST /keep HTTP/1.1\r\nContent-Length: 1\r\n\r\na" HOOK "Content-Length: 1\r\n\r\nb");
+    say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" HOOK "Content-Length: 1\r\n\r\nb");
     wait_sem(&h.kept);
     runner_do(&h.runner, reply_kept, NULL);
     hear_until(fd, &heard, "\r\n\r\nlate");
@@ -179,7 +179,8 @@ static void trap_prefix_header_swallows_nothing(void **state)
     host_go(&h);
     memset(&heard, 0, sizeof heard);
     int fd = dial(h.port);
-    say(fd, "POST /echo HTTP/1.1\r\nX-Auth: 1\r\nContent-Length: 2\r\nCo: 1\r\nX-Api-Key: k\r\n\r\nhi");
+    say(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nX-Auth: 1\r\nContent-Length: 2\r\nCo: 1\r\nX-Api-Key: "
+            "k\r\n\r\nhi");
     hear_until(fd, &heard, "\r\n\r\nhi");
     close(fd);
     assert_string_equal(h.key, "k");
@@ -249,7 +250,7 @@ static void trap_head_deadline_is_not_moved_by_bytes(void **state)
     h.options.header_wait_ms = 200;
     host_go(&h);
     int fd = dial(h.port);
-    say(fd, "GET / HTTP/1.1\r\nA: ");
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\nA: ");
     trickle(fd, 'x');
     close(fd);
     assert_non_null(strstr(heard.text, "HTTP/1.1 408 "));
@@ -262,7 +263,7 @@ static void trap_a_later_head_has_its_deadline_too(void **state)
     host_go(&h);
     memset(&heard, 0, sizeof heard);
     int fd = dial(h.port);
-    say(fd, "GET / HTTP/1.1\r\n\r\n");
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_until(fd, &heard, "\r\n\r\nok");
     assert_idle(&h.runner);
     int64_t from_ms = clock_mono_ms();
@@ -292,7 +293,7 @@ static void trap_an_idle_connection_is_closed(void **state)
     host_go(&h);
     memset(&heard, 0, sizeof heard);
     int fd = dial(h.port);
-    say(fd, "GET / HTTP/1.1\r\n\r\n");
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
     assert_int_equal(count_of(heard.text, "HTTP/1.1 "), 1);
@@ -304,7 +305,7 @@ static void trap_a_peer_that_does_not_read_is_cut_off(void **state)
     h.options.body_wait_ms = 200;
     host_go(&h);
     int fd = dial(h.port);
-    say(fd, "GET /big HTTP/1.1\r\n\r\n");
+    say(fd, "GET /big HTTP/1.1\r\nHost: x\r\n\r\n");
     int64_t until_ms = clock_mono_ms() + DEADLINE_MS;
     do {
         host_count(&h);
@@ -329,7 +330,7 @@ static void trap_connections_are_counted_right(void **state)
     for (int i = 0; i < 4; i++) {
         memset(&heard, 0, sizeof heard);
         fds[i] = dial(h.port);
-        say(fds[i], "GET /known HTTP/1.1\r\n\r\n");
+        say(fds[i], "GET /known HTTP/1.1\r\nHost: x\r\n\r\n");
         hear_until(fds[i], &heard, "\r\n\r\nok");
     }
     host_count(&h);
@@ -340,10 +341,10 @@ static void trap_connections_are_counted_right(void **state)
     /* Of those that go without a word, in the middle of a head or of a body, none is forgotten. */
     static const char *const ends[] = {"",
                                        "G",
-                                       "GET / HTTP/1.1\r\nA",
+                                       "GET / HTTP/1.1\r\nHost: x\r\nA",
                                        HOOK "Content-Length: 5\r\n\r\nab",
                                        "\x16\x03\x01",
-                                       "GET /close HTTP/1.1\r\n\r\n"};
+                                       "GET /close HTTP/1.1\r\nHost: x\r\n\r\n"};
     for (int round = 0; round < 20; round++) {
         for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
             int fd = dial(h.port);
@@ -370,15 +371,15 @@ static void trap_silent_connections_do_not_shut_others_out(void **state)
     host_go(&h);
     int oldest = dial(h.port), half = dial(h.port), busy = dial(h.port);
     memset(&heard, 0, sizeof heard);
-    say(busy, "GET /a HTTP/1.1\r\n\r\n");
+    say(busy, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_until(busy, &heard, "\r\n\r\nok"); /* so that the others are in, too */
-    say(half, "GET / HTTP/1.1\r\nA");
-    say(busy, "GET /keep HTTP/1.1\r\n\r\n");
+    say(half, "GET / HTTP/1.1\r\nHost: x\r\nA");
+    say(busy, "GET /keep HTTP/1.1\r\nHost: x\r\n\r\n");
     wait_sem(&h.kept);
     int64_t until_ms = clock_mono_ms() + DEADLINE_MS;
     do { /* too early there may be no room; then the silent ones make it */
         assert_true(clock_mono_ms() < until_ms);
-        converse(h.port, "GET /close HTTP/1.1\r\n\r\n", &heard);
+        converse(h.port, "GET /close HTTP/1.1\r\nHost: x\r\n\r\n", &heard);
     } while (!strstr(heard.text, "HTTP/1.1 200 OK"));
     memset(&heard, 0, sizeof heard);
     hear_close(oldest, &heard); /* the one that had to go */
@@ -400,17 +401,17 @@ static void trap_chatting_connections_do_not_shut_others_out(void **state)
     for (int i = 0; i < 4; i++) {
         memset(&heard, 0, sizeof heard);
         fds[i] = dial(h.port);
-        say(fds[i], i == 1 ? "GET /known HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n");
+        say(fds[i], i == 1 ? "GET /known HTTP/1.1\r\nHost: x\r\n\r\n" : "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
         hear_until(fds[i], &heard, "\r\n\r\nok");
     }
     for (int i = 0; i < 3; i++) { /* at once, and each at the first try */
-        converse(h.port, "GET /known/close HTTP/1.1\r\nConnection: close\r\n\r\n", &heard);
+        converse(h.port, "GET /known/close HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &heard);
         assert_non_null(strstr(heard.text, "HTTP/1.1 200 OK"));
     }
     memset(&heard, 0, sizeof heard);
     hear_close(fds[0], &heard); /* the oldest chatterer had to go */
     memset(&heard, 0, sizeof heard);
-    say(fds[1], "GET /known HTTP/1.1\r\n\r\n"); /* and never the one that is known */
+    say(fds[1], "GET /known HTTP/1.1\r\nHost: x\r\n\r\n"); /* and never the one that is known */
     hear_until(fds[1], &heard, "\r\n\r\nok");
     for (int i = 0; i < 4; i++)
         close(fds[i]);
@@ -421,7 +422,7 @@ static void trap_chatting_connections_do_not_shut_others_out(void **state)
 static void trap_head_over_the_ceiling_gets_431(void **state)
 {
     (void)state;
-    static char request[40000] = "GET / HTTP/1.1\r\nA: ";
+    static char request[40000] = "GET / HTTP/1.1\r\nHost: x\r\nA: ";
     memset(request + strlen(request), 'a', 30000);
     host_go(&h);
     expect_refusal(request, "HTTP/1.1 431 ");
@@ -436,12 +437,12 @@ static void trap_noise_gets_an_answer_or_nothing(void **state)
                                         "EHLO there\r\n\r\n",
                                         "GET / HTTP/1.1\nHost: x\n\n",
                                         "\r\n\r\n \r\n\r\n",
-                                        "TRACE / HTTP/1.1\r\n\r\n",
-                                        "DELETE / HTTP/1.1\r\n\r\n"};
+                                        "TRACE / HTTP/1.1\r\nHost: x\r\n\r\n",
+                                        "DELETE / HTTP/1.1\r\nHost: x\r\n\r\n"};
     host_go(&h);
     for (size_t i = 0; i < sizeof noise / sizeof noise[0]; i++)
         expect_refusal(noise[i], "HTTP/1.1 4");
-    expect_refusal("DELETE / HTTP/1.1\r\n\r\n", "HTTP/1.1 405 ");
+    expect_refusal("DELETE / HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 405 ");
     assert_non_null(strstr(heard.text, "\r\nAllow: GET, HEAD, POST, OPTIONS\r\n"));
     assert_int_equal(h.head_count, 0);
 }
@@ -454,8 +455,8 @@ static void trap_random_bytes_do_no_harm(void **state)
     host_go(&h);
     for (int round = 0; round < 200; round++) {
         char bytes[400];
-        size_t size = (size_t)snprintf(bytes, sizeof bytes,
-                                       "POST /echo HTTP/1.1\r\nContent-Length: 20\r\nA: b\r\n\r\n");
+        size_t size = (size_t)snprintf(
+            bytes, sizeof bytes, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\nA: b\r\n\r\n");
         memset(bytes + size, 'x', sizeof bytes - size);
         for (int i = 0; i < 4; i++) {
             seed = seed * 1664525u + 1013904223u;
@@ -496,7 +497,7 @@ static void trap_peer_gone_before_the_reply(void **state)
     (void)state;
     host_go(&h);
     int fd = dial(h.port);
-    say(fd, "POST /keep HTTP/1.1\r\nContent-Length: 1\r\n\r\na");
+    say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
     wait_sem(&h.kept);
     struct linger hard = {1, 0};
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
@@ -512,7 +513,7 @@ static void trap_peer_gone_before_the_reply(void **state)
     uint64_t old = h.exchange;
     memset(&heard, 0, sizeof heard);
     fd = dial(h.port);
-    say(fd, "POST /keep HTTP/1.1\r\nContent-Length: 1\r\n\r\na");
+    say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
     wait_sem(&h.kept);
     assert_true(h.exchange != old);
     uint64_t new = h.exchange;
@@ -524,7 +525,7 @@ static void trap_peer_gone_before_the_reply(void **state)
     runner_do(&h.runner, reply_kept, NULL);
     hear_until(fd, &heard, "late");
     runner_do(&h.runner, reply_kept, NULL); /* a second reply to the same request */
-    say(fd, "GET /close HTTP/1.1\r\n\r\n");
+    say(fd, "GET /close HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
     assert_int_equal(count_of(heard.text, "HTTP/1.1 200"), 2);
