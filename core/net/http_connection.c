@@ -153,6 +153,15 @@ static void hand_over(struct http_connection *c)
     }
 }
 
+/* Only to count by; nobody can choose paths that are welcome. */
+static uint32_t hash_of(const char *path)
+{
+    uint32_t hash = 2166136261u;
+    for (; *path; path++)
+        hash = (hash ^ (unsigned char)*path) * 16777619u;
+    return hash;
+}
+
 static int judge_head(struct http_connection *c, int status)
 {
     struct http_server *s = c->server;
@@ -163,6 +172,7 @@ static int judge_head(struct http_connection *c, int status)
         status = s->options.on_head(s->options.owner, c->head.method, c->head.path, c->peer);
         s->is_calling_owner = false;
         c->is_welcome = status == HTTP_SERVER_WELCOME;
+        c->path_hash = c->is_welcome ? hash_of(c->head.path) : 0;
         if (status && !c->is_welcome)
             return status;
     }
@@ -351,6 +361,7 @@ void http_connection_start(struct http_server *s, size_t slot, int fd, const cha
     memset(c, 0, offsetof(struct http_connection, in)); /* not the large buffer: its pages stay untouched */
     c->server = s;
     c->slot = slot;
+    c->accept_turn = s->accept_turn;
     c->vhost = s->vhost;
     strncat(c->peer, peer, sizeof c->peer - 1);
     buf_init(&c->body, s->options.body_ceiling);

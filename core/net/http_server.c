@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,12 +19,14 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 
-#define ACCEPT_BATCH 256
+#define ACCEPT_SHARE 4 /* of all places, as many are filled in one turn */
 #define ACCEPT_PAUSE_MS 100
-/* When every place is taken: how long somebody new has to say a head, and how long somebody welcome may idle.
- */
-#define STRANGER_MS 25
+/* How long somebody welcome may idle when every place is taken. */
 #define IDLER_MS 1000
+/* So many are welcome with one path at a time, and half of all places with all of them; beyond, they count as
+ * strangers. */
+#define WELCOME_A_PATH 8
+#define CROWD_PATHS 1024
 #define BACKLOG 4096          /* connections that the kernel holds while we are busy; it may allow fewer */
 #define CONNECTIONS_MOST 1000 /* slots fit in 16 bits of an exchange, and in LOOP_CONNECTIONS_MAX */
 
@@ -48,75 +51,135 @@ static void turn_away(const struct http_server *s, int fd)
     close(fd);
 }
 
-/* Who keeps us waiting: the ones whose last head was not welcome and who have had their answer (they may come
- * anew), the ones who have yet to say whom they bring something for, and those known to bring something. */
+/* Who keeps us waiting: the ones who have had their answer and were not welcome (they may come anew), the
+ * ones who have yet to say whom they bring something for, and those known to bring something. */
 enum waiter { WAITER_ANSWERED, WAITER_STRANGER, WAITER_WELCOME, WAITER_COUNT };
 
 /* False: it has a request with the owner, or an answer on its way, and is never sacrificed. */
-static bool waits_for_peer(const struct http_connection *c, enum waiter *kind)
+static bool waits_for_peer(const struct http_connection *c)
 {
-    if (!c || c->phase == PHASE_OWNER || c->phase == PHASE_REPLY)
-        return false;
+    return c && c->phase != PHASE_OWNER && c->phase != PHASE_REPLY;
+}
+
+/* How many are welcome, in all and by what they are welcome for. Somebody who knows an address of the owner's
+ * and holds place after place with it is welcome no more: a whole request needs a place for a moment only. */
+struct crowd {
+    size_t welcome_count;
+    uint16_t by_path[CROWD_PATHS]; /* two paths in one number are counted together */
+};
+
+static void count_crowd(const struct http_server *s, struct crowd *crowd)
+{
+    memset(crowd, 0, sizeof *crowd);
+    for (size_t i = 0; i < s->options.connection_ceiling; i++) {
+        const struct http_connection *c = s->slots[i];
+        if (!waits_for_peer(c) || !c->is_welcome)
+            continue;
+        crowd->welcome_count++;
+        crowd->by_path[c->path_hash % CROWD_PATHS]++;
+    }
+}
+
+static bool is_privileged(const struct http_server *s, const struct http_connection *c,
+                          const struct crowd *crowd)
+{
+    return c->is_welcome && crowd->welcome_count <= s->options.connection_ceiling / 2 &&
+           crowd->by_path[c->path_hash % CROWD_PATHS] <= WELCOME_A_PATH;
+}
+
+static enum waiter kind_of(const struct http_server *s, const struct http_connection *c,
+                           const struct crowd *crowd)
+{
     if (c->phase == PHASE_LINGER)
-        *kind = WAITER_ANSWERED;
-    else if (c->is_welcome)
-        *kind = WAITER_WELCOME;
-    else
-        *kind = c->has_spoken && c->phase == PHASE_HEAD ? WAITER_ANSWERED : WAITER_STRANGER;
-    return true;
+        return WAITER_ANSWERED;
+    if (is_privileged(s, c, crowd))
+        return WAITER_WELCOME;
+    return c->has_spoken && c->phase == PHASE_HEAD && !c->is_welcome ? WAITER_ANSWERED : WAITER_STRANGER;
+}
+
+/* It came a moment ago, and what it said at once may not have been read yet. Two turns, because the listener
+ * may be served before the connections that became readable in the same turn. */
+static bool is_newcomer(const struct http_server *s, const struct http_connection *c)
+{
+    return c->accept_turn + 2 > s->accept_turn;
 }
 
 /* Who makes room for somebody who may have a webhook: of those who matter least the one that has waited
- * longest, if it has waited long enough. So neither silent nor chatting nor trickling connections, however
- * many, shut a webhook out. */
-static struct http_connection *find_idler(const struct http_server *s)
+ * longest. So neither silent nor chatting nor trickling connections, however many, shut a webhook out: it is
+ * there whole when it comes, or soon, and whoever has been read is the owner's and safe. NULL: nobody;
+ * *is_soon: but somebody will in a turn or two. */
+static struct http_connection *find_idler(const struct http_server *s, bool *is_soon)
 {
-    static const int patience_ms[WAITER_COUNT] = {0, STRANGER_MS, IDLER_MS};
     struct http_connection *oldest[WAITER_COUNT] = {NULL};
-    int64_t now_ms = clock_mono_ms();
+    struct crowd crowd;
+    count_crowd(s, &crowd);
+    *is_soon = false;
     for (size_t i = 0; i < s->options.connection_ceiling; i++) {
         struct http_connection *c = s->slots[i];
-        enum waiter kind;
-        if (waits_for_peer(c, &kind) && (!oldest[kind] || c->since_ms < oldest[kind]->since_ms))
+        if (!waits_for_peer(c))
+            continue;
+        if (is_newcomer(s, c)) {
+            *is_soon = true;
+            continue;
+        }
+        enum waiter kind = kind_of(s, c, &crowd);
+        if (!oldest[kind] || c->since_ms < oldest[kind]->since_ms)
             oldest[kind] = c;
     }
-    for (int kind = 0; kind < WAITER_COUNT; kind++)
-        if (oldest[kind] && now_ms - oldest[kind]->since_ms >= patience_ms[kind])
+    for (int kind = 0; kind < WAITER_WELCOME; kind++)
+        if (oldest[kind])
             return oldest[kind];
-    return NULL;
+    struct http_connection *last = *is_soon ? NULL : oldest[WAITER_WELCOME];
+    return last && clock_mono_ms() - last->since_ms >= IDLER_MS ? last : NULL;
 }
 
-static void take_connection(struct http_server *s, int fd, const struct sockaddr_storage *from,
-                            socklen_t size)
+/* The slot for one more connection, and who must leave it for that; false: there is none. */
+static bool find_place(const struct http_server *s, size_t *slot, struct http_connection **idler,
+                       bool *is_soon)
 {
-    char peer[INET6_ADDRSTRLEN] = "?";
-    getnameinfo((const struct sockaddr *)from, size, peer, sizeof peer, NULL, 0, NI_NUMERICHOST);
-    size_t slot = 0;
-    while (slot < s->options.connection_ceiling && s->slots[slot])
-        slot++;
+    *idler = NULL;
+    *is_soon = false;
+    for (*slot = 0; *slot < s->options.connection_ceiling; ++*slot)
+        if (!s->slots[*slot])
+            return true;
+    *idler = find_idler(s, is_soon);
+    if (*idler)
+        *slot = (*idler)->slot;
+    return *idler != NULL;
+}
+
+/* False: `errno` says why no connection came. */
+static bool take_connection(struct http_server *s, size_t slot, struct http_connection *idler)
+{
+    struct sockaddr_storage from;
+    socklen_t size = sizeof from;
+    int fd = accept4(s->listen_fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0)
+        return false;
     if (slot == s->options.connection_ceiling) {
-        struct http_connection *idler = find_idler(s);
-        if (!idler) {
-            turn_away(s, fd);
-            return;
-        }
-        slot = idler->slot;
-        http_connection_end(idler);
+        turn_away(s, fd);
+        return true;
     }
+    char peer[INET6_ADDRSTRLEN] = "?";
+    getnameinfo((const struct sockaddr *)&from, size, peer, sizeof peer, NULL, 0, NI_NUMERICHOST);
+    if (idler)
+        http_connection_end(idler);
     http_connection_start(s, slot, fd, peer);
+    return true;
 }
 
 static void on_connections(void *owner)
 {
     struct http_server *s = owner;
-    for (int i = 0; i < ACCEPT_BATCH; i++) {
-        struct sockaddr_storage from;
-        socklen_t size = sizeof from;
-        int fd = accept4(s->listen_fd, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd >= 0) {
-            take_connection(s, fd, &from, size);
+    s->accept_turn++;
+    for (size_t i = 0; i < 1 + s->options.connection_ceiling / ACCEPT_SHARE; i++) {
+        struct http_connection *idler;
+        size_t slot;
+        bool is_soon;
+        if (!find_place(s, &slot, &idler, &is_soon) && is_soon)
+            return; /* the kernel holds them until those before them have been read */
+        if (take_connection(s, slot, idler))
             continue;
-        }
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             /* The listener stays readable: without a pause the loop would spin until one is free. */
             log_write(LOG_LEVEL_WARN, "No more connections can be accepted for now: %s.", strerror(errno));
@@ -153,6 +216,8 @@ static int open_listener(const struct addrinfo *a)
     if (fd < 0)
         return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); /* a restart right after an end */
+    /* Who connects and says nothing waits in the kernel for a second before he costs a place. */
+    setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &on, sizeof on);
     if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
         return fd;
     int problem = errno;

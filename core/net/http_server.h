@@ -44,7 +44,7 @@ struct http_server_options {
     size_t body_ceiling; /* over it: 413 */
     /* 0 = the defaults below: */
     int header_wait_ms, body_wait_ms, idle_wait_ms; /* absolute limits for one head, one body, keep-alive */
-    size_t connection_ceiling; /* at most 1000; over it the longest idle one goes, or 503 */
+    size_t connection_ceiling; /* at most 1000; over it the longest idle one goes; 503 if all are at work */
     /* A POST that says nothing of its length has an empty body (what the standard says, and what plain
      * `curl -X POST` sends). False: 411. */
     bool is_length_optional;

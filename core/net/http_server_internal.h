@@ -29,7 +29,7 @@ struct http_server {
     struct loop_timer *accept_pause; /* runs while the process is out of descriptors */
     struct http_connection **slots;  /* options.connection_ceiling of them; NULL = free */
     size_t connection_count, pending_count;
-    uint64_t next_turn;
+    uint64_t next_turn, accept_turn;
     struct http_connection *adopting; /* not taken by lws yet */
     bool is_calling_owner;
 };
@@ -48,12 +48,14 @@ struct http_connection {
     struct lws_vhost *vhost;
     size_t slot;
     enum http_phase phase;
-    uint64_t exchange; /* 0 = none */
-    bool is_doomed;    /* closes at the next opportunity */
-    bool closes;       /* after the reply */
-    bool has_spoken;   /* a whole head came at least once */
-    bool is_welcome;   /* the owner said so of its last head */
-    bool is_tls_ready; /* lws's own time-out for the handshake is off */
+    uint64_t exchange;    /* 0 = none */
+    bool is_doomed;       /* closes at the next opportunity */
+    bool closes;          /* after the reply */
+    bool has_spoken;      /* a whole head came at least once */
+    bool is_welcome;      /* the owner said so of its last head */
+    uint64_t accept_turn; /* when it came */
+    uint32_t path_hash;   /* of what it is welcome for */
+    bool is_tls_ready;    /* lws's own time-out for the handshake is off */
     struct loop_timer *timer;
     int64_t deadline_ms, timer_due_ms; /* 0 = none; the timer may run earlier than the deadline */
     int64_t since_ms;                  /* when the present wait for the peer began */

@@ -1,39 +1,7 @@
 /* http_traps_test.c — a hostile peer on raw sockets. Each known way to hang, confuse or exhaust a server
  * built on libwebsockets 4.1.6 has a test that is named after it; after each the server must still answer,
  * and must not be spinning. */
-#include "tests/unit/net/net_support.h"
-
-#define HOOK "POST /echo HTTP/1.1\r\nHost: x\r\n"
-
-static struct host h;
-static struct heard heard;
-
-static int start(void **state)
-{
-    (void)state;
-    host_prepare(&h);
-    return 0;
-}
-
-/* The server has come through: it serves the next client, and its thread rests. */
-static int end(void **state)
-{
-    (void)state;
-    converse(h.port, "GET /close HTTP/1.1\r\nHost: x\r\n\r\n", &heard);
-    assert_non_null(strstr(heard.text, "200 OK"));
-    assert_idle(&h.runner);
-    host_end(&h);
-    return 0;
-}
-
-/* Says `request`, hears the answer to the end: the server must close. */
-static void expect_refusal(const char *request, const char *status)
-{
-    converse(h.port, request, &heard);
-    if (strncmp(heard.text, status, strlen(status)) != 0)
-        fail_msg("not %s but: %s", status, heard.text);
-    assert_int_equal(count_of(heard.text, "HTTP/1.1 "), 1);
-}
+#include "tests/unit/net/hostile.h"
 
 /* ---- 1, 2: pipelining -------------------------------------------------------------------------------- */
 
@@ -100,13 +68,6 @@ static void trap_a_request_behind_a_slow_one_waits(void **state)
 }
 
 /* ---- 3: reading off ---------------------------------------------------------------------------------- */
-
-static void reply_kept(void *argument)
-{
-    (void)argument;
-    struct http_reply reply = {.status = 200, .body = "late", .body_size = 4};
-    http_server_reply(h.server, h.exchange, &reply);
-}
 
 static void trap_reading_off_still_writes(void **state)
 {
@@ -318,105 +279,6 @@ static void trap_a_peer_that_does_not_read_is_cut_off(void **state)
     assert_int_equal(h.pending, 0);
 }
 
-/* ---- 9: counting ------------------------------------------------------------------------------------- */
-
-static void trap_connections_are_counted_right(void **state)
-{
-    (void)state;
-    h.options.connection_ceiling = 4;
-    h.options.header_wait_ms = 300;
-    host_go(&h);
-    int fds[4];
-    for (int i = 0; i < 4; i++) {
-        memset(&heard, 0, sizeof heard);
-        fds[i] = dial(h.port);
-        say(fds[i], "GET /known HTTP/1.1\r\nHost: x\r\n\r\n");
-        hear_until(fds[i], &heard, "\r\n\r\nok");
-    }
-    host_count(&h);
-    assert_int_equal(h.connections, 4);
-    expect_refusal("", "HTTP/1.1 503 "); /* the fifth */
-    for (int i = 0; i < 4; i++)
-        close(fds[i]);
-    /* Of those that go without a word, in the middle of a head or of a body, none is forgotten. */
-    static const char *const ends[] = {"",
-                                       "G",
-                                       "GET / HTTP/1.1\r\nHost: x\r\nA",
-                                       HOOK "Content-Length: 5\r\n\r\nab",
-                                       "\x16\x03\x01",
-                                       "GET /close HTTP/1.1\r\nHost: x\r\n\r\n"};
-    for (int round = 0; round < 20; round++) {
-        for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-            int fd = dial(h.port);
-            send_bytes(fd, ends[i], strlen(ends[i]));
-            if (round % 2) {
-                struct linger hard = {1, 0};
-                setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-            }
-            close(fd);
-        }
-    }
-    int64_t until_ms = clock_mono_ms() + DEADLINE_MS;
-    do {
-        host_count(&h);
-        if (clock_mono_ms() > until_ms)
-            fail_msg("%zu connections are still counted", h.connections);
-    } while (h.connections > 0);
-}
-
-static void trap_silent_connections_do_not_shut_others_out(void **state)
-{
-    (void)state;
-    h.options.connection_ceiling = 3;
-    host_go(&h);
-    int oldest = dial(h.port), half = dial(h.port), busy = dial(h.port);
-    memset(&heard, 0, sizeof heard);
-    say(busy, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
-    hear_until(busy, &heard, "\r\n\r\nok"); /* so that the others are in, too */
-    say(half, "GET / HTTP/1.1\r\nHost: x\r\nA");
-    say(busy, "GET /keep HTTP/1.1\r\nHost: x\r\n\r\n");
-    wait_sem(&h.kept);
-    int64_t until_ms = clock_mono_ms() + DEADLINE_MS;
-    do { /* too early there may be no room; then the silent ones make it */
-        assert_true(clock_mono_ms() < until_ms);
-        converse(h.port, "GET /close HTTP/1.1\r\nHost: x\r\n\r\n", &heard);
-    } while (!strstr(heard.text, "HTTP/1.1 200 OK"));
-    memset(&heard, 0, sizeof heard);
-    hear_close(oldest, &heard); /* the one that had to go */
-    memset(&heard, 0, sizeof heard);
-    runner_do(&h.runner, reply_kept, NULL);
-    hear_until(busy, &heard, "\r\n\r\nlate"); /* a request under way is never sacrificed */
-    close(oldest);
-    close(half);
-    close(busy);
-}
-
-/* However often somebody asks what anybody may ask: it gives him no place before others. */
-static void trap_chatting_connections_do_not_shut_others_out(void **state)
-{
-    (void)state;
-    h.options.connection_ceiling = 4;
-    host_go(&h);
-    int fds[4];
-    for (int i = 0; i < 4; i++) {
-        memset(&heard, 0, sizeof heard);
-        fds[i] = dial(h.port);
-        say(fds[i], i == 1 ? "GET /known HTTP/1.1\r\nHost: x\r\n\r\n" : "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-        hear_until(fds[i], &heard, "\r\n\r\nok");
-    }
-    for (int i = 0; i < 3; i++) { /* at once, and each at the first try */
-        converse(h.port, "GET /known/close HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &heard);
-        assert_non_null(strstr(heard.text, "HTTP/1.1 200 OK"));
-    }
-    memset(&heard, 0, sizeof heard);
-    hear_close(fds[0], &heard); /* the oldest chatterer had to go */
-    memset(&heard, 0, sizeof heard);
-    say(fds[1], "GET /known HTTP/1.1\r\nHost: x\r\n\r\n"); /* and never the one that is known */
-    hear_until(fds[1], &heard, "\r\n\r\nok");
-    for (int i = 0; i < 4; i++)
-        close(fds[i]);
-}
-
 /* ---- 10: sizes, noise, Expect ------------------------------------------------------------------------ */
 
 static void trap_head_over_the_ceiling_gets_431(void **state)
@@ -499,9 +361,7 @@ static void trap_peer_gone_before_the_reply(void **state)
     int fd = dial(h.port);
     say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
     wait_sem(&h.kept);
-    struct linger hard = {1, 0};
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
-    close(fd);
+    reset(fd);
     int64_t until_ms = clock_mono_ms() + DEADLINE_MS;
     do {
         host_count(&h);
@@ -542,6 +402,35 @@ static void trap_half_closed_peer_still_hears(void **state)
     hear_close(fd, &heard);
     close(fd);
     assert_non_null(strstr(heard.text, "\r\n\r\nhi"));
+    /* However late the answer is. */
+    memset(&heard, 0, sizeof heard);
+    fd = dial(h.port);
+    say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi");
+    shutdown(fd, SHUT_WR);
+    wait_sem(&h.kept);
+    runner_do(&h.runner, reply_kept, NULL);
+    hear_close(fd, &heard);
+    close(fd);
+    assert_non_null(strstr(heard.text, "\r\n\r\nlate"));
+}
+
+/* lws says nothing to somebody who stopped speaking too early, and closes. What came is nobody's request. */
+static void trap_half_closed_too_early(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"P", HOOK "Content-Le", HOOK "Content-Length: 5\r\n\r\n",
+                                        HOOK "Content-Length: 5\r\n\r\nhell"};
+    host_go(&h);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        memset(&heard, 0, sizeof heard);
+        int fd = dial(h.port);
+        say(fd, parts[i]);
+        shutdown(fd, SHUT_WR);
+        hear_close(fd, &heard);
+        close(fd);
+        assert_int_equal(heard.size, 0);
+    }
+    assert_int_equal(h.request_count, 0);
 }
 
 #define trap(name) cmocka_unit_test_setup_teardown(trap_##name, start, end)
@@ -564,14 +453,12 @@ static const struct CMUnitTest tests[] = {
     trap(a_silent_connection_is_closed),
     trap(an_idle_connection_is_closed),
     trap(a_peer_that_does_not_read_is_cut_off),
-    trap(connections_are_counted_right),
-    trap(chatting_connections_do_not_shut_others_out),
-    trap(silent_connections_do_not_shut_others_out),
     trap(head_over_the_ceiling_gets_431),
     trap(noise_gets_an_answer_or_nothing),
     trap(random_bytes_do_no_harm),
     trap(expect_continue_is_answered),
     trap(peer_gone_before_the_reply),
     trap(half_closed_peer_still_hears),
+    trap(half_closed_too_early),
 };
 TEST_MAIN(tests)
