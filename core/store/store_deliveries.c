@@ -270,7 +270,7 @@ static bool apply(struct store_file *f, struct settle_op *s, enum channel channe
     result->is_changed = true;
     result->state = r->state;
     result->next_due_ms = r->next_poll_ms;
-    return store_save_head(f, r, s->now_ms, e) && store_save_people(f, r, e) &&
+    return store_save_head(f, r, s->now_ms, e) && store_save_delivered(f, r, e) &&
            save_outcome(f, result, NULL, e);
 }
 
@@ -282,7 +282,7 @@ static bool run_settle(struct store_file *f, struct store_op *op, struct err *e)
         return false;
     if (!row.is_unsettled || op->result.state == REQUEST_SENDING)
         return true;
-    struct request *r = store_load_request(f, op->result.id, STORE_LOAD_CORE, e);
+    struct request *r = store_load_request(f, op->result.id, STORE_LOAD_LIGHT, e);
     if (!r)
         return false;
     bool is_good = apply(f, s, row.channel, r, e);

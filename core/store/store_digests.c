@@ -234,6 +234,24 @@ static bool note_digest(struct store_file *f, const unsigned char *digest, int64
     return sql_finish(&q, e);
 }
 
+/* After an answer: what was typed was noted with the request. */
+bool store_note_told_digests(struct store_file *f, const struct request *r, struct err *e)
+{
+    unsigned char digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
+    struct fingerprinter *salted = store_fingerprinter_new(f, e);
+    bool is_good = salted != NULL;
+    for (size_t i = 0; is_good && i < r->people_count; i++) {
+        const struct person *p = &r->people[i];
+        const struct identifiers told = {.value[IDENTIFIER_ID] = p->apollo_id}; /* borrowed */
+        if (p->position < 0 || p->asked.value[IDENTIFIER_ID] || !p->apollo_id)
+            continue;
+        if (identity_digests(&told, salted, digest) > 0)
+            is_good = note_digest(f, digest[0], r->id, i, e);
+    }
+    fingerprinter_free(salted);
+    return is_good;
+}
+
 /* By what was typed, and by Apollo's own id where it is known. */
 bool store_note_digests(struct store_file *f, const struct request *r, struct err *e)
 {
@@ -259,7 +277,7 @@ bool store_note_digests(struct store_file *f, const struct request *r, struct er
 static bool pay_digests_of(struct store_file *f, int64_t id, struct err *e)
 {
     struct sql_query q;
-    struct request *r = store_load_request(f, id, STORE_LOAD_CORE, e);
+    struct request *r = store_load_request(f, id, STORE_LOAD_LIGHT, e);
     bool is_good = r && store_note_digests(f, r, e) &&
                    sql_prepare(&f->sql, &q, "DELETE FROM digest_debts WHERE request = ?", e);
     request_free(r);

@@ -38,7 +38,10 @@ static const char DIGESTS[] =
 static const char ARRIVALS[] =
 #include "arrivals.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS, DIGESTS, ARRIVALS};
+static const char SHARES[] =
+#include "shares.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS, DIGESTS, ARRIVALS, SHARES};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

@@ -66,7 +66,7 @@ static bool learn_marks(struct store_file *f, struct forget_op *g, const struct 
                      " UNION ALL SELECT 'found', value FROM findings WHERE request = ?1 AND slot = ?2"
                      " AND field = 'email'"
                      " UNION ALL SELECT 'linkedin_url', url FROM (SELECT iif(json_valid(person_json),"
-                     " json_extract(person_json, '$.linkedin_url'), NULL) AS url FROM documents"
+                     " json_extract(person_json, '$.linkedin_url'), NULL) AS url FROM person_documents"
                      " WHERE request = ?1 AND slot = ?2) WHERE url LIKE '%/in/%'",
                      e))
         return false;
@@ -203,7 +203,7 @@ static bool remove_from_batch(struct store_file *f, struct forget_op *g, struct 
             !run_for(f, "DELETE FROM documents WHERE request = ? AND slot = ?", r->id, (int64_t)i, e))
             return false;
     }
-    return store_save_people(f, r, e) && store_save_head(f, r, g->now_ms, e);
+    return store_save_people(f, r, NULL, e) && store_save_head(f, r, g->now_ms, e);
 }
 
 /* What speaks of all of a batch at once; and nothing may bring it back: the address that Apollo was told
@@ -358,6 +358,17 @@ static bool sweep_tables(struct store_file *f, struct forget_op *g, struct err *
     return is_good;
 }
 
+/* What an answer that is about to be emptied says of others is theirs. */
+static bool save_documents(struct store_file *f, struct err *e)
+{
+    return sql_exec(&f->sql,
+                    "UPDATE documents SET person_json = (SELECT v.person_json FROM person_documents v"
+                    " WHERE v.request = documents.request AND v.slot = documents.slot),"
+                    " person_at = NULL, person_size = NULL WHERE person_at IS NOT NULL AND request IN"
+                    " (SELECT request FROM exchanges WHERE speaks_of(answer_body))",
+                    e);
+}
+
 /* ---- the operation ---- */
 
 static bool forget_inside(struct store_file *f, struct forget_op *g, struct err *e)
@@ -366,7 +377,8 @@ static bool forget_inside(struct store_file *f, struct forget_op *g, struct err 
         return false;
     if (g->op.result.err.code != ERR_NONE)
         return true;
-    return store_forget_rows(f, &g->op.result.matching, e) && sweep_bodies(f, g, e) && sweep_tables(f, g, e);
+    return store_forget_rows(f, &g->op.result.matching, e) && sweep_bodies(f, g, e) && save_documents(f, e) &&
+           sweep_tables(f, g, e);
 }
 
 /* A trial is the real thing, undone: what it tells is what will be. */

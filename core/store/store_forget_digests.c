@@ -115,10 +115,10 @@ static bool note_names(struct store_file *f, int64_t request, int64_t slot, int6
             " 'organization_name')"
             " UNION SELECT organization FROM people WHERE request = ?1 AND slot = ?2"
             " UNION SELECT " JSON_OF(
-                "$.organization.primary_domain") " FROM documents d"
+                "$.organization.primary_domain") " FROM person_documents d"
                                                  " WHERE request = ?1 AND slot = ?2"
                                                  " UNION SELECT " JSON_OF(
-                                                     "$.organization.name") " FROM documents d"
+                                                     "$.organization.name") " FROM person_documents d"
                                                                             " WHERE request = ?1 AND slot = "
                                                                             "?2)"
                                                                             " SELECT name, place FROM names, "

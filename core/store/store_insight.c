@@ -142,6 +142,15 @@ static bool clear_debt(struct store_file *f, int64_t id, struct err *e)
     return sql_finish(&q, e);
 }
 
+bool store_owe_insight(struct store_file *f, int64_t request, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "INSERT OR IGNORE INTO insight_debts (request) VALUES (?)", e))
+        return false;
+    sql_bind_int(&q, request);
+    return sql_finish(&q, e);
+}
+
 bool store_note_insight(struct store_file *f, const struct request *r, struct err *e)
 {
     return store_note_courses(f, r, e) && store_note_persons(f, r, e) && clear_debt(f, r->id, e);
@@ -165,7 +174,7 @@ static bool run_catch_up(struct store_file *f, struct store_op *op, struct err *
     struct id_list debts = {0};
     bool is_good = list_debts(f, &debts, e);
     for (size_t i = 0; i < debts.count && is_good; i++) {
-        struct request *r = store_load_request(f, debts.id[i], STORE_LOAD_CORE, e);
+        struct request *r = store_load_request(f, debts.id[i], STORE_LOAD_LIGHT, e);
         is_good = r && store_note_insight(f, r, e);
         request_free(r);
     }

@@ -38,6 +38,9 @@ insight_run_fn store_run_vendors, store_run_attempts, store_run_ledger, store_ru
 /* Courses and persons of a request follow what was just saved. */
 bool store_note_insight(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));
+/* … or later; at the latest when the history is opened next. */
+bool store_owe_insight(struct store_file *f, int64_t request, struct err *e)
+    __attribute__((warn_unused_result));
 bool store_note_courses(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));
 bool store_note_persons(struct store_file *f, const struct request *r, struct err *e)

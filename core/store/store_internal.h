@@ -95,7 +95,10 @@ uint64_t store_commit_count(const struct store *s);
 /* ---- one request (store_load.c, store_save.c) ---- */
 
 enum store_load {
-    STORE_LOAD_CORE,     /* what deciding needs: no exchange, no list of deliveries */
+    STORE_LOAD_HEAD,  /* its row and its parts, nobody of its people */
+    STORE_LOAD_LIGHT, /* like CORE, but for Apollo's objects, which are most of it: where there is one stands
+                         "{}" */
+    STORE_LOAD_CORE,  /* what deciding needs: no exchange, no list of deliveries */
     STORE_LOAD_SNAPSHOT, /* everything but bodies */
     STORE_LOAD_BODIES,
 };
@@ -106,11 +109,25 @@ struct request *store_load_request(struct store_file *f, int64_t id, enum store_
 /* The row, its parts, its search text and its line in the list. */
 bool store_save_head(struct store_file *f, const struct request *r, int64_t now_ms, struct err *e)
     __attribute__((warn_unused_result));
-/* People with their attempts and findings. */
-bool store_save_people(struct store_file *f, const struct request *r, struct err *e)
+/* The same after a mere move: who is in it, and what was found, is as it was. With `message`, its search
+ * text. */
+bool store_save_move(struct store_file *f, const struct request *r, const char *message, struct err *e)
+    __attribute__((warn_unused_result));
+/* People with their attempts and findings. What Apollo says of them is not stored again where it stands in
+ * the body of `x`, which is stored as their request's exchange; NULL: it stands nowhere. */
+bool store_save_people(struct store_file *f, const struct request *r, const struct http_exchange *x,
+                       struct err *e) __attribute__((warn_unused_result));
+/* The same but for Apollo's objects, of a request that was loaded light. */
+bool store_save_delivered(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));
 /* A new request with all of it; r->id is set. */
 bool store_insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
+/* The same, but that its people are noted among all people only with what comes of its call. */
+bool store_insert_batch(struct store_file *f, const char *token, struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
+/* The people of a new one, of whom nothing is known but what was typed. */
+bool store_insert_people(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));
 bool store_save_identifiers(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));

@@ -81,15 +81,19 @@ static struct person *read_person(struct sql_query *q, struct request *r)
     return slot >= 0 && (size_t)slot < r->people_count ? &r->people[slot] : NULL;
 }
 
-static bool load_people(struct store_file *f, struct request *r, struct err *e)
+static const char WHOLE_PEOPLE[] = "SELECT slot" STORE_PERSON_FIELDS(SQL_COLUMN)
+    STORE_DOCUMENT_FIELDS(SQL_COLUMN) " FROM people LEFT JOIN person_documents USING (request, slot) WHERE "
+                                      "request = ? ORDER BY slot";
+static const char LIGHT_PEOPLE[] = "SELECT slot" STORE_PERSON_FIELDS(
+    SQL_COLUMN) ", iif(person_at IS NULL AND typeof(person_json) = 'null', NULL, '{}')"
+                ", iif(typeof(unprocessed_json) = 'null', NULL, '{}')"
+                " FROM people LEFT JOIN documents USING (request, slot) WHERE request = ? ORDER BY slot";
+
+static bool load_people(struct store_file *f, struct request *r, const char *text, struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
-    if (!prepare_for(f, &q,
-                     "SELECT slot" STORE_PERSON_FIELDS(SQL_COLUMN) STORE_DOCUMENT_FIELDS(
-                         SQL_COLUMN) " FROM people LEFT JOIN documents USING (request, slot)"
-                                     " WHERE request = ? ORDER BY slot",
-                     r->id, e))
+    if (!prepare_for(f, &q, text, r->id, e))
         return false;
     while ((step = sql_step(&q, e)) == SQL_ROW) {
         if (sql_read_int(&q) != (int64_t)r->people_count)
@@ -298,11 +302,14 @@ struct request *store_load_request(struct store_file *f, int64_t id, enum store_
 {
     struct request *r = request_new();
     r->id = id;
-    bool is_good = load_head(f, r, e) && load_parts(f, r, e) && load_target_fields(f, r, e) &&
-                   load_people(f, r, e) && load_identifiers(f, r, e) && load_rows(f, r, &ATTEMPTS, e) &&
-                   load_texts(f, r, &ATTEMPTS, e) && load_rows(f, r, &FINDINGS, e) &&
-                   load_texts(f, r, &FINDINGS, e);
-    if (how != STORE_LOAD_CORE)
+    bool is_good = load_head(f, r, e) && load_parts(f, r, e);
+    if (how != STORE_LOAD_HEAD)
+        is_good = is_good && load_target_fields(f, r, e) &&
+                  load_people(f, r, how == STORE_LOAD_LIGHT ? LIGHT_PEOPLE : WHOLE_PEOPLE, e) &&
+                  load_identifiers(f, r, e) && load_rows(f, r, &ATTEMPTS, e) &&
+                  load_texts(f, r, &ATTEMPTS, e) && load_rows(f, r, &FINDINGS, e) &&
+                  load_texts(f, r, &FINDINGS, e);
+    if (how > STORE_LOAD_CORE)
         is_good = is_good && load_exchange(f, r, how == STORE_LOAD_BODIES, e) && load_deliveries(f, r, e);
     if (how == STORE_LOAD_BODIES)
         is_good = is_good && load_bodies(f, r, e);

@@ -128,7 +128,7 @@ static bool write_poll(struct store_file *f, const struct poll_op *p, struct err
 static bool expire(struct store_file *f, int64_t id, int64_t now_ms, struct store_result *result,
                    struct err *e)
 {
-    struct request *r = store_load_request(f, id, STORE_LOAD_CORE, e);
+    struct request *r = store_load_request(f, id, STORE_LOAD_LIGHT, e);
     if (!r)
         return false;
     bool is_good = true;
@@ -279,7 +279,7 @@ static bool list_overdue(struct store_file *f, enum request_state state, int64_t
 static bool bring_to_rest(struct store_file *f, int64_t id, enum request_state to, const char *message,
                           int64_t now_ms, struct store_result *result, struct err *e)
 {
-    struct request *r = store_load_request(f, id, STORE_LOAD_CORE, e);
+    struct request *r = store_load_request(f, id, STORE_LOAD_LIGHT, e);
     if (!r)
         return false;
     bool is_good = true;

@@ -6,26 +6,16 @@
 
 #include "core/base/mem.h"
 #include "core/base/random.h"
+#include "core/store/store_insight.h"
 #include "core/store/store_internal.h"
 #include "core/store/store_runs_internal.h"
 
-/* Who queued or sends it, so that recovery tells the dead from the living. */
-static bool note_sender(struct store_file *f, int64_t id, struct err *e)
-{
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, "UPDATE requests SET sender = ? WHERE id = ?", e))
-        return false;
-    sql_bind_text(&q, f->sender);
-    sql_bind_int(&q, id);
-    return sql_finish(&q, e);
-}
-
 /* Loads what is to change; a request that is not there is the caller's business, not SQLite's. */
-static bool load_for_change(struct store_file *f, struct store_op *op, int64_t id, struct request **out,
-                            struct err *e)
+static bool load_for_change(struct store_file *f, struct store_op *op, int64_t id, enum store_load how,
+                            struct request **out, struct err *e)
 {
     struct err why = {0};
-    *out = store_load_request(f, id, STORE_LOAD_CORE, &why);
+    *out = store_load_request(f, id, how, &why);
     op->result.id = id;
     if (*out) {
         op->result.state = (*out)->state;
@@ -81,10 +71,20 @@ static bool insert_row(struct store_file *f, const char *token, struct request *
     return true;
 }
 
-bool store_insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
+static bool insert_all_but_insight(struct store_file *f, const char *token, struct request *r, struct err *e)
 {
     return insert_row(f, token, r, e) && store_save_head(f, r, r->created_ms, e) &&
-           store_save_people(f, r, e) && store_save_identifiers(f, r, e) && store_note_digests(f, r, e);
+           store_insert_people(f, r, e) && store_save_identifiers(f, r, e) && store_note_digests(f, r, e);
+}
+
+bool store_insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
+{
+    return insert_all_but_insight(f, token, r, e) && store_note_insight(f, r, e);
+}
+
+bool store_insert_batch(struct store_file *f, const char *token, struct request *r, struct err *e)
+{
+    return insert_all_but_insight(f, token, r, e) && store_owe_insight(f, r->id, e);
 }
 
 static bool run_add(struct store_file *f, struct store_op *op, struct err *e)
@@ -162,18 +162,16 @@ static bool write_move(struct store_file *f, const struct move_op *m, struct req
         mem_text_replace_take(&r->message, mem_text(m->message));
     if (m->to == REQUEST_SENDING)
         enter_sending(r, m->now_ms);
-    if ((m->to == REQUEST_SENDING || m->to == REQUEST_QUEUED) && !note_sender(f, r->id, e))
-        return false;
     if (m->exchange && !store_save_exchange(f, r->id, m->exchange, e))
         return false;
-    return store_save_head(f, r, m->now_ms, e);
+    return store_save_move(f, r, m->message, e);
 }
 
 static bool run_move(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct move_op *m = (struct move_op *)op;
     struct request *r;
-    if (!load_for_change(f, op, m->id, &r, e))
+    if (!load_for_change(f, op, m->id, m->message ? STORE_LOAD_LIGHT : STORE_LOAD_HEAD, &r, e))
         return false;
     bool is_good = true;
     if (r && r->state == m->from && store_enter_state(r, m->to)) {
@@ -216,15 +214,15 @@ static bool run_end_call(struct store_file *f, struct store_op *op, struct err *
 {
     struct move_op *m = (struct move_op *)op;
     struct request *r;
-    if (!load_for_change(f, op, m->id, &r, e))
+    if (!load_for_change(f, op, m->id, STORE_LOAD_LIGHT, &r, e))
         return false;
     bool is_good = true;
     if (r && r->state == REQUEST_SENDING && store_enter_state(r, m->to)) {
         r->is_simulated = r->is_simulated || m->is_simulated;
         if (m->exchange && m->exchange->status)
             r->answered_ms = m->now_ms;
-        is_good =
-            write_move(f, m, r, e) && store_note_call_ended(f, r, m->exchange ? m->exchange->status : 0, e);
+        is_good = write_move(f, m, r, e) && store_note_insight(f, r, e) &&
+                  store_note_call_ended(f, r, m->exchange ? m->exchange->status : 0, e);
         tell(op, r);
     }
     request_free(r);
@@ -269,14 +267,15 @@ static bool write_answer(struct store_file *f, const struct answer_op *a, struct
         r->next_poll_ms = a->now_ms + a->first_poll_ms;
     if (a->exchange && !store_save_exchange(f, r->id, a->exchange, e))
         return false;
-    return store_save_head(f, r, a->now_ms, e) && store_save_people(f, r, e) && store_note_digests(f, r, e);
+    return store_save_head(f, r, a->now_ms, e) && store_save_people(f, r, a->exchange, e) &&
+           store_note_told_digests(f, r, e);
 }
 
 static bool run_answer(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct answer_op *a = (struct answer_op *)op;
     struct request *r;
-    if (!load_for_change(f, op, a->id, &r, e))
+    if (!load_for_change(f, op, a->id, STORE_LOAD_CORE, &r, e))
         return false;
     bool is_good = true;
     if (r && r->state == REQUEST_SENDING && store_enter_state(r, settle_answer(r, a->answer))) {

@@ -221,7 +221,7 @@ static bool take(struct store_file *f, struct claim_op *op, const struct run *ru
 {
     struct request *r = request_of(&op->claim, run, b);
     op->op.result.request = r;
-    if (!store_insert_request(f, op->claim.token, r, e) || !attach(f, run->id, r, b, e))
+    if (!store_insert_batch(f, op->claim.token, r, e) || !attach(f, run->id, r, b, e))
         return false;
     op->op.result.id = r->id;
     op->op.result.is_changed = true;

@@ -47,7 +47,7 @@ static bool load_into(struct store_file *f, struct request **held, int64_t id, s
         return true;
     request_free(*held);
     struct err why = {0};
-    *held = store_load_request(f, id, STORE_LOAD_CORE, &why);
+    *held = store_load_request(f, id, STORE_LOAD_LIGHT, &why);
     if (!*held && why.code != ERR_NOT_FOUND)
         *e = why;
     return *held || why.code == ERR_NOT_FOUND;

@@ -65,6 +65,9 @@ bool store_check_repeated(struct store_file *f, const struct request *r, bool wi
 /* Notes under which identities a request's people were asked about. */
 bool store_note_digests(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));
+/* … and Apollo's own id for them, once it was told. */
+bool store_note_told_digests(struct store_file *f, const struct request *r, struct err *e)
+    __attribute__((warn_unused_result));
 
 /* The same for some requests from before there were digests. *is_paid: none is left. */
 bool store_pay_digests(struct store_file *f, bool *is_paid, struct err *e)

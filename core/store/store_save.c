@@ -201,6 +201,35 @@ bool store_save_head(struct store_file *f, const struct request *r, int64_t now_
            save_target_fields(f, r, e);
 }
 
+/* Whoever queues or sends it now is its sender, so that recovery tells the dead from the living. */
+static bool save_state(struct store_file *f, const struct request *r, struct err *e)
+{
+    struct sql_query q;
+    bool is_ours = r->state == REQUEST_SENDING || r->state == REQUEST_QUEUED;
+    if (!sql_prepare(
+            &f->sql, &q,
+            "UPDATE requests SET state = ?, sender = iif(?, ?, sender), is_simulated = ?, sent_ms = ?,"
+            " answered_ms = ?, message = ?, due_ms = iif(next_poll_ms IS ?8, due_ms, ?8),"
+            " next_poll_ms = ?8 WHERE id = ?9",
+            e))
+        return false;
+    sql_bind_text(&q, request_state_word(r->state));
+    sql_bind_int(&q, is_ours);
+    sql_bind_text(&q, f->sender);
+    sql_bind_int(&q, r->is_simulated);
+    sql_bind_ms(&q, r->sent_ms);
+    sql_bind_ms(&q, r->answered_ms);
+    sql_bind_text(&q, r->message);
+    sql_bind_ms(&q, r->next_poll_ms);
+    sql_bind_int(&q, r->id);
+    return sql_finish(&q, e);
+}
+
+bool store_save_move(struct store_file *f, const struct request *r, const char *message, struct err *e)
+{
+    return save_state(f, r, e) && save_parts(f, r, e) && (!message || save_search(f, r, e));
+}
+
 /* ---- people ---- */
 
 static bool save_person(struct store_file *f, int64_t id, int slot, const struct person *p, struct err *e)
@@ -224,30 +253,45 @@ static bool save_person(struct store_file *f, int64_t id, int slot, const struct
     return sql_finish(&q, e);
 }
 
-static bool save_document(struct store_file *f, int64_t id, int slot, const struct person *p, struct err *e)
+/* Where the person's object stands in an answer's body, of which what is before `from` is other people's; the
+ * body's size: nowhere. */
+static size_t find_document(const struct http_exchange *x, size_t from, const char *text)
+{
+    const char *at = x && x->answer_body
+                         ? memmem(x->answer_body + from, x->answer_body_size - from, text, strlen(text))
+                         : NULL;
+    return at ? (size_t)(at - x->answer_body) : x ? x->answer_body_size : 0;
+}
+
+/* With an exchange, which is stored beside it, an object that stands in its body is not stored again. */
+static bool save_document(struct store_file *f, int64_t id, int slot, const struct person *p,
+                          const struct http_exchange *x, size_t *behind, struct err *e)
 {
     struct sql_query q;
     if (!p->person_json && !p->unprocessed_json)
         return true;
     if (!sql_prepare(
             &f->sql, &q,
-            "INSERT INTO documents (request, slot" STORE_DOCUMENT_FIELDS(
-                SQL_COLUMN) ") VALUES (?, ?" STORE_DOCUMENT_FIELDS(SQL_PLACE) ")"
-                                                                              " ON CONFLICT (request, slot) "
-                                                                              "DO UPDATE SET"
-                                                                              " person_json = "
-                                                                              "excluded.person_json,"
-                                                                              " unprocessed_json = "
-                                                                              "excluded.unprocessed_json"
-                                                                              " WHERE person_json IS NOT "
-                                                                              "excluded.person_json"
-                                                                              " OR unprocessed_json IS NOT "
-                                                                              "excluded.unprocessed_json",
+            "INSERT INTO documents (request, slot, person_json, unprocessed_json, person_at, person_size)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (request, slot) DO UPDATE SET"
+            " person_json = excluded.person_json, unprocessed_json = excluded.unprocessed_json,"
+            " person_at = excluded.person_at, person_size = excluded.person_size"
+            " WHERE person_json IS NOT excluded.person_json OR person_at IS NOT excluded.person_at"
+            " OR person_size IS NOT excluded.person_size"
+            " OR unprocessed_json IS NOT excluded.unprocessed_json",
             e))
         return false;
+    size_t at = p->person_json ? find_document(x, *behind, p->person_json) : 0;
+    bool is_in_answer = p->person_json && x && at < x->answer_body_size;
     sql_bind_int(&q, id);
     sql_bind_int(&q, slot);
-    sql_bind_fields(&q, STORE_DOCUMENT, STORE_DOCUMENT_COUNT, p);
+    sql_bind_text(&q, is_in_answer ? NULL : p->person_json);
+    sql_bind_text(&q, p->unprocessed_json);
+    if (is_in_answer) {
+        *behind = at + strlen(p->person_json);
+        sql_bind_int(&q, (int64_t)at);
+        sql_bind_int(&q, (int64_t)(*behind - at));
+    }
     return sql_finish(&q, e);
 }
 
@@ -302,19 +346,36 @@ static bool save_contacts(struct store_file *f, int64_t id, int slot, const stru
     return true;
 }
 
-bool store_save_people(struct store_file *f, const struct request *r, struct err *e)
+bool store_save_delivered(struct store_file *f, const struct request *r, struct err *e)
 {
     /* Their values and validations go with them. */
     if (!delete_of(f, DELETE_OF("attempts"), r->id, e) || !delete_of(f, DELETE_OF("findings"), r->id, e))
         return false;
-    for (size_t i = 0; i < r->people_count; i++) {
-        const struct person *p = &r->people[i];
-        int slot = (int)i;
-        if (!save_person(f, r->id, slot, p, e) || !save_document(f, r->id, slot, p, e) ||
-            !save_contacts(f, r->id, slot, p, e))
+    for (size_t i = 0; i < r->people_count; i++)
+        if (!save_person(f, r->id, (int)i, &r->people[i], e) ||
+            !save_contacts(f, r->id, (int)i, &r->people[i], e))
             return false;
-    }
     return store_note_insight(f, r, e);
+}
+
+bool store_insert_people(struct store_file *f, const struct request *r, struct err *e)
+{
+    for (size_t i = 0; i < r->people_count; i++)
+        if (!save_person(f, r->id, (int)i, &r->people[i], e))
+            return false;
+    return true;
+}
+
+bool store_save_people(struct store_file *f, const struct request *r, const struct http_exchange *x,
+                       struct err *e)
+{
+    size_t behind = 0;
+    if (!store_save_delivered(f, r, e))
+        return false;
+    for (size_t i = 0; i < r->people_count; i++)
+        if (!save_document(f, r->id, (int)i, &r->people[i], x, &behind, e))
+            return false;
+    return true;
 }
 
 static bool save_identifier(struct store_file *f, int64_t id, int slot, enum identifier field,

@@ -387,7 +387,7 @@ static void add_steps(struct insight_op *op, const struct request *r, const stru
 static bool add_attempts(struct store_file *f, struct insight_op *op, int64_t request, int64_t slot,
                          int64_t *at, struct err *e)
 {
-    struct request *r = store_load_request(f, request, STORE_LOAD_CORE, e);
+    struct request *r = store_load_request(f, request, STORE_LOAD_LIGHT, e);
     if (r && slot >= 0 && (size_t)slot < r->people_count)
         add_steps(op, r, &r->people[slot], at);
     request_free(r);

@@ -16,6 +16,27 @@
 /* Upstream's cJSON reads at most 63 bytes of a number and stumbles over the rest (Debian's is mended). */
 #define CJSON_NUMBER_MAX 60
 
+/* A tree is thousands of small pieces that live and die together. While one grows in this thread, cJSON takes
+ * them from its arena. */
+static _Thread_local struct arena *growing;
+
+static void *take_bytes(size_t size)
+{
+    return growing ? arena_take(growing, size) : mem_alloc(size);
+}
+
+static void give_bytes(void *bytes)
+{
+    if (!growing)
+        free(bytes);
+}
+
+/* Before any thread: cJSON's hooks are one for all of them. */
+__attribute__((constructor)) static void hook_cjson(void)
+{
+    cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = take_bytes, .free_fn = give_bytes});
+}
+
 struct restore {
     const char *bytes;
     const struct json_notes *notes;
@@ -25,7 +46,6 @@ struct restore {
 static char *number_text(const char *bytes, const struct json_number *n)
 {
     char *text = cJSON_malloc(n->size + 1);
-    assert(text); /* as mem.h: there is no going on without memory */
     memcpy(text, bytes + n->offset, n->size);
     text[n->size] = '\0';
     return text;
@@ -72,29 +92,37 @@ static cJSON *parse(const char *bytes, size_t size, const struct json_notes *not
     return root;
 }
 
+static bool grow(struct json *j, const struct json_notes *notes, struct err *e)
+{
+    growing = &j->arena;
+    j->root = parse(j->bytes, j->size, notes);
+    if (j->root) {
+        struct restore r = {.bytes = j->bytes, .notes = notes};
+        restore_numbers(&r, j->root);
+        assert(r.next_note == notes->number_count);
+    }
+    growing = NULL;
+    return j->root || err_set(e, ERR_JSON, "The JSON could not be read.");
+}
+
 bool json_open(struct json *j, const char *bytes, size_t size, struct err *e)
 {
     struct json_notes notes;
     *j = (struct json){.bytes = bytes, .size = size};
+    arena_init(&j->arena);
     bool is_good = json_scan(bytes, size, &notes, e);
     if (is_good && notes.value_count > JSON_VALUES_MAX)
         is_good = err_set(e, ERR_LIMIT, "The JSON has more than %d values.", JSON_VALUES_MAX);
-    if (is_good) {
-        j->root = parse(bytes, size, &notes);
-        is_good = j->root || err_set(e, ERR_JSON, "The JSON could not be read.");
-    }
-    if (is_good) {
-        struct restore r = {.bytes = bytes, .notes = &notes};
-        restore_numbers(&r, j->root);
-        assert(r.next_note == notes.number_count);
-    }
+    is_good = is_good && grow(j, &notes, e);
     json_notes_release(&notes);
+    if (!is_good)
+        arena_release(&j->arena);
     return is_good;
 }
 
 void json_close(struct json *j)
 {
-    cJSON_Delete(j->root);
+    arena_release(&j->arena);
     *j = (struct json){.root = NULL};
 }
 

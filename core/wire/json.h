@@ -8,6 +8,8 @@
 
 #include <cjson/cJSON.h>
 
+#include "core/base/arena.h"
+
 struct err;
 struct text_list;
 
@@ -17,8 +19,9 @@ struct text_list;
 #define JSON_TEXT_MAX 4096
 
 struct json {
-    cJSON *root;       /* numbers that a double would change are cJSON_Raw with their own text */
-    const char *bytes; /* borrowed: the body must outlive this */
+    cJSON *root;        /* numbers that a double would change are cJSON_Raw with their own text */
+    struct arena arena; /* the whole tree: nothing of it is ever given to cJSON_Delete */
+    const char *bytes;  /* borrowed: the body must outlive this */
     size_t size;
 };
 bool json_open(struct json *j, const char *bytes, size_t size, struct err *e)
@@ -52,6 +55,9 @@ struct json_span {
     size_t size;
 };
 struct json_span json_span_root(const struct json *j);
+/* A walk over the children; size 0: there is none, or no more. */
+struct json_span json_span_first(struct json_span parent);
+struct json_span json_span_next(struct json_span parent, struct json_span before);
 /* `index` of a child among its siblings, keys not compared, so that duplicates cannot mislead. */
 struct json_span json_span_child(struct json_span parent, size_t index);
 size_t json_index(const cJSON *parent, const cJSON *child);

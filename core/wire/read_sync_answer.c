@@ -81,10 +81,10 @@ static void read_matches(const struct json *j, const cJSON *matches, struct sync
 {
     struct json_span span = json_span_child(json_span_root(j), json_index(j->root, matches));
     struct json_items items = json_items(matches, DELIVERED_PEOPLE_MAX);
-    size_t i = 0;
-    for (const cJSON *item; (item = json_next(&items)); i++) {
-        struct json_span one = items.is_list ? json_span_child(span, i) : span;
+    struct json_span one = items.is_list ? json_span_first(span) : span;
+    for (const cJSON *item; (item = json_next(&items));) {
         read_person(item, one, sync_answer_add_person(out));
+        one = json_span_next(span, one);
     }
 }
 
@@ -123,9 +123,11 @@ static void read_unprocessed(const struct json *j, const cJSON *waterfall, bool 
         return;
     }
     struct json_items items = json_items(list, DELIVERED_PEOPLE_MAX);
-    size_t i = 0;
-    for (const cJSON *item; (item = json_next(&items)); i++)
-        keep_unprocessed(out, i, item, json_span_child(span, i));
+    struct json_span one = json_span_first(span);
+    for (size_t i = 0; (list = json_next(&items)); i++) {
+        keep_unprocessed(out, i, list, one);
+        one = json_span_next(span, one);
+    }
 }
 
 static void read_statuses(const struct json *j, bool is_positional, struct sync_answer *out)

@@ -213,7 +213,7 @@ static const struct fact FACTS[] = {
     {STEP_ANSWER,
      "SELECT count(*) FROM requests WHERE id = 1 AND request_id IS NOT NULL AND answered_ms = 2500", 1},
     {STEP_ANSWER, "SELECT count(*) FROM exchanges WHERE request = 1 AND answer_body IS NOT NULL", 1},
-    {STEP_ANSWER, "SELECT count(*) FROM documents WHERE request = 1 AND person_json IS NOT NULL", 1},
+    {STEP_ANSWER, "SELECT count(*) FROM person_documents WHERE request = 1 AND person_json IS NOT NULL", 1},
     {STEP_PUT, "SELECT count(*) FROM deliveries WHERE request = 1", 1},
     {STEP_PUT,
      "SELECT count(*) FROM bodies b JOIN deliveries d ON d.id = b.delivery WHERE d.request = 1"

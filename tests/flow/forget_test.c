@@ -384,7 +384,7 @@ static void forgotten_person_is_known_by_each_identifier(void **state)
     struct program p;
     flow_start(&f, &(struct flow_options){0});
     struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
-    char *linkedin = ask_text(&f, "SELECT json_extract(person_json, '$.linkedin_url') FROM documents");
+    char *linkedin = ask_text(&f, "SELECT json_extract(person_json, '$.linkedin_url') FROM person_documents");
     char *company = ask_text(&f, "SELECT organization FROM people");
     char *table = mem_text_format("Full name,Domain,Company,Email,LinkedIn,Apollo id\n"
                                   "Zebulon Quagmire,example.com,,,,\n"
@@ -434,7 +434,11 @@ static void asked_before_digests_counts_as_known(void **state)
     flow_start(&f, &(struct flow_options){0});
     lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
     flow_close_core(&f);
-    run_sql(&f, "DELETE FROM person_digests; DROP TABLE digest_debts; PRAGMA user_version = 4;");
+    run_sql(&f, "DELETE FROM person_digests; DROP TABLE digest_debts; DROP VIEW person_documents;"
+                "ALTER TABLE documents DROP COLUMN person_at; ALTER TABLE documents DROP COLUMN person_size;"
+                "DROP TRIGGER run_share_moved; DROP TRIGGER run_share_changed;"
+                "DROP TRIGGER deliveries_counted; DROP TRIGGER deliveries_judged;"
+                "DROP TRIGGER deliveries_uncounted; DROP TABLE delivery_blocks; PRAGMA user_version = 4;");
     run_list(&f, &p, "name,domain\nZebulon Quagmire,example.com\n",
              (const char *const[]){"--yes", "--out", "-", NULL});
     assert_non_null(strstr(p.out.data, "\nZebulon Quagmire,example.com,found,"));

@@ -37,6 +37,19 @@ static struct store_result forget(struct store *s, const char *person, bool is_t
     return counts;
 }
 
+static int64_t read_int(const char *path, const char *text)
+{
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    int64_t value = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return value;
+}
+
 /* Delivered to Tim, whose address is `email`. */
 static int64_t add_delivered(struct store *s, const char *email, char token[TOKEN_TEXT_SIZE])
 {
@@ -104,6 +117,40 @@ static void stray_bodies_go_and_lookalikes_stay(void **state)
     struct request *r = get(s, stay, true);
     assert_string_equal(r->people[0].name, "Olga Stay");
     assert_non_null(r->people[0].person_json);
+    request_free(r);
+    store_close(s);
+}
+
+/* Apollo's object of a person is stored once, in the answer; where that must go because it speaks of somebody
+ * else, the object stays. */
+static void object_outlives_the_answer_it_stands_in(void **state)
+{
+    static const char body[] =
+        "{\"note\":\"see tim@example.com\",\"person\":{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaa\"}}";
+    struct place *p = *state;
+    char token[TOKEN_TEXT_SIZE];
+    struct kept k = {0};
+    struct store *s = open_at(p->path);
+    int64_t id = add_with_token(s, new_request(REQUEST_QUEUED, "Olga", "Stay"), token);
+    assert_true(move(s, id, REQUEST_QUEUED, REQUEST_SENDING, 2000));
+    struct sync_answer *a = new_answer("77", "accepted");
+    mem_text_replace_take(&a->people[0].apollo_id, mem_text("aaaaaaaaaaaaaaaaaaaaaaaa"));
+    mem_text_replace_take(&a->people[0].person_json, mem_text("{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaa\"}"));
+    struct http_exchange *x = mem_zalloc(sizeof *x);
+    x->status = 200;
+    x->answer_body = mem_text(body);
+    x->answer_body_size = strlen(body);
+    store_apply_answer(s, id, a, false, 2500, 5000, x, on_result, &k);
+    wait_for(s, &k);
+    kept_release(&k);
+    assert_int_equal(read_int(p->path, "SELECT count(*) FROM documents WHERE person_json IS NULL"), 1);
+    struct request *r = get(s, id, true);
+    assert_string_equal(r->people[0].person_json, "{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaa\"}");
+    request_free(r);
+    assert_true(forget(s, "tim@example.com", false).is_changed);
+    r = get(s, id, true);
+    assert_null(r->http.answer_body);
+    assert_string_equal(r->people[0].person_json, "{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaa\"}");
     request_free(r);
     store_close(s);
 }
@@ -183,8 +230,8 @@ static void tidy_runs_between_groups_and_keeps_everything(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 static const struct CMUnitTest tests[] = {
-    TEST(stray_bodies_go_and_lookalikes_stay),           TEST(escaped_linkedin_address_is_found),
-    TEST(delivery_for_a_removed_request_is_refused),     TEST(request_that_is_being_sent_is_left_alone),
-    TEST(tidy_runs_between_groups_and_keeps_everything),
+    TEST(stray_bodies_go_and_lookalikes_stay),      TEST(object_outlives_the_answer_it_stands_in),
+    TEST(escaped_linkedin_address_is_found),        TEST(delivery_for_a_removed_request_is_refused),
+    TEST(request_that_is_being_sent_is_left_alone), TEST(tidy_runs_between_groups_and_keeps_everything),
 };
 TEST_MAIN(tests)

@@ -131,7 +131,9 @@ static void a_history_of_before_is_counted(void **state)
     sqlite3 *db = open_plainly(f);
     run(db,
         "DROP TRIGGER deliveries_counted; DROP TRIGGER deliveries_judged; DROP TRIGGER deliveries_uncounted;"
-        " DROP TABLE delivery_blocks; PRAGMA user_version = 5");
+        " DROP TABLE delivery_blocks; DROP VIEW person_documents;"
+        " ALTER TABLE documents DROP COLUMN person_at; ALTER TABLE documents DROP COLUMN person_size;"
+        " DROP TRIGGER run_share_moved; DROP TRIGGER run_share_changed; PRAGMA user_version = 5");
     fill(db);
     struct store *s = open_at(f->path);
     assert_window(s, db, &(struct insight_query){.kind = INSIGHT_DELIVERIES, .first = 700, .count = 40});

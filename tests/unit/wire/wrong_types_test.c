@@ -187,7 +187,7 @@ static void missing_fields_lose_no_contact(void **state)
     (void)state;
     assert_true(json_open(&j, text, size, NULL));
     while (j.root->child->next)
-        cJSON_DeleteItemFromObjectCaseSensitive(j.root, strcmp(j.root->child->string, "people")
+        cJSON_DetachItemFromObjectCaseSensitive(j.root, strcmp(j.root->child->string, "people")
                                                             ? j.root->child->string
                                                             : j.root->child->next->string);
     assert_contacts(j.root, "nothing but people");
