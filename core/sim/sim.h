@@ -35,9 +35,11 @@ const char *sim_url(const struct sim *s); /* "http://127.0.0.1:40123" */
 bool sim_set_scenario(struct sim *s, const char *scenario, struct err *e) __attribute__((warn_unused_result));
 
 /* What the simulator itself counted, for tests: requests accepted, webhooks answered 200, credits charged
- * (millionths), people/match calls received. From any thread. */
+ * (millionths), those of them whose amount has reached the caller, people/match calls received. From any
+ * thread; and as GET /sim/ledger, which needs no key and counts as no call of Apollo's. There credits_unsure
+ * is what was told in webhooks that left and to which no answer came. */
 struct sim_ledger {
-    int64_t calls, accepted, polls, webhooks_sent, webhooks_acknowledged, credits_micro;
+    int64_t calls, accepted, polls, webhooks_sent, webhooks_acknowledged, credits_micro, told_micro;
 };
 void sim_ledger(struct sim *s, struct sim_ledger *out);
 

@@ -74,6 +74,7 @@ void sim_profile_handle(struct sim_call *c);
 void sim_credit_usage_handle(struct sim_call *c);
 void sim_api_usage_handle(struct sim_call *c);
 void sim_health_handle(struct sim_call *c);
+void sim_ledger_handle(struct sim_call *c); /* no endpoint of Apollo's */
 
 /* The endpoints, for the usage statistics: name as Apollo lists it, NULL past the end. */
 const char *sim_endpoint_name(size_t index);

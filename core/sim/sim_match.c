@@ -171,6 +171,8 @@ static void finish(struct sim_call *c, struct sim_record *r)
         say_outcome(c, &r->ask, outcome_word(r), r->id);
     }
     if (!is_open) {
+        if (c->answer->status / 100 == 2)
+            sim_record_tell(r);
         sim_record_free(r);
         return;
     }

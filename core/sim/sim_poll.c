@@ -100,6 +100,8 @@ static void write_result(const struct sim_call *c, struct sim_part *part, bool h
         json_write_null(&w, "webhook_result");
     json_write_end(&w);
     part->is_fetched |= has_result;
+    if (has_result && part->kind == SIM_PART_WATERFALL)
+        sim_record_tell(part->record);
 }
 
 static void write_error(const struct sim_call *c, int status, const char *code)

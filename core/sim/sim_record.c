@@ -115,6 +115,14 @@ static void draw_id(struct sim_record *r)
         snprintf(r->id, sizeof r->id, "%" PRId64, draw_number(d, kind));
 }
 
+void sim_record_tell(struct sim_record *r)
+{
+    if (r->is_told)
+        return;
+    r->is_told = true;
+    sim_add(r->sim, &r->sim->ledger.told_micro, r->credits_micro);
+}
+
 void sim_record_draw_ids(struct sim_record *r)
 {
     do

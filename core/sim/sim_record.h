@@ -63,6 +63,7 @@ struct sim_record {
     struct sim_record_person *people; /* ask.count of them */
     struct scenario *scenario;
     int64_t credits_micro;
+    bool is_told; /* the amount has reached the caller */
     int pending_polls_left;
     struct sim_part parts[SIM_PART_COUNT];
     struct sim_answer *held_answer; /* sent when the first webhook has been */
@@ -78,6 +79,9 @@ struct sim_records {
 /* Takes `ask`; every person gets `s`'s scenario or his own. Not kept yet. */
 struct sim_record *sim_record_new_take(struct sim *s, struct ask *ask) __attribute__((warn_unused_result));
 void sim_record_free(struct sim_record *r); /* one that is not kept */
+
+/* What it cost has reached the caller, by webhook, by poll or in the answer; counted once. */
+void sim_record_tell(struct sim_record *r);
 
 /* Gives it an id as its scenario wants, unlike any kept one's. */
 void sim_record_draw_ids(struct sim_record *r);

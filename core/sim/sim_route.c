@@ -139,6 +139,8 @@ void sim_route_request(void *owner, uint64_t exchange, struct http_request *requ
     c.endpoint = find_endpoint(request->path, &c.path_tail);
     if (c.endpoint)
         answer(&c);
+    else if (strcmp(request->path, "/sim/ledger") == 0 && request->method == HTTP_GET)
+        sim_ledger_handle(&c);
     else
         refuse_unknown(&c);
     scenario_drop(c.scenario);

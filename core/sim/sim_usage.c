@@ -1,5 +1,5 @@
-/* sim_usage.c — the free endpoints about the account: profile, credits, limits, health. The numbers are the
- * simulator's own counts. */
+/* sim_usage.c — the free endpoints about the account: profile, credits, limits, health; and the simulator's
+ * own ledger. The numbers are the simulator's own counts. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,4 +140,33 @@ void sim_health_handle(struct sim_call *c)
 {
     buf_append_text(&c->answer->body, "{\"healthy\":true,\"is_logged_in\":true}");
     log_call(c);
+}
+
+/* ---- the simulator's own ---- */
+
+static int64_t unsure_micro(const struct sim *s)
+{
+    int64_t micro = 0;
+    for (const struct sim_record *r = s->records.newest; r; r = r->older)
+        if (!r->is_told && r->parts[SIM_PART_WATERFALL].dispatched_wall_ms)
+            micro += r->credits_micro;
+    return micro;
+}
+
+void sim_ledger_handle(struct sim_call *c)
+{
+    struct sim_ledger ledger;
+    struct json_writer w;
+    sim_ledger(c->sim, &ledger);
+    json_writer_init(&w, &c->answer->body);
+    json_write_object(&w, NULL);
+    json_write_int(&w, "calls", ledger.calls);
+    json_write_int(&w, "accepted", ledger.accepted);
+    json_write_int(&w, "polls", ledger.polls);
+    json_write_int(&w, "webhooks_sent", ledger.webhooks_sent);
+    json_write_int(&w, "webhooks_acknowledged", ledger.webhooks_acknowledged);
+    write_micro(&w, "credits", ledger.credits_micro);
+    write_micro(&w, "credits_told", ledger.told_micro);
+    write_micro(&w, "credits_unsure", unsure_micro(c->sim));
+    json_write_end(&w);
 }

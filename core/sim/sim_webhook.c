@@ -63,6 +63,8 @@ static void on_acknowledged(struct sim_part *part)
     struct sim *s = part->record->sim;
     sim_add(s, &s->ledger.webhooks_acknowledged, 1);
     part->failure = NULL;
+    if (part->kind == SIM_PART_WATERFALL)
+        sim_record_tell(part->record);
     if (--part->copies_left > 0)
         wait_for_turn(part, sim_wait_ms(s, COPY_WAIT_MS));
     else
