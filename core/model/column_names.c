@@ -26,18 +26,23 @@ static const char *const NAMES[IDENTIFIER_COUNT] = {
         "vollername vollstandigername ansprechpartner nomcomplet nometprenom prenomnom prenometnom "
         "nombrecompleto "
         "nombreyapellidos nombreapellidos nomecompleto nomecognome nomeecognome nomeesobrenome volledigenaam "
+        "vorundnachname vorundzuname vornamenachname nombreyapellido "
         "imieinazwisko fullstandignamn contact kontakt nom naam namn navn 姓名 氏名 фио",
     [IDENTIFIER_LINKEDIN_URL] =
         "personlinkedinurl linkedinurl linkedinprofileurl linkedinprofile linkedin personlinkedin "
         "contactlinkedinurl linkedincontactprofileurl linkedinlink linkedinprofil profillinkedin "
-        "perfillinkedin "
+        "perfillinkedin perfildolinkedin profildelinkedin profilolinkedinurl linkedinurlc linkedincontacturl "
         "perfildelinkedin profilolinkedin urllinkedin linkedinpublicprofile linkedinpublicprofileurl "
         "linkedinuri "
         "linkedinbio publicprofileurl profileurl profillink linkedinprofiel url",
     [IDENTIFIER_EMAIL] =
         "email emailaddress workemail businessemail primaryemail personemail contactemail leademail email1 "
         "emailaddress1 mail mailaddress emailwork companyemail emailadresse emailadres mailadresse "
-        "geschaftlicheemail courriel adresseemail adressemail adressedemessagerie adresseelectronique correo "
+        "geschaftlicheemail courriel emailgeschaftlich emailberuflich emaildienstlich geschaftsemail "
+        "emailprofessionnel adressecourriel emailpro postaelettronica email1value personemailwork "
+        "correioeletronico correioelectronico emailprofissional emailcorporativo correocorporativo "
+        "emailaziendale zakelijkemail emailzakelijk adresseemail adressemail adressedemessagerie "
+        "adresseelectronique correo "
         "correoelectronico direcciondecorreo direcciondecorreoelectronico indirizzoemail enderecodeemail "
         "epost "
         "epostadress epostadresse sahkoposti adresemail personalemail secondaryemail почта электроннаяпочта "
@@ -49,23 +54,33 @@ static const char *const NAMES[IDENTIFIER_COUNT] = {
         "primaryassociatedcompany personorganization firma firmenname unternehmen unternehmensname "
         "arbeitgeber "
         "gesellschaft entreprise societe nomdelentreprise nomdelasociete raisonsociale employeur empresa "
-        "nombredelaempresa nombreempresa nomedaempresa compania azienda societa nomeazienda ragionesociale "
+        "nombredelaempresa nombreempresa nomedaempresa compania companhia organizacao organizacion "
+        "organizzazione organisatie organizationname1 nomdesociete nomentreprise azienda societa nomeazienda "
+        "ragionesociale "
         "bedrijf "
         "bedrijfsnaam werkgever foretag foretagsnamn virksomhed bedrift yritys nazwafirmy компания 公司 "
         "会社名",
     [IDENTIFIER_DOMAIN] =
         "domain companydomain companydomainname organizationdomain emaildomain webdomain website "
         "companywebsite "
-        "websiteurl companywebsiteurl companyurl accountwebsite organizationwebsite domaene domane webseite "
-        "internetseite webadresse homepage siteweb siteinternet domaine sitioweb paginaweb dominio sitoweb "
+        "websiteurl companywebsiteurl companyurl accountwebsite organizationwebsite domaene domane "
+        "domanenname nomdedomaine nomdomaine webseite "
+        "internetseite webadresse homepage siteweb siteinternet domaine sitioweb paginaweb dominio "
+        "nombrededominio domein domeinnaam site sitedaempresa paginainternet webpage website1value sitoweb "
         "sito "
-        "siteempresa webbplats hjemmeside nettside сайт",
+        "siteempresa webbplats hjemmeside nettside stronainternetowa stronawww hemsida сайт",
     [IDENTIFIER_ID] = "apolloid apollopersonid personid apollopersonidentifier",
     [IDENTIFIER_HASHED_EMAIL] = "hashedemail emailhash hashemail emailmd5 md5email emailsha256 sha256email",
 };
 
 /* Latin letters with marks to plain ones, U+00C0 to U+00FF; '\0' drops. */
 static const char PLAIN[] = "aaaaaaaceeeeiiiidnooooo\0ouuuuytsaaaaaaaceeeeiiiidnooooo\0ouuuuyty";
+
+/* … and U+0100 to U+017F. */
+static const char PLAIN_MORE[] =
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooo"
+    "rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+_Static_assert(sizeof PLAIN_MORE == 0x80 + 1, "a letter for each");
 
 static void append_folded(struct buf *out, uint32_t point, const char *at, size_t size)
 {
@@ -77,6 +92,10 @@ static void append_folded(struct buf *out, uint32_t point, const char *at, size_
     } else if (point >= 0xC0 && point <= 0xFF) {
         if (PLAIN[point - 0xC0])
             buf_append_char(out, PLAIN[point - 0xC0]);
+    } else if (point >= 0x100 && point <= 0x17F) {
+        buf_append_char(out, PLAIN_MORE[point - 0x100]);
+    } else if (point >= 0x300 && point <= 0x36F) {
+        /* a mark that follows its letter, as some systems write */
     } else if (point >= 0x410 && point <= 0x42F) { /* Cyrillic capitals */
         char small[4];
         buf_append(out, small, utf8_put(small, point + 0x20));

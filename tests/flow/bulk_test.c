@@ -162,8 +162,8 @@ static const char *cell(const struct table *t, const struct sheet_record *record
 static int rows_wanted(void)
 {
     const char *text = getenv("WATERFALL_BULK_ROWS");
-    int rows = text ? atoi(text) : 0;
-    return rows > 0 ? rows : IS_SANITIZED ? 600 : 1500;
+    long rows = text ? strtol(text, NULL, 10) : 0;
+    return rows > 0 && rows < 1000000 ? (int)rows : IS_SANITIZED ? 600 : 1500;
 }
 
 static const char *const names[] = {"Ray Li",      "Ada Byron",   "Grace Moreno", "Linus Berg", "Mina Okafor",

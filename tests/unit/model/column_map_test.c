@@ -42,6 +42,17 @@ static void exports_are_understood(void **state)
     expect_guess(
         (const char *const[]){"first_name", "last_name", "organization_name", "linkedin_url", "id", NULL},
         "first=#1,last=#2,linkedin=#4,company=#3");
+    expect_guess((const char *const[]){"ID", "FIRSTNAME", "LASTNAME", "EMAIL", "ACCOUNT.NAME",
+                                       "ACCOUNT.WEBSITE", "LINKEDIN_URL__C", NULL},
+                 "first=#2,last=#3,linkedin=#7,email=#4,company=#5,domain=#6");
+    expect_guess((const char *const[]){"firstName", "lastName", "fullName", "title", "companyName",
+                                       "companyUrl", "linkedinProfileUrl", NULL},
+                 "first=#1,last=#2,name=#3,linkedin=#7,company=#5,domain=#6");
+    expect_guess((const char *const[]){"First Name", "Last Name", "Organization Name", "E-mail 1 - Label",
+                                       "E-mail 1 - Value", "Website 1 - Value", NULL},
+                 "first=#1,last=#2,email=#5,company=#3,domain=#6");
+    expect_guess((const char *const[]){"Person - Name", "Person - Email - Work", "Organization - Name", NULL},
+                 "name=#1,email=#2,company=#3");
 }
 
 static void languages_are_understood(void **state)
@@ -63,6 +74,21 @@ static void languages_are_understood(void **state)
                                        "\xD0\xB8\xD1\x8F",
                                        NULL},
                  "first=#1,last=#2");
+    expect_guess((const char *const[]){"Vor- und Nachname", "E-Mail (geschäftlich)", "Organisation", NULL},
+                 "name=#1,email=#2,company=#3");
+    expect_guess((const char *const[]){"Nom de famille", "Prénom", "Raison sociale", "Nom de domaine", NULL},
+                 "first=#2,last=#1,company=#3,domain=#4");
+    expect_guess((const char *const[]){"Nome e cognome", "Posta elettronica", "Società", NULL},
+                 "name=#1,email=#2,company=#3");
+    expect_guess((const char *const[]){"Volledige naam", "E-mail", "Bedrijfsnaam", "Domein", NULL},
+                 "name=#1,email=#2,company=#3,domain=#4");
+    expect_guess((const char *const[]){"Nome completo", "Correio eletrônico", "Organização",
+                                       "Perfil do LinkedIn", NULL},
+                 "name=#1,linkedin=#4,email=#2,company=#3");
+    expect_guess((const char *const[]){"Imię", "Nazwisko", "Adres e-mail", "Strona internetowa", NULL},
+                 "first=#1,last=#2,email=#3,domain=#4");
+    /* As macOS writes it: the mark behind its letter. */
+    expect_guess((const char *const[]){"Pre\xCC\x81nom", "Nom", NULL}, "first=#1,last=#2");
     expect_guess((const char *const[]){"Foo", "Bar", NULL}, "");
 }
 
