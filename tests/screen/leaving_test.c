@@ -6,23 +6,18 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/sanitized.h"
 #include "tests/screen/background.h"
 #include "tests/screen/modes.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
 
-/* What the program is given to end after a signal or a lost terminal. A sanitizer's build takes its own time:
- * it looks for leaks. */
-#ifndef __has_feature
-#define __has_feature(x) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-enum { END_WAIT_MS = 10000 };
-/* Faults are the sanitizer's own to report. */
+/* Faults are a sanitizer's own to report. */
+#if IS_SANITIZED
 static const int crashes[] = {SIGABRT};
 #else
-enum { END_WAIT_MS = 1000 };
 static const int crashes[] = {SIGSEGV, SIGABRT, SIGBUS};
 #endif
 
@@ -46,37 +41,62 @@ static void the_screen_is_a_screen_of_its_own(void **state)
     assert_true(modes_was_on(raw, size, 2004)); /* so that a paste can be told from typing */
     assert_true(modes_was_on(raw, size, 1006)); /* the mouse, in columns beyond 223 too */
     assert_false(terminal_is_restored(t));
-    terminal_key(t, "C-q");
-    terminal_end(t, 0);
+    terminal_quit(t);
 }
 
-static void sigterm_ends_it_within_a_second(void **state)
+static int64_t end_by(void (*what)(struct terminal *t), bool is_there_after)
+{
+    struct terminal *t = start_demo();
+    int64_t start_ms = clock_mono_ms();
+    what(t);
+    terminal_wait_ended(t, TERMINAL_WAIT_MS);
+    int64_t took_ms = clock_mono_ms() - start_ms;
+    if (is_there_after)
+        assert_true(terminal_is_restored(t));
+    terminal_kill(t);
+    return took_ms;
+}
+
+/* It is promised within a second. A machine that is busy may be late for a while, so that the best of some
+ * tries counts; a program that waits for something is late each time. A sanitizer's build looks for leaks
+ * first, and only has to end. */
+static void ends_soon(void (*what)(struct terminal *t), bool is_there_after)
+{
+    int64_t best_ms = end_by(what, is_there_after);
+    for (int i = 0; i < 5 && best_ms >= 1000 && !IS_SANITIZED; i++) {
+        int64_t took_ms = end_by(what, is_there_after);
+        best_ms = took_ms < best_ms ? took_ms : best_ms;
+    }
+    if (best_ms >= 1000 && !IS_SANITIZED)
+        fail_msg("it took %lld ms at best", (long long)best_ms);
+}
+
+static void signal_term(struct terminal *t)
+{
+    terminal_signal(t, SIGTERM);
+}
+
+static void signal_int(struct terminal *t)
+{
+    terminal_signal(t, SIGINT);
+}
+
+static void sigterm_ends_it_soon(void **state)
 {
     (void)state;
-    struct terminal *t = start_demo();
-    terminal_signal(t, SIGTERM);
-    terminal_wait_ended(t, END_WAIT_MS);
-    assert_true(terminal_is_restored(t));
-    terminal_kill(t);
+    ends_soon(signal_term, true);
 }
 
 static void sigint_from_outside_ends_it_too(void **state)
 {
     (void)state;
-    struct terminal *t = start_demo();
-    terminal_signal(t, SIGINT);
-    terminal_wait_ended(t, END_WAIT_MS);
-    assert_true(terminal_is_restored(t));
-    terminal_kill(t);
+    ends_soon(signal_int, true);
 }
 
-static void a_closed_window_ends_it_within_a_second(void **state)
+static void a_closed_window_ends_it_soon(void **state)
 {
     (void)state;
-    struct terminal *t = start_demo();
-    terminal_hang_up(t);
-    terminal_wait_ended(t, END_WAIT_MS);
-    terminal_kill(t);
+    ends_soon(terminal_hang_up, false);
 }
 
 /* As after ^S, or when the window's program hangs: what is written waits, for ever. */
@@ -126,8 +146,7 @@ static void suspending_gives_the_terminal_back_meanwhile(void **state)
     terminal_continue(t);
     terminal_wait_for(t, "Zheng");
     assert_false(terminal_is_restored(t));
-    terminal_key(t, "C-q");
-    terminal_end(t, 0);
+    terminal_quit(t);
 }
 
 /* The live screen against a simulator in another process. */
@@ -198,9 +217,9 @@ static void kill_9_leaves_the_history_intact(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(the_screen_is_a_screen_of_its_own, terminal_clean_up),
-    cmocka_unit_test_teardown(sigterm_ends_it_within_a_second, terminal_clean_up),
+    cmocka_unit_test_teardown(sigterm_ends_it_soon, terminal_clean_up),
     cmocka_unit_test_teardown(sigint_from_outside_ends_it_too, terminal_clean_up),
-    cmocka_unit_test_teardown(a_closed_window_ends_it_within_a_second, terminal_clean_up),
+    cmocka_unit_test_teardown(a_closed_window_ends_it_soon, terminal_clean_up),
     cmocka_unit_test_teardown(a_terminal_that_takes_nothing_does_not_keep_it, terminal_clean_up),
     cmocka_unit_test_teardown(a_crash_restores_the_terminal, terminal_clean_up),
     cmocka_unit_test_teardown(suspending_gives_the_terminal_back_meanwhile, terminal_clean_up),

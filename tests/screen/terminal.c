@@ -374,6 +374,20 @@ static bool equals_picture(struct terminal *t, void *what)
     return is_equal;
 }
 
+static bool is_as(struct terminal *t, void *what)
+{
+    char *now = terminal_picture(t);
+    bool is_equal = strcmp(now, what) == 0;
+    free(now);
+    return is_equal;
+}
+
+void terminal_wait_as(struct terminal *t, const char *picture)
+{
+    if (!wait_until(t, is_as, (void *)picture, TERMINAL_WAIT_MS))
+        fail_with_picture(t, "the screen as it was", picture);
+}
+
 void terminal_wait_for_picture(struct terminal *t, const char *name)
 {
     if (getenv("UPDATE_PICTURES")) {

@@ -10,7 +10,7 @@
 
 /* Generous, because a sanitizer's build on a busy machine is slow: nobody waits that long when all is well.
  */
-#define TERMINAL_WAIT_MS 20000
+#define TERMINAL_WAIT_MS 60000
 
 struct terminal;
 struct terminal_options {
@@ -49,6 +49,8 @@ void terminal_wait_for_each(struct terminal *t, const char *const *texts);
 void terminal_wait_for_all(struct terminal *t, const char *const *texts);
 /* Until the program has drawn something and then nothing more, so that what is not there can be told. */
 void terminal_wait_quiet(struct terminal *t);
+/* Until the screen is again as terminal_picture told it. */
+void terminal_wait_as(struct terminal *t, const char *picture);
 void terminal_wait_stopped(struct terminal *t); /* by a signal of job control */
 /* Until the screen equals tests/screen/pictures/NAME.txt, volatile digits aside (picture.h). With
  * UPDATE_PICTURES=1 writes the file instead, once the screen has been quiet for a moment. */

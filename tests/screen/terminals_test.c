@@ -7,21 +7,13 @@
 
 static const char *const demo[] = {"demo", "--speed", "10", NULL};
 
-/* Twice, because it may not be told yet that nothing waits any more: then the first only asks. */
-static void quit(struct terminal *t)
-{
-    terminal_key(t, "C-q");
-    terminal_key(t, "C-q");
-    terminal_end(t, 0);
-}
-
 static void it_runs_on(const char *term)
 {
     struct terminal *t = terminal_start(&(struct terminal_options){.arguments = demo, .term = term});
     terminal_wait_for(t, "Zheng");
     terminal_type(t, "\r");
     terminal_wait_for_all(t, (const char *const[]){"Icypeas", "ZeroBounce", "Prospeo", "SIMULATED", NULL});
-    quit(t);
+    terminal_quit(t);
 }
 
 static void it_runs_on_every_kind_of_terminal(void **state)
@@ -51,12 +43,12 @@ static void colours_are_there_unless_unwanted(void **state)
     struct terminal *t = terminal_start(&(struct terminal_options){.arguments = demo});
     terminal_wait_for(t, "Zheng");
     assert_true(has_colour(t));
-    quit(t);
+    terminal_quit(t);
     static const char *const unwanted[] = {"NO_COLOR=1", NULL};
     t = terminal_start(&(struct terminal_options){.arguments = demo, .environment = unwanted});
     terminal_wait_for(t, "Zheng");
     assert_false(has_colour(t));
-    quit(t);
+    terminal_quit(t);
 }
 
 static void without_utf_8_every_glyph_is_ascii(void **state)
@@ -72,7 +64,7 @@ static void without_utf_8_every_glyph_is_ascii(void **state)
     for (size_t i = 0; i < size; i++)
         if ((unsigned char)raw[i] >= 0x80)
             fail_msg("byte %02x was sent to a terminal that knows ASCII only", (unsigned char)raw[i]);
-    quit(t);
+    terminal_quit(t);
 }
 
 /* A name that this machine's database does not hold is no reason to refuse: most terminals are like xterm. */

@@ -3,12 +3,21 @@
  * and every role of a theme is used by something. */
 #include "tests/unit/tui/picture.h"
 
+#include "core/base/sanitized.h"
 #include "core/base/utf8.h"
 
+/* A sanitizer's build draws four times as slowly: it goes without those that differ from their neighbours in
+ * cells, not in layout. */
 static const struct {
     int width, height;
-} sizes[] = {{1, 1},    {2, 2},    {40, 10},  {59, 15},  {60, 16},  {61, 40}, {79, 23}, {80, 24},
-             {110, 24}, {120, 36}, {132, 43}, {200, 60}, {250, 70}, {60, 90}, {300, 16}};
+} sizes[] = {
+#if IS_SANITIZED
+    {1, 1}, {59, 15}, {60, 16}, {61, 40}, {80, 24}, {110, 24}, {120, 36}, {200, 50},
+#else
+    {1, 1},    {2, 2},    {40, 10},  {59, 15},  {60, 16},  {61, 40}, {79, 23},  {80, 24},
+    {110, 24}, {120, 36}, {132, 43}, {200, 60}, {250, 70}, {60, 90}, {300, 16},
+#endif
+};
 enum { SIZE_COUNT = sizeof sizes / sizeof *sizes };
 
 static int first_size, size_end = SIZE_COUNT;
@@ -343,8 +352,8 @@ static void screens_hold_hostile_names(void **state)
 static void screens_use_every_role(void **state)
 {
     static const enum request_state states[] = {REQUEST_WAITING, REQUEST_REFUSED, REQUEST_DELIVERED};
-    first_size = 7;
-    size_end = 11;
+    first_size = SIZE_COUNT / 2;
+    size_end = first_size + 4;
     screens_are_sound_before_anything_is_known(state);
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
         struct picture p;
