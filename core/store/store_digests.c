@@ -161,7 +161,7 @@ static bool find_repeated(struct store_file *f, const unsigned char digest[IDENT
                           unsigned wants, bool with_simulated, int64_t *id, struct err *e)
 {
     struct sql_query q;
-    enum sql_step step;
+    enum sql_step step = SQL_ROW;
     if (!sql_prepare(&f->sql, &q,
                      "SELECT r.id, r.waterfall_email, r.waterfall_phone, r.reveal_phone_number"
                      " FROM (SELECT request FROM person_digests WHERE digest = ? ORDER BY request DESC LIMIT"
