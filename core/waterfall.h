@@ -60,6 +60,10 @@ struct wf *wf_open(const struct wf_options *o, struct err *e) __attribute__((war
 /* Stops calls under way (their requests become uncertain), finishes every write and every 200 that is owed.
  */
 void wf_close(struct wf *wf);
+/* For a client that is about to stop its process (^Z): calls meanwhile(owner), which stops it and comes back
+ * when it goes on. Meanwhile nothing here is held: 200s that were owed are out, the port and the lease are
+ * free for a sibling, no lock is on the history, every thread waits. Waits up to two seconds for that. */
+void wf_stand_still(struct wf *wf, void (*meanwhile)(void *owner), void *owner);
 
 /* Puts a damaged history aside, without an open core: renamed with its -wal, untouched. → its new name
  * (yours). NULL: it is whole (ERR_USAGE), not ours, open somewhere (ERR_BUSY), or not there; nothing was

@@ -140,7 +140,7 @@ static void take_child(struct hand_off *h)
         return;
     }
     if (!h->ended_by)
-        term_signals_stop_self();
+        term_signals_stop_self(NULL);
     kill(h->child, SIGCONT);
 }
 

@@ -162,6 +162,13 @@ static void edit_form(struct loop *l)
     buf_clear(text);
 }
 
+static void suspend(struct loop *l)
+{
+    term_pause();
+    wf_stand_still(l->app->options->wf, term_signals_stop_self, NULL);
+    term_resume();
+}
+
 static void grant_wishes(struct loop *l)
 {
     struct app_wish *wish = &l->app->wish;
@@ -170,7 +177,7 @@ static void grant_wishes(struct loop *l)
     if (wish->is_mouse_changed)
         term_set_mouse(l->app->has_mouse);
     if (wish->is_suspend)
-        term_suspend();
+        suspend(l);
     if (wish->is_redraw)
         term_redraw();
     if (wish->is_page)

@@ -442,13 +442,6 @@ void term_pause(void)
     leave_modes();
 }
 
-void term_suspend(void)
-{
-    term_pause();
-    term_signals_stop_self();
-    term_resume();
-}
-
 /* Asking for the line settings as they are is what stops a job in the background. False: a signal ends us, or
  * there is no shell any more that could bring us to the front. */
 static bool await_front(void)

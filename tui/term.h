@@ -39,8 +39,6 @@ void term_set_title(const char *title);
 /* To the clipboard by OSC 52, tmux and screen included. False: too much for a terminal. */
 bool term_copy(const char *text, size_t size);
 
-/* ^Z: puts the terminal back, stops the program, and takes over again. */
-void term_suspend(void);
 /* Gives the terminal to another program; until term_resume nothing is written to it. */
 void term_pause(void);
 /* Another program had the terminal (after a pause, or SIGCONT): take over again. A job in the background

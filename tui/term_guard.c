@@ -200,8 +200,9 @@ void term_signals_close(int fd)
 
 /* Raised before it is let through: one that waits already, from ^Z in another program, must not stop us a
  * second time, and going on forgets all that wait. That we went on nobody needs to be told again. */
-void term_signals_stop_self(void)
+void term_signals_stop_self(void *nobody)
 {
+    (void)nobody;
     const struct timespec at_once = {0};
     sigset_t stop, going_on;
     sigemptyset(&stop);

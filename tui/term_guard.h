@@ -30,7 +30,7 @@ int term_signals_open(void);
 int term_signals_next(int fd);
 void term_signals_close(int fd);
 /* Stops this process as ^Z does, and returns when it goes on. */
-void term_signals_stop_self(void);
+void term_signals_stop_self(void *nobody); /* fits wf_stand_still */
 /* One that ends the program struck inside term_guard_enter … leave and was not handed out yet. */
 bool term_signals_are_ending(void);
 

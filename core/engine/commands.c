@@ -192,6 +192,9 @@ static void on_command(struct wf *wf, struct command *c)
     case COMMAND_RUN:
         bulk_command(wf, c->ticket, c->run);
         break;
+    case COMMAND_STAND_STILL:
+        standstill_begin(wf);
+        break;
     case COMMAND_CLOSE:
         engine_end(wf);
         break;
@@ -219,10 +222,18 @@ bool commands_refuse(struct wf *wf, const struct err *why)
     while ((node = queue_take(&wf->commands))) {
         struct command *c = (struct command *)node;
         is_over = is_over || c->kind == COMMAND_CLOSE;
-        tell_done(wf, c->ticket, c->id, false, why);
+        if (c->kind == COMMAND_STAND_STILL)
+            standstill_refuse(wf);
+        else
+            tell_done(wf, c->ticket, c->id, false, why);
         command_free(c);
     }
     return is_over;
+}
+
+void commands_post_standstill(struct wf *wf)
+{
+    post_with_id(wf, COMMAND_STAND_STILL, 0);
 }
 
 void commands_post_close(struct wf *wf)

@@ -125,6 +125,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->close_timer = loop_timer_new(wf->loop, on_close_look, wf);
     wf->reception_timer = loop_timer_new(wf->loop, reception_look, wf);
     wf->look_timer = loop_timer_new(wf->loop, siblings_look, wf);
+    wf->standstill_timer = loop_timer_new(wf->loop, standstill_look, wf);
     wf->settling_timer = loop_timer_new(wf->loop, settling_again, wf);
     wf->balance_timer = loop_timer_new(wf->loop, account_look, wf);
     wf->trouble_timer = loop_timer_new(wf->loop, status_probe_store, wf);
@@ -174,6 +175,7 @@ static void take_down(struct wf *wf)
     loop_timer_free(wf->close_timer);
     loop_timer_free(wf->reception_timer);
     loop_timer_free(wf->look_timer);
+    loop_timer_free(wf->standstill_timer);
     loop_timer_free(wf->settling_timer);
     loop_timer_free(wf->balance_timer);
     loop_timer_free(wf->changed_timer);
@@ -223,6 +225,7 @@ static void free_all(struct wf *wf)
         wf_event_free(ev);
     queue_release(&wf->commands);
     queue_release(&wf->events);
+    standstill_release(&wf->standstill);
     free(wf->api_url);
     free(wf->listen_address);
     free(wf->public_url);
@@ -283,6 +286,7 @@ static struct wf *wf_new(const struct wf_options *o, struct err *e)
         free(wf);
         return NULL;
     }
+    standstill_init(&wf->standstill);
     return wf;
 }
 

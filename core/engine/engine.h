@@ -31,6 +31,7 @@ enum command_kind {
     COMMAND_ASSIGN,
     COMMAND_READ_BALANCE,
     COMMAND_RUN,
+    COMMAND_STAND_STILL,
     COMMAND_CLOSE,
 };
 
@@ -63,8 +64,17 @@ struct sending;
 
 enum { CHANGED_MAX = 64 };
 
+/* How far standing still has come. The client asks, the engine reaches it, the client ends it. */
+struct standstill {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    enum standstill_phase { STANDSTILL_NONE, STANDSTILL_ASKED, STANDSTILL_REACHED } phase;
+    int64_t by_ms; /* the engine's: owed 200s are waited for until then */
+};
+
 struct wf {
     /* Both sides. */
+    struct standstill standstill;
     struct queue commands, events;
     atomic_uint_fast64_t last_ticket;
     /* The client lags: "anything may have changed" waits in its queue, and stands for every change until it
@@ -92,7 +102,7 @@ struct wf {
     struct http_client *client;
     struct http_server *server; /* NULL: not listening */
     struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer, *look_timer,
-        *settling_timer, *trouble_timer, *changed_timer, *note_timer;
+        *settling_timer, *trouble_timer, *changed_timer, *note_timer, *standstill_timer;
     struct lease *receiver; /* held: this process receives for its history */
     bool is_closing;
     int64_t close_by_ms; /* monotonic: owed 200s are waited for until then */
@@ -183,6 +193,7 @@ void engine_end(struct wf *wf);
 /* commands.c — what clients ask for */
 void commands_take(void *wf); /* the queue's watch */
 void commands_post_close(struct wf *wf);
+void commands_post_standstill(struct wf *wf);
 /* Answers all that wait with the reason. True: one of them was the close. */
 bool commands_refuse(struct wf *wf, const struct err *why);
 void commands_drop(struct wf *wf);
@@ -225,6 +236,13 @@ void reception_look(void *wf); /* the timer's: may we receive by now? */
 /* Once the history's folder is there for certain: takes the lease that goes with listening. */
 void reception_hold(struct wf *wf);
 void reception_end(struct wf *wf);
+
+/* standstill.c */
+void standstill_init(struct standstill *s);
+void standstill_release(struct standstill *s);
+void standstill_begin(struct wf *wf);
+void standstill_look(void *wf);        /* the timer's */
+void standstill_refuse(struct wf *wf); /* there is nothing that could move */
 
 /* send.c — a lookup, from the command to the synchronous answer */
 void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l);

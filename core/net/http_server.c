@@ -379,10 +379,8 @@ void http_server_free(struct http_server *s)
     if (!s)
         return;
     assert(!s->is_calling_owner);
-    loop_watch_free(s->listen_watch);
+    http_server_stop_listening(s);
     loop_timer_free(s->accept_pause);
-    if (s->listen_fd >= 0)
-        close(s->listen_fd);
     for (size_t i = 0; i < s->options.connection_ceiling; i++) {
         if (s->slots[i])
             http_connection_end(s->slots[i]);
@@ -399,6 +397,16 @@ void http_server_free(struct http_server *s)
     free((void *)s->options.tls_certificate);
     free((void *)s->options.tls_key);
     free(s);
+}
+
+void http_server_stop_listening(struct http_server *s)
+{
+    loop_watch_free(s->listen_watch);
+    s->listen_watch = NULL;
+    if (s->listen_fd >= 0)
+        close(s->listen_fd);
+    s->listen_fd = -1;
+    loop_timer_cancel(s->accept_pause);
 }
 
 int http_server_port(const struct http_server *s)

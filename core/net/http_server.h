@@ -70,6 +70,8 @@ struct http_server *http_server_new(struct loop *l, const struct http_server_opt
 /* Closes its connections; NULL is fine. Not from inside on_head or on_request. */
 void http_server_free(struct http_server *s);
 int http_server_port(const struct http_server *s);
+/* Nobody new comes in; who is there stays. */
+void http_server_stop_listening(struct http_server *s);
 /* Reads the TLS files again: new connections get what they hold now, those that are there keep theirs. False
  * (ERR_CONFIG): they cannot be used, and what was in use stays in use. */
 bool http_server_renew_tls(struct http_server *s, struct err *e) __attribute__((warn_unused_result));

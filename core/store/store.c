@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
@@ -30,6 +31,7 @@
 struct store {
     struct queue asked, answered;
     pthread_t thread;
+    pthread_mutex_t turn; /* held for a group, and while paused */
     struct store_reader *reader;
     struct store_file file; /* the thread's */
     struct err told;        /* the thread's: the trouble that was logged last */
@@ -382,9 +384,11 @@ static void run_list(struct store *s, struct store_op *first)
 {
     while (first) {
         struct store_op *rest = cut_at_alone(first);
+        pthread_mutex_lock(&s->turn);
         run_group(s, first);
         report(s, first);
         store_log_tend(&s->file);
+        pthread_mutex_unlock(&s->turn);
         first = rest;
     }
 }
@@ -459,7 +463,9 @@ struct store *store_open(const struct store_options *o, store_done_fn *opened, v
     pthread_once(&sqlite_set_up, set_sqlite_up);
     struct store *s = mem_zalloc(sizeof *s);
     s->queue_ceiling = o->queue_ceiling ? o->queue_ceiling : QUEUE_CEILING;
+    pthread_mutex_init(&s->turn, NULL);
     if (!start(s, o, e)) {
+        pthread_mutex_destroy(&s->turn);
         free(s);
         return NULL;
     }
@@ -489,5 +495,24 @@ void store_close(struct store *s)
     pthread_join(s->thread, NULL);
     queue_release(&s->asked);
     queue_release(&s->answered);
+    pthread_mutex_destroy(&s->turn);
     free(s);
+}
+
+bool store_pause(struct store *s, int wait_ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += wait_ms / 1000;
+    until.tv_nsec += wait_ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    return pthread_mutex_clocklock(&s->turn, CLOCK_MONOTONIC, &until) == 0;
+}
+
+void store_resume(struct store *s)
+{
+    pthread_mutex_unlock(&s->turn);
 }

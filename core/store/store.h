@@ -96,6 +96,10 @@ struct store *store_open(const struct store_options *o, store_done_fn *opened, v
 /* Finishes what waits, and what callbacks ask for meanwhile, then ends the thread; every result is dispatched
  * before it returns. */
 void store_close(struct store *s);
+/* Ends the group under way and begins no other, so that no lock of ours is on the history, until
+ * store_resume. False: that group took longer, and nothing is paused. */
+bool store_pause(struct store *s, int wait_ms) __attribute__((warn_unused_result));
+void store_resume(struct store *s);
 
 /* Readable when results wait; store_dispatch then calls their callbacks. */
 int store_fd(const struct store *s);

@@ -101,6 +101,52 @@ static void receiver_dies_and_another_takes_over(void **state)
     flow_stop(&first);
 }
 
+struct stop {
+    struct flow *other;
+    int port;
+    int64_t id;
+};
+
+/* What happens between ^Z and fg: the first one's threads all wait, and the other has port and history. */
+static void while_the_first_is_stopped(void *owner)
+{
+    struct stop *stop = owner;
+    flow_wait_listening(stop->other);
+    assert_int_equal(port_of(stop->other), stop->port);
+    stop->id = flow_send_take(stop->other, flow_lookup("Tim", "Zheng", true, true));
+    struct request *r = flow_wait_state(stop->other, stop->id, REQUEST_DELIVERED);
+    assert_int_equal(r->delivered_by, CHANNEL_WEBHOOK);
+    request_free(r);
+}
+
+static void receiver_that_is_stopped_leaves_the_port_to_another(void **state)
+{
+    (void)state;
+    struct flow first, second;
+    flow_start(&first, &(struct flow_options){.scenario = "default"});
+    struct stop stop = {.other = &second, .port = port_of(&first)};
+    flow_close_core(&first); /* and again, on a port that both have been told */
+    first.options.listen_port = stop.port;
+    flow_open_core(&first);
+    flow_wait_listening(&first);
+    start_sibling(&second, &first, stop.port);
+    int64_t id = flow_send_take(&first, flow_lookup("Ada", "Lovelace", true, false));
+    request_free(flow_wait_state(&first, id, REQUEST_DELIVERED));
+    wf_stand_still(first.wf, while_the_first_is_stopped, &stop);
+    /* It goes on as the second, sees what came meanwhile, and receives again when the other has gone. */
+    request_free(flow_wait_state(&first, stop.id, REQUEST_DELIVERED));
+    end_sibling(&second);
+    wf_status_free(first.status); /* of before */
+    first.status = NULL;
+    flow_wait_listening(&first);
+    assert_int_equal(port_of(&first), stop.port);
+    id = flow_send_take(&first, flow_lookup("Ray", "Li", true, false));
+    struct request *r = flow_wait_state(&first, id, REQUEST_DELIVERED);
+    assert_int_equal(r->delivered_by, CHANNEL_WEBHOOK);
+    request_free(r);
+    flow_stop(&first);
+}
+
 static void one_request_is_polled_by_one(void **state)
 {
     (void)state;
@@ -125,6 +171,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(first_start_ever_is_seen_by_a_second),
     cmocka_unit_test(changes_of_a_sibling_are_told_without_asking),
     cmocka_unit_test(receiver_dies_and_another_takes_over),
+    cmocka_unit_test(receiver_that_is_stopped_leaves_the_port_to_another),
     cmocka_unit_test(one_request_is_polled_by_one),
 };
 

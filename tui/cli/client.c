@@ -16,6 +16,7 @@
 #include "core/base/secret.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/output.h"
+#include "tui/term_guard.h"
 
 enum { ANSWER_WAIT_MS = 30000, LONGEST_WAIT_MS = 3600 * 1000 };
 
@@ -117,12 +118,25 @@ static struct wf *open_core(const struct settings *s, enum client_reach reach, s
     return wf;
 }
 
+void client_watch_stopping(sigset_t *set)
+{
+    struct sigaction now;
+    if (sigaction(SIGTSTP, NULL, &now) != 0 || now.sa_handler != SIG_DFL)
+        return;
+    sigset_t stopping;
+    sigemptyset(&stopping);
+    sigaddset(&stopping, SIGTSTP);
+    sigaddset(set, SIGTSTP);
+    pthread_sigmask(SIG_BLOCK, &stopping, NULL);
+}
+
 bool client_open_take(struct client *s, struct settings *settings, enum client_reach reach,
                       struct secret *key, struct err *e)
 {
     *s = (struct client){.settings = *settings};
     client_block_signals();
     sigset_t set = watched_signals();
+    client_watch_stopping(&set);
     s->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (s->signal_fd < 0) {
         secret_free(key);
@@ -184,6 +198,19 @@ static void take_status(struct client *s, struct wf_event *ev)
     ev->status = NULL;
 }
 
+bool client_take_signal(struct client *s)
+{
+    struct signalfd_siginfo signal;
+    if (read(s->signal_fd, &signal, sizeof signal) != (ssize_t)sizeof signal)
+        return false;
+    if (signal.ssi_signo == SIGTSTP) {
+        wf_stand_still(s->wf, term_signals_stop_self, NULL);
+        return false;
+    }
+    s->is_interrupted = true;
+    return true;
+}
+
 enum client_wake client_next(struct client *s, int64_t deadline_ms, struct wf_event **event)
 {
     for (;;) {
@@ -193,11 +220,8 @@ enum client_wake client_next(struct client *s, int64_t deadline_ms, struct wf_ev
                                  {.fd = wf_event_fd(s->wf), .events = POLLIN}};
         if (poll(wait, 2, (int)left) < 0)
             wait[0].revents = 0; /* only EINTR can be meant: what follows looks again */
-        struct signalfd_siginfo signal;
-        if (wait[0].revents && read(s->signal_fd, &signal, sizeof signal) == (ssize_t)sizeof signal) {
-            s->is_interrupted = true;
+        if (wait[0].revents && client_take_signal(s))
             return CLIENT_SIGNAL;
-        }
         *event = wf_next_event(s->wf);
         if (*event) {
             take_status(s, *event);

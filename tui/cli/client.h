@@ -3,6 +3,7 @@
 #ifndef TUI_CLI_CLIENT_H
 #define TUI_CLI_CLIENT_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,6 +34,8 @@ bool client_has_terminal(struct err *e) __attribute__((warn_unused_result));
 /* Blocks the signals that end the program or speak of its terminal, in this thread and all that follow, so
  * that only a descriptor tells of them. */
 void client_block_signals(void);
+/* Adds ^Z to those that a signalfd is to take, and blocks it, unless whoever started us has it ignored. */
+void client_watch_stopping(sigset_t *set);
 
 /* Whether one of them waits that no client has taken: ERR_INTERRUPTED. For what is done before the first
  * wait. */
@@ -52,6 +55,8 @@ enum client_wake { CLIENT_EVENT, CLIENT_DEADLINE, CLIENT_SIGNAL };
  * way; its event is handed on without it. */
 enum client_wake client_next(struct client *s, int64_t deadline_ms, struct wf_event **event);
 
+/* Takes one from signal_fd: true if it ends what is going on; ^Z has stopped the program and it goes on. */
+bool client_take_signal(struct client *s);
 /* The answer that carries `ticket` (free it), dropping what comes before it. NULL: its own error, a signal,
  * or no answer within 30 s. */
 struct wf_event *client_answer(struct client *s, uint64_t ticket, struct err *e)

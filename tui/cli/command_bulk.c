@@ -212,10 +212,14 @@ static bool ask(struct bulk *b, const char *question)
     buf_release(&text);
     struct pollfd wait[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
                              {.fd = b->client.signal_fd, .events = POLLIN}};
-    if (poll(wait, 2, -1) < 0 || wait[1].revents) {
-        b->client.is_interrupted = true;
+    do {
+        if (poll(wait, 2, -1) < 0)
+            b->client.is_interrupted = true;
+        else if (wait[1].revents)
+            client_take_signal(&b->client);
+    } while (!b->client.is_interrupted && !wait[0].revents);
+    if (b->client.is_interrupted)
         return false;
-    }
     ssize_t n = read(STDIN_FILENO, line, sizeof line);
     return n > 0 && (line[0] == 'y' || line[0] == 'Y');
 }

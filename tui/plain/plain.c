@@ -13,10 +13,12 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "tui/cli/client.h"
 #include "tui/cli/exit_code.h"
 #include "tui/cli/output.h"
 #include "tui/mask.h"
 #include "tui/plain/plain_inside.h"
+#include "tui/term_guard.h"
 #include "tui/view/lookup_paste.h"
 
 enum { INPUT_CEILING = 256 * 1024, PASTE_CEILING = 64 * 1024, EVENTS_A_TURN = 500 };
@@ -281,6 +283,10 @@ static void take_signal(struct plain *p)
     struct signalfd_siginfo s;
     if (read(p->signal_fd, &s, sizeof s) != (ssize_t)sizeof s)
         return;
+    if (s.ssi_signo == SIGTSTP) {
+        wf_stand_still(p->wf, term_signals_stop_self, NULL);
+        return;
+    }
     p->signal_number = (int)s.ssi_signo;
     p->is_over = true;
 }
@@ -362,6 +368,7 @@ static int open_signals(void)
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGHUP);
+    client_watch_stopping(&set);
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
