@@ -89,6 +89,7 @@ struct delivery_row {
 
 struct insight {
     enum insight_kind kind;
+    bool has_simulated;   /* VENDORS, CREDITS, LEDGER: some of what is counted was said by the simulator */
     int64_t first, total; /* total: how long the whole list is, of which this is a window */
     bool is_cut;          /* the search stopped at its ceiling: there are more */
     bool is_counting;  /* not looked through yet: asking the same again goes on. Of PEOPLE and DELIVERIES what

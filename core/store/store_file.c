@@ -41,7 +41,10 @@ static const char ARRIVALS[] =
 static const char SHARES[] =
 #include "shares.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS, DIGESTS, ARRIVALS, SHARES};
+static const char SIMULATED[] =
+#include "simulated.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS, DIGESTS, ARRIVALS, SHARES, SIMULATED};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

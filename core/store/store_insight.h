@@ -30,6 +30,11 @@ void id_list_release(struct id_list *l);
 bool store_range_is_set(const struct insight_query *q);
 bool store_in_range(const struct insight_query *q, int64_t at_ms);
 
+/* Whether a request of the query's range, and of `ids` (NULL: no filter), was simulated → x->has_simulated.
+ */
+bool store_note_simulated(struct store_file *f, const struct insight_query *q, const struct id_list *ids,
+                          struct insight *x, struct err *e) __attribute__((warn_unused_result));
+
 /* Each fills op->answer; op->op.is_unfinished asks for another turn. */
 typedef bool insight_run_fn(struct store_file *f, struct insight_op *op, struct err *e);
 insight_run_fn store_run_vendors, store_run_attempts, store_run_ledger, store_run_credits, store_run_people,

@@ -247,13 +247,22 @@ static bool add_held(struct store_file *f, const struct insight_query *w, struct
     return store_add_open(f, w->since_ms, w->until_ms ? w->until_ms : INT64_MAX, &x->held_count, e);
 }
 
+/* Of what the filter left, which is looked up again: it is known by now. */
+static bool note_simulated(struct store_file *f, struct insight_op *op, struct err *e)
+{
+    struct store_sift *sift = op->filter ? store_sift_of(f, op->filter, &op->op.result.err) : NULL;
+    if (op->filter && !sift)
+        return true;
+    return store_note_simulated(f, &op->query, sift ? store_sift_ids(sift) : NULL, op->answer, e);
+}
+
 bool store_run_credits(struct store_file *f, struct insight_op *op, struct err *e)
 {
     bool is_whole = true;
     bool is_good = op->filter ? add_matching(f, op, &is_whole, e) : add_range(f, &op->query, op->answer, e);
-    return is_good &&
-           (!is_whole || (add_balances(f, &op->query, op->answer, e) &&
-                          add_runs(f, &op->query, op->answer, e) && add_held(f, &op->query, op->answer, e)));
+    return is_good && (!is_whole || (add_balances(f, &op->query, op->answer, e) &&
+                                     add_runs(f, &op->query, op->answer, e) &&
+                                     add_held(f, &op->query, op->answer, e) && note_simulated(f, op, e)));
 }
 
 struct balance_op {
@@ -505,7 +514,8 @@ bool store_run_ledger(struct store_file *f, struct insight_op *op, struct err *e
     else
         is_good = store_list_newest(f, op->query.first, op->query.count, &lines, e);
     op->answer->total = lines.matching;
-    is_good = is_good && take_lines(f, &lines, op->answer, e);
+    is_good = is_good && take_lines(f, &lines, op->answer, e) &&
+              (op->answer->is_counting || note_simulated(f, op, e));
     store_result_release(&lines);
     return is_good;
 }

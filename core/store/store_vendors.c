@@ -272,7 +272,9 @@ bool store_run_vendors(struct store_file *f, struct insight_op *op, struct err *
     struct tally own = {0};
     const struct tally *t;
     const struct id_list *ids;
-    bool is_good = tally_query(f, op, &own, &t, &ids, e) && (!t || write_courses(f, t, op->answer, e));
+    bool is_good = tally_query(f, op, &own, &t, &ids, e) &&
+                   (!t || (write_courses(f, t, op->answer, e) &&
+                           store_note_simulated(f, &op->query, ids, op->answer, e)));
     tally_release(&own);
     return is_good;
 }

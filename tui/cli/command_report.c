@@ -102,26 +102,12 @@ static struct insight *ask(struct client *s, struct insight_query *q, enum insig
     return x;
 }
 
-/* Whether any request that is reported on was simulated, listed or not. */
-static bool find_simulated(struct client *s, const struct insight_query *q, struct report *r, struct err *e)
-{
-    char *filter = mem_text_format("%s is:simulated", q->filter ? q->filter : "");
-    struct insight_query some = *q;
-    some.filter = filter;
-    some.count = 1;
-    struct insight *x = ask(s, &some, INSIGHT_LEDGER, e);
-    r->has_simulated = x && x->total > 0;
-    insight_free(x);
-    free(filter);
-    return x != NULL;
-}
-
 static bool fill(struct client *s, struct insight_query *q, struct report *r, struct err *e)
 {
     struct insight *vendors = ask(s, q, INSIGHT_VENDORS, e);
     struct insight *credits = vendors ? ask(s, q, INSIGHT_CREDITS, e) : NULL;
     struct insight *ledger = credits ? ask(s, q, INSIGHT_LEDGER, e) : NULL;
-    bool is_good = ledger && find_simulated(s, q, r, e);
+    bool is_good = ledger != NULL;
     if (is_good)
         report_build(r, vendors, credits, ledger, q->since_ms);
     insight_free(vendors);

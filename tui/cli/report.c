@@ -435,7 +435,6 @@ static void build_ledger(struct report *r, const struct insight *x)
         row[6] = mem_text(x->ledger[i].sources);
         row[7] = mem_text(q->credits);
         row[8] = mem_text(request_state_word(q->state));
-        r->has_simulated = r->has_simulated || q->is_simulated;
     }
 }
 
@@ -443,6 +442,7 @@ void report_build(struct report *r, const struct insight *vendors, const struct 
                   const struct insight *ledger, int64_t since_ms)
 {
     struct vendor_table t = {0};
+    r->has_simulated = vendors->has_simulated || credits->has_simulated || ledger->has_simulated;
     for (size_t i = 0; i < vendors->course_count; i++)
         vendor_table_add(&t, vendors->courses[i].field, vendors->courses[i].course,
                          vendors->courses[i].count);

@@ -112,7 +112,10 @@ static void write_note(const struct app *a, char *out, size_t size)
     write_count(a, count, sizeof count);
     if (v->is_counting)
         snprintf(counting, sizeof counting, "counting %d %%", (int)(100 * v->part));
-    const char *part[] = {count, counting, has_range ? insight_period_word(v->period) : ""};
+    bool is_demo = a->session.status && a->session.status->is_simulated; /* the title says so */
+    bool is_mixed = v->answer && v->answer->has_simulated && !is_demo;
+    const char *part[] = {is_mixed ? "SIMULATED among them" : "", count, counting,
+                          has_range ? insight_period_word(v->period) : ""};
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; i < sizeof part / sizeof *part && used < size; i++)
