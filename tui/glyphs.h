@@ -45,6 +45,7 @@
     X(SPARK_5, "▅", "=")                                                                                     \
     X(SPARK_6, "▆", "+")                                                                                     \
     X(SPARK_7, "▇", "*")                                                                                     \
+    X(UNTOLD, "·", " ")                                                                                      \
     X(BLANK, " ", " ")                                                                                       \
     X(THUMB, "┃", "#")                                                                                       \
     X(MASK, "•", "*")                                                                                        \

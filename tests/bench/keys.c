@@ -4,11 +4,14 @@
  *   keys [-s COLUMNSxROWS] [-n COUNT] [-h COLUMN] [-p MS] -t TEXT [-b KEYS] -k KEY -k KEY -- PROGRAM
  * [ARGUMENT …]
  *
- * Waits for TEXT, types KEYS, then presses the two KEYs (terminal bytes, \e is Escape) in turns, COUNT times,
- * MS apart. The frame has come when the line that is lit at COLUMN is another one, or says something else,
- * and is not still being fetched ("…"); without -h when anything on the screen has changed. Prints: median,
- * p99 and worst in µs, keys that were never answered, bytes written to the terminal. With -q SECONDS no key
- * is pressed: the bytes of so many seconds are all that is printed. */
+ * Waits for TEXT, types KEYS, then presses the two KEYs (terminal bytes; \e Escape, \r Enter, \t Tab, \u ^U)
+ * in turns, COUNT times, MS apart. The frame has come when the line that is lit at COLUMN is another one, or
+ * says something else, and is not still being fetched ("…"); without -h when anything on the screen has
+ * changed. With -w TEXT, given for each KEY, when that text stands on the screen; "!TEXT": something has
+ * changed, and TEXT stands nowhere. Then only the first KEY is measured, and the second is the way back.
+ * Prints: median, p99 and worst in µs, keys that were never answered, bytes written to the terminal; with -w
+ * the very first one before them. With -q SECONDS no key is pressed: the bytes of so many seconds are all
+ * that is printed. */
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
@@ -23,11 +26,19 @@
 
 #include "core/base/clock.h"
 
-enum { COUNT_MAX = 10000, START_WAIT_MS = 20000, ANSWER_WAIT_MS = 1000, TEXT_BYTES = 4096, KEY_BYTES = 64 };
+enum {
+    COUNT_MAX = 10000,
+    START_WAIT_MS = 20000,
+    ANSWER_WAIT_MS = 1000,
+    AWAITED_WAIT_MS = 60000,
+    TEXT_BYTES = 4096,
+    KEY_BYTES = 64
+};
 
 static struct {
     int columns, rows, count, lit_column, pause_ms, quiet_s;
-    const char *text;
+    const char *text, *awaited[2];
+    int awaited_count;
     char before[KEY_BYTES], key[2][KEY_BYTES];
     int key_count;
     char **command;
@@ -129,6 +140,14 @@ static bool shows(const char *text)
     return false;
 }
 
+static bool has_come(const char *awaited, const struct sight *before)
+{
+    struct sight now = look();
+    if (awaited[0] != '!')
+        return shows(awaited);
+    return now.sum != before->sum && !shows(awaited + 1);
+}
+
 static void start(void)
 {
     struct winsize size = {.ws_row = (unsigned short)b.rows, .ws_col = (unsigned short)b.columns};
@@ -176,12 +195,26 @@ static int64_t measure(const char *key)
     return -1;
 }
 
+/* … until what the key leads to stands there. */
+static int64_t measure_text(const char *key, const char *awaited)
+{
+    struct sight before = look();
+    int64_t start_us = clock_mono_us(), limit_us = start_us + AWAITED_WAIT_MS * 1000LL;
+    press(key);
+    while (clock_mono_us() < limit_us)
+        if (feed(100) && has_come(awaited, &before))
+            return clock_mono_us() - start_us;
+    return -1;
+}
+
 static void read_key(const char *from, char *to)
 {
     size_t n = 0;
     for (; *from && n < KEY_BYTES - 1; from++) {
-        bool is_escape = from[0] == '\\' && (from[1] == 'e' || from[1] == 'r');
-        to[n++] = is_escape ? (from[1] == 'e' ? '\033' : '\r') : *from;
+        static const char names[] = "ertu", bytes[] = "\033\r\t\025"; /* u: ^U, which empties a line */
+        const char *name = from[0] == '\\' && from[1] ? strchr(names, from[1]) : NULL;
+        bool is_escape = name != NULL;
+        to[n++] = is_escape ? bytes[name - names] : *from;
         from += is_escape;
     }
     to[n] = '\0';
@@ -195,7 +228,7 @@ static int by_size(const void *x, const void *y)
 
 static void read_arguments(int argc, char **argv)
 {
-    for (int option; (option = getopt(argc, argv, "+s:n:h:p:q:t:b:k:")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "+s:n:h:p:q:t:b:k:w:")) != -1;) {
         if (option == 's' && sscanf(optarg, "%dx%d", &b.columns, &b.rows) == 2)
             continue;
         if (option == 'n')
@@ -212,6 +245,8 @@ static void read_arguments(int argc, char **argv)
             read_key(optarg, b.before);
         else if (option == 'k' && b.key_count < 2)
             read_key(optarg, b.key[b.key_count++]);
+        else if (option == 'w' && b.awaited_count < 2)
+            b.awaited[b.awaited_count++] = optarg;
         else
             exit(2);
     }
@@ -239,10 +274,11 @@ int main(int argc, char **argv)
     b.bytes = 0;
     feed_for(b.quiet_s * 1000);
     for (int i = 0; i < b.count && !b.quiet_s; i++) {
-        int64_t took_us = measure(b.key[i % 2]);
+        const char *key = b.key[i % 2];
+        int64_t took_us = b.awaited_count == 2 ? measure_text(key, b.awaited[i % 2]) : measure(key);
         if (took_us < 0)
             missed++;
-        else
+        else if (b.awaited_count < 2 || i % 2 == 0)
             us[answered++] = took_us;
         feed_for(b.pause_ms);
     }
@@ -254,6 +290,8 @@ int main(int argc, char **argv)
     }
     if (!answered)
         die("no key was answered");
+    if (b.awaited_count == 2)
+        printf("%lld ", (long long)us[0]);
     qsort(us, (size_t)answered, sizeof *us, by_size);
     printf("%lld %lld %lld %d %lld\n", (long long)us[answered / 2], (long long)us[(answered - 1) * 99 / 100],
            (long long)us[answered - 1], missed, b.bytes);

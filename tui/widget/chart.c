@@ -54,7 +54,7 @@ void chart_sparks(struct chart *c, const double *part, int count)
     for (int i = 0; i < count; i++) {
         int level = (int)(part[i] * EIGHTHS);
         if (part[i] < 0)
-            add(c, ROLE_FAINT, GLYPH_DOT);
+            add(c, ROLE_FAINT, GLYPH_UNTOLD);
         else
             add(c, ROLE_ACCENT, sparks[level >= EIGHTHS ? EIGHTHS - 1 : level]);
     }
@@ -71,7 +71,7 @@ void chart_columns(struct chart *c, const double *part, int count, int row, int 
         if (eighths > 0)
             add(c, ROLE_ACCENT, sparks[eighths >= EIGHTHS ? EIGHTHS - 1 : eighths - 1]);
         else
-            add(c, ROLE_FAINT, row == 0 ? GLYPH_DOT : GLYPH_BLANK);
+            add(c, ROLE_FAINT, row == 0 ? GLYPH_UNTOLD : GLYPH_BLANK);
     }
 }
 

@@ -55,6 +55,105 @@ static void an_estimate_knows_only_the_days_before(void **state)
     assert_false(ledger_mean(days, COUNT, LEDGER_EMAIL, 141, &mean));
 }
 
+/* ---- over generated days, against plain loops ---- */
+
+static uint64_t seed;
+
+static int draw(int below)
+{
+    seed = seed * 6364136223846793005ull + 1442695040888963407ull;
+    return (int)((seed >> 33) % (uint64_t)below);
+}
+
+enum { DAYS_MAX = 120 };
+
+/* Days with gaps, each with some of the kinds, as the store tells them: by day, then kind. */
+static size_t draw_days(struct ledger_day *out)
+{
+    size_t count = 0;
+    for (int64_t day = 1; day < 90 && count + LEDGER_ASK_COUNT < DAYS_MAX; day += 1 + draw(9))
+        for (enum ledger_ask ask = LEDGER_EMAIL; ask < LEDGER_ASK_COUNT; ask++) {
+            if (draw(2))
+                continue;
+            struct ledger_day d = {.day = day, .ask = ask, .requests = 1 + draw(9)};
+            d.reported = draw((int)d.requests + 1);
+            d.micro = d.reported * (int64_t)draw(9000000);
+            out[count++] = d;
+        }
+    return count;
+}
+
+/* The mean of the kind over the 30 days before, times what was reported: request by request. */
+static bool estimate_plainly(const struct ledger_day *all, size_t count, int64_t day,
+                             struct ledger_estimate *e)
+{
+    *e = (struct ledger_estimate){0};
+    for (size_t i = 0; i < count; i++) {
+        int64_t sum = 0, reported = 0;
+        for (size_t k = 0; k < count; k++)
+            if (all[k].ask == all[i].ask && all[k].day < day && all[k].day >= day - 30) {
+                sum += all[k].micro;
+                reported += all[k].reported;
+            }
+        for (int64_t n = 0; all[i].day == day && reported && n < all[i].reported; n++) {
+            e->requests++;
+            e->estimate_micro += sum / reported;
+        }
+        e->actual_micro += all[i].day == day && reported && all[i].reported ? all[i].micro : 0;
+    }
+    return e->requests > 0;
+}
+
+static void estimates_over_time_are_those_of_their_days(void **state)
+{
+    (void)state;
+    struct ledger_day all[DAYS_MAX];
+    int told = 0;
+    for (seed = 1; seed < 200; seed++) {
+        uint64_t from = seed;
+        size_t count = draw_days(all);
+        int64_t first = draw(90);
+        struct ledger_estimate sum = {0}, e, plain;
+        for (int64_t day = 0; day < 100; day++) {
+            assert_int_equal(ledger_estimate(all, count, day, &e), estimate_plainly(all, count, day, &plain));
+            assert_int_equal(e.requests, plain.requests);
+            assert_int_equal(e.estimate_micro, plain.estimate_micro);
+            assert_int_equal(e.actual_micro, plain.actual_micro);
+            sum.requests += day >= first ? plain.requests : 0;
+            sum.estimate_micro += day >= first ? plain.estimate_micro : 0;
+            sum.actual_micro += day >= first ? plain.actual_micro : 0;
+        }
+        assert_int_equal(ledger_estimates(all, count, first, &e), sum.requests > 0);
+        assert_int_equal(e.requests, sum.requests);
+        assert_int_equal(e.estimate_micro, sum.estimate_micro);
+        assert_int_equal(e.actual_micro, sum.actual_micro);
+        told += sum.requests > 0;
+        seed = from;
+    }
+    assert_true(told > 100);
+}
+
+static void a_pace_counts_days_without_anything_too(void **state)
+{
+    (void)state;
+    struct ledger_day all[DAYS_MAX];
+    for (seed = 1; seed < 200; seed++) {
+        uint64_t from = seed;
+        size_t count = draw_days(all);
+        for (int64_t day = 0; day < 100; day++) {
+            int64_t sum = 0, reported = 0, micro;
+            for (size_t i = 0; i < count; i++)
+                if (all[i].day <= day && all[i].day > day - 7) {
+                    sum += all[i].micro;
+                    reported += all[i].reported;
+                }
+            assert_int_equal(ledger_pace(all, count, day, &micro), reported > 0);
+            assert_int_equal(micro, sum / 7);
+        }
+        seed = from;
+    }
+}
+
 static void what_is_asked_has_one_name(void **state)
 {
     (void)state;
@@ -90,6 +189,8 @@ static void a_balance_is_compared_only_with_its_like(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_price_is_told_only_where_nothing_else_was_asked),
     cmocka_unit_test(an_estimate_knows_only_the_days_before),
+    cmocka_unit_test(estimates_over_time_are_those_of_their_days),
+    cmocka_unit_test(a_pace_counts_days_without_anything_too),
     cmocka_unit_test(what_is_asked_has_one_name),
     cmocka_unit_test(a_balance_is_compared_only_with_its_like),
 };
