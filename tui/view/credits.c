@@ -228,9 +228,9 @@ static void write_estimates(struct doc *d, const struct insight *x, int64_t firs
     doc_put(d, ROLE_MUTED, " estimated, ");
     put_amount(d, ROLE_VALUE, e.actual_micro);
     doc_put(d, ROLE_MUTED, " it was");
-    if (e.estimate_micro)
-        doc_printf(d, ROLE_TEXT, " (%+.0f %%)",
-                   100 * ((double)e.actual_micro / (double)e.estimate_micro - 1));
+    double off = e.estimate_micro ? 100 * ((double)e.actual_micro / (double)e.estimate_micro - 1) : 0;
+    if (off <= -0.5 || off >= 0.5)
+        doc_printf(d, ROLE_TEXT, " (%+.0f %%)", off);
     doc_printf(d, ROLE_MUTED,
                ", over %lld requests. An estimate is the mean of the same kind over the 30 days "
                "before.",

@@ -52,7 +52,7 @@ static const struct column columns[] = {
     {"first", 8, VENDOR_BY_FIRST},          {"only it", 9, VENDOR_BY_UNIQUE},
     {"confirmed", 10, VENDOR_BY_CONFIRMED}, {"overruled", 10, VENDOR_BY_OVERRULED},
     {"agree", 8, VENDOR_BY_AGREED},         {"differ", 8, VENDOR_BY_CONFLICTED},
-    {"% found", 9, VENDOR_BY_FINALS},       {"place", 12, VENDOR_BY_PLACE},
+    {"% final", 9, VENDOR_BY_FINALS},       {"place", 12, VENDOR_BY_PLACE},
     {"other", 7, VENDOR_BY_OTHER},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
