@@ -192,8 +192,9 @@ static bool settle_map(struct bulk_reader *r, struct err *e)
     m->run = bulk_table_describe(&r->table);
     m->is_map_chosen = r->map != NULL;
     m->has_header_digest = r->table.header != NULL;
-    if (r->table.header)
-        identity_digest_text(r->table.header, r->salted, m->header_digest);
+    char *key = bulk_table_header_key(&r->table);
+    identity_digest_text(key, r->salted, m->header_digest);
+    free(key);
     post(r, m);
     if (!hear(r, &map, e))
         return false;

@@ -22,6 +22,21 @@ static const char *const *names_of(const struct bulk_table *t)
     return (const char *const *)t->names.item;
 }
 
+/* One a line, clean. */
+static char *joined(const char *const *cell, size_t count)
+{
+    struct buf out;
+    buf_init(&out, TEXT_CEILING);
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buf_append_char(&out, '\n');
+        utf8_clean(&out, cell[i], strlen(cell[i]), UTF8_LINE);
+    }
+    char *text = buf_take(&out, NULL);
+    buf_release(&out);
+    return text;
+}
+
 /* ---- opening ---- */
 
 static bool is_separator_line(const struct sheet_record *record)
@@ -52,6 +67,78 @@ static bool find_first(struct bulk_table *t, struct sheet_record *record, bool *
     return false;
 }
 
+/* ---- an earlier result, read again ---- */
+
+/* How many columns stand before those that a result has at its end; 0: it is none. */
+static size_t count_own(const struct sheet_cells *cells)
+{
+    static const char first[] = "waterfall_status", each[] = "waterfall_";
+    for (size_t i = 1; i < cells->count; i++) {
+        if (strcmp(cells->cell[i], first) != 0)
+            continue;
+        size_t k = i;
+        while (k < cells->count && strncmp(cells->cell[k], each, sizeof each - 1) == 0)
+            k++;
+        return k == cells->count ? i : 0;
+    }
+    return 0;
+}
+
+static bool are_same(const struct sheet_cells *a, const struct sheet_cells *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(a->cell[i], b->cell[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Where the delimiter behind the column stands. A quote opens a cell at its beginning only. */
+static size_t find_end(const char *raw, size_t size, size_t columns, char delimiter)
+{
+    bool is_begin = true, is_open = false;
+    for (size_t at = 0; at < size; at++) {
+        if (raw[at] == '"' && (is_begin || is_open))
+            is_open = !is_open;
+        else if (raw[at] == delimiter && !is_open && --columns == 0)
+            return at;
+        is_begin = raw[at] == delimiter && !is_open;
+    }
+    return size;
+}
+
+/* The record's own columns: its bytes up to there, or, where its quotes are not as they should be, its cells
+ * written anew. */
+static void cut_to_own(struct bulk_table *t, struct sheet_record *record)
+{
+    struct sheet_cells kept;
+    char delimiter = sheet_reader_dialect(t->reader)->delimiter;
+    if (t->own == 0 || record->cells.count <= t->own || record->is_oversize)
+        return;
+    size_t size = find_end(record->raw, record->raw_size, t->own, delimiter);
+    record->cells.count = t->own;
+    sheet_parser_split(t->cutter, record->raw, size, &kept);
+    if (kept.count != t->own || !are_same(&kept, &record->cells, t->own)) {
+        buf_clear(&t->cut);
+        for (size_t i = 0; i < t->own; i++) {
+            if (i)
+                buf_append_char(&t->cut, delimiter);
+            sheet_write_cell(&t->cut, record->cells.cell[i], delimiter);
+        }
+        record->raw = t->cut.data;
+        size = t->cut.size;
+    }
+    record->raw_size = size;
+}
+
+static void leave_out_ours(struct bulk_table *t, struct sheet_record *record)
+{
+    t->own = count_own(&record->cells);
+    if (t->own == 0)
+        return;
+    t->cutter = sheet_parser_new(sheet_reader_dialect(t->reader)->delimiter);
+    cut_to_own(t, record);
+}
+
 static void take_names(struct bulk_table *t, const struct sheet_record *record)
 {
     for (size_t i = 0; i < record->cells.count; i++)
@@ -79,6 +166,7 @@ static bool begin_cells(struct bulk_table *t, struct err *e)
     bool has_separator;
     if (!find_first(t, &record, &has_separator, e))
         return e->code == ERR_NONE && err_set(e, ERR_USAGE, "Nothing but blank lines is in it.");
+    leave_out_ours(t, &record);
     const char *const *cell = record.cells.cell;
     column_map_guess(&t->map, cell, record.cells.count);
     struct column_map by_cells;
@@ -122,6 +210,7 @@ bool bulk_table_open_take(struct bulk_table *t, struct sheet_text *text, const c
     *t = (struct bulk_table){0};
     buf_init(&t->notes, NOTE_CEILING);
     buf_init(&t->packed, TEXT_CEILING);
+    buf_init(&t->cut, SHEET_RECORD_MAX);
     column_map_init(&t->map);
     t->reader = sheet_reader_new_take(text, e);
     if (!t->reader || !(is_json(t) ? begin_json(t, e) : begin_cells(t, e)))
@@ -142,6 +231,8 @@ void bulk_table_close(struct bulk_table *t)
     free(t->header);
     buf_release(&t->notes);
     buf_release(&t->packed);
+    sheet_parser_free(t->cutter);
+    buf_release(&t->cut);
 }
 
 bool bulk_table_set_map(struct bulk_table *t, const char *map, struct err *e)
@@ -171,6 +262,11 @@ bool bulk_table_check_map(const struct bulk_table *t, struct err *e)
     return false;
 }
 
+char *bulk_table_header_key(const struct bulk_table *t)
+{
+    return joined(names_of(t), t->names.count);
+}
+
 struct run *bulk_table_describe(const struct bulk_table *t)
 {
     struct run *r = run_new();
@@ -197,7 +293,10 @@ struct run *bulk_table_describe(const struct bulk_table *t)
 
 bool bulk_table_next(struct bulk_table *t, struct sheet_record *record, struct err *e)
 {
-    return sheet_reader_next(t->reader, record, e);
+    bool is_there = sheet_reader_next(t->reader, record, e);
+    if (is_there)
+        cut_to_own(t, record);
+    return is_there;
 }
 
 /* The row's cells, whatever it came as. False: it is not readable, *reason says why. */
@@ -281,20 +380,6 @@ void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record
 
 /* ---- the beginning, for people ---- */
 
-static char *joined(const char *const *cell, size_t count)
-{
-    struct buf out;
-    buf_init(&out, TEXT_CEILING);
-    for (size_t i = 0; i < count; i++) {
-        if (i)
-            buf_append_char(&out, '\n');
-        utf8_clean(&out, cell[i], strlen(cell[i]), UTF8_LINE);
-    }
-    char *text = buf_take(&out, NULL);
-    buf_release(&out);
-    return text;
-}
-
 /* "Tim Zheng · acme.com (strong)", or why not. */
 static char *person_words(struct bulk_table *t, const struct sheet_cells *cells)
 {
@@ -338,7 +423,8 @@ struct wf_peek *bulk_table_peek(struct bulk_table *t, struct err *e)
     struct sheet_record record;
     struct buf text;
     p->encoding = mem_text(sheet_encoding_word(sheet_text_encoding(sheet_reader_text(t->reader))));
-    p->layout = mem_text(d->is_json ? "JSON Lines" : sheet_delimiter_word(d->delimiter));
+    p->layout = mem_text_format("%s%s", d->is_json ? "JSON Lines" : sheet_delimiter_word(d->delimiter),
+                                t->own ? ", the columns of an earlier result left out" : "");
     p->has_header = t->header != NULL;
     p->header_names = joined(names_of(t), t->names.count);
     buf_init(&text, TEXT_CEILING);
@@ -349,7 +435,7 @@ struct wf_peek *bulk_table_peek(struct bulk_table *t, struct err *e)
     p->map_words = mem_text(text.data);
     buf_release(&text);
     for (int i = 0; i < WF_PEEK_ROWS;) {
-        if (!sheet_reader_next(t->reader, &record, e))
+        if (!bulk_table_next(t, &record, e))
             break;
         if (!record.is_blank) {
             peek_row(t, &record, &p->rows[i], &p->people[i]);

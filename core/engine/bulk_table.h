@@ -17,8 +17,11 @@ struct bulk_table {
     struct text_list names;  /* of the columns; empty ones where there is no header */
     struct column_map map;
     size_t columns; /* of the widest row so far */
-    int64_t rows;   /* so far */
-    char **values;  /* JSON: one row's */
+    size_t own;     /* of an earlier result that is read again: its input's columns; 0: all are the input's */
+    struct sheet_parser *cutter; /* … and what takes a row apart to leave the others out */
+    struct buf cut;
+    int64_t rows;  /* so far */
+    char **values; /* JSON: one row's */
     struct buf notes, packed;
 };
 
@@ -32,6 +35,8 @@ bool bulk_table_set_map(struct bulk_table *t, const char *map, struct err *e)
     __attribute__((warn_unused_result));
 /* ERR_USAGE: no column names a person. */
 bool bulk_table_check_map(const struct bulk_table *t, struct err *e) __attribute__((warn_unused_result));
+/* All names, to be recognised by: however they are quoted and parted. Yours. */
+char *bulk_table_header_key(const struct bulk_table *t) __attribute__((warn_unused_result));
 struct run *bulk_table_describe(const struct bulk_table *t) __attribute__((warn_unused_result));
 
 /* False with ERR_NONE: the end. */

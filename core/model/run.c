@@ -7,6 +7,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "core/model/credits.h"
 
 /* ---- words ---- */
 
@@ -126,6 +127,59 @@ void estimate_make(struct estimate *out, const struct lookup_options *o, int64_t
         out->ceiling_micro = out->typical_micro;
     if (out->floor_micro > out->typical_micro)
         out->floor_micro = out->typical_micro;
+}
+
+/* ---- the estimate afterwards ---- */
+
+static int64_t share_of(int64_t micro, int64_t part, int64_t whole)
+{
+    if (part == whole)
+        return micro;
+    return (int64_t)((double)micro * (double)part / (double)whole / CREDIT + 0.5) * CREDIT;
+}
+
+/* How the amount lies to what was expected of the rows that were sent. */
+static void write_comparison(const struct run *r, int64_t floor, int64_t typical, int64_t ceiling,
+                             struct buf *out)
+{
+    int64_t percent = typical > 0 ? (r->spent_micro - typical) * 100 / typical : 0;
+    if (r->spent_micro > ceiling)
+        buf_append_text(out, "; it is more than that");
+    else if (r->spent_micro < floor)
+        buf_append_text(out, "; it is less than that");
+    else if (r->estimate.sample && percent)
+        buf_printf(out, "; it is within that, %lld %% %s the typical",
+                   (long long)(percent < 0 ? -percent : percent), percent < 0 ? "below" : "above");
+    else
+        buf_append_text(out, "; it is within that");
+}
+
+void run_write_outcome(const struct run *r, struct buf *out)
+{
+    char a[CREDITS_TEXT_SIZE], b[CREDITS_TEXT_SIZE], c[CREDITS_TEXT_SIZE];
+    int64_t sent = r->standing[ROW_SENT], meant = sent + r->standing[ROW_READY];
+    if (sent == 0)
+        return;
+    int64_t floor = share_of(r->estimate.floor_micro, sent, meant);
+    int64_t typical = share_of(r->estimate.typical_micro, sent, meant);
+    int64_t ceiling = share_of(r->estimate.ceiling_micro, sent, meant);
+    credits_format(floor, a);
+    credits_format(typical, b);
+    credits_format(ceiling, c);
+    buf_printf(out, "The estimate for the %lld %s sent was %s to %s", (long long)sent,
+               sent == 1 ? "row that was" : "rows that were", a, c);
+    if (r->estimate.sample)
+        buf_printf(out, ", typically %s (learnt from %lld people)", b, (long long)r->estimate.sample);
+    else
+        buf_append_text(out, " (published prices)");
+    if (sent < meant)
+        buf_printf(out, ", their share of what it was for %lld", (long long)meant);
+    if (r->unpriced)
+        buf_printf(out, "; of %lld %s the price is not reported (yet)", (long long)r->unpriced,
+                   r->unpriced == 1 ? "person" : "people");
+    else
+        write_comparison(r, floor, typical, ceiling, out);
+    buf_append_char(out, '.');
 }
 
 /* ---- runs ---- */

@@ -36,7 +36,7 @@ bool run_state_from_word(const char *word, enum run_state *out);
     X(READY, "ready", "will be sent")                                                                        \
     X(BLANK, "blank", "nothing is in it")                                                                    \
     X(WEAK, "weak", "too little to find somebody; it says what is missing")                                  \
-    X(UNREADABLE, "unreadable", "a cell is longer than anything that names a person")                        \
+    X(UNREADABLE, "unreadable", "no row of a table, or no line of JSON; it says why")                        \
     X(DUPLICATE, "duplicate", "the same person as in an earlier row; that row's result is its result")       \
     X(KNOWN, "known", "asked about before; the earlier result is its result")                                \
     X(FORGOTTEN, "forgotten", "on the forget list; never sent")                                              \
@@ -116,7 +116,10 @@ struct run {
     char *balance;    /* what Apollo says is left; NULL = not told */
 };
 struct run *run_new(void) __attribute__((warn_unused_result));
-void run_free(struct run *r); /* NULL is fine */
+void run_free(struct run *r);
+/* The estimate of the review against what Apollo has reported: one sentence that is true whatever was sent
+ * and priced so far. Nothing where nothing was sent. */
+void run_write_outcome(const struct run *r, struct buf *out); /* NULL is fine */
 int64_t run_people_in(const struct run *r, enum request_state s);
 /* Requests whose end is still awaited: queued, sending, waiting. */
 int64_t run_open_requests(const struct run *r);

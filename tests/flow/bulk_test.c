@@ -147,6 +147,14 @@ static void table_close(struct table *t)
     sheet_reader_free(t->reader);
 }
 
+static size_t count_names(const struct table *t, const char *name)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < t->names.count; i++)
+        count += strcmp(t->names.item[i], name) == 0;
+    return count;
+}
+
 static const char *cell(const struct table *t, const struct sheet_record *record, const char *name)
 {
     for (size_t i = 0; i < t->names.count && i < record->cells.count; i++)
@@ -539,6 +547,26 @@ static void weak_rows_are_written_corrected_and_read_again(void **state)
     assert_true(sheet_reader_next(t.reader, &record, &e));
     assert_string_equal(cell(&t, &record, "Vorname"), "Bob");
     assert_false(sheet_reader_next(t.reader, &record, &e));
+    table_close(&t);
+    /* As a spreadsheet writes it back: quoted otherwise, one row corrected, our columns still in it. */
+    int64_t calls = calls_of(&p);
+    static const char corrected[] =
+        "\"Vorname\",Name,E-Mail,waterfall_status,waterfall_reason\n"
+        "Bob,\"Lee, Jr.\",bob@example.com,weak,too little\nEve,,,weak,too little\n";
+    write_file(p.in, corrected, sizeof corrected - 1);
+    const char *const once_more[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--json", NULL};
+    expect_end(&p, &program, once_more, 0);
+    assert_int_equal(told_count(&program, "\"sent\":"), 1);
+    assert_int_equal(told_count(&program, "\"weak\":"), 1);
+    program_release(&program);
+    assert_int_equal(calls_of(&p), calls + 1);
+    table_open(&t, p.out);
+    assert_int_equal(count_names(&t, "waterfall_status"), 1);
+    assert_true(sheet_reader_next(t.reader, &record, &e));
+    assert_string_equal(cell(&t, &record, "Name"), "Lee, Jr.");
+    assert_string_equal(cell(&t, &record, "waterfall_status"), "found");
+    assert_true(sheet_reader_next(t.reader, &record, &e));
+    assert_string_equal(cell(&t, &record, "waterfall_status"), "weak");
     table_close(&t);
     place_close(&p);
 }

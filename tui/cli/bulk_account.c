@@ -103,8 +103,12 @@ static void write_estimate(const struct run *r, struct buf *out)
 void bulk_write_review(const struct run *r, struct buf *out)
 {
     char n[32];
-    buf_printf(out, "%s: %s rows, %s\n", r->name ? r->name : "list", grouped(r->row_count, n),
-               r->encoding ? r->encoding : "");
+    buf_printf(out, "%s: %s %s, %s\n", r->name ? r->name : "list", grouped(r->row_count, n),
+               r->row_count == 1 ? "row" : "rows", r->encoding ? r->encoding : "");
+    if (r->row_count == 0) {
+        buf_append_text(out, "It has a line of names and no row below it: there is nothing to send.\n");
+        return;
+    }
     for (enum row_standing s = 0; s < ROW_STANDING_COUNT; s++) {
         char *what = mem_text_format("%-11s %s", row_standing_word(s), row_standing_meaning(s));
         write_count(out, r->standing[s], what);
@@ -151,13 +155,15 @@ static void write_found(const struct run *r, struct buf *out)
 
 static void write_price(const struct run *r, struct buf *out)
 {
-    char spent[CREDITS_TEXT_SIZE], typical[CREDITS_TEXT_SIZE], n[32];
+    char spent[CREDITS_TEXT_SIZE], n[32];
+    if (r->standing[ROW_SENT] == 0) {
+        buf_append_text(out, "Nothing was sent, so nothing was spent.\n");
+        return;
+    }
     credits_format(r->spent_micro, spent);
-    credits_format(r->estimate.typical_micro, typical);
-    buf_printf(out, "Credits reported by Apollo: %s", spent);
-    if (r->estimate.sample)
-        buf_printf(out, " (the estimate was %s)", typical);
-    buf_append_text(out, ".\n");
+    buf_printf(out, "Credits reported by Apollo: %s.\n", spent);
+    run_write_outcome(r, out);
+    buf_append_char(out, '\n');
     if (r->unpriced)
         buf_printf(out, "Not reported (yet) for %s people; they may have cost something.\n",
                    grouped(r->unpriced, n));
@@ -177,6 +183,12 @@ void bulk_write_summary(const struct run *r, struct buf *out)
         write_count(out, r->standing[s], row_standing_word(s));
     write_count(out, r->standing[ROW_READY], "not sent");
     write_price(r, out);
+    if (r->standing[ROW_WEAK] + r->standing[ROW_UNREADABLE] && r->state == RUN_FINISHED)
+        buf_printf(
+            out,
+            "What is weak, alone, to be corrected: waterfall bulk --run %lld --only weak --out FILE. Then"
+            " waterfall bulk FILE sends it, and nobody twice.\n",
+            (long long)r->id);
 }
 
 /* ---- while it runs ---- */
@@ -191,18 +203,18 @@ static void write_span(int64_t seconds, struct buf *out)
 
 void bulk_write_bar(const struct run *r, double rate, int columns, bool is_ascii, struct buf *out)
 {
-    enum { WIDTH = 20 };
+    const int width = columns >= 80 ? 20 : 10;
     char a[32], b[32], spent[CREDITS_TEXT_SIZE];
     int64_t all = r->row_count > 0 ? r->row_count : 1, settled = bulk_rows_settled(r);
-    int full = (int)(settled * WIDTH / all);
-    (void)columns;
+    int full = (int)(settled * width / all);
     credits_format(r->spent_micro, spent);
-    for (int i = 0; i < WIDTH; i++)
+    for (int i = 0; i < width; i++)
         buf_append_text(out, i < full ? (is_ascii ? "#" : "\u2588") : (is_ascii ? "." : "\u2591"));
-    buf_printf(out, " %3lld%% %s/%s rows", (long long)(settled * 100 / all), grouped(settled, a),
-               grouped(r->row_count, b));
-    buf_printf(out, ", %s waiting, %s e-mails", grouped(people_open(r), a), grouped(r->emails, b));
-    if (r->phones)
+    buf_printf(out, " %3lld%% %s/%s%s", (long long)(settled * 100 / all), grouped(settled, a),
+               grouped(r->row_count, b), columns >= 80 ? " rows" : "");
+    if (columns >= 80)
+        buf_printf(out, ", %s waiting, %s e-mails", grouped(people_open(r), a), grouped(r->emails, b));
+    if (columns >= 80 && r->phones)
         buf_printf(out, ", %s phones", grouped(r->phones, a));
     buf_printf(out, ", %s cr", spent);
     if (r->budget_micro > 0) {
@@ -210,9 +222,11 @@ void bulk_write_bar(const struct run *r, double rate, int columns, bool is_ascii
         buf_printf(out, " of %s", spent);
     }
     if (r->again_ms)
-        buf_append_text(out, ", waits for Apollo's limit");
+        buf_append_text(out, columns >= 80 ? ", waits for Apollo's limit" : ", waits");
     else if (rate >= 0.05 && settled < r->row_count) {
-        buf_printf(out, ", %.1f/s, ", rate);
+        buf_append_text(out, ", ");
+        if (columns >= 80)
+            buf_printf(out, "%.1f/s, ", rate);
         write_span((int64_t)((double)(r->row_count - settled) / rate), out);
     }
 }

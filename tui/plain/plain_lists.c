@@ -82,6 +82,10 @@ static void put_cost(const struct run *r, struct buf *out)
     buf_append_text(out, " to ");
     put_credits(out, r->estimate.ceiling_micro);
     buf_append_text(out, r->estimate.sample ? ", learnt from this history\n" : ", from published prices\n");
+    if (r->standing[ROW_SENT]) {
+        run_write_outcome(r, out);
+        buf_append_char(out, '\n');
+    }
     if (r->balance)
         buf_printf(out, "Balance: %s left at Apollo\n", r->balance);
 }

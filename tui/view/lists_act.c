@@ -146,7 +146,10 @@ static void act_retry(struct app *a, const struct run *r)
 {
     struct lists *l = &a->view.lists;
     enum row_choice choice = l->rows.choice;
-    if (a->view.level != LEVEL_LIST_ROWS || (choice != ROWS_FAILED && choice != ROWS_MISSING))
+    if (a->view.level == LEVEL_LIST_ROWS && choice == ROWS_WEAK)
+        app_toast(a, false,
+                  "Weak rows are corrected first: e writes them, correct that file, then a reads it.");
+    else if (a->view.level != LEVEL_LIST_ROWS || (choice != ROWS_FAILED && choice != ROWS_MISSING))
         app_toast(a, true, "Choose the failed or the missing rows first, in the tab Rows.");
     else
         l->act_ticket = a->session.wf ? wf_run_retry(a->session.wf, r->id, choice) : 1;

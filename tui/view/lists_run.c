@@ -126,6 +126,14 @@ static void write_credit_lines(struct doc *d, const struct run *r)
                    (long long)r->estimate.sample);
     else
         doc_printf(d, ROLE_TEXT, "%s to %s; an estimate from published prices, vendors differ", a, b);
+    if (r->standing[ROW_SENT]) {
+        struct buf text;
+        buf_init(&text, 1000);
+        run_write_outcome(r, &text);
+        insight_doc_label(d, "against it", COLUMN);
+        doc_put(d, ROLE_TEXT, text.data);
+        buf_release(&text);
+    }
     if (r->balance) {
         insight_doc_label(d, "balance", COLUMN);
         doc_printf(d, ROLE_TEXT, "%s left at Apollo", r->balance);
