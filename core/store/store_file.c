@@ -281,6 +281,7 @@ static bool open_once(struct store_file *f, struct err *e)
         sql_close(&f->sql);
         return false;
     }
+    store_sender_begin(f);
     store_log_watch(f);
     /* From here on only its descriptors lead to it: nothing is left behind even by a kill. */
     if (f->is_throw_away)
@@ -302,7 +303,6 @@ void store_file_init(struct store_file *f, const struct store_options *o)
     f->path = here ? mem_text_format("%s/%s", here, path) : mem_text(path);
     f->sql.path = f->path;
     free(here);
-    store_sender_self(f->sender);
 }
 
 /* Two processes that make or convert one file at once may each stand in the other's way; there SQLite tells
@@ -337,6 +337,7 @@ static void let_go(struct store_file *f)
     sqlite3_db_config(f->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     drop_reading(f);
     sql_close(&f->sql);
+    store_sender_end(f);
     store_sifts_forget(f);
     store_studies_forget(f);
     f->err = (struct err){0};
@@ -372,6 +373,7 @@ void store_file_release(struct store_file *f)
     drop_reading(f);
     if (f->sql.db)
         sql_close(&f->sql);
+    store_sender_end(f);
     if (f->folder)
         delete_throw_away(f);
     free(f->folder);

@@ -31,6 +31,7 @@ struct store_file {
     dev_t device;     /* what was opened, to notice that it was moved or deleted */
     ino_t inode;
     char sender[STORE_SENDER_SIZE]; /* this process */
+    struct presence *presence;      /* how others see that it lives; NULL: they cannot */
     struct store_sift *sifts[2];    /* what filters found, for the next question (store_sift.c); NULL */
     struct store_study *studies[3]; /* what was counted (store_study.c); NULL */
     uint64_t use_count;
@@ -51,10 +52,13 @@ void store_file_release(struct store_file *f);
 
 /* ---- which process sends (store_sender.c) ---- */
 
-/* "<boot id>:<pid>:<start time>" */
-void store_sender_self(char out[STORE_SENDER_SIZE]);
-/* Certainly gone: another boot, no such process, or a later process under its number. */
-bool store_sender_is_gone(const char *sender);
+/* Says in f->sender who this process is: "<boot id>:<pid>:<start time>", and ":<number>" where it holds that
+ * number's lock in the file "….senders" beside the history. */
+void store_sender_begin(struct store_file *f);
+void store_sender_end(struct store_file *f);
+/* Certainly gone: its lock is free; without one: another boot, no such process, or a later process under its
+ * number. */
+bool store_sender_is_gone(const struct store_file *f, const char *sender);
 
 /* ---- operations (store.c) ---- */
 

@@ -243,7 +243,7 @@ static bool list_orphans(struct store_file *f, enum request_state state, struct 
         const char *sender = sql_peek_text(&q);
         if (strcmp(sender, known) != 0) {
             snprintf(known, sizeof known, "%s", sender);
-            is_gone = store_sender_is_gone(sender);
+            is_gone = store_sender_is_gone(f, sender);
         }
         if (is_gone)
             add_id(out, id);

@@ -99,7 +99,7 @@ static bool find_unread(struct store_file *f, int64_t *run, struct err *e)
     while (!*run && (step = sql_step(&q, e)) == SQL_ROW) {
         int64_t id = sql_read_int(&q);
         const char *driver = sql_peek_text(&q);
-        if (!driver || store_sender_is_gone(driver))
+        if (!driver || store_sender_is_gone(f, driver))
             *run = id;
     }
     return *run || step != SQL_FAILED;

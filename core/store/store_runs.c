@@ -73,7 +73,7 @@ static bool load_head(struct store_file *f, struct run *r, struct err *e)
     const char *driver = sql_peek_text(&q);
     bool is_active = r->state == RUN_RUNNING || r->state == RUN_READING;
     r->is_driven_here = driver && strcmp(driver, f->sender) == 0;
-    r->is_driven = is_active && driver && (r->is_driven_here || !store_sender_is_gone(driver));
+    r->is_driven = is_active && driver && (r->is_driven_here || !store_sender_is_gone(f, driver));
     const char *policy = sql_peek_text(&q);
     for (enum run_policy p = 0; policy && p < RUN_POLICY_COUNT; p++)
         if (strcmp(policy, run_policy_word(p)) == 0)

@@ -1,13 +1,18 @@
-/* store_sender.c — which process sends a request, so that only what a dead one left behind is recovered.
- * A process number alone is used again; with its start time and the boot it names one process for ever. */
+/* store_sender.c — which process sends a request, so that only what a dead one left behind is recovered. Each
+ * holds a lock beside the history, which says so to every process that can see the file, in whatever
+ * container it runs. Where there can be no lock, process number, start time and boot name one process for
+ * ever. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/mem.h"
+#include "core/base/presence.h"
 #include "core/store/store_internal.h"
 
 static bool read_small_file(const char *path, char *out, size_t size)
@@ -46,26 +51,67 @@ static bool read_start_time(long pid, unsigned long long *out)
     return true;
 }
 
-void store_sender_self(char out[STORE_SENDER_SIZE])
+/* ---- this process ---- */
+
+static char *presence_path(const struct store_file *f)
+{
+    return mem_text_format("%s.senders", f->path);
+}
+
+void store_sender_begin(struct store_file *f)
 {
     char boot[64] = "";
     unsigned long long start = 0;
     read_boot_id(boot);
     read_start_time(getpid(), &start);
-    snprintf(out, STORE_SENDER_SIZE, "%s:%ld:%llu", boot, (long)getpid(), start);
+    if (!f->presence && !f->is_throw_away) { /* which nobody else can open */
+        char *path = presence_path(f);
+        f->presence = presence_take(path);
+        free(path);
+    }
+    int size = snprintf(f->sender, sizeof f->sender, "%s:%ld:%llu", boot, (long)getpid(), start);
+    if (f->presence)
+        snprintf(f->sender + size, sizeof f->sender - (size_t)size, ":%" PRIu64,
+                 presence_number(f->presence));
 }
 
-bool store_sender_is_gone(const char *sender)
+void store_sender_end(struct store_file *f)
 {
-    char boot[64] = "", then_boot[64] = "";
-    long pid;
-    unsigned long long then, now;
-    if (!sender || sscanf(sender, "%63[^:]:%ld:%llu", then_boot, &pid, &then) != 3 || pid <= 0)
-        return true; /* nobody that could still be at work */
+    presence_free(f->presence);
+    f->presence = NULL;
+}
+
+/* ---- others ---- */
+
+/* By its process number, which means nothing in another PID name space and after a reboot. */
+static bool has_process_gone(const char *then_boot, long pid, unsigned long long then)
+{
+    char boot[64] = "";
+    unsigned long long now;
     if (read_boot_id(boot) && strcmp(boot, then_boot) != 0)
         return true;
     if (kill((pid_t)pid, 0) != 0 && errno == ESRCH)
         return true;
     /* Where /proc hides it, a living process under that number counts as the sender. */
     return read_start_time(pid, &now) && now != then;
+}
+
+bool store_sender_is_gone(const struct store_file *f, const char *sender)
+{
+    char then_boot[64] = "";
+    long pid;
+    unsigned long long then;
+    uint64_t number;
+    enum presence_state presence = PRESENCE_UNKNOWN;
+    if (sender && strcmp(sender, f->sender) == 0)
+        return false;
+    int count = sender ? sscanf(sender, "%63[^:]:%ld:%llu:%" SCNu64, then_boot, &pid, &then, &number) : 0;
+    if (count < 3 || pid <= 0)
+        return true; /* nobody that could still be at work */
+    if (count == 4) {
+        char *path = presence_path(f);
+        presence = presence_of(path, number);
+        free(path);
+    }
+    return presence == PRESENCE_UNKNOWN ? has_process_gone(then_boot, pid, then) : presence == PRESENCE_GONE;
 }

@@ -1,4 +1,7 @@
 /* store_polls_test.c — who asks Apollo when, and what is made of the leavings of a dead process. */
+#include <inttypes.h>
+
+#include "core/base/presence.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <signal.h>
@@ -266,7 +269,7 @@ static void sender_of_another_boot_or_under_a_used_again_number_is_gone(void **s
     int64_t ours = add_sending(c->store, token);
     snprintf(text, sizeof text,
              "UPDATE requests SET sender = 'another-boot:%ld:1' WHERE id = %lld;"
-             "UPDATE requests SET sender = sender || '7' WHERE id = %lld",
+             "UPDATE requests SET sender = rtrim(rtrim(sender, '0123456789'), ':') || '7' WHERE id = %lld",
              (long)getpid(), (long long)other_boot, (long long)later_process);
     write_sql(c->place.path, text);
     recover(c->store, 5000, &k);
@@ -275,6 +278,35 @@ static void sender_of_another_boot_or_under_a_used_again_number_is_gone(void **s
     assert_int_equal(state_of(c->store, other_boot), REQUEST_UNCERTAIN);
     assert_int_equal(state_of(c->store, later_process), REQUEST_UNCERTAIN);
     assert_int_equal(state_of(c->store, ours), REQUEST_SENDING);
+}
+
+/* Two containers on one history: there the number means somebody else, or nobody. */
+static void sender_in_another_pid_name_space_is_there_while_it_lives(void **state)
+{
+    struct scene *c = *state;
+    char token[TOKEN_TEXT_SIZE], path[200], text[300];
+    struct kept k = {0};
+    int64_t living = add_sending(c->store, token), dead = add_sending(c->store, token);
+    snprintf(path, sizeof path, "%s.senders", c->place.path);
+    struct presence *other = presence_take(path), *ended = presence_take(path);
+    assert_non_null(other);
+    assert_non_null(ended);
+    snprintf(text, sizeof text,
+             "UPDATE requests SET sender = 'boot:4194999:1:%" PRIu64 "' WHERE id = %lld;"
+             "UPDATE requests SET sender = 'boot:%ld:1:%" PRIu64 "' WHERE id = %lld",
+             presence_number(other), (long long)living, (long)getpid(), presence_number(ended),
+             (long long)dead);
+    write_sql(c->place.path, text);
+    presence_free(ended);
+    recover(c->store, 5000, &k);
+    assert_int_equal(k.r.id_count, 1);
+    kept_release(&k);
+    assert_int_equal(state_of(c->store, living), REQUEST_SENDING);
+    assert_int_equal(state_of(c->store, dead), REQUEST_UNCERTAIN);
+    presence_free(other);
+    recover(c->store, 6000, &k);
+    kept_release(&k);
+    assert_int_equal(state_of(c->store, living), REQUEST_UNCERTAIN);
 }
 
 static void wait_of_thirty_days_expires(void **state)
@@ -310,6 +342,7 @@ static const struct CMUnitTest tests[] = {
     TEST(living_process_is_left_alone),
     TEST(leavings_of_a_dead_process_are_brought_to_rest),
     TEST(sender_of_another_boot_or_under_a_used_again_number_is_gone),
+    TEST(sender_in_another_pid_name_space_is_there_while_it_lives),
     TEST(wait_of_thirty_days_expires),
 };
 TEST_MAIN(tests)

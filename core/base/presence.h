@@ -1,0 +1,22 @@
+/* presence.h — whether somebody is still there, told through a file: each holds a lock on a number of its
+ * own, which the kernel gives back when its process dies, however it dies. Unlike a process number it means
+ * the same to everybody who sees the file, in other PID name spaces, too, and is never used again by chance.
+ */
+#ifndef BASE_PRESENCE_H
+#define BASE_PRESENCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct presence;
+
+/* Draws a number and holds it in the file at `path` (0600, made if need be). NULL: it cannot be used. */
+struct presence *presence_take(const char *path) __attribute__((warn_unused_result));
+uint64_t presence_number(const struct presence *p);
+void presence_free(struct presence *p); /* gives it back; NULL is fine */
+
+enum presence_state { PRESENCE_THERE, PRESENCE_GONE, PRESENCE_UNKNOWN /* the file cannot be asked */ };
+/* Asks for another's number; of one's own it says whatever. */
+enum presence_state presence_of(const char *path, uint64_t number);
+
+#endif

@@ -1,0 +1,95 @@
+/* presence_test.c — somebody is there while his process lives, to whoever asks, and gone once it was killed.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/base/presence.h"
+#include "tests/test.h"
+
+static char folder[] = "/tmp/waterfall-presence-XXXXXX", path[64];
+
+static int make_place(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(path, sizeof path, "%s/senders", folder);
+    return 0;
+}
+
+static int remove_place(void **state)
+{
+    (void)state;
+    return unlink(path) != 0 || rmdir(folder) != 0;
+}
+
+static void those_who_are_there_are_seen(void **state)
+{
+    (void)state;
+    struct presence *first = presence_take(path), *second = presence_take(path);
+    assert_non_null(first);
+    assert_non_null(second);
+    uint64_t one = presence_number(first), two = presence_number(second);
+    assert_true(one != two);
+    assert_int_equal(presence_of(path, one), PRESENCE_THERE);
+    assert_int_equal(presence_of(path, two), PRESENCE_THERE); /* asking gave neither of them back */
+    assert_int_equal(presence_of(path, one), PRESENCE_THERE);
+    assert_int_equal(presence_of(path, one + 1), PRESENCE_GONE);
+    assert_int_equal(presence_of(path, UINT64_MAX), PRESENCE_GONE);
+    presence_free(first);
+    assert_int_equal(presence_of(path, one), PRESENCE_GONE);
+    assert_int_equal(presence_of(path, two), PRESENCE_THERE);
+    presence_free(second);
+    presence_free(NULL);
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(st.st_size, 0);
+}
+
+static void who_was_killed_is_gone(void **state)
+{
+    (void)state;
+    int told[2];
+    uint64_t number = 0;
+    assert_int_equal(pipe(told), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct presence *p = presence_take(path);
+        number = p ? presence_number(p) : 0;
+        if (write(told[1], &number, sizeof number) == sizeof number)
+            pause();
+        _exit(0);
+    }
+    assert_int_equal(read(told[0], &number, sizeof number), sizeof number);
+    assert_int_equal(presence_of(path, number), PRESENCE_THERE);
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    assert_int_equal(presence_of(path, number), PRESENCE_GONE);
+    close(told[0]);
+    close(told[1]);
+}
+
+static void without_a_file_nothing_is_known(void **state)
+{
+    (void)state;
+    assert_null(presence_take("/nonexistent/senders"));
+    assert_int_equal(presence_of("/nonexistent/senders", 1), PRESENCE_UNKNOWN);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(those_who_are_there_are_seen),
+    cmocka_unit_test(who_was_killed_is_gone),
+    cmocka_unit_test(without_a_file_nothing_is_known),
+};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, make_place, remove_place);
+}
