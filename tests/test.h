@@ -11,6 +11,10 @@
 #include <stdbool.h>
 #include <cmocka.h>
 
+/* How long anything is waited for before a test fails. Nobody waits that long when all is well; a sanitizer's
+ * build on a busy machine is slow. */
+#define TEST_WAIT_MS 120000
+
 #define TEST_MAIN(tests)                                                                                     \
     int main(int argc, char **argv)                                                                          \
     {                                                                                                        \

@@ -14,7 +14,7 @@
 #include "core/base/mem.h"
 #include "tests/test.h"
 
-enum { ANSWER_WAIT_MS = 20000, AGAIN_MS = 5, FIRST_PORT = 20000, PORTS = 10000 };
+enum { ANSWER_WAIT_MS = TEST_WAIT_MS, AGAIN_MS = 5, FIRST_PORT = 20000, PORTS = 10000 };
 
 char *caller_body(int person, uint32_t number)
 {
@@ -103,7 +103,7 @@ struct caller_answer caller_post(int port, const char *token, const char *body)
 
 void caller_deliver(int port, const char *token, const char *body)
 {
-    int64_t deadline_ms = clock_mono_ms() + 3 * ANSWER_WAIT_MS;
+    int64_t deadline_ms = clock_mono_ms() + ANSWER_WAIT_MS;
     struct caller_answer a = {0};
     while (a.status != 200) {
         assert_true(clock_mono_ms() < deadline_ms);

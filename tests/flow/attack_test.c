@@ -33,7 +33,7 @@ enum {
     ANSWERED_LEAST = 3,                  /* of each kind that is not turned away at the door */
     MEMORY_CEILING_KB = IS_SANITIZED ? 2000 * 1024 : 200 * 1024,
     ANSWER_WAIT_MS = 20000, /* for one delivery, tries included */
-    DEADLINE_MS = 90000,
+    DEADLINE_MS = TEST_WAIT_MS,
     HEARD_MAX = 160,
     SOURCES = 60, /* addresses that attackers come from */
     KNOCKS_MAX = 400,

@@ -15,7 +15,7 @@
 #include "tests/flow/program.h"
 #include "tests/test.h"
 
-enum { DEADLINE_MS = 60000 };
+enum { DEADLINE_MS = TEST_WAIT_MS };
 
 extern char **environ;
 

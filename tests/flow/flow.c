@@ -12,7 +12,7 @@
 #include "core/base/secret.h"
 #include "tests/test.h"
 
-enum { DEADLINE_MS = 60000 };
+enum { DEADLINE_MS = TEST_WAIT_MS };
 
 /* ---- events ---- */
 

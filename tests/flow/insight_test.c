@@ -12,7 +12,7 @@
 /* The answer to a ticket, whatever its kind. */
 static struct wf_event *answer_to(struct flow *f, uint64_t ticket)
 {
-    int64_t until = clock_mono_ms() + 60000;
+    int64_t until = clock_mono_ms() + TEST_WAIT_MS;
     for (;;) {
         struct wf_event *ev = wf_next_event(f->wf);
         struct pollfd wait = {.fd = wf_event_fd(f->wf), .events = POLLIN};

@@ -13,7 +13,7 @@
 #include "tests/flow/proxy.h"
 #include "tests/test.h"
 
-enum { DEADLINE_MS = 60000 };
+enum { DEADLINE_MS = TEST_WAIT_MS };
 
 static struct flow flow;
 

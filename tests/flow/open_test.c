@@ -13,7 +13,7 @@
 #include "core/waterfall.h"
 #include "tests/test.h"
 
-enum { WAIT_MS = 20000 };
+enum { WAIT_MS = TEST_WAIT_MS };
 
 struct place {
     char folder[64], db[96];

@@ -15,7 +15,7 @@
 #include "core/base/mem.h"
 #include "tests/test.h"
 
-enum { DEADLINE_MS = 60000, WORDS_MAX = 40, STREAM_CEILING = 4 * 1024 * 1024 };
+enum { DEADLINE_MS = TEST_WAIT_MS, WORDS_MAX = 40, STREAM_CEILING = 4 * 1024 * 1024 };
 
 extern char **environ;
 

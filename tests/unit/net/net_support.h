@@ -23,7 +23,7 @@
 #include "core/net/http_server.h"
 #include "core/net/loop.h"
 
-#define DEADLINE_MS 10000
+#define DEADLINE_MS TEST_WAIT_MS
 
 /* ---- a loop in a thread, which runs what a test asks for --------------------------------------------- */
 

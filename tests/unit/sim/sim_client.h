@@ -25,7 +25,7 @@
 #include "core/net/loop.h"
 #include "core/sim/sim.h"
 
-#define DEADLINE_S 20
+#define DEADLINE_S (TEST_WAIT_MS / 1000)
 
 /* ---- the caller ---- */
 

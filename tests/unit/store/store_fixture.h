@@ -18,7 +18,7 @@
 #include "core/base/random.h"
 #include "core/store/store.h"
 
-#define DEADLINE_MS 20000
+#define DEADLINE_MS TEST_WAIT_MS
 
 struct place {
     char folder[64], path[96];
