@@ -123,7 +123,9 @@ UNIT_TESTS   := $(wildcard tests/unit/*/*_test.c)
 FLOW_TESTS   := $(wildcard tests/flow/*_test.c)
 SCREEN_TESTS := $(wildcard tests/screen/*_test.c)
 FAULT_TESTS  := $(wildcard tests/fault/*_test.c)
-TEST_PROGRAMS := $(patsubst %.c,$(B)/%,$(UNIT_TESTS) $(FLOW_TESTS) $(SCREEN_TESTS) $(FAULT_TESTS))
+# KINDS: which folders of tests are built and run, such as "flow unit/net".
+KINDS ?= flow fault screen unit
+TEST_PROGRAMS := $(patsubst %.c,$(B)/%,$(filter $(foreach k,$(KINDS),tests/$(k)/%),$(UNIT_TESTS) $(FLOW_TESTS) $(SCREEN_TESTS) $(FAULT_TESTS)))
 
 define unit_rules
 $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/*_test.c)): $$(B)/%: $$(B)/obj/%.o $(foreach f,$(call floors_from,$(1),$(FLOORS)),$(call archive,$(f)))
@@ -151,16 +153,16 @@ $(patsubst %.c,$(B)/%,$(FAULT_TESTS)): $(B)/%: $(B)/obj/%.o $(FAULT_SUPPORT) $(C
 .PHONY: test-programs run-tests draw-pictures
 test-programs: all $(TEST_PROGRAMS)
 run-tests: test-programs
-	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-23} FAULT_KILLS=$${FAULT_KILLS:-60}) B=$(B) tests/run $(ONE)
+	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-23} FAULT_KILLS=$${FAULT_KILLS:-60}) B=$(B) KINDS='$(KINDS)' tests/run $(ONE)
 test: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) run-tests
 asan: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) run-tests B=build/asan OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
 # ThreadSanitizer cannot place its shadow on hosts that randomise addresses widely.
-# Without the screen tests: what they drive is one thread beside the core, which flow and fault drive with clients
-# of their own, and a terminal waits too long for a program that runs ten times slower.
+# Only where there are threads. Without the screen tests: what they drive is one thread beside the core, which flow
+# and fault drive with clients of their own, and a terminal waits too long for a program that runs ten times slower.
 tsan: test-packages
-	@KINDS='flow fault unit' $$(setarch -R true 2>/dev/null && echo setarch -R) $(MAKE) --no-print-directory -j$$(nproc) run-tests B=build/tsan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE=-fsanitize=thread
+	@$$(setarch -R true 2>/dev/null && echo setarch -R) $(MAKE) --no-print-directory -j$$(nproc) run-tests KINDS='flow fault unit/base unit/net unit/sim unit/store' B=build/tsan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE=-fsanitize=thread
 check: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@tests/check/run
