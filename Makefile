@@ -150,14 +150,17 @@ $(patsubst %.c,$(B)/%,$(FAULT_TESTS)): $(B)/%: $(B)/obj/%.o $(FAULT_SUPPORT) $(C
 	$(call say,link,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-.PHONY: test-programs run-tests draw-pictures
+ASAN_BUILD := B=build/asan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' \
+              SANITIZE='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined'
+.PHONY: test-programs run-tests draw-pictures fuzz-doors link-fuzz-doors
 test-programs: all $(TEST_PROGRAMS)
 run-tests: test-programs
 	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-23} FAULT_KILLS=$${FAULT_KILLS:-60}) B=$(B) KINDS='$(KINDS)' tests/run $(ONE)
 test: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) run-tests
+# Clang's, because the doors that are fuzzed stand on the same objects.
 asan: test-packages
-	@$(MAKE) --no-print-directory -j$$(nproc) run-tests B=build/asan OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined'
+	@$(MAKE) --no-print-directory -j$$(nproc) run-tests $(ASAN_BUILD)
 # ThreadSanitizer cannot place its shadow on hosts that randomise addresses widely.
 # Only where there are threads. Without the screen tests: what they drive is one thread beside the core, which flow
 # and fault drive with clients of their own, and a terminal waits too long for a program that runs ten times slower.
@@ -187,6 +190,14 @@ pictures: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) draw-pictures
 fuzz: test-packages
 	@tests/fuzz/run $(or $(SECONDS),3600)
+# The doors alone: build/asan/fuzz/NAME for each tests/fuzz/NAME_fuzz.c, each a libFuzzer of its own.
+FUZZ_DOORS := $(patsubst tests/fuzz/%_fuzz.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+$(FUZZ_DOORS): $(B)/fuzz/%: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/lib/tui.a $(CORE_ARCHIVES)
+	$(call say,link,$@)
+	$(Q)mkdir -p $(@D) && $(CC) -pie -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+link-fuzz-doors: $(FUZZ_DOORS)
+fuzz-doors:
+	@$(MAKE) --no-print-directory -j$$(nproc) link-fuzz-doors $(ASAN_BUILD)
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:

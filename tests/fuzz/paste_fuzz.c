@@ -24,21 +24,25 @@ static void check_field(const struct text_edit *t)
     }
 }
 
-static bool is_same(const struct identifiers *a, const struct identifiers *b)
+static bool is_same(const struct pasted *a, const struct pasted *b)
 {
-    for (int i = 0; i < IDENTIFIER_COUNT; i++)
-        if (!a->value[i] != !b->value[i] || (a->value[i] && strcmp(a->value[i], b->value[i]) != 0))
+    for (int i = 0; i < IDENTIFIER_COUNT; i++) {
+        const char *x = a->ids.value[i], *y = b->ids.value[i];
+        if (!x != !y || (x && strcmp(x, y) != 0))
             return false;
-    return true;
+    }
+    for (int i = 0; i < TOGGLE_COUNT; i++)
+        if (a->has_toggle[i] != b->has_toggle[i] || a->is_on[i] != b->is_on[i])
+            return false;
+    return a->people == b->people && a->is_record == b->is_record && a->err.code == b->err.code;
 }
 
 static void read_twice(const char *bytes, size_t size)
 {
-    struct pasted first, second;
+    struct pasted first = {0}, second = {0};
     bool is_person = lookup_paste_read(bytes, size, &first);
     assert(lookup_paste_read(bytes, size, &second) == is_person);
-    assert(first.people == second.people && first.err.code == second.err.code);
-    assert(is_same(&first.ids, &second.ids));
+    assert(is_same(&first, &second));
     pasted_release(&first);
     pasted_release(&second);
 }
