@@ -24,7 +24,13 @@
 #include "tests/flow/program.h"
 #include "tests/test.h"
 
-enum { WAIT_MS = TEST_WAIT_MS, DELIVERIES_MAX = 400, PADDING = 20000, SMALL_DISK = 3 << 20, FILLER = 1 << 20 };
+enum {
+    WAIT_MS = TEST_WAIT_MS,
+    DELIVERIES_MAX = 400,
+    PADDING = 20000,
+    SMALL_DISK = 3 << 20,
+    FILLER = 1 << 20
+};
 
 /* One history with one request that waits, and a receiver on it. */
 struct place {
