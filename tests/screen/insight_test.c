@@ -100,7 +100,7 @@ static void two_payloads_stand_side_by_side(void **state)
     terminal_key(t, "Enter");
     terminal_wait_for(t, "total_requested_enrichments");
     terminal_type(t, "c");
-    terminal_wait_for(t, "Kept for comparing");
+    terminal_wait_for(t, "is kept. Open the other one");
     terminal_type(t, "r");
     terminal_wait_for(t, "REPLAY");
     terminal_type(t, "c");
