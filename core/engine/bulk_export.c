@@ -2,6 +2,7 @@
  * written by a thread. Each row once, in the order of the input. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/base/mem.h"
 #include "core/engine/bulk.h"
@@ -176,6 +177,21 @@ static void on_vendors(void *owner, struct store_result *result)
         loop_timer_set(x->end_timer, 0);
 }
 
+/* By whatever name. */
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static void refuse_own_table(const struct bulk_export *x, struct err *e)
+{
+    if (x->run && x->run->path && is_same_file(x->run->path, x->plan->path))
+        err_set(e, ERR_USAGE,
+                "%s is the table that list %lld was read from; it was left as it is. Choose another file.",
+                x->plan->path, (long long)x->run->id);
+}
+
 static void on_run(void *owner, struct store_result *result)
 {
     struct bulk_export *x = owner;
@@ -183,6 +199,8 @@ static void on_run(void *owner, struct store_result *result)
     x->is_asking = false;
     x->run = result->run;
     result->run = NULL;
+    if (result->err.code == ERR_NONE)
+        refuse_own_table(x, &result->err);
     if (result->err.code != ERR_NONE || x->is_over) {
         end(x, &result->err);
     } else if (x->plan->with_vendors) {

@@ -136,7 +136,7 @@ static void write_json_source_as_cells(struct bulk_format *f, const struct run_l
 {
     struct err why;
     char **value = mem_zalloc((f->names.count + 1) * sizeof *value);
-    bool is_read = line->raw[0] && wire_read_row(line->raw, strlen(line->raw), &f->names, value, &why);
+    bool is_read = line->raw[0] && wire_read_row_source(line->raw, strlen(line->raw), &f->names, value, &why);
     for (size_t i = 0; i < f->names.count; i++) {
         buf_append_text(out, i ? "," : "");
         if (is_read && value[i])

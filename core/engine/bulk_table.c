@@ -10,7 +10,8 @@
 #include "core/sheet/sheet_dialect.h"
 #include "core/wire/row.h"
 
-enum { KEY_ROWS = 100, TEXT_CEILING = 1 << 20, NOTE_CEILING = 2000 };
+/* Keys of so many lines of JSON are columns. */
+enum { KEY_ROWS = 10000, TEXT_CEILING = 1 << 20, NOTE_CEILING = 2000 };
 
 static bool is_json(const struct bulk_table *t)
 {

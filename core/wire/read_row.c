@@ -54,3 +54,27 @@ bool wire_read_row(const char *json, size_t size, const struct text_list *keys, 
     json_close(&j);
     return true;
 }
+
+static void take_value(const cJSON *node, struct json_span span, const struct text_list *keys, char **values)
+{
+    for (size_t i = 0; i < keys->count && !cJSON_IsNull(node); i++)
+        if (!values[i] && strcmp(keys->item[i], node->string) == 0)
+            values[i] = cJSON_IsString(node) ? mem_text(node->valuestring) : mem_text_n(span.at, span.size);
+}
+
+bool wire_read_row_source(const char *json, size_t size, const struct text_list *keys, char **values,
+                          struct err *e)
+{
+    struct json j;
+    if (!open_object(&j, json, size, e))
+        return false;
+    struct json_span whole = json_span_root(&j), one = json_span_first(whole);
+    const cJSON *node;
+    cJSON_ArrayForEach(node, j.root)
+    {
+        take_value(node, one, keys, values);
+        one = json_span_next(whole, one);
+    }
+    json_close(&j);
+    return true;
+}

@@ -17,5 +17,9 @@ bool wire_read_row_keys(const char *json, size_t size, struct text_list *keys, s
  * the caller's. False: not one object, and nothing was set. */
 bool wire_read_row(const char *json, size_t size, const struct text_list *keys, char **values, struct err *e)
     __attribute__((warn_unused_result));
+/* The same as they came: a text whole, anything else its own bytes; NULL for null and for what is not there.
+ */
+bool wire_read_row_source(const char *json, size_t size, const struct text_list *keys, char **values,
+                          struct err *e) __attribute__((warn_unused_result));
 
 #endif

@@ -535,15 +535,22 @@ static void weak_rows_are_written_corrected_and_read_again(void **state)
     place_open(&p, "default", 50);
     write_file(p.in, people, sizeof people - 1);
     const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
-    const char *const weak[] = {"--run", "1", "--only", "weak", "--out", p.in, NULL};
+    const char *const over[] = {"--run", "1", "--only", "weak", "--out", p.in, NULL};
+    const char *const itself[] = {p.in, "--out", p.in, "--waterfall-email", "--yes", NULL};
+    const char *const weak[] = {"--run", "1", "--only", "weak", "--out", p.out, NULL};
     expect_end(&p, &program, words, 0);
+    program_release(&program);
+    expect_end(&p, &program, over, 2); /* the table itself is never written over */
+    program_release(&program);
+    expect_end(&p, &program, itself, 2);
+    assert_non_null(strstr(program.err.data, "written over by its own result"));
     program_release(&program);
     expect_end(&p, &program, weak, 0);
     program_release(&program);
     struct table t;
     struct sheet_record record;
     struct err e;
-    table_open(&t, p.in);
+    table_open(&t, p.out);
     assert_true(sheet_reader_next(t.reader, &record, &e));
     assert_string_equal(cell(&t, &record, "Vorname"), "Bob");
     assert_false(sheet_reader_next(t.reader, &record, &e));
@@ -567,6 +574,45 @@ static void weak_rows_are_written_corrected_and_read_again(void **state)
     assert_string_equal(cell(&t, &record, "waterfall_status"), "found");
     assert_true(sheet_reader_next(t.reader, &record, &e));
     assert_string_equal(cell(&t, &record, "waterfall_status"), "weak");
+    table_close(&t);
+    place_close(&p);
+}
+
+/* As a table, too, each value is what it was: fractions, words of JSON, what is nested, a key that comes
+ * late. */
+static void json_lines_keep_every_value(void **state)
+{
+    (void)state;
+    struct place p;
+    struct program program;
+    struct buf text;
+    place_open(&p, "default", 50);
+    buf_init(&text, 1 << 20);
+    buf_append_text(&text,
+                    "{\"name\":\"Ada Byron\",\"email\":\"ada@example.com\",\"score\":2.50,\"vip\":true,"
+                    "\"tags\":[\"a\", \"b\"],\"note\":\" two\\nlines \"}\n");
+    for (int i = 0; i < 150; i++)
+        buf_append_text(&text, "{}\n");
+    buf_append_text(&text, "{\"email\":\"bob@example.com\",\"late\":null}\n{\"late\":{\"x\":1}}\n");
+    write_file(p.in, text.data, text.size);
+    buf_release(&text);
+    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
+    expect_end(&p, &program, words, 0);
+    program_release(&program);
+    struct table t;
+    struct sheet_record record;
+    struct err e;
+    table_open(&t, p.out);
+    assert_true(sheet_reader_next(t.reader, &record, &e));
+    assert_string_equal(cell(&t, &record, "score"), "2.50");
+    assert_string_equal(cell(&t, &record, "vip"), "true");
+    assert_string_equal(cell(&t, &record, "tags"), "[\"a\", \"b\"]");
+    assert_non_null(strstr(record.raw, "\" two\nlines \""));
+    int64_t rows = 1;
+    for (; sheet_reader_next(t.reader, &record, &e); rows++)
+        if (rows == 152)
+            assert_string_equal(cell(&t, &record, "late"), "{\"x\":1}");
+    assert_int_equal(rows, 153);
     table_close(&t);
     place_close(&p);
 }
@@ -599,6 +645,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(refused_key_pauses_and_keeps_every_row),
         cmocka_unit_test(what_may_be_charged_is_not_sent_again),
         cmocka_unit_test(weak_rows_are_written_corrected_and_read_again),
+        cmocka_unit_test(json_lines_keep_every_value),
         cmocka_unit_test(full_disk_leaves_the_old_file),
         cmocka_unit_test(thousands_of_rows_survive_kills_and_mishaps),
     };

@@ -112,7 +112,79 @@ static void a_list_that_was_only_read_can_be_removed(void **state)
     terminal_quit(t);
 }
 
+static void send_all(struct terminal *t)
+{
+    terminal_type(t, "s");
+    terminal_wait_for(t, "budget in credits");
+    terminal_key(t, "Enter");
+    terminal_wait_for(t, "rows before it pauses");
+    terminal_key(t, "Enter");
+    terminal_wait_for(t, "Send 30 rows of people.csv?");
+    terminal_type(t, "y");
+    terminal_wait_for_all(t, (const char *const[]){"finished:", "30 of 30 sent", NULL});
+}
+
+/* The same table once more: everybody is known, and u chooses what becomes of them, of all or of one. */
+static void known_people_are_chosen_for_by_a_key(void **state)
+{
+    (void)state;
+    char table[PATH_MAX];
+    struct terminal *t = start_lists(80, 24, table);
+    read_table(t, table);
+    send_all(t);
+    terminal_key(t, "Esc");
+    terminal_wait_for(t, "1 list");
+    terminal_paste(t, table);
+    terminal_wait_for(t, "reads and checks");
+    terminal_key(t, "Enter");
+    terminal_wait_for_all(t, (const char *const[]){"no row is ready", "keep their earlier result", NULL});
+    terminal_type(t, "u");
+    terminal_wait_for_all(t, (const char *const[]){"30 known people are asked again; 30 rows would be sent",
+                                                   "are asked, and paid for, again", NULL});
+    terminal_type(t, "u");
+    terminal_wait_for_all(
+        t, (const char *const[]){"asked for what is missing", "only for the field that is missing", NULL});
+    terminal_type(t, "u");
+    terminal_wait_for_all(t, (const char *const[]){"30 known people keep their result; 0 rows", NULL});
+    terminal_key(t, "Tab");
+    terminal_wait_for_all(t, (const char *const[]){"known        reuse: less than a day ago, by", NULL});
+    terminal_type(t, "u");
+    terminal_wait_for_all(t, (const char *const[]){"Row 1 is asked again; 1 row would be sent",
+                                                   "ready        ask again: less than a day", NULL});
+    terminal_quit(t);
+}
+
+/* What is chosen in Rows goes into a file of its own, never over the whole result; and R says how weak rows
+ * are sent after all. */
+static void weak_rows_go_into_a_file_of_their_own(void **state)
+{
+    (void)state;
+    char table[PATH_MAX], out[PATH_MAX];
+    struct terminal *t = start_lists(120, 36, table);
+    read_table(t, table);
+    terminal_key(t, "Tab");
+    terminal_wait_for(t, "found or why");
+    for (int i = 0; i < 4; i++)
+        terminal_type(t, "f");
+    terminal_wait_for_all(t, (const char *const[]){"only: weak", "Solo", NULL});
+    terminal_type(t, "R");
+    terminal_wait_for(t, "Weak rows are corrected first");
+    terminal_type(t, "e");
+    terminal_wait_for(t, "people-weak.csv");
+    terminal_key(t, "Enter");
+    terminal_wait_for(t, "1 row written to");
+    snprintf(out, sizeof out, "%.*s-weak.csv", (int)strlen(table) - 4, table);
+    assert_int_equal(lines_of(out), 2);
+    terminal_key(t, "Esc");
+    terminal_wait_for(t, "1 list");
+    terminal_paste(t, out);
+    terminal_wait_for_all(t, (const char *const[]){"columns of an earlier result left out", "weak: ", NULL});
+    terminal_quit(t);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_teardown(known_people_are_chosen_for_by_a_key, terminal_clean_up),
+    cmocka_unit_test_teardown(weak_rows_go_into_a_file_of_their_own, terminal_clean_up),
     cmocka_unit_test_teardown(a_table_is_sent_after_its_pilot_and_written, terminal_clean_up),
     cmocka_unit_test_teardown(a_list_fits_a_small_terminal, terminal_clean_up),
     cmocka_unit_test_teardown(a_list_that_was_only_read_can_be_removed, terminal_clean_up),

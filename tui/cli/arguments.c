@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/buf.h"
@@ -326,5 +327,8 @@ bool arguments_target(const struct arguments *a, char **path, struct err *e)
         err_set(e, ERR_USAGE, "Nothing can be written into %s (%s). Choose another --out.", folder,
                 strerror(errno));
     free(folder);
+    struct stat st;
+    if (is_writable && stat(*path, &st) == 0 && S_ISDIR(st.st_mode))
+        return err_set(e, ERR_USAGE, "%s is a folder. Name the file in it: --out %s/enriched.csv", out, out);
     return is_writable;
 }

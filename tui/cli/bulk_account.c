@@ -87,7 +87,9 @@ static void write_estimate(const struct run *r, struct buf *out)
     credits_format(r->estimate.floor_micro, floor);
     credits_format(r->estimate.typical_micro, typical);
     credits_format(r->estimate.ceiling_micro, ceiling);
-    if (r->estimate.sample)
+    if (r->standing[ROW_READY] == 0)
+        buf_append_text(out, "Nothing is to be sent, so it costs nothing.\n");
+    else if (r->estimate.sample)
         buf_printf(out, "Estimate: %s to %s credits, typically %s; learnt from %s people of this history.\n",
                    floor, ceiling, typical, grouped(r->estimate.sample, n));
     else

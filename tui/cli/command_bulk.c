@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/buf.h"
@@ -33,7 +34,7 @@ struct bulk {
     struct wf_run_plan plan;
     struct wf_run_limits limits;
     struct wf_run_export target; /* path NULL: nothing is written */
-    char *out;                   /* absolute */
+    char *in, *out;              /* absolute, or "-" */
     int64_t run, wait_s;
     enum row_choice retry; /* ROWS_ALL: none */
     bool is_json, is_dry, is_yes, is_resume, is_new;
@@ -109,6 +110,20 @@ static bool read_options(struct bulk *b, struct err *e)
            arguments_number(a, OPTION_RUN, 1, INT64_MAX / 10, &b->run, e);
 }
 
+/* Its path from the root, so that the list names it wherever it is gone on with. What is read must not be
+ * written over, and that is told before anything is spent. */
+static bool find_table(struct bulk *b, const char *name, struct err *e)
+{
+    struct stat in, out;
+    char *here = name[0] == '/' || strcmp(name, "-") == 0 ? NULL : getcwd(NULL, 0);
+    b->plan.path = b->in = here ? mem_text_format("%s/%s", here, name) : mem_text(name);
+    free(here);
+    bool is_same = b->out && stat(b->in, &in) == 0 && stat(b->out, &out) == 0 && in.st_dev == out.st_dev &&
+                   in.st_ino == out.st_ino;
+    return !is_same ||
+           err_set(e, ERR_USAGE, "%s would be written over by its own result. Choose another --out.", name);
+}
+
 static bool read_source(struct bulk *b, struct err *e)
 {
     const struct arguments *a = b->arguments;
@@ -121,7 +136,8 @@ static bool read_source(struct bulk *b, struct err *e)
     if (ways > 1)
         return err_set(e, ERR_USAGE, "A file, --resume and --run each name a list. Give one of them.");
     b->is_new = a->operand_count > 0;
-    b->plan.path = b->is_new ? a->operand[0] : NULL;
+    if (b->is_new && !find_table(b, a->operand[0], e))
+        return false;
     const struct lookup_options *o = &b->plan.options;
     if (b->is_new && !b->is_dry && !o->waterfall_email && !o->waterfall_phone && !o->reveal_phone_number &&
         !o->reveal_personal_emails && !a->option[OPTION_YES])
@@ -323,7 +339,9 @@ static bool write_out(struct bulk *b, const struct run *r, struct err *e)
     if (!ev)
         return false;
     if (!b->arguments->option[OPTION_QUIET])
-        output_note("%lld rows written to %s (UTF-8%s, %s).", (long long)ev->matching, b->target.path,
+        output_note("%lld %s written to %s (UTF-8%s, %s).", (long long)ev->matching,
+                    ev->matching == 1 ? "row" : "rows",
+                    strcmp(b->target.path, "-") == 0 ? "standard output" : b->target.path,
                     r->has_bom && b->target.format == WF_EXPORT_CSV ? " with a byte order mark" : "",
                     b->target.format != WF_EXPORT_CSV || !r->line_end || strcmp(r->line_end, "\n") == 0
                         ? "lines end in LF"
@@ -474,6 +492,7 @@ enum exit_code command_bulk_run(const struct arguments *a)
     } else {
         code = failure_tell(a, &e);
     }
+    free(b.in);
     free(b.out);
     return code;
 }

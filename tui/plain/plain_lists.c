@@ -576,7 +576,8 @@ bool plain_lists_take(struct plain *p, const struct plain_pending *q, struct wf_
     else if (ev->run)
         take_run(p, q, ev);
     else if (q->command == PLAIN_LIST_EXPORT)
-        plain_say(p, "%lld rows written to %s.", (long long)ev->matching, q->argument);
+        plain_say(p, "%lld %s written to %s.", (long long)ev->matching, ev->matching == 1 ? "row" : "rows",
+                  q->argument);
     else if (q->command == PLAIN_LIST_STOP)
         plain_say(p, "List %lld is gone; nothing of it was sent.", (long long)q->id);
     return true;

@@ -57,6 +57,8 @@ struct lists {
     struct wf_run_limits limits; /* as typed, until they are agreed to */
     uint64_t runs_ticket, run_ticket, lines_ticket, act_ticket, read_ticket, export_ticket, drop_ticket,
         peek_ticket, known_ticket;
+    int64_t known_row; /* that known_ticket is about; 0: all */
+    enum run_policy known_policy;
     char *exported_to;
 };
 
@@ -107,6 +109,7 @@ void lists_row(struct app *a, struct canvas *c, int64_t index, struct rect line)
 void lists_foot(struct app *a, struct doc *d);
 void lists_open(struct app *a, int64_t index);
 void lists_write_run(struct app *a, struct doc *d);
+const char *lists_policy_text(enum run_policy p); /* "keep their earlier result; …" */
 int64_t lists_rows_count(const struct app *a);
 void lists_rows_head(struct app *a, struct canvas *c, struct rect line);
 void lists_rows_row(struct app *a, struct canvas *c, int64_t index, struct rect line);

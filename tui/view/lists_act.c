@@ -163,8 +163,11 @@ static void begin_export(struct app *a, const struct run *r)
     const char *from = r->path ? r->path : r->name ? r->name : "list";
     const char *slash = strrchr(from, '/'), *dot = strrchr(slash ? slash : from, '.');
     int stem = dot && dot > from ? (int)(dot - from) : (int)strlen(from);
-    char *path = mem_text_format("%.*s-enriched.csv", stem, from);
-    open_prompt(a, PROMPT_LIST_EXPORT, r->out ? r->out : path);
+    bool is_part = a->view.level == LEVEL_LIST_ROWS && a->view.lists.rows.choice != ROWS_ALL;
+    const char *what = is_part ? row_choice_word(a->view.lists.rows.choice) : "enriched";
+    char *path = mem_text_format("%.*s-%s.csv", stem, from, what);
+    /* A part must not take the place of the whole. */
+    open_prompt(a, PROMPT_LIST_EXPORT, r->out && !is_part ? r->out : path);
     free(path);
 }
 
@@ -287,6 +290,8 @@ static void act_known(struct app *a)
         app_toast(a, true, "Nobody was asked about this row before.");
     } else if (!l->known_ticket) {
         enum run_policy policy = next_policy(line ? line->known_policy : r->policy);
+        l->known_row = line ? line->row : 0;
+        l->known_policy = policy;
         l->known_ticket =
             a->session.wf ? wf_run_choose_known(a->session.wf, r->id, line ? line->row : 0, policy) : 1;
     }

@@ -112,10 +112,6 @@ static void write_peek(struct app *a, struct doc *d, const struct wf_peek *p)
 
 static void write_asked(struct app *a, struct doc *d)
 {
-    static const char *const known[RUN_POLICY_COUNT] = {
-        [RUN_REUSE] = "keep their earlier result; nothing is paid twice",
-        [RUN_REFRESH] = "are asked, and paid for, again",
-        [RUN_MISSING] = "are asked only for the field that is missing"};
     const struct lookup_options options = lists_options(a), *o = &options;
     insight_doc_label(d, "asks for", 14);
     doc_printf(d, ROLE_TEXT, "plain enrichment%s%s%s%s", o->waterfall_email ? ", e-mail waterfall" : "",
@@ -123,7 +119,7 @@ static void write_asked(struct app *a, struct doc *d)
                o->reveal_personal_emails ? ", personal e-mails" : "");
     doc_put(d, ROLE_MUTED, "  (F2 to F5 switch)");
     insight_doc_label(d, "known people", 14);
-    doc_put(d, ROLE_TEXT, known[a->view.lists.new.policy]);
+    doc_put(d, ROLE_TEXT, lists_policy_text(a->view.lists.new.policy));
 }
 
 void lists_write_new(struct app *a, struct doc *d)

@@ -120,7 +120,9 @@ static void write_credit_lines(struct doc *d, const struct run *r)
     credits_format(r->estimate.ceiling_micro, b);
     credits_format(r->estimate.typical_micro, c);
     insight_doc_label(d, "estimate", COLUMN);
-    if (r->estimate.sample)
+    if (r->state == RUN_REVIEW && r->standing[ROW_READY] == 0)
+        doc_put(d, ROLE_MUTED, "nothing is to be sent, so it costs nothing");
+    else if (r->estimate.sample)
         doc_printf(d, ROLE_TEXT,
                    "%s to %s, typically %s; an estimate, learnt from %lld people of this history", a, b, c,
                    (long long)r->estimate.sample);
@@ -138,6 +140,26 @@ static void write_credit_lines(struct doc *d, const struct run *r)
         insight_doc_label(d, "balance", COLUMN);
         doc_printf(d, ROLE_TEXT, "%s left at Apollo", r->balance);
     }
+}
+
+const char *lists_policy_text(enum run_policy p)
+{
+    static const char *const text[RUN_POLICY_COUNT] = {
+        [RUN_REUSE] = "keep their earlier result; nothing is paid twice",
+        [RUN_REFRESH] = "are asked, and paid for, again",
+        [RUN_MISSING] = "are asked only for the field that is missing"};
+    return text[p];
+}
+
+static void write_known(struct app *a, struct doc *d, const struct run *r)
+{
+    char key[KEY_TEXT_SIZE];
+    if (r->state != RUN_REVIEW || (!r->standing[ROW_KNOWN] && r->policy == RUN_REUSE))
+        return;
+    keymap_key_text(&a->keys, ACTION_LIST_KNOWN, false, key);
+    insight_doc_label(d, "known people", COLUMN);
+    doc_put(d, ROLE_ACCENT, lists_policy_text(r->policy));
+    doc_printf(d, ROLE_MUTED, "; %s changes that", key);
 }
 
 static void write_counts(struct doc *d, const struct run *r)
@@ -194,11 +216,10 @@ static void write_source(struct doc *d, const struct run *r)
     doc_printf(d, ROLE_TEXT, "plain enrichment%s%s%s%s", o->waterfall_email ? ", e-mail waterfall" : "",
                o->waterfall_phone ? ", phone waterfall" : "", o->reveal_phone_number ? ", phone number" : "",
                o->reveal_personal_emails ? ", personal e-mails" : "");
+    if (r->state == RUN_REVIEW)
+        return; /* there it stands with the rows */
     insight_doc_label(d, "known people", COLUMN);
-    doc_put(d, ROLE_TEXT,
-            r->policy == RUN_REFRESH   ? "are asked, and paid for, again"
-            : r->policy == RUN_MISSING ? "are asked only for the field that is missing"
-                                       : "keep their earlier result; nothing is paid twice");
+    doc_put(d, ROLE_TEXT, lists_policy_text(r->policy));
 }
 
 static void write_next(struct app *a, struct doc *d, const struct run *r)
@@ -208,8 +229,11 @@ static void write_next(struct app *a, struct doc *d, const struct run *r)
         return;
     keymap_key_text(&a->keys, ACTION_LIST_START, false, key);
     insight_doc_label(d, "", COLUMN);
-    doc_printf(d, ROLE_ACCENT, "Nothing was sent. %s sends %lld rows, after a budget and a yes.", key,
-               (long long)r->standing[ROW_READY]);
+    if (r->standing[ROW_READY])
+        doc_printf(d, ROLE_ACCENT, "Nothing was sent. %s sends %lld %s, after a budget and a yes.", key,
+                   (long long)r->standing[ROW_READY], r->standing[ROW_READY] == 1 ? "row" : "rows");
+    else
+        doc_put(d, ROLE_ACCENT, "Nothing was sent, and no row is ready to be.");
 }
 
 void lists_write_run(struct app *a, struct doc *d)
@@ -224,6 +248,7 @@ void lists_write_run(struct app *a, struct doc *d)
         write_coverage(d, r);
     write_credit_lines(d, r);
     write_counts(d, r);
+    write_known(a, d, r);
     write_source(d, r);
 }
 
@@ -283,7 +308,7 @@ static enum role outcome_role(const char *outcome)
                  {"sending", ROLE_PENDING}, {"not_sent", ROLE_MUTED}, {"not_found", ROLE_MISS},
                  {"no_match", ROLE_MISS},   {"failed", ROLE_BAD},     {"refused", ROLE_BAD},
                  {"uncertain", ROLE_WARN},  {"weak", ROLE_WARN},      {"unreadable", ROLE_WARN},
-                 {"expired", ROLE_WARN}};
+                 {"expired", ROLE_WARN},    {"ready", ROLE_ACCENT}};
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         if (strcmp(outcome, roles[i].word) == 0)
             return roles[i].role;
@@ -309,14 +334,25 @@ static char *who_of(const struct run_line *l)
     return text;
 }
 
+static bool is_at_review(const struct app *a)
+{
+    return a->view.lists.run && a->view.lists.run->state == RUN_REVIEW;
+}
+
+/* At the review what becomes of them first: that is what is decided there. */
 static int put_known(const struct app *a, struct canvas *c, const struct run_line *l, int x, int y, int width)
 {
     static const char *const asked[RUN_POLICY_COUNT] = {
-        [RUN_REUSE] = "", [RUN_REFRESH] = ": ask again", [RUN_MISSING] = ": only what is missing"};
+        [RUN_REUSE] = "reuse", [RUN_REFRESH] = "ask again", [RUN_MISSING] = "only what is missing"};
     struct buf words;
     buf_init(&words, 512);
     run_line_write_known(l, a->now_ms, &words);
-    int used = canvas_printf(c, x, y, width, ROLE_MUTED, "%s%s  ", words.data, asked[l->known_policy]);
+    int used = 0;
+    if (is_at_review(a))
+        used = canvas_printf(c, x, y, width, l->known_policy == RUN_REUSE ? ROLE_MUTED : ROLE_WARN,
+                             "%s: ", asked[l->known_policy]);
+    if (used < width)
+        used += canvas_printf(c, x + used, y, width - used, ROLE_MUTED, "%s  ", words.data);
     buf_release(&words);
     return used;
 }
@@ -326,13 +362,15 @@ static void put_result(struct app *a, struct canvas *c, const struct run_line *l
     const struct finding *email = run_line_best(l, CONTACT_EMAIL), *phone = run_line_best(l, CONTACT_PHONE);
     const char *reason = run_line_reason(l);
     int used = 0;
-    if (email)
-        used += insight_put(a, c, x, y, width, ROLE_VALUE, email->value) + 2;
+    if (is_at_review(a) && run_line_is_known(l))
+        used += put_known(a, c, l, x, y, width);
+    if (email && used < width)
+        used += insight_put(a, c, x + used, y, width - used, ROLE_VALUE, email->value) + 2;
     if (phone && used < width)
         used += insight_put(a, c, x + used, y, width - used, ROLE_VALUE, phone->value) + 2;
     if (l->standing == ROW_DUPLICATE && l->twin && used < width)
         used += canvas_printf(c, x + used, y, width - used, ROLE_MUTED, "as row %lld  ", (long long)l->twin);
-    if (run_line_is_known(l) && used < width)
+    if (!is_at_review(a) && run_line_is_known(l) && used < width)
         used += put_known(a, c, l, x + used, y, width - used);
     if (reason && used < width)
         insight_put(a, c, x + used, y, width - used, ROLE_MUTED, reason);
@@ -353,7 +391,7 @@ void lists_rows_row(struct app *a, struct canvas *c, int64_t index, struct rect 
     insight_put(a, c, line.x + WHO, line.y, who, ROLE_STRONG, name);
     free(name);
     char word[24];
-    snprintf(word, sizeof word, "%s", run_line_outcome(l));
+    snprintf(word, sizeof word, "%s", is_at_review(a) ? row_standing_word(l->standing) : run_line_outcome(l));
     enum role role = outcome_role(word);
     for (char *at = word; *at; at++)
         *at = *at == '_' ? ' ' : *at;
