@@ -7,6 +7,7 @@
 
 #include "tests/fault/fault_vfs.h"
 #include "tests/flow/flow.h"
+#include "tests/child.h"
 #include "tests/test.h"
 
 static void child_answer_finds_the_disk_full(void)
@@ -75,20 +76,6 @@ static void child_call_finds_the_disk_full(void)
     sim_ledger(f.sim, &ledger);
     assert_int_equal(ledger.calls, flow_stored_count(&f)); /* none twice */
     flow_stop(&f);
-}
-
-static int run_child(void (*body)(void))
-{
-    int status;
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        setenv("CMOCKA_TEST_ABORT", "1", 1); /* a failure ends this process, not the test run twice */
-        body();
-        _exit(0);
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    return status;
 }
 
 static void an_answer_is_kept_until_there_is_room(void **state)

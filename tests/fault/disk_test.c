@@ -22,6 +22,7 @@
 #include "tests/fault/fault_vfs.h"
 #include "tests/flow/flow.h"
 #include "tests/flow/program.h"
+#include "tests/child.h"
 #include "tests/test.h"
 
 enum {
@@ -225,20 +226,6 @@ static void child_on_small_disk(void)
     flow_stop(&p.flow);
     umount2(folder, MNT_DETACH);
     rmdir(folder);
-}
-
-static int run_child(void (*child)(void))
-{
-    int status;
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        setenv("CMOCKA_TEST_ABORT", "1", 1); /* a failure ends this process, not the test run twice */
-        child();
-        _exit(0);
-    }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    return status;
 }
 
 static void small_disk_fills_up_and_gets_room(void **state)

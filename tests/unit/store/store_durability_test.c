@@ -8,21 +8,6 @@
 #include "core/store/sql.h"
 #include "core/store/store_internal.h"
 
-static int set_up(void **state)
-{
-    struct place *p = mem_zalloc(sizeof *p);
-    place_make(p);
-    *state = p;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    place_remove(*state);
-    free(*state);
-    return 0;
-}
-
 static int64_t ask_sql(const char *path, const char *text)
 {
     sqlite3 *db;
@@ -363,14 +348,13 @@ static void same_body_to_two_programs_is_stored_once(void **state)
     assert_int_equal(ask_sql(p->path, "SELECT sum(duplicate_count) FROM requests"), 20);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 static const struct CMUnitTest tests[] = {
-    TEST(nothing_reported_is_lost_when_the_process_is_killed),
-    TEST(many_operations_cost_few_commits),
-    TEST(close_finishes_what_waits_and_what_its_callbacks_ask),
-    TEST(two_programs_make_one_history),
-    TEST(two_programs_never_send_settle_or_poll_twice),
-    TEST(look_sees_the_others_changes_and_not_its_own),
-    TEST(same_body_to_two_programs_is_stored_once),
+    PLACE_TEST(nothing_reported_is_lost_when_the_process_is_killed),
+    PLACE_TEST(many_operations_cost_few_commits),
+    PLACE_TEST(close_finishes_what_waits_and_what_its_callbacks_ask),
+    PLACE_TEST(two_programs_make_one_history),
+    PLACE_TEST(two_programs_never_send_settle_or_poll_twice),
+    PLACE_TEST(look_sees_the_others_changes_and_not_its_own),
+    PLACE_TEST(same_body_to_two_programs_is_stored_once),
 };
 TEST_MAIN(tests)

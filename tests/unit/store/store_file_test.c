@@ -10,21 +10,6 @@
 
 #include "core/store/sql.h"
 
-static int set_up(void **state)
-{
-    struct place *p = mem_zalloc(sizeof *p);
-    place_make(p);
-    *state = p;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    place_remove(*state);
-    free(*state);
-    return 0;
-}
-
 /* ---- files by hand ---- */
 
 static void write_file(const char *path, const void *bytes, size_t size)
@@ -174,7 +159,7 @@ static void throw_away_store_leaves_nothing_behind(void **state)
     struct store *keep = open_at(p->path);
     add_waiting(keep, token, 1);
     store_close(keep);
-    int before = count_entries(p->folder);
+    size_t before = count_entries(p->folder);
     /* Beside a real history, named like it; and in a folder. */
     const char *const paths[] = {p->path, p->folder};
     for (size_t i = 0; i < 2; i++) {
@@ -507,24 +492,23 @@ static void file_without_rights_is_a_sentence(void **state)
     assert_int_equal(run_child(child_without_rights, p), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 static const struct CMUnitTest tests[] = {
-    TEST(new_history_is_private_with_its_folders),
-    TEST(log_begins_anew_while_bodies_go_on_arriving),
-    TEST(throw_away_store_leaves_nothing_behind),
-    TEST(name_that_sqlite_would_take_for_more_is_a_file),
-    TEST(garbage_is_named_and_left_alone),
-    TEST(database_of_another_program_is_left_alone),
-    TEST(newer_history_is_left_alone),
-    TEST(folder_in_place_of_the_file_is_named),
-    TEST(empty_file_becomes_a_history),
-    TEST(damage_inside_is_told_and_spares_the_rest),
-    TEST(store_opens_by_itself_once_the_way_is_free),
-    TEST(other_programs_lock_is_busy_and_then_over),
-    TEST(history_deleted_while_open_is_not_written_into_the_void),
-    TEST(full_disk_acknowledges_nothing_and_recovers),
-    TEST(start_on_a_full_disk_recovers_without_restart),
-    TEST(folder_without_rights_is_a_sentence),
-    TEST(file_without_rights_is_a_sentence),
+    PLACE_TEST(new_history_is_private_with_its_folders),
+    PLACE_TEST(log_begins_anew_while_bodies_go_on_arriving),
+    PLACE_TEST(throw_away_store_leaves_nothing_behind),
+    PLACE_TEST(name_that_sqlite_would_take_for_more_is_a_file),
+    PLACE_TEST(garbage_is_named_and_left_alone),
+    PLACE_TEST(database_of_another_program_is_left_alone),
+    PLACE_TEST(newer_history_is_left_alone),
+    PLACE_TEST(folder_in_place_of_the_file_is_named),
+    PLACE_TEST(empty_file_becomes_a_history),
+    PLACE_TEST(damage_inside_is_told_and_spares_the_rest),
+    PLACE_TEST(store_opens_by_itself_once_the_way_is_free),
+    PLACE_TEST(other_programs_lock_is_busy_and_then_over),
+    PLACE_TEST(history_deleted_while_open_is_not_written_into_the_void),
+    PLACE_TEST(full_disk_acknowledges_nothing_and_recovers),
+    PLACE_TEST(start_on_a_full_disk_recovers_without_restart),
+    PLACE_TEST(folder_without_rights_is_a_sentence),
+    PLACE_TEST(file_without_rights_is_a_sentence),
 };
 TEST_MAIN(tests)

@@ -89,6 +89,23 @@ static inline void place_remove(struct place *p)
     nftw(p->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+static inline int place_set_up(void **state)
+{
+    struct place *p = mem_zalloc(sizeof *p);
+    place_make(p);
+    *state = p;
+    return 0;
+}
+
+static inline int place_tear_down(void **state)
+{
+    place_remove(*state);
+    free(*state);
+    return 0;
+}
+/* A test whose state is a place of its own. */
+#define PLACE_TEST(name) cmocka_unit_test_setup_teardown(name, place_set_up, place_tear_down)
+
 /* Opens and tells how that went. */
 static inline struct store *try_open(const struct store_options *o, struct err *opened)
 {

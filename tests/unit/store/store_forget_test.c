@@ -6,21 +6,6 @@
 
 #include "core/model/who.h"
 
-static int set_up(void **state)
-{
-    struct place *p = mem_zalloc(sizeof *p);
-    place_make(p);
-    *state = p;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    place_remove(*state);
-    free(*state);
-    return 0;
-}
-
 /* → the result's counts; fails on an error. */
 static struct store_result forget(struct store *s, const char *person, bool is_trial)
 {
@@ -228,10 +213,12 @@ static void tidy_runs_between_groups_and_keeps_everything(void **state)
     store_close(s);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 static const struct CMUnitTest tests[] = {
-    TEST(stray_bodies_go_and_lookalikes_stay),      TEST(object_outlives_the_answer_it_stands_in),
-    TEST(escaped_linkedin_address_is_found),        TEST(delivery_for_a_removed_request_is_refused),
-    TEST(request_that_is_being_sent_is_left_alone), TEST(tidy_runs_between_groups_and_keeps_everything),
+    PLACE_TEST(stray_bodies_go_and_lookalikes_stay),
+    PLACE_TEST(object_outlives_the_answer_it_stands_in),
+    PLACE_TEST(escaped_linkedin_address_is_found),
+    PLACE_TEST(delivery_for_a_removed_request_is_refused),
+    PLACE_TEST(request_that_is_being_sent_is_left_alone),
+    PLACE_TEST(tidy_runs_between_groups_and_keeps_everything),
 };
 TEST_MAIN(tests)

@@ -163,24 +163,8 @@ static void a_history_of_before_is_counted_when_it_is_opened(void **state)
     store_close(s);
 }
 
-static int set_up(void **state)
-{
-    struct place *p = mem_zalloc(sizeof *p);
-    place_make(p);
-    *state = p;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    place_remove(*state);
-    free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 static const struct CMUnitTest tests[] = {
-    TEST(every_window_is_what_a_plain_statement_finds),
-    TEST(a_history_of_before_is_counted_when_it_is_opened),
+    PLACE_TEST(every_window_is_what_a_plain_statement_finds),
+    PLACE_TEST(a_history_of_before_is_counted_when_it_is_opened),
 };
 TEST_MAIN(tests)

@@ -521,32 +521,16 @@ static void what_is_deleted_takes_its_share_along(void **state)
     store_close(s);
 }
 
-static int set_up(void **state)
-{
-    struct place *p = mem_zalloc(sizeof *p);
-    place_make(p);
-    *state = p;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    place_remove(*state);
-    free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 static const struct CMUnitTest tests[] = {
-    TEST(vendors_are_what_the_requests_say),
-    TEST(filters_partition_the_whole),
-    TEST(attempts_are_listed_once_each),
-    TEST(the_ledger_adds_up_to_its_requests),
-    TEST(ledger_lines_are_the_requests_with_their_sources),
-    TEST(a_balance_is_set_against_what_was_reported_since),
-    TEST(every_person_of_every_request_is_on_one_page),
-    TEST(an_import_finds_its_request_or_stays_unmatched),
-    TEST(a_history_of_before_is_caught_up),
-    TEST(what_is_deleted_takes_its_share_along),
+    PLACE_TEST(vendors_are_what_the_requests_say),
+    PLACE_TEST(filters_partition_the_whole),
+    PLACE_TEST(attempts_are_listed_once_each),
+    PLACE_TEST(the_ledger_adds_up_to_its_requests),
+    PLACE_TEST(ledger_lines_are_the_requests_with_their_sources),
+    PLACE_TEST(a_balance_is_set_against_what_was_reported_since),
+    PLACE_TEST(every_person_of_every_request_is_on_one_page),
+    PLACE_TEST(an_import_finds_its_request_or_stays_unmatched),
+    PLACE_TEST(a_history_of_before_is_caught_up),
+    PLACE_TEST(what_is_deleted_takes_its_share_along),
 };
 TEST_MAIN(tests)

@@ -10,21 +10,6 @@
 
 enum { MANY = 12000 }; /* rows: more than go in one slice */
 
-static int set_up(void **state)
-{
-    struct place *p = mem_zalloc(sizeof *p);
-    place_make(p);
-    *state = p;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    place_remove(*state);
-    free(*state);
-    return 0;
-}
-
 /* ---- lists, waited for ---- */
 
 static bool is_plain_list; /* the next one asks for no waterfall */
@@ -359,12 +344,9 @@ static void a_failed_row_is_asked_again(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(a_look_counts_and_keeps_nothing, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(a_long_list_goes_in_slices, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(what_nobody_reads_any_more_goes, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(every_row_is_claimed_once, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(known_people_are_chosen_for_at_the_review, set_up, tear_down),
-    cmocka_unit_test_setup_teardown(a_failed_row_is_asked_again, set_up, tear_down),
+    PLACE_TEST(a_look_counts_and_keeps_nothing),           PLACE_TEST(a_long_list_goes_in_slices),
+    PLACE_TEST(what_nobody_reads_any_more_goes),           PLACE_TEST(every_row_is_claimed_once),
+    PLACE_TEST(known_people_are_chosen_for_at_the_review), PLACE_TEST(a_failed_row_is_asked_again),
 };
 
 TEST_MAIN(tests)

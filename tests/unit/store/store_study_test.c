@@ -390,27 +390,11 @@ static void sparks_add_up(void **state)
     store_close(s);
 }
 
-static int set_up(void **state)
-{
-    struct place *p = mem_zalloc(sizeof *p);
-    place_make(p);
-    *state = p;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    place_remove(*state);
-    free(*state);
-    return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 static const struct CMUnitTest tests[] = {
-    TEST(many_turns_tell_what_one_tells),
-    TEST(asking_again_goes_on),
-    TEST(what_arrives_during_a_look_is_in_the_next),
-    TEST(each_figure_leads_to_as_many_attempts),
-    TEST(sparks_add_up),
+    PLACE_TEST(many_turns_tell_what_one_tells),
+    PLACE_TEST(asking_again_goes_on),
+    PLACE_TEST(what_arrives_during_a_look_is_in_the_next),
+    PLACE_TEST(each_figure_leads_to_as_many_attempts),
+    PLACE_TEST(sparks_add_up),
 };
 TEST_MAIN(tests)
