@@ -127,6 +127,7 @@ static void build_coverage(struct report *r, const struct vendor_table *t)
     };
     struct report_table *c = table_add(r, "coverage", "Coverage", columns, COUNT(columns), 3);
     c->note = mem_text("A person and field counts once for each request that asked for it.");
+    c->none[3] = c->none[6] = "nobody asked";
     for (enum contact_field f = CONTACT_EMAIL; f <= CONTACT_PHONE; f++) {
         const struct field_stats *s = &t->field[f];
         char **row = row_add(c);
@@ -264,7 +265,7 @@ static void credits_row(char **row, char *what_take, const struct ledger_sum *s)
     row[1] = number(s->requests);
     row[2] = number(s->reported);
     row[3] = number(s->requests - s->reported);
-    row[4] = s->reported ? amount(s->micro) : NULL;
+    row[4] = s->reported || !s->requests ? amount(s->micro) : NULL; /* of no request nothing is owed */
     row[5] = number(s->emails);
     row[6] = number(s->phones);
 }

@@ -101,7 +101,7 @@ void report_write_text(const struct report *r, struct buf *out)
 static void write_markdown_text(const char *text, struct buf *out)
 {
     for (; *text; text++) {
-        if (strchr("\\|*_`<>[]#", *text))
+        if (strchr("\\|*_`<>[]#&~", *text))
             buf_append_char(out, '\\');
         buf_append_char(out, *text == '\n' ? ' ' : *text);
     }
