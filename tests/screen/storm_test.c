@@ -1,8 +1,15 @@
 /* storm_test.c — everything at once: deliveries, every size, and a paste that holds every key. Nothing
  * crashes, nothing is left of an older picture, no pasted byte is a command. */
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "tests/screen/background.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
 
@@ -15,12 +22,14 @@ static struct terminal *start(void)
     return t;
 }
 
-/* Twice, because something may wait still: then the first only asks. */
-static void quit(struct terminal *t)
+/* Another person each time, hence no repeat. The form has the focus. */
+static void look_up(struct terminal *t, int number)
 {
-    terminal_key(t, "C-q");
-    terminal_key(t, "C-q");
-    terminal_end(t, 0);
+    char email[40];
+    snprintf(email, sizeof email, "person-%d@storm.example", number);
+    terminal_key(t, "C-l");
+    terminal_paste(t, email);
+    terminal_key(t, "Enter");
 }
 
 /* From 1x1 to 500x200 and back, a new lookup at each step. */
@@ -33,8 +42,7 @@ static void every_size_during_a_storm_of_deliveries(void **state)
     struct terminal *t = start();
     size_t count = sizeof sizes / sizeof *sizes;
     for (size_t i = 0; i < count; i++) {
-        terminal_type(t, "x"); /* another person, hence no repeat */
-        terminal_key(t, "Enter");
+        look_up(t, (int)i);
         terminal_pump(t, 20); /* drawn, so that it was sent */
         terminal_resize(t, sizes[i][0], sizes[i][1]);
         terminal_pump(t, 0);
@@ -46,7 +54,68 @@ static void every_size_during_a_storm_of_deliveries(void **state)
     terminal_resize(t, 120, 36);
     terminal_wait_for_all(t,
                           (const char *const[]){"SIMULATED", "credits", NULL}); /* something was delivered */
-    quit(t);
+    terminal_quit(t);
+}
+
+/* As after ^S on a line that heeds it, or when the window's program hangs: what is written waits. */
+static void flow(struct terminal *t, int action)
+{
+    int fd = open(terminal_device(t), O_RDWR | O_NOCTTY);
+    assert_true(fd >= 0);
+    assert_int_equal(tcflow(fd, action), 0);
+    close(fd);
+}
+
+static int delivered_count(const char *home)
+{
+    int code, count = 0;
+    char *listed = background_run(home, (const char *const[]){"list", "--json", NULL}, &code);
+    assert_int_equal(code, 0);
+    for (const char *at = listed; (at = strstr(at, "\"delivered\"")); at++)
+        count++;
+    free(listed);
+    return count;
+}
+
+/* Deliveries are taken, stored and answered whether or not anybody can see them; and then everything is seen.
+ */
+static void a_terminal_that_is_stopped_holds_nothing_up(void **state)
+{
+    (void)state;
+    enum { LOOKUPS = 10 };
+    struct background sim;
+    char home[] = "/tmp/waterfall-flow.XXXXXX";
+    assert_non_null(mkdtemp(home));
+    char *scenario = mem_text_format("%s/slow.scenario", home);
+    FILE *f = fopen(scenario, "w");
+    assert_non_null(f);
+    fputs("title Everything comes at once, later\nanswer after 1ms\nwebhook after 3s\n", f);
+    fclose(f);
+    background_start_simulator(&sim, scenario, "1");
+    free(scenario);
+    const char *const arguments[] = {"--api-url", sim.url, "--listen", "127.0.0.1:0", NULL};
+    static const char *const environment[] = {"APOLLO_API_KEY=test-key-0123456789", NULL};
+    struct terminal *t = terminal_start(&(struct terminal_options){
+        .columns = 120, .rows = 36, .arguments = arguments, .environment = environment, .home = home});
+    terminal_wait_for_all(t, (const char *const[]){"No requests yet", "127.0.0.1:", NULL});
+    for (int i = 0; i < LOOKUPS; i++) {
+        char count[32];
+        look_up(t, i);
+        snprintf(count, sizeof count, " %d \u00b7 FOLLOW", i + 1);
+        terminal_wait_for(t, count);
+    }
+    flow(t, TCOOFF);
+    terminal_resize(t, 200, 60); /* something to be drawn, and stuck in */
+    int64_t deadline_ms = clock_mono_ms() + TERMINAL_WAIT_MS;
+    while (delivered_count(home) < LOOKUPS && clock_mono_ms() < deadline_ms)
+        terminal_pump(t, 50);
+    assert_int_equal(delivered_count(home), LOOKUPS);
+    flow(t, TCOON);
+    terminal_wait_gone(t, "waiting");
+    terminal_wait_for_all(t, (const char *const[]){"10 \u00b7 FOLLOW", "person-9@storm.example", NULL});
+    terminal_quit(t);
+    background_stop(&sim);
+    terminal_remove_folder(home);
 }
 
 /* What stands there is what a terminal shows that was drawn anew. */
@@ -70,7 +139,7 @@ static void no_cell_is_left_of_an_older_picture(void **state)
     assert_string_equal(before, after);
     free(before);
     free(after);
-    quit(t);
+    terminal_quit(t);
 }
 
 /* Every key of the table as the bytes that it sends, over and over; in a paste they are text. */
@@ -97,11 +166,12 @@ static void a_paste_of_every_key_only_fills_a_field(void **state)
     terminal_key(t, "C-l");
     terminal_wait_for(t, "empty");
     buf_release(&text);
-    quit(t);
+    terminal_quit(t);
 }
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(every_size_during_a_storm_of_deliveries, terminal_clean_up),
+    cmocka_unit_test_teardown(a_terminal_that_is_stopped_holds_nothing_up, terminal_clean_up),
     cmocka_unit_test_teardown(no_cell_is_left_of_an_older_picture, terminal_clean_up),
     cmocka_unit_test_teardown(a_paste_of_every_key_only_fills_a_field, terminal_clean_up),
 };

@@ -4,7 +4,7 @@
 
 static const struct insight_level_ops levels[LEVEL_COUNT] = {
     [LEVEL_VENDORS] = {.page = PAGE_VENDORS,
-                       .title = "Vendors",
+                       .title = "Rates",
                        .kind = INSIGHT_VENDORS,
                        .is_all = true,
                        .empty = "Nobody was asked yet, or nobody in this range.",

@@ -31,9 +31,12 @@ struct form_grid {
     bool is_two_columns;
 };
 
+#define ONE_COLUMN_HEIGHT (IDENTIFIER_COUNT + TOGGLE_COUNT + 5)
+#define TWO_COLUMNS_WIDTH 56
+
 static void grid_one_column(struct form_grid *g, struct rect r)
 {
-    int spare = r.height - (IDENTIFIER_COUNT + TOGGLE_COUNT + 5);
+    int spare = r.height - ONE_COLUMN_HEIGHT;
     int gap = spare >= 3 ? 1 : 0, y = 0;
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         g->stop[i] = (struct rect){r.x, y++, r.width, 1};
@@ -251,7 +254,7 @@ void lookup_draw(struct app *a, struct canvas *c, struct rect rect)
     hits_add(&a->hits, rect, HIT_PANE, PANE_LOOKUP);
     struct rect r = rect_inset(box_draw(c, &box), 1, 0);
     struct form_grid g = {0};
-    if (r.width >= 56)
+    if (r.width >= TWO_COLUMNS_WIDTH && r.height < ONE_COLUMN_HEIGHT)
         grid_two_columns(&g, r);
     else
         grid_one_column(&g, r);

@@ -160,7 +160,8 @@ static void draw_item(const struct menu *m, struct canvas *c, const struct menu_
         x += m->lead_width + 2;
     }
     int detail = text_width(item->detail), label = text_width(item->label);
-    bool has_room = label + detail + 2 <= end - x || detail <= 10; /* the label says more */
+    /* Of a command its key is worth a word; elsewhere the label says more. */
+    bool has_room = label + detail + 2 <= end - x || (detail <= 10 && !m->lead_width);
     canvas_put_cut(c, x, at.y, end - x - (has_room && detail ? detail + 1 : 0),
                    is_chosen ? ROLE_STRONG : ROLE_TEXT, item->label);
     if (has_room)

@@ -40,7 +40,7 @@ static void detail_shows_every_attempt_at_80x24(void **state)
                "│ Request    id -8351464734221602674 · token 3f2a…                             │\n"
                "│                                                                              │\n"
                "╰──────────────────────────────────────────────────────────────────────────────╯\n"
-               " ⏎ open  Tab pane  n lookup  / filter  y copy  x explain  z zoom  ? help\n");
+               " ⏎ open  Tab pane  n lookup  / filter  x explain  y copy  z zoom  ? help  w who\n");
     picture_close(&p);
 }
 

@@ -362,7 +362,20 @@ static void form_a_failed_send_is_no_repeat(void **state)
     picture_close(&p);
 }
 
+/* Where there is height, a field has the pane's whole width: addresses are long. */
+static void form_fields_are_wide_where_there_is_height(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, "https://www.linkedin.com/in/a-long-name");
+    picture_has(picture_draw(&p, 200, 60), "LinkedIn    https://www.linkedin.com/in/a-long-name");
+    picture_has(picture_draw(&p, 80, 24), "Full name                              LinkedIn");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(form_fields_are_wide_where_there_is_height),
     cmocka_unit_test(form_types_every_hot_key_as_text),
     cmocka_unit_test(form_edits_like_readline),
     cmocka_unit_test(form_erases_whole_characters),
