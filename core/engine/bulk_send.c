@@ -222,7 +222,8 @@ static void take_claim(struct bulk_send *b, struct claiming *c, struct store_res
         end_as(b, RUN_BUDGET, RUN_CAUSE_BUDGET, "The budget of this list allows no further row.");
         return;
     case CLAIM_DAY_BUDGET:
-        end_as(b, RUN_BUDGET, RUN_CAUSE_BUDGET, "The budget of this day allows no further row.");
+        end_as(b, RUN_BUDGET, RUN_CAUSE_BUDGET,
+               "The budget of this day allows no further row; the next begins at midnight.");
         return;
     case CLAIM_NOT_OURS:
         b->is_sending = false;

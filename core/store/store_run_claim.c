@@ -38,6 +38,24 @@ static void release_batch(struct batch *b)
 
 /* ---- how many may be sent ---- */
 
+/* What may still cost something today: of lists that go on, or ended today, all that has no price; of earlier
+ * ones what is under way. What they left without a price for good belongs to their own day. */
+static bool sum_held(struct store_file *f, const struct store_claim *c, int64_t *micro, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(
+            &f->sql, &q,
+            "SELECT coalesce(sum(hold_micro * iif(ended_ms < ?, (SELECT coalesce(sum(s.people), 0)"
+            " FROM run_states s WHERE s.run = runs.id AND s.state IN ('queued', 'sending', 'waiting')),"
+            " unpriced)), 0) FROM runs WHERE unpriced > 0",
+            e))
+        return false;
+    sql_bind_int(&q, c->midnight_ms);
+    enum sql_step step = sql_step(&q, e);
+    *micro = step == SQL_ROW ? sql_read_int(&q) : 0;
+    return step != SQL_FAILED;
+}
+
 static bool sum_today(struct store_file *f, const struct store_claim *c, int64_t *micro, struct err *e)
 {
     struct sql_query q;
@@ -50,8 +68,7 @@ static bool sum_today(struct store_file *f, const struct store_claim *c, int64_t
     sql_bind_int(&q, c->midnight_ms);
     enum sql_step step = sql_step(&q, e);
     *micro = step == SQL_ROW ? sql_read_int(&q) : 0;
-    if (step == SQL_FAILED ||
-        !sql_exec_int(&f->sql, "SELECT coalesce(sum(unpriced * hold_micro), 0) FROM runs", &held, e))
+    if (step == SQL_FAILED || !sum_held(f, c, &held, e))
         return false;
     *micro += held;
     return true;

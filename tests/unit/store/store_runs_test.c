@@ -26,6 +26,9 @@ static int64_t add_run(struct store *s)
     return k.r.id;
 }
 
+static int64_t persons_before; /* row 1 is the next person */
+static int64_t day_budget_micro = -1;
+
 /* Row `n` is somebody of their own. */
 static void fill_row(struct run_rows *rows, struct fingerprinter *salted, int64_t n)
 {
@@ -35,9 +38,10 @@ static void fill_row(struct run_rows *rows, struct fingerprinter *salted, int64_
     row->row = n;
     row->standing = ROW_READY;
     row->strength = IDENTITY_EXACT;
-    snprintf(text, sizeof text, "jo%lld@example.com", (long long)n);
+    snprintf(text, sizeof text, "jo%lld@example.com", (long long)(n + persons_before));
     row->raw = arena_text(&rows->text, text);
-    snprintf(text, sizeof text, "%cjo%lld@example.com\n", 'a' + IDENTIFIER_EMAIL, (long long)n);
+    snprintf(text, sizeof text, "%cjo%lld@example.com\n", 'a' + IDENTIFIER_EMAIL,
+             (long long)(n + persons_before));
     row->people = arena_text(&rows->text, text);
     run_unpack_identifiers(row->people, &ids);
     row->digest_count = identity_digests(&ids, salted, row->digest);
@@ -89,7 +93,7 @@ static struct run *change(struct store *s, int64_t run, enum run_state to, bool 
                                        .from = ~0u & ~(1u << RUN_READING),
                                        .to = to,
                                        .budget_micro = -1,
-                                       .day_budget_micro = -1,
+                                       .day_budget_micro = day_budget_micro,
                                        .pilot = -1,
                                        .now_ms = 2000};
     store_change_run(s, &c, on_result, &k);
@@ -207,10 +211,13 @@ static void what_nobody_reads_any_more_goes(void **state)
 
 /* ---- claims ---- */
 
+static int64_t midnight_ms;
+
 static struct request *claim(struct store *s, int64_t run, enum store_claim_end *end)
 {
     struct kept k = {0};
-    struct store_claim c = {.run = run, .limit = REQUEST_PEOPLE_MAX, .now_ms = 3000};
+    struct store_claim c = {
+        .run = run, .limit = REQUEST_PEOPLE_MAX, .now_ms = 3000, .midnight_ms = midnight_ms};
     random_token(c.token);
     store_claim_batch(s, &c, on_result, &k);
     wait_for(s, &k);
@@ -343,10 +350,54 @@ static void a_failed_row_is_asked_again(void **state)
     }
 }
 
+/* What an earlier day left without a price is held on that day and not on every later one. */
+static void a_day_pays_for_itself_alone(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    bool is_changed;
+    struct kept k = {0};
+    struct store *s = open_at(p->path);
+    int64_t before = add_list(s, 10);
+    assert_true(start(s, before));
+    struct request *r = claim(s, before, &end);
+    assert_int_equal(r->people_count, 10);
+    store_move(s, r->id, REQUEST_QUEUED, REQUEST_SENDING, NULL, 3500, NULL, on_result, &k);
+    wait_for(s, &k);
+    kept_release(&k);
+    store_end_call(s, r->id, REQUEST_UNCERTAIN, "It broke off.", true, 4000, NULL, on_result, &k);
+    wait_for(s, &k);
+    kept_release(&k);
+    request_free(r);
+    run_free(change(s, before, RUN_FINISHED, &is_changed)); /* at 2000 */
+    persons_before = 10;
+    int64_t now = add_list(s, 30);
+    persons_before = 0;
+    struct run *run = find(s, now);
+    day_budget_micro = 10 * run->hold_micro;
+    run_free(run);
+    assert_true(start(s, now));
+    day_budget_micro = -1;
+    midnight_ms = 1500; /* the same day: all of it is held */
+    assert_null(claim(s, now, &end));
+    assert_int_equal(end, CLAIM_DAY_BUDGET);
+    midnight_ms = 2500; /* the day after */
+    r = claim(s, now, &end);
+    assert_non_null(r);
+    assert_int_equal(r->people_count, 10);
+    request_free(r);
+    midnight_ms = 0;
+    store_close(s);
+}
+
 static const struct CMUnitTest tests[] = {
-    PLACE_TEST(a_look_counts_and_keeps_nothing),           PLACE_TEST(a_long_list_goes_in_slices),
-    PLACE_TEST(what_nobody_reads_any_more_goes),           PLACE_TEST(every_row_is_claimed_once),
-    PLACE_TEST(known_people_are_chosen_for_at_the_review), PLACE_TEST(a_failed_row_is_asked_again),
+    PLACE_TEST(a_look_counts_and_keeps_nothing),
+    PLACE_TEST(a_long_list_goes_in_slices),
+    PLACE_TEST(what_nobody_reads_any_more_goes),
+    PLACE_TEST(every_row_is_claimed_once),
+    PLACE_TEST(known_people_are_chosen_for_at_the_review),
+    PLACE_TEST(a_failed_row_is_asked_again),
+    PLACE_TEST(a_day_pays_for_itself_alone),
 };
 
 TEST_MAIN(tests)
