@@ -20,7 +20,6 @@ struct bulk_export {
     struct bulk_format format;
     bool has_format, is_read, is_finishing, is_over, is_asking;
     struct bulk_writer *writer;
-    struct loop_watch *watch;
     struct loop_timer *end_timer;
     int64_t after;
     int portions_out;
@@ -33,9 +32,8 @@ static void export_free(struct bulk_export *x)
             *at = x->next;
             break;
         }
-    loop_watch_free(x->watch);
     loop_timer_free(x->end_timer);
-    bulk_writer_free(x->writer);
+    bulk_writer_free(&x->writer);
     if (x->has_format)
         bulk_format_release(&x->format);
     run_free(x->run);
@@ -149,10 +147,8 @@ static void begin_writing(struct bulk_export *x, struct text_list *vendors)
 {
     struct err e = {0};
     struct buf text;
-    x->writer = bulk_writer_start(x->plan->path, &e);
-    if (x->writer)
-        x->watch = loop_watch_new(x->wf->loop, bulk_writer_fd(x->writer), on_written, x, &e);
-    if (!x->watch) {
+    x->writer = bulk_writer_start(x->wf->loop, x->plan->path, on_written, x, &e);
+    if (!x->writer) {
         end(x, &e);
         return;
     }
@@ -232,10 +228,7 @@ void bulk_exports_end(struct wf *wf)
 {
     for (struct bulk_export *x = wf->bulk_exports; x; x = x->next) {
         x->is_over = true;
-        loop_watch_free(x->watch);
-        x->watch = NULL;
-        bulk_writer_free(x->writer);
-        x->writer = NULL;
+        bulk_writer_free(&x->writer);
     }
 }
 

@@ -28,6 +28,7 @@ struct bulk_writer {
     pthread_t thread;
     struct queue in, out;
     char *path;
+    struct loop_watch *watch;
 };
 
 static void tell(struct bulk_writer *w, bool is_over, const struct err *e)
@@ -93,6 +94,7 @@ static bool start_thread(struct bulk_writer *w, struct err *e)
 static void release(struct bulk_writer *w)
 {
     struct queue_node *node;
+    loop_watch_free(w->watch);
     while ((node = queue_take(&w->in))) {
         free(((struct portion *)node)->bytes);
         free(node);
@@ -105,7 +107,8 @@ static void release(struct bulk_writer *w)
     free(w);
 }
 
-struct bulk_writer *bulk_writer_start(const char *path, struct err *e)
+struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, loop_fn *on_told, void *owner,
+                                      struct err *e)
 {
     struct bulk_writer *w = mem_zalloc(sizeof *w);
     if (!queue_init(&w->in, e)) {
@@ -118,15 +121,11 @@ struct bulk_writer *bulk_writer_start(const char *path, struct err *e)
         return NULL;
     }
     w->path = mem_text(path);
-    if (start_thread(w, e))
+    w->watch = loop_watch_new(loop, queue_fd(&w->out), on_told, owner, e);
+    if (w->watch && start_thread(w, e))
         return w;
     release(w);
     return NULL;
-}
-
-int bulk_writer_fd(const struct bulk_writer *w)
-{
-    return queue_fd(&w->out);
 }
 
 static void put(struct bulk_writer *w, enum order order, char *bytes, size_t size)
@@ -163,11 +162,12 @@ int bulk_writer_hear(struct bulk_writer *w, bool *is_over, struct err *e)
     return written;
 }
 
-void bulk_writer_free(struct bulk_writer *w)
+void bulk_writer_free(struct bulk_writer **w)
 {
-    if (!w)
+    if (!*w)
         return;
-    put(w, ORDER_DROP, NULL, 0);
-    pthread_join(w->thread, NULL);
-    release(w);
+    put(*w, ORDER_DROP, NULL, 0);
+    pthread_join((*w)->thread, NULL);
+    release(*w);
+    *w = NULL;
 }

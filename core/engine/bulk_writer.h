@@ -6,19 +6,20 @@
 #include <stddef.h>
 
 #include "core/base/err.h"
+#include "core/net/loop.h"
 
 struct bulk_writer;
 
-struct bulk_writer *bulk_writer_start(const char *path, struct err *e) __attribute__((warn_unused_result));
-/* Readable when a portion was written, or all is over. */
-int bulk_writer_fd(const struct bulk_writer *w);
+/* `on_told` is called in the loop when a portion was written, or all is over: bulk_writer_hear says which. */
+struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, loop_fn *on_told, void *owner,
+                                      struct err *e) __attribute__((warn_unused_result));
 /* Takes the bytes. */
 void bulk_writer_put(struct bulk_writer *w, char *bytes_take, size_t size);
 /* Nothing more comes: to the disk, then under its name. */
 void bulk_writer_finish(struct bulk_writer *w);
 /* What was told since the last call: portions written; *is_over with the error or ERR_NONE. */
 int bulk_writer_hear(struct bulk_writer *w, bool *is_over, struct err *e);
-/* What is not finished is as if it had never been. NULL is fine. */
-void bulk_writer_free(struct bulk_writer *w);
+/* What is not finished is as if it had never been. Sets it NULL; NULL is fine. */
+void bulk_writer_free(struct bulk_writer **w);
 
 #endif

@@ -25,7 +25,6 @@ struct rows_export {
     struct buf text; /* of the window under way */
     bool is_read, is_finishing, is_over;
     struct bulk_writer *writer;
-    struct loop_watch *watch;
     struct loop_timer *end_timer;
     int64_t last_id, requests; /* written so far */
     size_t loads_out;          /* requests, or their window, that are with the store */
@@ -39,9 +38,8 @@ static void export_free(struct rows_export *x)
             *at = x->next;
             break;
         }
-    loop_watch_free(x->watch);
     loop_timer_free(x->end_timer);
-    bulk_writer_free(x->writer);
+    bulk_writer_free(&x->writer);
     bulk_format_release(&x->format);
     buf_release(&x->text);
     run_free(x->table);
@@ -297,10 +295,8 @@ void rows_export_begin(struct wf *wf, uint64_t ticket, struct run_command *plan)
     buf_init(&x->text, TEXT_CEILING);
     begin_table(x);
     if (filter_parse(plan->text ? plan->text : "", clock_wall_ms(), &x->filter, &e))
-        x->writer = bulk_writer_start(plan->path, &e);
+        x->writer = bulk_writer_start(wf->loop, plan->path, on_written, x, &e);
     if (x->writer)
-        x->watch = loop_watch_new(wf->loop, bulk_writer_fd(x->writer), on_written, x, &e);
-    if (x->watch)
         look_on(x);
     else
         end(x, &e);
@@ -311,10 +307,7 @@ void rows_exports_end(struct wf *wf)
 {
     for (struct rows_export *x = wf->rows_exports; x; x = x->next) {
         x->is_over = true;
-        loop_watch_free(x->watch);
-        x->watch = NULL;
-        bulk_writer_free(x->writer);
-        x->writer = NULL;
+        bulk_writer_free(&x->writer);
     }
 }
 
