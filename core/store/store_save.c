@@ -257,10 +257,17 @@ static bool save_person(struct store_file *f, int64_t id, int slot, const struct
  * body's size: nowhere. */
 static size_t find_document(const struct http_exchange *x, size_t from, const char *text)
 {
-    const char *at = x && x->answer_body
-                         ? memmem(x->answer_body + from, x->answer_body_size - from, text, strlen(text))
-                         : NULL;
-    return at ? (size_t)(at - x->answer_body) : x ? x->answer_body_size : 0;
+    enum { PROBE = 64 }; /* a long needle would cost its own length before the search begins */
+    size_t size = strlen(text), whole = x && x->answer_body ? x->answer_body_size : 0;
+    while (whole - from >= size) {
+        const char *at = memmem(x->answer_body + from, whole - from, text, size < PROBE ? size : PROBE);
+        if (!at || (size_t)(at - x->answer_body) + size > whole)
+            break;
+        if (memcmp(at, text, size) == 0)
+            return (size_t)(at - x->answer_body);
+        from = (size_t)(at - x->answer_body) + 1;
+    }
+    return x ? x->answer_body_size : 0;
 }
 
 /* With an exchange, which is stored beside it, an object that stands in its body is not stored again. */
