@@ -110,6 +110,16 @@ static bool is_noted(const struct wf *wf, int64_t id)
     return false;
 }
 
+void tell_changed_now(struct wf *wf, int64_t id)
+{
+    bulk_touch(wf);
+    if (queue_count(&wf->events) > EVENTS_CEILING)
+        return;
+    struct wf_event *ev = event_new(WF_EVENT_CHANGED, 0);
+    ev->id = id;
+    event_post(wf, ev);
+}
+
 void tell_changed(struct wf *wf, int64_t id)
 {
     bulk_touch(wf);

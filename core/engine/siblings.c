@@ -18,6 +18,8 @@ static void on_looked(void *owner, struct store_result *result)
     struct wf *wf = owner;
     if (result->err.code != ERR_NONE || !result->is_changed)
         return;
+    for (size_t i = 0; i < result->id_count; i++)
+        tell_changed_now(wf, result->ids[i]);
     tell_changed(wf, 0);
     door_look(wf);
     status_stale(wf);

@@ -172,7 +172,8 @@ void store_hurry_poll(struct store *s, int64_t id, int64_t now_ms, store_done_fn
 void store_recover(struct store *s, int64_t now_ms, store_done_fn *done, void *owner);
 
 /* Whether another process changed the history since the last look. The first look only begins to watch.
- * → is_changed, next_due_ms. Writes nothing, so that two processes never wake each other in turn. */
+ * → is_changed, ids (requests that got a delivery since, not more than 64), next_due_ms. Writes nothing, so
+ * that two processes never wake each other in turn. */
 void store_look(struct store *s, store_done_fn *done, void *owner);
 
 /* Writes something that means nothing: whether the history can be written (again). */

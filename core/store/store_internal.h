@@ -40,6 +40,7 @@ struct store_file {
     struct store_log *log;        /* the thread that empties the log (store_log.c); NULL until it is needed */
     int log_pages, log_pages_due; /* in the log after the last commit; when it is to be emptied */
     int64_t data_version;         /* SQLite's, at the last look for other processes' changes; 0 = none */
+    int64_t looked_delivery;      /* up to it deliveries were seen then, and were settled */
 };
 /* Names the file; opens nothing. */
 void store_file_init(struct store_file *f, const struct store_options *o);

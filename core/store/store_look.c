@@ -4,7 +4,43 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/mem.h"
 #include "core/store/store_internal.h"
+
+enum { LOOK_IDS_MAX = 64 };
+
+static void add_id(struct store_result *result, int64_t id)
+{
+    for (size_t i = 0; i < result->id_count; i++)
+        if (result->ids[i] == id)
+            return;
+    result->ids = mem_resize(result->ids, result->id_count + 1, sizeof *result->ids);
+    result->ids[result->id_count++] = id;
+}
+
+/* Requests that got a delivery since the last look. One that is not settled yet is told again next time: what
+ * it means is still to come. */
+static bool list_delivered(struct store_file *f, struct store_result *out, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    int64_t settled_up_to = f->looked_delivery;
+    bool is_all_settled = true;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT id, coalesce(request, 0), is_unsettled FROM deliveries WHERE id > ? ORDER BY id",
+                     e))
+        return false;
+    sql_bind_int(&q, f->looked_delivery);
+    while (out->id_count < LOOK_IDS_MAX && (step = sql_step(&q, e)) == SQL_ROW) {
+        int64_t id = sql_read_int(&q), request = sql_read_int(&q);
+        is_all_settled = is_all_settled && !sql_read_int(&q);
+        settled_up_to = is_all_settled ? id : settled_up_to;
+        if (request)
+            add_id(out, request);
+    }
+    f->looked_delivery = settled_up_to;
+    return out->id_count == LOOK_IDS_MAX || step == SQL_END;
+}
 
 static bool run_look(struct store_file *f, struct store_op *op, struct err *e)
 {
@@ -13,7 +49,14 @@ static bool run_look(struct store_file *f, struct store_op *op, struct err *e)
         return false;
     op->result.is_changed = f->data_version != 0 && version != f->data_version;
     f->data_version = version;
-    return store_find_next_due(f, &op->result, e);
+    bool is_good =
+        op->result.is_changed
+            ? list_delivered(f, &op->result, e)
+            : sql_exec_int(&f->sql, /* all of them ours, or of before */
+                           "SELECT coalesce((SELECT min(id) - 1 FROM deliveries WHERE is_unsettled = 1),"
+                           " max(id), 0) FROM deliveries",
+                           &f->looked_delivery, e);
+    return is_good && store_find_next_due(f, &op->result, e);
 }
 
 void store_look(struct store *s, store_done_fn *done, void *owner)

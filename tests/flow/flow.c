@@ -101,6 +101,16 @@ void flow_wait_listening(struct flow *f)
         wf_event_free(next_event(f, until, "the callback server to listen"));
 }
 
+void flow_wait_changed(struct flow *f, int64_t id)
+{
+    int64_t until = clock_mono_ms() + DEADLINE_MS;
+    for (bool is_told = false; !is_told;) {
+        struct wf_event *ev = next_event(f, until, "a change to be told by name");
+        is_told = ev->kind == WF_EVENT_CHANGED && ev->id == id;
+        wf_event_free(ev);
+    }
+}
+
 void flow_close_core(struct flow *f)
 {
     wf_close(f->wf);

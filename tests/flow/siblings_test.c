@@ -101,6 +101,26 @@ static void receiver_dies_and_another_takes_over(void **state)
     flow_stop(&first);
 }
 
+/* Among ten thousand that are over nobody looks for the one that has changed: it is named. */
+static void late_delivery_at_a_sibling_is_told_by_name(void **state)
+{
+    (void)state;
+    static const char late[] = "{\"people\":[{\"id\":\"64a7ff0cc4dfae00013df1a5\",\"emails\":[]}]}";
+    struct flow screen, shell;
+    flow_start(&screen, &(struct flow_options){.scenario = "default"});
+    start_sibling(&shell, &screen, 0);
+    int64_t id = flow_send_take(&shell, flow_lookup("Tim", "Zheng", true, false));
+    request_free(flow_wait_state(&shell, id, REQUEST_DELIVERED));
+    request_free(flow_wait_state(&screen, id, REQUEST_DELIVERED));
+    int64_t other = flow_send_take(&shell, flow_lookup("Ada", "Lovelace", true, false));
+    request_free(flow_wait_state(&shell, other, REQUEST_DELIVERED));
+    request_free(flow_wait_state(&screen, other, REQUEST_DELIVERED));
+    wf_import(shell.wf, late, sizeof late - 1, id);
+    flow_wait_changed(&screen, id);
+    end_sibling(&shell);
+    flow_stop(&screen);
+}
+
 struct stop {
     struct flow *other;
     int port;
@@ -170,6 +190,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(second_leaves_receiving_to_the_first_and_sees_its_results),
     cmocka_unit_test(first_start_ever_is_seen_by_a_second),
     cmocka_unit_test(changes_of_a_sibling_are_told_without_asking),
+    cmocka_unit_test(late_delivery_at_a_sibling_is_told_by_name),
     cmocka_unit_test(receiver_dies_and_another_takes_over),
     cmocka_unit_test(receiver_that_is_stopped_leaves_the_port_to_another),
     cmocka_unit_test(one_request_is_polled_by_one),
