@@ -148,10 +148,20 @@ static bool is_telephone(const char *text)
 }
 
 /* Blanks in front do not keep every spreadsheet from seeing the sign. */
+/* The same characters as East Asian keyboards write them, which spreadsheets there take alike. */
+static bool is_wide_formula(const char *first)
+{
+    static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (strncmp(first, wide[i], 3) == 0)
+            return true;
+    return false;
+}
+
 static bool is_formula(const char *text)
 {
     const char *first = text + strspn(text, " ");
-    return *first && strchr("=+-@\t\r\n|%", *first) && !is_telephone(first);
+    return (*first && strchr("=+-@\t\r\n|%", *first) && !is_telephone(first)) || is_wide_formula(first);
 }
 
 void sheet_write_safe_cell(struct buf *out, const char *text, char delimiter)

@@ -258,7 +258,7 @@ static bool pour(struct sheet_text *t, int stop_fd, struct err *e)
         ssize_t n = read(t->fd, t->part, sizeof t->part);
         if (n == 0)
             break;
-        if (n < 0 && errno != EINTR)
+        if (n < 0 && errno != EINTR && errno != EAGAIN)
             is_good = complain_unreadable(t, e);
         else if (n > 0)
             is_good = write_all(fd, t->part, (size_t)n, e);
@@ -288,10 +288,12 @@ static bool set_up(struct sheet_text *t, struct err *e)
     return true;
 }
 
+/* Without waiting: a pipe that nobody has opened yet is waited for where the wait can be stopped. */
 struct sheet_text *sheet_text_open(const char *path, int stop_fd, struct err *e)
 {
     bool is_standard = strcmp(path, "-") == 0;
-    int fd = is_standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_CLOEXEC);
+    int fd =
+        is_standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     struct sheet_text *t = text_new(fd, is_standard ? "The standard input" : path);
     struct stat st;
     bool is_good = fd >= 0 && fstat(fd, &st) == 0;

@@ -306,6 +306,14 @@ static void formulas_are_made_harmless(void **state)
         {"-2", "'-2"},
         {"@SUM(A1)", "'@SUM(A1)"},
         {"  =1", "\"'  =1\""},
+        {"\xEF\xBC\x9D"
+         "1+1",
+         "'\xEF\xBC\x9D"
+         "1+1"},
+        {" \xEF\xBC\xA0"
+         "SUM",
+         "' \xEF\xBC\xA0"
+         "SUM"},
         {"+14155550147", "+14155550147"},
         {"plain", "plain"},
         {"a,\"b\"", "\"a,\"\"b\"\"\""},
