@@ -182,6 +182,19 @@ void run_write_outcome(const struct run *r, struct buf *out)
     buf_append_char(out, '.');
 }
 
+void run_write_rest(const struct run *r, struct buf *out)
+{
+    char a[CREDITS_TEXT_SIZE], b[CREDITS_TEXT_SIZE];
+    int64_t priced = r->standing[ROW_SENT] - r->unpriced, left = r->standing[ROW_READY];
+    if (priced <= 0 || left <= 0)
+        return;
+    double rest = (double)r->spent_micro / (double)priced * (double)left;
+    credits_format(r->spent_micro, a);
+    credits_format((int64_t)(rest / CREDIT + 0.5) * CREDIT, b);
+    buf_printf(out, "So far %s credits for %lld %s: at that price about %s for the %lld left.", a,
+               (long long)priced, priced == 1 ? "row" : "rows", b, (long long)left);
+}
+
 /* ---- runs ---- */
 
 struct run *run_new(void)

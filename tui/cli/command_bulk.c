@@ -242,7 +242,10 @@ static bool ask(struct bulk *b, const char *question)
 
 static bool is_agreed(struct bulk *b, const struct run *r, struct err *e)
 {
-    char *question = mem_text_format("Send %lld rows?", (long long)r->standing[ROW_READY]);
+    long long ready = (long long)r->standing[ROW_READY], pilot = (long long)b->limits.pilot;
+    char *question = pilot > 0 && pilot < ready
+                         ? mem_text_format("Send the first %lld of %lld rows?", pilot, ready)
+                         : mem_text_format("Send %lld %s?", ready, ready == 1 ? "row" : "rows");
     bool is_yes = b->is_yes || (has_terminal(b) && ask(b, question));
     free(question);
     if (!is_yes && !has_terminal(b))
@@ -374,8 +377,14 @@ static bool goes_on(struct bulk *b, const struct run *r)
         return false;
     if (!has_terminal(b))
         return false;
+    struct buf question;
     tell_run_as(b, r, "pilot");
-    return ask(b, "The pilot is over. Go on?");
+    buf_init(&question, 1000);
+    run_write_rest(r, &question);
+    buf_printf(&question, "%sGo on?", question.size ? " " : "The pilot is over. ");
+    bool is_yes = ask(b, question.data);
+    buf_release(&question);
+    return is_yes;
 }
 
 static struct run *start(struct bulk *b, int64_t id, struct err *e)

@@ -77,11 +77,16 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
     credits_format(budget, most);
     if (m->pilot > 0)
         snprintf(pilot, sizeof pilot, " It pauses after %lld rows.", (long long)m->pilot);
+    struct buf so_far;
+    buf_init(&so_far, 400);
+    run_write_rest(r, &so_far);
     snprintf(
         text, size,
-        "Estimate for the whole list: %s to %s credits (%s). Budget: %s%s.%s Spent credits do not come back.",
+        "Estimate for the whole list: %s to %s credits (%s).%s%s Budget: %s%s.%s Spent credits do not come "
+        "back.",
         floor, ceiling, r->estimate.sample ? "learnt from this history" : "from published prices",
-        budget > 0 ? most : "none", budget > 0 ? " credits" : "", pilot);
+        so_far.size ? " " : "", so_far.data, budget > 0 ? most : "none", budget > 0 ? " credits" : "", pilot);
+    buf_release(&so_far);
 }
 
 void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *text, size_t text_size,

@@ -405,7 +405,7 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
 
 static void draw_confirm(struct app *a, struct canvas *c)
 {
-    char title[200] = "", text[300] = "";
+    char title[200] = "", text[400] = "";
     const char *yes = "";
     confirm_texts(a, title, sizeof title, text, sizeof text, &yes);
     struct doc *d = &a->popup.doc;
