@@ -68,10 +68,14 @@ static void restore_numbers(struct restore *r, cJSON *node)
     }
 }
 
-/* A copy in which numbers too long for cJSON are "0" and spaces; NULL when there are none. */
-static char *shorten_numbers(const char *bytes, size_t size, const struct json_notes *notes)
+/* A copy in which numbers too long for cJSON are "0" and spaces, and escapes that stand for no character the
+ * one that says so (U+FFFD): cJSON would end the text at a NUL, and refuses half a surrogate pair. NULL when
+ * there are none. */
+static char *ease(const char *bytes, size_t size, const struct json_notes *notes)
 {
-    char *copy = NULL;
+    char *copy = notes->escape_count ? mem_text_n(bytes, size) : NULL;
+    for (size_t i = 0; i < notes->escape_count; i++)
+        memcpy(copy + notes->escape[i], "\\ufffd", 6);
     for (size_t i = 0; i < notes->number_count; i++) {
         const struct json_number *n = &notes->number[i];
         if (n->size <= CJSON_NUMBER_MAX)
@@ -86,9 +90,9 @@ static char *shorten_numbers(const char *bytes, size_t size, const struct json_n
 
 static cJSON *parse(const char *bytes, size_t size, const struct json_notes *notes)
 {
-    char *shortened = shorten_numbers(bytes, size, notes);
-    cJSON *root = cJSON_ParseWithLength(shortened ? shortened : bytes, size);
-    free(shortened);
+    char *eased = ease(bytes, size, notes);
+    cJSON *root = cJSON_ParseWithLength(eased ? eased : bytes, size);
+    free(eased);
     return root;
 }
 

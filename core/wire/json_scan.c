@@ -2,6 +2,7 @@
  * what it read. */
 #include "core/wire/json_scan.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,24 +112,42 @@ static bool scan_hex4(struct scan *s, unsigned *value)
     return true;
 }
 
+static void note_escape(struct scan *s, size_t offset)
+{
+    struct json_notes *n = s->notes;
+    if (!n)
+        return;
+    if (n->escape_count == n->escape_capacity) {
+        n->escape_capacity = n->escape_capacity ? n->escape_capacity * 2 : 8;
+        n->escape = mem_resize(n->escape, n->escape_capacity, sizeof *n->escape);
+    }
+    n->escape[n->escape_count++] = offset;
+}
+
+/* "\uDC00" to "\uDFFF" */
+static bool is_at_low_half(const struct scan *s)
+{
+    const char *at = s->at;
+    return s->end - at >= 6 && at[0] == '\\' && at[1] == 'u' && (at[2] | 0x20) == 'd' && at[3] != '\0' &&
+           strchr("cdefCDEF", at[3]) && isxdigit((unsigned char)at[4]) && isxdigit((unsigned char)at[5]);
+}
+
 /* Behind "\u". */
 static bool scan_unicode_escape(struct scan *s)
 {
-    unsigned first, second;
+    size_t offset = (size_t)(s->at - s->start) - 2;
+    unsigned first;
     if (!scan_hex4(s, &first))
         return false;
-    if (first == 0)
-        return refuse(s, "an escaped NUL");
-    if (first >= 0xDC00 && first <= 0xDFFF)
-        return refuse(s, "half a surrogate pair");
-    if (first < 0xD800 || first > 0xDBFF)
-        return true;
-    if (s->end - s->at < 2 || s->at[0] != '\\' || s->at[1] != 'u')
-        return refuse(s, "half a surrogate pair");
-    s->at += 2;
-    if (!scan_hex4(s, &second))
-        return false;
-    return (second >= 0xDC00 && second <= 0xDFFF) || refuse(s, "half a surrogate pair");
+    if (first == 0 || (first >= 0xDC00 && first <= 0xDFFF)) {
+        note_escape(s, offset);
+    } else if (first >= 0xD800 && first <= 0xDBFF) {
+        if (is_at_low_half(s))
+            s->at += 6;
+        else
+            note_escape(s, offset);
+    }
+    return true;
 }
 
 static bool scan_escape(struct scan *s)
@@ -246,6 +265,7 @@ static bool scan_value(struct scan *s)
 void json_notes_release(struct json_notes *n)
 {
     free(n->number);
+    free(n->escape);
     *n = (struct json_notes){.number = NULL};
 }
 

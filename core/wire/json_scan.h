@@ -1,6 +1,7 @@
 /* json_scan.h — one strict pass over the bytes of a JSON text (RFC 8259), before anything else believes them.
- * Accepts no byte order mark, no NUL (neither raw nor \u0000: C text would end there), no malformed UTF-8 and
- * no lone surrogate escape; nothing around the one value but white space. Allocates only for its notes. */
+ * Accepts the grammar and nothing else: no byte order mark, no raw NUL, no malformed UTF-8, nothing around
+ * the one value but white space. Escapes that are in the grammar and are no character of a C text (\u0000,
+ * half a surrogate pair) are noted: a body is not lost for one of them. Allocates only for its notes. */
 #ifndef WIRE_JSON_SCAN_H
 #define WIRE_JSON_SCAN_H
 
@@ -15,6 +16,8 @@ struct json_number {
     size_t offset, size;
 };
 struct json_notes {
+    size_t *escape; /* offsets of the backslashes of escapes that stand for no character */
+    size_t escape_count, escape_capacity;
     struct json_number *number;
     size_t number_count, capacity;
     size_t value_count; /* values of any kind: a measure of what a tree will cost */

@@ -41,6 +41,23 @@ static void json_prints_a_document_as_it_was(void **state)
     json_close(&j);
 }
 
+/* They are in the grammar: a body that holds one is read like any other. */
+static void json_reads_escapes_that_are_no_character(void **state)
+{
+    (void)state;
+    struct json j =
+        open_text("{\"nul\":\"a\\u0000b\",\"half\":\"a\\ud83db\",\"other\":\"\\uDE00\","
+                  "\"two\":\"\\ud83d\\ud83d\\ude00\",\"k\\u0000\":\"v\",\"pair\":\"\\uD83D\\uDE00\"}");
+    assert_text(&j, "nul", "a\uFFFDb");
+    assert_text(&j, "half", "a\uFFFDb");
+    assert_text(&j, "other", "\uFFFD");
+    assert_text(&j, "two", "\uFFFD\U0001F600");
+    assert_text(&j, "k", NULL);
+    assert_text(&j, "k\uFFFD", "v");
+    assert_text(&j, "pair", "\U0001F600");
+    json_close(&j);
+}
+
 static void json_text_keeps_digits_and_drops_wrong_types(void **state)
 {
     (void)state;
@@ -166,6 +183,7 @@ static void json_finds_a_value_in_the_bytes(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(json_prints_a_document_as_it_was),
+    cmocka_unit_test(json_reads_escapes_that_are_no_character),
     cmocka_unit_test(json_text_keeps_digits_and_drops_wrong_types),
     cmocka_unit_test(json_keys_are_exact_and_the_first_counts),
     cmocka_unit_test(json_text_is_clean),

@@ -28,6 +28,10 @@ static const char *const fixtures[] = {"bulk_accepted.json",
                                        "poll_404_pending.json"};
 
 static const char *const others[] = {"null",
+                                     "\"\\u0000\"",
+                                     "\"\\udead x\"",
+                                     "1e999",
+                                     "false",
                                      "true",
                                      "0",
                                      "-8351464734221602674",
