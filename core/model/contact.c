@@ -3,6 +3,7 @@
 #include "core/model/request.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "core/model/ascii.h"
@@ -111,9 +112,28 @@ int finding_status_rank(const char *status)
     return ascii_is_one_of(status, bad, COUNT(bad)) ? 0 : 1;
 }
 
-static bool texts_equal(const char *a, const char *b)
+static size_t digits_of(const char *text, char *out, size_t size)
 {
-    return a && b && strcmp(a, b) == 0;
+    size_t n = 0;
+    for (; *text && n + 1 < size; text++)
+        if (isdigit((unsigned char)*text))
+            out[n++] = *text;
+    out[n] = '\0';
+    return n;
+}
+
+/* With and without its country code it is the same from ten digits on: fewer could be anybody's. */
+bool phone_is_same(const char *a, const char *b)
+{
+    char x[64], y[64];
+    if (!a || !b)
+        return false;
+    size_t n = digits_of(a, x, sizeof x), m = digits_of(b, y, sizeof y);
+    if (n == 0 || m == 0)
+        return strcmp(a, b) == 0;
+    if (n == m)
+        return strcmp(x, y) == 0;
+    return n > m ? m >= 10 && strcmp(x + n - m, y) == 0 : n >= 10 && strcmp(y + m - n, x) == 0;
 }
 
 bool finding_is_same(const struct finding *a, const struct finding *b)
@@ -122,8 +142,8 @@ bool finding_is_same(const struct finding *a, const struct finding *b)
         return false;
     if (a->field == CONTACT_EMAIL)
         return ascii_equal(a->value, b->value);
-    return texts_equal(a->value, b->value) || texts_equal(a->raw, b->value) ||
-           texts_equal(a->value, b->raw) || texts_equal(a->raw, b->raw);
+    return phone_is_same(a->value, b->value) || phone_is_same(a->raw, b->value) ||
+           phone_is_same(a->value, b->raw) || phone_is_same(a->raw, b->raw);
 }
 
 /* Verified before the rest; then what may be called; then what a delivery brought. The first of equals wins:

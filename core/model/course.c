@@ -1,7 +1,6 @@
 /* course.c — see course.h. */
 #include "core/model/course.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,33 +22,11 @@ struct names {
     int count;
 };
 
-static size_t digits_of(const char *text, char *out, size_t size)
-{
-    size_t n = 0;
-    for (; *text && n + 1 < size; text++)
-        if (isdigit((unsigned char)*text))
-            out[n++] = *text;
-    out[n] = '\0';
-    return n;
-}
-
-/* A number with and without its country code is the same from ten digits on: fewer could be anybody's. */
-static bool is_same_phone(const char *a, const char *b)
-{
-    char x[64], y[64];
-    size_t n = digits_of(a, x, sizeof x), m = digits_of(b, y, sizeof y);
-    if (n == 0 || m == 0)
-        return strcmp(a, b) == 0;
-    if (n == m)
-        return strcmp(x, y) == 0;
-    return n > m ? m >= 10 && strcmp(x + n - m, y) == 0 : n >= 10 && strcmp(y + m - n, x) == 0;
-}
-
 static bool is_same(const struct names *n, const char *a, const char *b)
 {
     if (!a || !b)
         return false;
-    return n->field == CONTACT_EMAIL ? ascii_equal(a, b) : is_same_phone(a, b);
+    return n->field == CONTACT_EMAIL ? ascii_equal(a, b) : phone_is_same(a, b);
 }
 
 /* -1: one too many. */

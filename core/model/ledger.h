@@ -66,7 +66,8 @@ struct ledger_run {
     int64_t id, started_ms;
     char *name;                 /* NULL: pasted */
     int64_t requests, unpriced; /* unpriced: people whose price is not reported */
-    int64_t micro, emails, phones;
+    int64_t micro;
+    int64_t emails, phones; /* people for whom one was found, however many */
 };
 void ledger_run_release(struct ledger_run *r);
 

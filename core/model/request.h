@@ -95,6 +95,8 @@ struct finding {
 bool finding_is_do_not_call(const struct finding *f);
 /* How good a status is: 2 verified or valid, 1 anything else or nothing, 0 known to be no good. */
 int finding_status_rank(const char *status);
+/* The same number, however it is written: by its digits, with and without the country code. */
+bool phone_is_same(const char *a, const char *b);
 /* The same e-mail (without regard to case) or phone (by any of its spellings). */
 bool finding_is_same(const struct finding *a, const struct finding *b);
 void finding_release(struct finding *f);

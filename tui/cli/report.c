@@ -387,8 +387,8 @@ static void build_runs(struct report *r, const struct insight *x)
         {"requests", "requests", REPORT_NUMBER},
         {"credits", "credits", REPORT_NUMBER},
         {"not_reported", "people not reported", REPORT_NUMBER},
-        {"emails", "e-mails found", REPORT_NUMBER},
-        {"phones", "phones found", REPORT_NUMBER},
+        {"emails", "people with e-mail", REPORT_NUMBER},
+        {"phones", "people with phone", REPORT_NUMBER},
     };
     struct report_table *t = table_add(r, "lists", "Credits by list", columns, COUNT(columns), -1);
     t->none[1] = "pasted";

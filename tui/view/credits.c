@@ -125,7 +125,7 @@ static void write_runs(struct app *a, struct doc *d, const struct insight *x)
             doc_printf(d, ROLE_WARN, "%lld people not reported", (long long)r->unpriced);
         }
         doc_dot(d);
-        doc_printf(d, ROLE_TEXT, "%lld e-mails, %lld phones found", (long long)r->emails,
+        doc_printf(d, ROLE_TEXT, "e-mail for %lld, phone for %lld people", (long long)r->emails,
                    (long long)r->phones);
     }
 }

@@ -91,7 +91,28 @@ static void words_of_channels_and_outcomes(void **state)
     assert_string_equal(contact_field_word(CONTACT_PHONE), "phone");
 }
 
+static bool is_same_phone_finding(const char *a, const char *raw, const char *b)
+{
+    struct finding x = {.field = CONTACT_PHONE, .value = (char *)(uintptr_t)a, .raw = (char *)(uintptr_t)raw};
+    struct finding y = {.field = CONTACT_PHONE, .value = (char *)(uintptr_t)b};
+    return finding_is_same(&x, &y) && finding_is_same(&y, &x);
+}
+
+/* Two spellings of one number contradict nothing, and are counted once. */
+static void a_number_is_the_same_however_it_is_written(void **state)
+{
+    (void)state;
+    assert_true(is_same_phone_finding("+14155550161", NULL, "(415) 555-0161"));
+    assert_true(is_same_phone_finding("+14155550161", "415-555-0161", "415.555.0161"));
+    assert_true(is_same_phone_finding("n/a", NULL, "n/a"));
+    assert_false(is_same_phone_finding("+14155550161", NULL, "+14155550162"));
+    assert_false(is_same_phone_finding("+14155550161", NULL, "555-0161")); /* could be anybody's */
+    assert_false(is_same_phone_finding("415-555-0161", NULL, "415-555-0161 x22"));
+    assert_false(is_same_phone_finding("+14155550161", NULL, NULL));
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_number_is_the_same_however_it_is_written),
     cmocka_unit_test(attempt_outcomes),
     cmocka_unit_test(finding_placeholders_are_no_address),
     cmocka_unit_test(finding_do_not_call_unless_clear),
