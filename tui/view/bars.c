@@ -92,6 +92,8 @@ static int put_reception(struct canvas *c, const struct wf_status *s, int x, int
     }
     x += 1 + canvas_glyph(c, x, y, ROLE_GOOD, GLYPH_ON);
     x += canvas_put(c, x, y, room, ROLE_MUTED, "callback ");
+    if (!s->listen)
+        return x + canvas_put_cut(c, x, y, room, ROLE_TEXT, "in another waterfall") - start;
     x += canvas_put_cut(c, x, y, room / 2, ROLE_TEXT, s->listen);
     bool is_public = s->callback_base && s->listen && !strstr(s->callback_base, s->listen);
     if (is_public && start + room - x > 12) {
@@ -277,7 +279,7 @@ static struct hint hint_of(const struct app *a, enum action action)
 static int put_hint(struct app *a, struct canvas *c, int x, int y, int end, enum action action)
 {
     struct hint h = hint_of(a, action);
-    if (x + h.width > end)
+    if (x + h.width > end || !h.key[0]) /* its keys were taken away */
         return 0;
     canvas_put(c, x, y, h.width, ROLE_KEY, h.key);
     canvas_put(c, x + h.width - text_width(h.text), y, h.width, ROLE_HINT_BAR, h.text);

@@ -145,6 +145,19 @@ static void app_banner_says_why_it_only_polls(void **state)
     picture_close(&p);
 }
 
+static void app_says_who_receives(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    picture_has(picture_draw(&p, 80, 24), "callback 127.0.0.1:");
+    free(p.app->session.status->listen);
+    p.app->session.status->listen = NULL; /* it is another process on this history */
+    picture_has(picture_draw(&p, 80, 24), "callback in another waterfall");
+    picture_close(&p);
+}
+
 static void app_help_is_found_by_typing(void **state)
 {
     (void)state;
@@ -413,6 +426,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_gauge_gets_old_by_itself),
     cmocka_unit_test(app_tab_walks_the_form_and_then_the_panes),
     cmocka_unit_test(app_banner_says_why_it_only_polls),
+    cmocka_unit_test(app_says_who_receives),
     cmocka_unit_test(app_help_is_found_by_typing),
     cmocka_unit_test(app_help_begins_where_one_is),
     cmocka_unit_test(app_palette_runs_what_it_finds),
