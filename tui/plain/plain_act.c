@@ -389,19 +389,17 @@ static void act_on_waiting(struct plain *p, enum plain_command c, const char *wo
         plain_await(p, c, c == PLAIN_ABANDON ? wf_abandon(p->wf, id) : wf_poll_now(p->wf, id), id, NULL);
 }
 
-static void act(struct plain *p, enum plain_command c, char *const *words, size_t count)
+/* The form, and sending it. False: not among these. */
+static bool act_form(struct plain *p, enum plain_command c, char *const *words, size_t count)
 {
-    const char *first = count ? words[0] : NULL, *second = count > 1 ? words[1] : NULL;
-    if (plain_view_act(p, c, words, count) || plain_lists_act(p, c, words, count))
-        return;
     switch (c) {
     case PLAIN_LOOKUP:
     case PLAIN_SET:
         plain_form_set(p, words, count, c == PLAIN_LOOKUP && count);
-        break;
+        return true;
     case PLAIN_SEND:
         send_lookup(p, PLAIN_ASKS_NOTHING);
-        break;
+        return true;
     case PLAIN_CLEAR:
     case PLAIN_UNDO:
     case PLAIN_TOGGLE_EMAIL:
@@ -409,7 +407,52 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
     case PLAIN_TOGGLE_REVEAL:
     case PLAIN_TOGGLE_PERSONAL:
         act_switch(p, plain_command_info(c).action);
-        break;
+        return true;
+    case PLAIN_EDITOR:
+        plain_edit(p);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* One request. */
+static bool act_request(struct plain *p, enum plain_command c, const char *first, const char *second)
+{
+    switch (c) {
+    case PLAIN_VERBATIM:
+        ask_request(p, PLAIN_COPY, first, "payload");
+        return true;
+    case PLAIN_SHOW:
+    case PLAIN_PERSON:
+    case PLAIN_PAYLOAD:
+    case PLAIN_HTTP:
+    case PLAIN_EXPLAIN:
+    case PLAIN_REUSE:
+        ask_request(p, c, first, NULL);
+        return true;
+    case PLAIN_COPY:
+        act_copy(p, first, second);
+        return true;
+    case PLAIN_ABANDON:
+    case PLAIN_POLL:
+        act_on_waiting(p, c, first);
+        return true;
+    case PLAIN_WAIT:
+        act_wait(p, first);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void act(struct plain *p, enum plain_command c, char *const *words, size_t count)
+{
+    const char *first = count ? words[0] : NULL, *second = count > 1 ? words[1] : NULL;
+    if (plain_view_act(p, c, words, count) || plain_lists_act(p, c, words, count) ||
+        act_form(p, c, words, count) || act_request(p, c, first, second))
+        return;
+    switch (c) {
     case PLAIN_LIST:
         begin_list(p, words, count);
         break;
@@ -428,30 +471,6 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
     case PLAIN_PAGER:
         plain_page(p);
         break;
-    case PLAIN_EDITOR:
-        plain_edit(p);
-        break;
-    case PLAIN_VERBATIM:
-        ask_request(p, PLAIN_COPY, first, "payload");
-        break;
-    case PLAIN_SHOW:
-    case PLAIN_PERSON:
-    case PLAIN_PAYLOAD:
-    case PLAIN_HTTP:
-    case PLAIN_EXPLAIN:
-    case PLAIN_REUSE:
-        ask_request(p, c, first, NULL);
-        break;
-    case PLAIN_COPY:
-        act_copy(p, first, second);
-        break;
-    case PLAIN_ABANDON:
-    case PLAIN_POLL:
-        act_on_waiting(p, c, first);
-        break;
-    case PLAIN_WAIT:
-        act_wait(p, first);
-        break;
     case PLAIN_STATUS:
         plain_tell_status(p);
         break;
@@ -467,7 +486,7 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
     case PLAIN_QUIT:
         p->is_over = true;
         break;
-    default: /* plain_view.c's and plain_lists.c's */
+    default: /* done above */
         break;
     }
 }

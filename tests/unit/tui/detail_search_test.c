@@ -4,13 +4,8 @@
 static void open_detail(struct picture *p, const char *body)
 {
     picture_open(p, NULL);
-    struct request *r = request_delivered(1);
-    r->deliveries = mem_zalloc(sizeof *r->deliveries);
-    r->delivery_count = 1;
-    r->deliveries[0].body = mem_text(body);
-    r->deliveries[0].body_size = strlen(body);
     tell_rows(p, one_row(1, REQUEST_DELIVERED, "Tim Zheng"), 1, 0, 1);
-    tell_request(p, r);
+    tell_request(p, request_with_body(body));
     press(p, "Esc");
     press(p, "3");
     picture_draw(p, 80, 24);

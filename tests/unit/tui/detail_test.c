@@ -318,12 +318,7 @@ static void detail_privacy_covers_people_and_leaves_vendors(void **state)
 static void open_payload(struct picture *p, const char *body)
 {
     picture_open(p, NULL);
-    struct request *r = request_delivered(1);
-    r->deliveries = mem_zalloc(sizeof *r->deliveries);
-    r->delivery_count = 1;
-    r->deliveries[0].body = mem_text(body);
-    r->deliveries[0].body_size = strlen(body);
-    tell(p, r);
+    tell(p, request_with_body(body));
     press(p, "3");
     press(p, "]");
     press(p, "]");

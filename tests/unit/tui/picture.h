@@ -218,4 +218,15 @@ static inline struct request *request_delivered(int64_t id)
     return r;
 }
 
+/* The same, whose delivery is here to be looked at. */
+static inline struct request *request_with_body(const char *body)
+{
+    struct request *r = request_delivered(1);
+    r->deliveries = mem_zalloc(sizeof *r->deliveries);
+    r->delivery_count = 1;
+    r->deliveries[0].body = mem_text(body);
+    r->deliveries[0].body_size = strlen(body);
+    return r;
+}
+
 #endif
