@@ -182,7 +182,23 @@ static void weak_rows_go_into_a_file_of_their_own(void **state)
     terminal_quit(t);
 }
 
+/* Lines from a mail or a chat, of whatever kind each is. */
+static void pasted_lines_are_a_list(void **state)
+{
+    (void)state;
+    char table[PATH_MAX];
+    struct terminal *t = start_lists(80, 24, table);
+    terminal_paste(t,
+                   "Ada Byron <ada@example.com>\nhttps://www.linkedin.com/in/tim-zheng\nbob@example.com\n");
+    terminal_wait_for_all(t, (const char *const[]){"what was pasted", "Ada Byron (exact)", "tim-zheng",
+                                                   "bob@example.com", NULL});
+    terminal_key(t, "Enter");
+    terminal_wait_for_all(t, (const char *const[]){"sends 3 rows", "pasted", NULL});
+    terminal_quit(t);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test_teardown(pasted_lines_are_a_list, terminal_clean_up),
     cmocka_unit_test_teardown(known_people_are_chosen_for_by_a_key, terminal_clean_up),
     cmocka_unit_test_teardown(weak_rows_go_into_a_file_of_their_own, terminal_clean_up),
     cmocka_unit_test_teardown(a_table_is_sent_after_its_pilot_and_written, terminal_clean_up),
