@@ -353,7 +353,7 @@ void store_retry_rows(struct store *s, int64_t run, enum row_choice choice, stor
     store_submit(s, &r->op);
 }
 
-/* ---- vendors ---- */
+/* ---- vendors: of its own requests, and of those by which people are known ---- */
 
 struct vendors_op {
     struct store_op op;
@@ -365,8 +365,10 @@ static bool run_vendors(struct store_file *f, struct store_op *op, struct err *e
     struct sql_query q;
     enum sql_step step;
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT DISTINCT a.vendor FROM requests r CROSS JOIN attempts a ON a.request = r.id"
-                     " WHERE r.run = ? AND a.vendor IS NOT NULL ORDER BY 1 LIMIT 200",
+                     "WITH asked (id) AS (SELECT id FROM requests WHERE run = ?1 UNION"
+                     " SELECT known_request FROM run_rows WHERE run = ?1 AND known_request IS NOT NULL)"
+                     " SELECT DISTINCT a.vendor FROM asked CROSS JOIN attempts a ON a.request = asked.id"
+                     " WHERE a.vendor IS NOT NULL ORDER BY 1 LIMIT 200",
                      e))
         return false;
     sql_bind_int(&q, ((const struct vendors_op *)op)->run);

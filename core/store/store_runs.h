@@ -99,7 +99,7 @@ struct store_lines_query {
     bool with_raw;
 };
 void store_list_lines(struct store *s, const struct store_lines_query *q, store_done_fn *done, void *owner);
-/* The vendors that were asked in a run, each once. → names */
+/* The vendors that were asked about a run's people, each once. → names */
 void store_list_run_vendors(struct store *s, int64_t run, store_done_fn *done, void *owner);
 
 #endif

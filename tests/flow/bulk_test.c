@@ -460,6 +460,7 @@ static void nobody_is_paid_for_twice(void **state)
     const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--json", NULL};
     const char *const refresh[] = {p.in,    "--out",  p.out,       "--waterfall-email",
                                    "--yes", "--json", "--refresh", NULL};
+    const char *const vendors[] = {"--run", "2", "--vendors", "--out", p.out, NULL};
     expect_end(&p, &program, words, 0);
     program_release(&program);
     int64_t calls = calls_of(&p);
@@ -475,6 +476,13 @@ static void nobody_is_paid_for_twice(void **state)
     assert_string_equal(cell(&t, &record, "waterfall_status"), "found");
     assert_true(cell(&t, &record, "waterfall_known_since")[0] != '\0');
     assert_string_equal(cell(&t, &record, "waterfall_simulated"), "SIMULATED");
+    table_close(&t);
+    /* Who was asked about them before has a column, too. */
+    expect_end(&p, &program, vendors, 0);
+    program_release(&program);
+    table_open(&t, p.out);
+    assert_true(sheet_reader_next(t.reader, &record, &e));
+    assert_non_null(strstr(cell(&t, &record, "waterfall_vendor_Icypeas"), "hit"));
     table_close(&t);
     expect_end(&p, &program, refresh, 0);
     assert_int_equal(calls_of(&p), 2 * calls);

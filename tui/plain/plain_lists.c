@@ -310,7 +310,10 @@ static void begin_retry(struct plain *p, int64_t id, const char *word)
 {
     enum row_choice choice = ROWS_ALL;
     if (!word || !row_choice_from_word(word, &choice) || (choice != ROWS_FAILED && choice != ROWS_MISSING))
-        plain_refuse(p, "list-retry failed, or list-retry missing.");
+        plain_refuse(
+            p,
+            "list-retry failed, or list-retry missing. Weak rows are corrected first: list-export FILE weak "
+            "writes them, list-new FILE reads them again.");
     else
         plain_await(p, PLAIN_LIST_RETRY, wf_run_retry(p->wf, id, choice), id, NULL);
 }
