@@ -297,6 +297,19 @@ static bool draw_toast(struct app *a, struct canvas *c, struct rect r)
     return true;
 }
 
+/* While a line is typed that is not the form's, two keys matter. NULL: none is. */
+static const char *prompt_hint(const struct app *a)
+{
+    if (a->view.is_open)
+        return a->view.prompt == PROMPT_NONE     ? NULL
+               : a->view.prompt == PROMPT_FILTER ? "Enter filters   Esc leaves it as it was"
+                                                 : "Enter goes on   Esc goes back";
+    return a->list.is_exporting         ? "Enter writes the file   Esc does not"
+           : a->list.is_filtering       ? "Enter keeps the filter   Esc drops it"
+           : a->detail.search.is_typing ? "Enter keeps the search   Esc goes back"
+                                        : NULL;
+}
+
 void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
 {
     static const enum action *const of_pane[PANE_COUNT] = {form_hints, request_hints, detail_hints,
@@ -305,16 +318,9 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
     if (draw_toast(a, c, r))
         return;
     int x = r.x + 1, end = r.x + r.width - 1;
-    if (a->list.is_exporting && !a->view.is_open) {
-        canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter writes the file   Esc does not");
-        return;
-    }
-    if (a->list.is_filtering) {
-        canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter keeps the filter   Esc drops it");
-        return;
-    }
-    if (a->detail.search.is_typing) {
-        canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, "Enter keeps the search   Esc goes back");
+    const char *prompt = prompt_hint(a);
+    if (prompt) {
+        canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, prompt);
         return;
     }
     int help_end = end; /* whatever does not fit, the way to all of it does */

@@ -158,6 +158,28 @@ static void app_says_who_receives(void **state)
     picture_close(&p);
 }
 
+/* Where a line is asked for, the keys that end it are what matters. */
+static void app_hints_at_what_ends_a_prompt(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "/");
+    picture_has(picture_draw(&p, 80, 24), "Enter keeps the filter   Esc drops it");
+    press(&p, "Esc");
+    press(&p, "P");
+    press(&p, "/");
+    picture_has(picture_draw(&p, 80, 24), "Enter filters   Esc leaves it as it was");
+    press(&p, "Esc");
+    press(&p, "L");
+    press(&p, "a");
+    picture_has(picture_draw(&p, 80, 24), "Enter goes on   Esc goes back");
+    press(&p, "Esc");
+    picture_has(picture_draw(&p, 80, 24), "? help");
+    picture_close(&p);
+}
+
 static void app_help_is_found_by_typing(void **state)
 {
     (void)state;
@@ -427,6 +449,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_tab_walks_the_form_and_then_the_panes),
     cmocka_unit_test(app_banner_says_why_it_only_polls),
     cmocka_unit_test(app_says_who_receives),
+    cmocka_unit_test(app_hints_at_what_ends_a_prompt),
     cmocka_unit_test(app_help_is_found_by_typing),
     cmocka_unit_test(app_help_begins_where_one_is),
     cmocka_unit_test(app_palette_runs_what_it_finds),
