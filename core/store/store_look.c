@@ -23,7 +23,7 @@ static void add_id(struct store_result *result, int64_t id)
 static bool list_delivered(struct store_file *f, struct store_result *out, struct err *e)
 {
     struct sql_query q;
-    enum sql_step step;
+    enum sql_step step = SQL_END;
     int64_t settled_up_to = f->looked_delivery;
     bool is_all_settled = true;
     if (!sql_prepare(&f->sql, &q,
