@@ -36,7 +36,7 @@ enum attr {
     X(TOAST, "toast", ATTR_REVERSE, TOAST, "what just happened")                                             \
     X(TOAST_BAD, "toast-bad", ATTR_REVERSE | ATTR_BOLD, TOAST_BAD, "what just failed")                       \
     X(SELECTED, "selected", ATTR_REVERSE, SELECTED, "the chosen line of the focused pane")                   \
-    X(SELECTED_IDLE, "selected-idle", ATTR_BOLD, SELECTED_IDLE, "the chosen line elsewhere")                 \
+    X(SELECTED_IDLE, "selected-idle", ATTR_UNDERLINE, SELECTED_IDLE, "the chosen line elsewhere")            \
     X(FIELD, "field", ATTR_UNDERLINE, FIELD, "a field to type in")                                           \
     X(FIELD_FOCUSED, "field-focused", ATTR_UNDERLINE | ATTR_BOLD, FIELD_FOCUSED, "the field being typed in") \
     X(BUTTON, "button", ATTR_BOLD, BUTTON, "a button")                                                       \

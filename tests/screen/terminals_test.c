@@ -48,6 +48,12 @@ static void colours_are_there_unless_unwanted(void **state)
     t = terminal_start(&(struct terminal_options){.arguments = demo, .environment = unwanted});
     terminal_wait_for(t, "Zheng");
     assert_false(has_colour(t));
+    terminal_key(t, "Enter");
+    terminal_wait_for(t, "Icypeas");
+    terminal_key(t, "3"); /* the chosen line of a pane without the focus is told apart all the same */
+    terminal_wait_for(t, "[ ] tabs");
+    int row = terminal_find_row(t, "Apollo.io  ");
+    assert_true(terminal_cell(t, row, terminal_find_column(t, row, "Apollo.io")).is_underlined);
     terminal_quit(t);
 }
 
