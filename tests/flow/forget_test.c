@@ -434,11 +434,8 @@ static void asked_before_digests_counts_as_known(void **state)
     flow_start(&f, &(struct flow_options){0});
     lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
     flow_close_core(&f);
-    run_sql(&f, "DELETE FROM person_digests; DROP TABLE digest_debts; DROP VIEW person_documents;"
-                "ALTER TABLE documents DROP COLUMN person_at; ALTER TABLE documents DROP COLUMN person_size;"
-                "DROP TRIGGER run_share_moved; DROP TRIGGER run_share_changed;"
-                "DROP TRIGGER deliveries_counted; DROP TRIGGER deliveries_judged;"
-                "DROP TRIGGER deliveries_uncounted; DROP TABLE delivery_blocks; PRAGMA user_version = 4;");
+    /* What the step that brought digests does with a history from before. */
+    run_sql(&f, "DELETE FROM person_digests; INSERT INTO digest_debts SELECT id FROM requests;");
     run_list(&f, &p, "name,domain\nZebulon Quagmire,example.com\n",
              (const char *const[]){"--yes", "--out", "-", NULL});
     assert_non_null(strstr(p.out.data, "\nZebulon Quagmire,example.com,found,"));
