@@ -199,9 +199,10 @@ static void put_sum(struct buf *out, const char *label, const struct ledger_sum 
     else
         buf_append_text(out, s->requests ? "not reported" : "nothing asked");
     if (s->requests)
-        buf_printf(out, ", %lld %s, %lld not reported, %lld e-mails and %lld phones found",
-                   (long long)s->requests, s->requests == 1 ? "request" : "requests",
-                   (long long)(s->requests - s->reported), (long long)s->emails, (long long)s->phones);
+        buf_printf(out, ", %lld %s, %lld not reported, %lld %s and %lld %s found", (long long)s->requests,
+                   s->requests == 1 ? "request" : "requests", (long long)(s->requests - s->reported),
+                   (long long)s->emails, s->emails == 1 ? "e-mail" : "e-mails", (long long)s->phones,
+                   s->phones == 1 ? "phone" : "phones");
     buf_append_char(out, '\n');
 }
 
@@ -209,8 +210,8 @@ static void put_price(const struct insight *x, enum contact_field field, struct 
 {
     int64_t micro;
     buf_printf(out, "A found %s: ", field_name(field));
-    if (ledger_price(x->days, x->day_count, field, &micro))
-        put_credits(out, micro);
+    if (ledger_price(x->days, x->day_count, field, &micro)) /* a mean is no amount of Apollo's */
+        buf_printf(out, "%.2f each", (double)micro / 1e6);
     else
         buf_append_text(out, "not told, since no reported request asked for it alone and found one");
     buf_append_char(out, '\n');

@@ -47,7 +47,9 @@ static void write_sum(struct doc *d, const char *label, const struct ledger_sum 
         doc_printf(d, ROLE_WARN, "%lld not reported", (long long)(s->requests - s->reported));
     }
     doc_dot(d);
-    doc_printf(d, ROLE_TEXT, "%lld e-mails, %lld phones found", (long long)s->emails, (long long)s->phones);
+    doc_printf(d, ROLE_TEXT, "%lld %s, %lld %s found", (long long)s->emails,
+               s->emails == 1 ? "e-mail" : "e-mails", (long long)s->phones,
+               s->phones == 1 ? "phone" : "phones");
 }
 
 /* With two digits: a mean is no amount of Apollo's. */
