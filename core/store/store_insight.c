@@ -82,7 +82,7 @@ bool store_note_simulated(struct store_file *f, const struct insight_query *q, c
                           struct insight *x, struct err *e)
 {
     struct sql_query s;
-    enum sql_step step;
+    enum sql_step step = SQL_ROW;
     int looked_at = 0;
     if (!sql_prepare(&f->sql, &s,
                      "SELECT id FROM requests WHERE is_simulated AND created_ms >= ? AND created_ms < ?", e))
