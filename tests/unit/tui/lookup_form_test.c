@@ -135,8 +135,8 @@ static void form_paste_reads_a_call_however_curl_is_told(void **state)
         CALL "?run_waterfall_email=true' --json \"{\\\"name\\\": \\\"Zoë O'Hara & Co\\\"}\"",
         CALL "?name=Zo%C3%AB%20O%27Hara%20%26%20Co' -d '{\"name\":\"Somebody "
              "Else\",\"run_waterfall_email\":true}'",
-        "$ /usr/bin/curl --request POST --url https://api.apollo.io/api/v1/people/match "
-        "--url-query run_waterfall_email=true -F \"name=Zoë O'Hara & Co\"",
+        ("$ /usr/bin/curl --request POST --url https://api.apollo.io/api/v1/people/match "
+         "--url-query run_waterfall_email=true -F \"name=Zoë O'Hara & Co\""),
         "https://api.apollo.io/api/v1/people/match?name=Zo%C3%AB+O%27Hara+%26+Co&run_waterfall_email=true#x",
     };
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
