@@ -26,7 +26,8 @@
 #include "tui/tour.h"
 
 #define FRAME_MS 16
-#define PRESSED_FRAME_MS 3 /* a key's own frame does not wait for a storm's next one */
+#define PRESSED_FRAME_MS 3 /* a key's own frames do not wait for a storm's next one */
+#define PRESSED_FRAMES 2   /* what the key did, and what the core answered to it */
 #define EVENTS_A_TURN 500  /* a storm of events must not keep keys and pictures waiting */
 #define EXIT_NO_TERMINAL 10
 
@@ -39,7 +40,8 @@ struct loop {
     struct theme_watch theme_watch;
     struct key_decoder decoder;
     int signal_fd;
-    bool is_dirty, is_pressed /* since the last picture */, is_lost, has_more_events;
+    bool is_dirty, is_lost, has_more_events;
+    int pressed_frames;    /* that the last key still has */
     int64_t shown_ms;      /* monotonic, of the last picture */
     int64_t unfinished_ms; /* since when part of a key sequence waits; 0: none */
 };
@@ -94,7 +96,7 @@ static void take_terminal(struct loop *l, short events)
         l->app->exit_code = 128 + SIGHUP;
         return;
     }
-    l->is_pressed = true;
+    l->pressed_frames = PRESSED_FRAMES;
     take_keys(l);
 }
 
@@ -200,7 +202,8 @@ static void show(struct loop *l)
     theme_watch_follow(&l->theme_watch, &l->app->theme);
     term_show(&l->canvas, &l->app->theme);
     l->shown_ms = clock_mono_ms();
-    l->is_dirty = l->is_pressed = false;
+    l->is_dirty = false;
+    l->pressed_frames -= l->pressed_frames > 0;
     take_signals(l); /* what struck while it was written */
 }
 
@@ -214,7 +217,7 @@ static int earlier(int64_t a, int64_t b)
 
 static int64_t next_frame_ms(const struct loop *l)
 {
-    return l->shown_ms + (l->is_pressed ? PRESSED_FRAME_MS : FRAME_MS);
+    return l->shown_ms + (l->pressed_frames > 0 ? PRESSED_FRAME_MS : FRAME_MS);
 }
 
 static int wait_ms(const struct loop *l, int64_t wake_at)
