@@ -27,10 +27,8 @@
 
 #define FRAME_MS 16
 #define PRESSED_FRAME_MS 3 /* a key's own frames do not wait for a storm's next one */
-#define PRESSED_FRAMES                                                                                       \
-    3                     /* what the key did, what the core answered to it, and what was asked for by that  \
-                           */
-#define EVENTS_A_TURN 500 /* a storm of events must not keep keys and pictures waiting */
+#define PRESSED_FRAMES 3   /* what the key did, what was answered to it, what that led to */
+#define EVENTS_A_TURN 500  /* a storm of events must not keep keys and pictures waiting */
 #define EXIT_NO_TERMINAL 10
 
 enum { WAIT_TERMINAL, WAIT_ENGINE, WAIT_SIGNALS, WAIT_THEME, WAIT_COUNT };
