@@ -155,7 +155,7 @@ ASAN_BUILD := B=build/asan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' \
 .PHONY: test-programs run-tests draw-pictures fuzz-doors link-fuzz-doors
 test-programs: all $(TEST_PROGRAMS)
 run-tests: test-programs
-	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-101} FAULT_KILLS=$${FAULT_KILLS:-20}) B=$(B) KINDS='$(KINDS)' tests/run $(ONE)
+	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-47} FAULT_KILLS=$${FAULT_KILLS:-20}) B=$(B) KINDS='$(KINDS)' tests/run $(ONE)
 test: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) run-tests
 # Clang's, because the doors that are fuzzed stand on the same objects.
