@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/engine/export.h"
 
 void tell_run(struct wf *wf, uint64_t ticket, struct run *run_take, int64_t matching, const struct err *err)
 {
@@ -150,14 +151,12 @@ void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
 void bulk_close(struct wf *wf)
 {
     bulk_imports_end(wf);
-    bulk_exports_end(wf);
-    rows_exports_end(wf);
+    exports_end(wf);
 }
 
 void bulk_free(struct wf *wf)
 {
     bulk_imports_free(wf);
-    bulk_exports_free(wf);
-    rows_exports_free(wf);
+    exports_free(wf);
     bulk_sends_free(wf);
 }

@@ -86,14 +86,10 @@ void bulk_call_over(struct wf *wf, int64_t run, const struct call_report *report
 /* In send.c: a claimed batch on its way. */
 void send_batch(struct wf *wf, int64_t run, const struct request *r, const char *token);
 
-/* bulk_export.c */
+/* bulk_export.c — a list into a file */
 void bulk_export_begin(struct wf *wf, uint64_t ticket, const struct run_command *c);
-void bulk_exports_end(struct wf *wf);
-void bulk_exports_free(struct wf *wf);
 
 /* rows_export.c — the list of requests into a file */
-void rows_export_begin(struct wf *wf, uint64_t ticket, struct run_command *plan);
-void rows_exports_end(struct wf *wf);
-void rows_exports_free(struct wf *wf);
+void rows_export_begin(struct wf *wf, uint64_t ticket, const struct run_command *plan);
 
 #endif

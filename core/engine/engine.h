@@ -125,8 +125,7 @@ struct wf {
 
     struct door *door;
     struct bulk_import *bulk_imports;
-    struct bulk_export *bulk_exports;
-    struct rows_export *rows_exports;
+    struct export *exports;
     struct bulk_send *bulk_sends;
     struct certificate *certificate; /* NULL: no TLS, or not listening */
     struct pace *pace;

@@ -8,84 +8,43 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/engine/bulk.h"
-#include "core/engine/bulk_format.h"
-#include "core/engine/bulk_writer.h"
+#include "core/engine/export.h"
 
-enum { ROWS_AT_ONCE = 100, PORTIONS_OUT = 4, TEXT_CEILING = 256 << 20, SOURCE_CEILING = 64 << 10 };
+enum { ROWS_AT_ONCE = 100, SOURCE_CEILING = 64 << 10 };
 
 struct rows_export {
-    struct rows_export *next;
-    struct wf *wf;
-    uint64_t ticket;
-    struct run_command *plan;
+    struct export base;
     struct filter filter;
-    struct run *table; /* what the lines are written as */
-    struct bulk_format format;
-    struct buf text; /* of the window under way */
-    bool is_read, is_finishing, is_over;
-    struct bulk_writer *writer;
-    struct loop_timer *end_timer;
+    struct run *table;         /* what the lines are written as */
+    struct buf text;           /* of the window under way */
     int64_t last_id, requests; /* written so far */
-    size_t loads_out;          /* requests, or their window, that are with the store */
-    int portions_out;
 };
 
-static void export_free(struct rows_export *x)
+static void release(struct export *base)
 {
-    for (struct rows_export **at = &x->wf->rows_exports; *at; at = &(*at)->next)
-        if (*at == x) {
-            *at = x->next;
-            break;
-        }
-    loop_timer_free(x->end_timer);
-    bulk_writer_free(&x->writer);
-    bulk_format_release(&x->format);
+    struct rows_export *x = (struct rows_export *)base;
     buf_release(&x->text);
     run_free(x->table);
-    run_command_free(x->plan);
-    free(x);
-}
-
-/* What is with the store comes back first. */
-static void on_freed(void *owner)
-{
-    struct rows_export *x = owner;
-    if (x->loads_out == 0)
-        export_free(x);
-}
-
-static void end(struct rows_export *x, const struct err *e)
-{
-    if (x->is_over)
-        return;
-    x->is_over = true;
-    struct wf_event *ev = event_new(WF_EVENT_DONE, x->ticket);
-    ev->matching = x->format.count;
-    ev->is_changed = e->code == ERR_NONE;
-    ev->err = *e;
-    event_post(x->wf, ev);
-    loop_timer_set(x->end_timer, 0);
 }
 
 /* ---- one person as a line ---- */
 
 static char *masked(const struct rows_export *x, const char *text)
 {
-    return text && x->plan->mask ? x->plan->mask(text) : mem_text(text);
+    return text && x->base.plan->mask ? x->base.plan->mask(text) : mem_text(text);
 }
 
 static void mask_in_place(const struct rows_export *x, char **text)
 {
-    if (*text && x->plan->mask)
-        mem_text_replace_take(text, x->plan->mask(*text));
+    if (*text && x->base.plan->mask)
+        mem_text_replace_take(text, x->base.plan->mask(*text));
 }
 
 static void put_cell(const struct rows_export *x, const char *text, struct buf *out)
 {
     if (out->size)
         buf_append_char(out, ',');
-    if (text && x->plan->format == WF_EXPORT_CSV)
+    if (text && x->base.plan->format == WF_EXPORT_CSV)
         sheet_write_safe_cell(out, text, ',');
     else
         sheet_write_cell(out, text ? text : "", ',');
@@ -95,6 +54,8 @@ static bool is_private(enum identifier field)
 {
     return field != IDENTIFIER_ORGANIZATION_NAME && field != IDENTIFIER_DOMAIN;
 }
+
+enum { NAMES_OF_REQUEST = 5 }; /* and one for each identifier */
 
 static void write_names(struct buf *out)
 {
@@ -141,57 +102,24 @@ static void write_person(struct rows_export *x, const struct request *r, struct 
     mask_person(x, p);
     if (!p->apollo_id)
         p->apollo_id = mem_text(p->delivered_id);
-    struct run_line line = {.row = x->format.count + 1,
+    struct run_line line = {.row = x->base.format.count + 1,
                             .standing = ROW_SENT,
                             .raw = source.data,
                             .request = r->id,
                             .state = r->state,
-                            .message = x->plan->mask ? NULL : r->message, /* it may name somebody */
+                            .message = x->base.plan->mask ? NULL : r->message, /* it may name somebody */
                             .person = p};
-    x->table->is_simulated = r->is_simulated && x->plan->format != WF_EXPORT_CSV;
-    bulk_format_line(&x->format, &line, &x->text);
+    x->table->is_simulated = r->is_simulated && x->base.plan->format != WF_EXPORT_CSV;
+    bulk_format_line(&x->base.format, &line, &x->text);
     buf_release(&source);
 }
 
 /* ---- windows ---- */
 
-static void look_on(struct rows_export *x);
-
-static void put(struct rows_export *x)
-{
-    size_t size;
-    char *bytes = buf_take(&x->text, &size);
-    if (size == 0) {
-        free(bytes);
-        return;
-    }
-    x->portions_out++;
-    bulk_writer_put(x->writer, bytes, size);
-}
-
 static void end_window(struct rows_export *x)
 {
-    struct err e = {0};
-    if (x->is_read)
-        bulk_format_end(&x->format, &x->text);
-    if (x->text.is_over) {
-        err_set(&e, ERR_LIMIT, "These requests are too long to be written.");
-        end(x, &e);
-        return;
-    }
-    put(x);
-    look_on(x);
-}
-
-/* True: nobody wants to know any more. */
-static bool came_back(struct rows_export *x, const struct err *e)
-{
-    x->loads_out--;
-    if (!x->is_over && e->code != ERR_NONE)
-        end(x, e);
-    if (x->is_over && x->loads_out == 0)
-        loop_timer_set(x->end_timer, 0);
-    return x->is_over;
+    if (x->base.asks_out == 0)
+        export_put(&x->base, &x->text, "These requests are too long to be written.");
 }
 
 static void on_request(void *owner, struct store_result *result)
@@ -199,120 +127,73 @@ static void on_request(void *owner, struct store_result *result)
     struct rows_export *x = owner;
     const struct err none = {0};
     bool is_gone = result->err.code == ERR_NOT_FOUND; /* removed meanwhile */
-    if (came_back(x, is_gone ? &none : &result->err))
+    if (!export_came_back(&x->base, is_gone ? &none : &result->err))
         return;
     for (size_t i = 0; result->request && i < result->request->people_count; i++)
         write_person(x, result->request, &result->request->people[i]);
-    if (x->loads_out == 0)
-        end_window(x);
+    end_window(x);
 }
 
 static void on_window(void *owner, struct store_result *result)
 {
     struct rows_export *x = owner;
-    int64_t most = x->plan->count;
-    if (came_back(x, &result->err))
+    int64_t most = x->base.plan->count;
+    if (!export_came_back(&x->base, &result->err))
         return;
-    x->is_read = result->row_count < ROWS_AT_ONCE;
+    x->base.is_read = result->row_count < ROWS_AT_ONCE;
     for (size_t i = 0; i < result->row_count; i++) {
         if (most > 0 && x->requests == most) {
-            x->is_read = true;
+            x->base.is_read = true;
             break;
         }
         x->requests++;
         x->last_id = result->rows[i].id;
-        x->loads_out++;
-        store_get_request(x->wf->store, x->last_id, false, on_request, x);
+        x->base.asks_out++;
+        store_get_request(x->base.wf->store, x->last_id, false, on_request, x);
     }
-    if (x->loads_out == 0) {
-        x->is_read = true;
-        end_window(x);
-    }
+    end_window(x);
 }
 
-static void look_on(struct rows_export *x)
+static void ask(struct export *base)
 {
-    if (x->is_over || x->loads_out || x->portions_out >= PORTIONS_OUT)
-        return;
-    if (x->is_read) {
-        if (!x->is_finishing)
-            bulk_writer_finish(x->writer);
-        x->is_finishing = true;
-        return;
-    }
+    struct rows_export *x = (struct rows_export *)base;
     const struct store_rows_query q = {.first = x->last_id ? 1 : 0,
                                        .count = ROWS_AT_ONCE,
                                        .anchor_id = x->last_id,
                                        .filter = &x->filter,
-                                       .order = x->plan->order,
-                                       .is_up = x->plan->is_up,
+                                       .order = base->plan->order,
+                                       .is_up = base->plan->is_up,
                                        .wait_ms = x->last_id ? 0 : INT32_MAX};
-    x->loads_out++;
-    store_list_rows(x->wf->store, &q, on_window, x);
+    base->asks_out++;
+    store_list_rows(base->wf->store, &q, on_window, x);
 }
 
-static void on_written(void *owner)
-{
-    struct rows_export *x = owner;
-    struct err e = {0};
-    bool is_over;
-    x->portions_out -= bulk_writer_hear(x->writer, &is_over, &e);
-    if (is_over)
-        end(x, &e);
-    else
-        look_on(x);
-}
+/* ---- the beginning ---- */
 
-/* ---- the beginning and the end ---- */
-
-static void begin_table(struct rows_export *x)
+static struct run *new_table(void)
 {
     struct buf names;
-    struct text_list no_vendors = {NULL, 0};
+    struct run *table = run_new();
     buf_init(&names, SOURCE_CEILING);
     write_names(&names);
-    x->table = run_new();
-    x->table->header = buf_take(&names, NULL);
+    table->header = buf_take(&names, NULL);
+    table->columns = NAMES_OF_REQUEST + IDENTIFIER_COUNT;
     buf_release(&names);
-    bulk_format_init(&x->format, x->table, x->plan->format, &no_vendors);
-    x->table->columns = (int)x->format.names.count;
-    bulk_format_begin(&x->format, &x->text);
+    return table;
 }
 
-void rows_export_begin(struct wf *wf, uint64_t ticket, struct run_command *plan)
+void rows_export_begin(struct wf *wf, uint64_t ticket, const struct run_command *plan)
 {
     struct rows_export *x = mem_zalloc(sizeof *x);
+    struct text_list no_vendors = {NULL, 0};
     struct err e = {0};
-    x->wf = wf;
-    x->ticket = ticket;
-    x->plan = mem_zalloc(sizeof *x->plan);
-    *x->plan = *plan;
-    x->plan->path = mem_text(plan->path);
-    x->plan->text = x->plan->name = x->plan->map = x->plan->out = NULL;
-    x->end_timer = loop_timer_new(wf->loop, on_freed, x);
-    x->next = wf->rows_exports;
-    wf->rows_exports = x;
-    buf_init(&x->text, TEXT_CEILING);
-    begin_table(x);
+    export_init(&x->base, wf, ticket, plan);
+    x->base.ask = ask;
+    x->base.release = release;
+    x->table = new_table();
+    buf_init(&x->text, EXPORT_TEXT_CEILING);
     if (filter_parse(plan->text ? plan->text : "", clock_wall_ms(), &x->filter, &e))
-        x->writer = bulk_writer_start(wf->loop, plan->path, on_written, x, &e);
-    if (x->writer)
-        look_on(x);
+        export_open(&x->base, x->table, &no_vendors);
     else
-        end(x, &e);
-}
-
-/* Threads end, and with them what is not complete. */
-void rows_exports_end(struct wf *wf)
-{
-    for (struct rows_export *x = wf->rows_exports; x; x = x->next) {
-        x->is_over = true;
-        bulk_writer_free(&x->writer);
-    }
-}
-
-void rows_exports_free(struct wf *wf)
-{
-    while (wf->rows_exports)
-        export_free(wf->rows_exports);
+        export_end(&x->base, &e);
 }
