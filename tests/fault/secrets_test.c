@@ -17,6 +17,7 @@
 #include "core/base/sanitized.h"
 #include "core/sim/sim.h"
 #include "tests/flow/program.h"
+#include "tests/folder.h"
 #include "tests/test.h"
 
 #define KEY "zq7MARKEDkey0123456789abcdefFEDCBA"
@@ -40,16 +41,10 @@ static void open_place(struct place *p, const char *scenario, double speed)
     p->url = mem_text_format("APOLLO_API_BASE_URL=%s", sim_url(p->sim));
 }
 
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static void close_place(struct place *p)
 {
     sim_stop(p->sim);
-    nftw(p->home, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(p->home);
     free(p->url);
 }
 

@@ -1,7 +1,6 @@
 /* cli.c — folders, words, and the object's keys. */
 #include "tests/flow/cli.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "tests/folder.h"
 #include "tests/test.h"
 
 void cli_open(struct cli *p, const char *scenario)
@@ -24,16 +24,10 @@ void cli_open(struct cli *p, const char *scenario)
     p->url = mem_text_format("APOLLO_API_BASE_URL=%s", sim_url(p->sim));
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-    (void)st, (void)kind, (void)ftw;
-    return remove(path);
-}
-
 void cli_close(struct cli *p)
 {
     sim_stop(p->sim);
-    nftw(p->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(p->home);
     free(p->key);
     free(p->url);
 }

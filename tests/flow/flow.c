@@ -1,7 +1,6 @@
 /* flow.c — one poll(2) on the event descriptor, a deadline for everything. */
 #include "tests/flow/flow.h"
 
-#include <ftw.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
+#include "tests/folder.h"
 #include "tests/test.h"
 
 enum { DEADLINE_MS = TEST_WAIT_MS };
@@ -136,18 +136,12 @@ void flow_start(struct flow *f, const struct flow_options *o)
     flow_wait_store(f);
 }
 
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 void flow_stop(struct flow *f)
 {
     if (f->wf)
         flow_close_core(f);
     sim_stop(f->sim);
-    nftw(f->dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(f->dir);
 }
 
 void flow_restart(struct flow *f)

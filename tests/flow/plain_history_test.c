@@ -1,11 +1,11 @@
 /* plain_history_test.c — the whole history and lists by typed commands, in sentences: vendors, credits,
  * people, inbox, comparing, and a list from its file to its result. */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/mem.h"
 #include "tests/flow/program.h"
+#include "tests/folder.h"
 #include "tests/test.h"
 
 static const char *const env[] = {"LC_ALL=C.UTF-8", "TZ=UTC", "HOME=/nonexistent", "WATERFALL_LOG=/dev/null",
@@ -149,12 +149,6 @@ static void the_mask_covers_all_of_it(void **state)
 
 /* ---- lists ---- */
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-    (void)st, (void)kind, (void)ftw;
-    return remove(path);
-}
-
 static char home[40];
 
 static int make_home(void **state)
@@ -167,7 +161,7 @@ static int make_home(void **state)
 static int remove_home(void **state)
 {
     (void)state;
-    return nftw(home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    return folder_remove(home);
 }
 
 static void write_people(void)

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <ftw.h>
 #include <sys/stat.h>
 
 #include "core/base/err.h"
@@ -11,6 +10,7 @@
 #include "core/sim/sim.h"
 #include "core/waterfall.h"
 #include "tests/flow/program.h"
+#include "tests/folder.h"
 #include "tests/test.h"
 
 static const char *const env[] = {"LC_ALL=C.UTF-8", "TZ=UTC", "HOME=/nonexistent", "WATERFALL_LOG=/dev/null",
@@ -62,12 +62,6 @@ static size_t count_of(const struct program *p, const char *text)
     for (const char *at = p->out.data; (at = strstr(at, text)); at++)
         count++;
     return count;
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-    (void)st, (void)kind, (void)ftw;
-    return remove(path);
 }
 
 /* ---- the waterfall ---- */
@@ -317,7 +311,7 @@ static void a_refusal_has_the_exit_code_of_its_cause(void **state)
     assert_int_equal(program_finish(&p), 10);
     expect(&p, "There is no API key.");
     program_release(&p);
-    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(folder);
     free(db);
     static const char *const no_store[] = {"--plain", "--listen",           "127.0.0.1:0",
                                            "--db",    "/proc/nowhere/h.db", NULL};
@@ -414,7 +408,7 @@ static void the_live_program_speaks_plainly_too(void **state)
     sim_stop(sim);
     free(home_variable);
     free(url);
-    nftw(home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(home);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -1,7 +1,6 @@
 /* proxy_test.c — the real program behind a real proxy: the API is https://0.0.0.0:PORT, which is no loopback
  * name and leads to this machine all the same, or a name that only the proxy can resolve. A TLS front with a
  * certificate of the test's hands on to the simulator; what passes the proxy is kept, and holds no key. */
-#include <ftw.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -13,6 +12,7 @@
 #include "tests/flow/program.h"
 #include "tests/flow/proxy.h"
 #include "tests/unit/net/net_support.h"
+#include "tests/folder.h"
 
 #define KEY "proxy-test-key-0123456789"
 
@@ -168,12 +168,6 @@ static void open_place(struct place *p, const char *refusal)
     proxy_start(&p->proxy);
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-    (void)st, (void)kind, (void)ftw;
-    return remove(path);
-}
-
 static void close_place(struct place *p)
 {
     proxy_release(&p->proxy);
@@ -182,7 +176,7 @@ static void close_place(struct place *p)
     http_client_free(p->front.client);
     runner_end(&p->front.runner);
     sim_stop(p->sim);
-    nftw(p->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(p->home);
 }
 
 /* One lookup, told as JSON: its exit code. `no_proxy` may be NULL. */

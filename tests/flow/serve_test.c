@@ -1,6 +1,5 @@
 /* serve_test.c — the receiver without a screen, as a service manager runs it: the built program, beside
  * others on the same history. */
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "core/base/mem.h"
 #include "core/sim/sim.h"
 #include "tests/flow/program.h"
+#include "tests/folder.h"
 #include "tests/test.h"
 
 struct place {
@@ -38,16 +38,10 @@ static void open_place(struct place *p, const char *scenario)
     p->notify = mem_text_format("NOTIFY_SOCKET=%s/notify", p->home);
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-    (void)st, (void)kind, (void)ftw;
-    return remove(path);
-}
-
 static void close_place(struct place *p)
 {
     sim_stop(p->sim);
-    nftw(p->home, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(p->home);
     free(p->home_variable);
     free(p->url);
     free(p->notify);

@@ -9,6 +9,7 @@
 #include "core/base/mem.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
+#include "tests/folder.h"
 
 /* The demo with an editor and a pager that are shell scripts; "$1" in the editor's is the file, the pager's
  * standard input is the text. NULL: there is no such file. */
@@ -65,7 +66,7 @@ static void finish(struct terminal *t)
 {
     char *home = mem_text(terminal_home(t));
     terminal_quit(t);
-    terminal_remove_folder(home);
+    folder_remove(home);
     free(home);
 }
 

@@ -13,6 +13,7 @@
 #include "tests/screen/modes.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
+#include "tests/folder.h"
 
 /* Faults are a sanitizer's own to report. */
 #if IS_SANITIZED
@@ -212,7 +213,7 @@ static void kill_9_leaves_the_history_intact(void **state)
     terminal_key(t, "Enter");
     terminal_end(t, 0);
     background_stop(&sim);
-    terminal_remove_folder(home);
+    folder_remove(home);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -6,6 +6,7 @@
 #include "core/base/mem.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
+#include "tests/folder.h"
 
 struct multiplexer {
     const char *program, *copied; /* how a copy begins in what the outer terminal gets */
@@ -47,7 +48,7 @@ static void finish(struct terminal *t)
     terminal_wait_gone(t, "SIMULATED");
     terminal_wait_ended(t, TERMINAL_WAIT_MS);
     terminal_kill(t);
-    terminal_remove_folder(home);
+    folder_remove(home);
     free(home);
 }
 

@@ -12,6 +12,7 @@
 #include "tests/screen/background.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
+#include "tests/folder.h"
 
 static struct terminal *start(void)
 {
@@ -115,7 +116,7 @@ static void a_terminal_that_is_stopped_holds_nothing_up(void **state)
     terminal_wait_for_all(t, (const char *const[]){"10 \u00b7 FOLLOW", "person-9@storm.example", NULL});
     terminal_quit(t);
     background_stop(&sim);
-    terminal_remove_folder(home);
+    folder_remove(home);
 }
 
 /* What stands there is what a terminal shows that was drawn anew. */

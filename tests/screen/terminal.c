@@ -3,7 +3,6 @@
 #include "tests/screen/terminal.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include "tests/screen/modes.h"
 #include "tests/screen/picture.h"
 #include "tests/screen/terminal_inside.h"
+#include "tests/folder.h"
 
 enum {
     RAW_CEILING = 256 << 20,
@@ -151,24 +151,13 @@ struct terminal *terminal_start(const struct terminal_options *o)
 
 /* ---- the end ---- */
 
-static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-    (void)st, (void)kind, (void)where;
-    return remove(path);
-}
-
-void terminal_remove_folder(const char *path)
-{
-    nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-}
-
 static void release(struct terminal *t)
 {
     session_end(&t->session);
     vterm_free(t->emulator);
     buf_release(&t->raw);
     if (t->is_own_home)
-        terminal_remove_folder(t->home);
+        folder_remove(t->home);
     free(t->home);
     for (size_t i = 0; i < TERMINALS_MAX; i++)
         if (running[i] == t)

@@ -76,7 +76,6 @@ bool terminal_is_cursor_visible(const struct terminal *t);
 bool terminal_is_alternate(const struct terminal *t);
 const char *terminal_raw(const struct terminal *t, size_t *size); /* every byte that was written */
 const char *terminal_home(const struct terminal *t);
-void terminal_remove_folder(const char *path);         /* and all in it */
 const char *terminal_device(const struct terminal *t); /* "/dev/pts/N"; valid until the next call */
 int terminal_program_id(const struct terminal *t);
 

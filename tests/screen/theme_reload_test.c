@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
+#include "tests/folder.h"
 
 struct place {
     char home[40];
@@ -37,7 +38,7 @@ static void close_place(struct place *p)
 {
     terminal_key(p->terminal, "C-q");
     terminal_end(p->terminal, 0);
-    terminal_remove_folder(p->home);
+    folder_remove(p->home);
     free(p->theme);
     free(p->beside);
 }

@@ -3,10 +3,10 @@
 #ifndef TESTS_STORE_FIXTURE_H
 #define TESTS_STORE_FIXTURE_H
 
+#include "tests/folder.h"
 #include "tests/test.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,15 +78,9 @@ static inline void place_make(struct place *p)
     snprintf(p->path, sizeof p->path, "%s/history.db", p->folder);
 }
 
-static inline int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-    (void)st, (void)kind, (void)at;
-    return remove(path);
-}
-
 static inline void place_remove(struct place *p)
 {
-    nftw(p->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(p->folder);
 }
 
 static inline int place_set_up(void **state)

@@ -1,8 +1,8 @@
 /* theme_test.c — every shipped theme is whole and readable; every mistake in a file is named with its line.
  */
+#include "tests/folder.h"
 #include "tests/test.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -153,14 +153,6 @@ static void colours_fall_back(void **state)
     assert_true(colour_contrast(0xffffff, 0x000000) > 20.9);
 }
 
-static int remove_entry(const char *path, const struct stat *s, int kind, struct FTW *at)
-{
-    (void)s;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
 static void write_theme(const char *folder, const char *name, const char *text)
 {
     char path[300];
@@ -209,7 +201,7 @@ static void themes_of_the_user_are_listed(void **state)
     assert_true(theme_load(&t, "mono", &e));
     assert_string_equal(theme_kind(&t), "the terminal's own");
     unsetenv("XDG_CONFIG_HOME");
-    nftw(home, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(home);
 }
 
 static const struct CMUnitTest tests[] = {
