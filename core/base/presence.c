@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/mem.h"
@@ -14,9 +15,9 @@ struct presence {
     uint64_t number;
 };
 
-static int open_file(const char *path)
+static int open_file(const char *path, int more)
 {
-    return open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | more, 0600);
 }
 
 static struct flock byte_of(uint64_t number)
@@ -24,13 +25,14 @@ static struct flock byte_of(uint64_t number)
     return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)number, .l_len = 1};
 }
 
-struct presence *presence_take(const char *path)
+struct presence *presence_take(const char *path, uint64_t number)
 {
-    uint64_t number;
-    random_bytes(&number, sizeof number);
-    number >>= 2; /* offsets are signed, and there is a byte behind the last one */
+    while (number == 0) {
+        random_bytes(&number, sizeof number);
+        number >>= 2; /* offsets are signed, and there is a byte behind the last one */
+    }
     struct flock lock = byte_of(number);
-    int fd = open_file(path);
+    int fd = open_file(path, O_CREAT);
     if (fd < 0)
         return NULL;
     if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
@@ -47,6 +49,13 @@ uint64_t presence_number(const struct presence *p)
     return p->number;
 }
 
+bool presence_is_at(const struct presence *p, const char *path)
+{
+    struct stat here, there;
+    return fstat(p->fd, &here) == 0 && lstat(path, &there) == 0 && here.st_dev == there.st_dev &&
+           here.st_ino == there.st_ino;
+}
+
 void presence_free(struct presence *p)
 {
     if (!p)
@@ -58,7 +67,7 @@ void presence_free(struct presence *p)
 enum presence_state presence_of(const char *path, uint64_t number)
 {
     struct flock lock = byte_of(number & UINT64_MAX >> 2);
-    int fd = open_file(path);
+    int fd = open_file(path, 0); /* a new one would know of nobody */
     if (fd < 0)
         return PRESENCE_UNKNOWN;
     bool is_told = fcntl(fd, F_OFD_GETLK, &lock) == 0;

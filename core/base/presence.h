@@ -10,12 +10,15 @@
 
 struct presence;
 
-/* Draws a number and holds it in the file at `path` (0600, made if need be). NULL: it cannot be used. */
-struct presence *presence_take(const char *path) __attribute__((warn_unused_result));
+/* Holds a number in the file at `path` (0600, made if need be): `number`, or a drawn one where it is 0. NULL:
+ * it cannot be used, or somebody holds it. */
+struct presence *presence_take(const char *path, uint64_t number) __attribute__((warn_unused_result));
 uint64_t presence_number(const struct presence *p);
+/* False: the file at `path` is another one by now, or none, and whoever asks there is not told of us. */
+bool presence_is_at(const struct presence *p, const char *path);
 void presence_free(struct presence *p); /* gives it back; NULL is fine */
 
-enum presence_state { PRESENCE_THERE, PRESENCE_GONE, PRESENCE_UNKNOWN /* the file cannot be asked */ };
+enum presence_state { PRESENCE_THERE, PRESENCE_GONE, PRESENCE_UNKNOWN /* no file that can be asked */ };
 /* Asks for another's number; of one's own it says whatever. */
 enum presence_state presence_of(const char *path, uint64_t number);
 

@@ -337,7 +337,6 @@ static void let_go(struct store_file *f)
     sqlite3_db_config(f->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     drop_reading(f);
     sql_close(&f->sql);
-    store_sender_end(f);
     store_sifts_forget(f);
     store_studies_forget(f);
     f->err = (struct err){0};

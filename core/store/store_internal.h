@@ -31,6 +31,7 @@ struct store_file {
     dev_t device;     /* what was opened, to notice that it was moved or deleted */
     ino_t inode;
     char sender[STORE_SENDER_SIZE]; /* this process */
+    uint64_t sender_number;         /* in its name; 0 = none yet */
     struct presence *presence;      /* how others see that it lives; NULL: they cannot */
     struct store_sift *sifts[2];    /* what filters found, for the next question (store_sift.c); NULL */
     struct store_study *studies[3]; /* what was counted (store_study.c); NULL */

@@ -53,9 +53,25 @@ static bool read_start_time(long pid, unsigned long long *out)
 
 /* ---- this process ---- */
 
+/* Beside the file itself: one history may be known by several names (links), and all of its processes must
+ * look into one file. */
 static char *presence_path(const struct store_file *f)
 {
-    return mem_text_format("%s.senders", f->path);
+    return mem_text_format("%s.senders", sqlite3_db_filename(f->sql.db, "main"));
+}
+
+/* A history that was moved is left, and taken up again where it comes back: the number stays this process's
+ * own, so that it knows its calls again. */
+static void be_present(struct store_file *f)
+{
+    char *path = presence_path(f);
+    if (f->presence && !presence_is_at(f->presence, path))
+        store_sender_end(f);
+    if (!f->presence)
+        f->presence = presence_take(path, f->sender_number);
+    if (f->presence)
+        f->sender_number = presence_number(f->presence);
+    free(path);
 }
 
 void store_sender_begin(struct store_file *f)
@@ -64,15 +80,11 @@ void store_sender_begin(struct store_file *f)
     unsigned long long start = 0;
     read_boot_id(boot);
     read_start_time(getpid(), &start);
-    if (!f->presence && !f->is_throw_away) { /* which nobody else can open */
-        char *path = presence_path(f);
-        f->presence = presence_take(path);
-        free(path);
-    }
+    if (!f->is_throw_away) /* which nobody else can open */
+        be_present(f);
     int size = snprintf(f->sender, sizeof f->sender, "%s:%ld:%llu", boot, (long)getpid(), start);
     if (f->presence)
-        snprintf(f->sender + size, sizeof f->sender - (size_t)size, ":%" PRIu64,
-                 presence_number(f->presence));
+        snprintf(f->sender + size, sizeof f->sender - (size_t)size, ":%" PRIu64, f->sender_number);
 }
 
 void store_sender_end(struct store_file *f)

@@ -30,7 +30,7 @@ static int remove_place(void **state)
 static void those_who_are_there_are_seen(void **state)
 {
     (void)state;
-    struct presence *first = presence_take(path), *second = presence_take(path);
+    struct presence *first = presence_take(path, 0), *second = presence_take(path, 0);
     assert_non_null(first);
     assert_non_null(second);
     uint64_t one = presence_number(first), two = presence_number(second);
@@ -59,7 +59,7 @@ static void who_was_killed_is_gone(void **state)
     assert_int_equal(pipe(told), 0);
     pid_t child = fork();
     if (child == 0) {
-        struct presence *p = presence_take(path);
+        struct presence *p = presence_take(path, 0);
         number = p ? presence_number(p) : 0;
         if (write(told[1], &number, sizeof number) == sizeof number)
             pause();
@@ -77,14 +77,36 @@ static void who_was_killed_is_gone(void **state)
 static void without_a_file_nothing_is_known(void **state)
 {
     (void)state;
-    assert_null(presence_take("/nonexistent/senders"));
+    assert_null(presence_take("/nonexistent/senders", 0));
     assert_int_equal(presence_of("/nonexistent/senders", 1), PRESENCE_UNKNOWN);
+}
+
+/* The file was deleted: who asks is told so, and makes none that would know of nobody. */
+static void a_deleted_file_knows_nothing(void **state)
+{
+    (void)state;
+    struct presence *p = presence_take(path, 0);
+    uint64_t number = presence_number(p);
+    assert_true(presence_is_at(p, path));
+    assert_int_equal(unlink(path), 0);
+    assert_false(presence_is_at(p, path));
+    assert_int_equal(presence_of(path, number), PRESENCE_UNKNOWN);
+    assert_int_not_equal(access(path, F_OK), 0);
+    struct presence *again = presence_take(path, number);
+    assert_non_null(again);
+    assert_int_equal(presence_number(again), number);
+    assert_true(presence_is_at(again, path));
+    assert_false(presence_is_at(p, path));
+    assert_null(presence_take(path, number)); /* held */
+    presence_free(p);
+    presence_free(again);
 }
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(those_who_are_there_are_seen),
     cmocka_unit_test(who_was_killed_is_gone),
     cmocka_unit_test(without_a_file_nothing_is_known),
+    cmocka_unit_test(a_deleted_file_knows_nothing),
 };
 
 int main(int argc, char **argv)

@@ -288,7 +288,7 @@ static void sender_in_another_pid_name_space_is_there_while_it_lives(void **stat
     struct kept k = {0};
     int64_t living = add_sending(c->store, token), dead = add_sending(c->store, token);
     snprintf(path, sizeof path, "%s.senders", c->place.path);
-    struct presence *other = presence_take(path), *ended = presence_take(path);
+    struct presence *other = presence_take(path, 0), *ended = presence_take(path, 0);
     assert_non_null(other);
     assert_non_null(ended);
     snprintf(text, sizeof text,
@@ -307,6 +307,43 @@ static void sender_in_another_pid_name_space_is_there_while_it_lives(void **stat
     recover(c->store, 6000, &k);
     kept_release(&k);
     assert_int_equal(state_of(c->store, living), REQUEST_UNCERTAIN);
+}
+
+/* A history that was moved away and comes back knows the calls that are under way. */
+static void own_calls_are_known_in_a_history_that_returns(void **state)
+{
+    struct scene *c = *state;
+    char token[TOKEN_TEXT_SIZE], moved[200], between[200];
+    struct kept k = {0};
+    snprintf(moved, sizeof moved, "%s/moved.db", c->place.folder);
+    snprintf(between, sizeof between, "%s/between.db", c->place.folder);
+    int64_t id = add_sending(c->store, token);
+    assert_int_equal(rename(c->place.path, moved), 0);
+    recover(c->store, 5000, &k); /* another history, at its place */
+    kept_release(&k);
+    assert_int_equal(access(c->place.path, F_OK), 0);
+    assert_int_equal(rename(c->place.path, between), 0);
+    assert_int_equal(rename(moved, c->place.path), 0);
+    recover(c->store, 6000, &k);
+    assert_int_equal(k.r.id_count, 0);
+    kept_release(&k);
+    assert_int_equal(state_of(c->store, id), REQUEST_SENDING);
+}
+
+static void sender_is_seen_by_whoever_comes_through_a_link(void **state)
+{
+    struct scene *c = *state;
+    char token[TOKEN_TEXT_SIZE], link[200];
+    struct kept k = {0};
+    snprintf(link, sizeof link, "%s/link.db", c->place.folder);
+    int64_t id = add_sending(c->store, token);
+    assert_int_equal(symlink(c->place.path, link), 0);
+    struct store *other = open_at(link);
+    recover(other, 5000, &k);
+    assert_int_equal(k.r.id_count, 0);
+    kept_release(&k);
+    store_close(other);
+    assert_int_equal(state_of(c->store, id), REQUEST_SENDING);
 }
 
 static void wait_of_thirty_days_expires(void **state)
@@ -343,6 +380,8 @@ static const struct CMUnitTest tests[] = {
     TEST(leavings_of_a_dead_process_are_brought_to_rest),
     TEST(sender_of_another_boot_or_under_a_used_again_number_is_gone),
     TEST(sender_in_another_pid_name_space_is_there_while_it_lives),
+    TEST(own_calls_are_known_in_a_history_that_returns),
+    TEST(sender_is_seen_by_whoever_comes_through_a_link),
     TEST(wait_of_thirty_days_expires),
 };
 TEST_MAIN(tests)
