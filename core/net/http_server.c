@@ -363,6 +363,8 @@ struct http_server *http_server_new(struct loop *l, const struct http_server_opt
     struct http_server *s = mem_zalloc(sizeof *s);
     s->loop = l;
     s->listen_fd = -1;
+    /* Later than any of a server before it: whose answer comes late must not find somebody else's turn. */
+    s->next_turn = (uint64_t)clock_mono_us();
     copy_options(s, o);
     s->slots = mem_zalloc(s->options.connection_ceiling * sizeof(struct http_connection *));
     s->accept_pause = loop_timer_new(l, on_accept_pause_over, s);

@@ -277,6 +277,36 @@ static void server_ends_with_its_connections(void **state)
     close(fd);
 }
 
+static void reply_to_both(void *earlier)
+{
+    static const struct http_reply stale = {.status = 200, .body = "stale", .body_size = 5},
+                                   fresh = {.status = 200, .body = "fresh", .body_size = 5};
+    http_server_reply(h.server, *(const uint64_t *)earlier, &stale);
+    http_server_reply(h.server, h.exchange, &fresh);
+}
+
+/* Where one server follows another, an answer that comes late is nobody's. */
+static void server_takes_no_answer_for_an_earlier_one(void **state)
+{
+    (void)state;
+    host_go(&h);
+    int before = dial_afresh();
+    say(before, "GET /keep HTTP/1.1\r\nHost: x\r\n\r\n");
+    wait_sem(&h.kept);
+    uint64_t earlier = h.exchange;
+    runner_join(&h.runner);
+    http_server_free(h.server);
+    close(before);
+    host_go(&h);
+    int fd = dial_afresh();
+    say(fd, "GET /keep HTTP/1.1\r\nHost: x\r\n\r\n");
+    wait_sem(&h.kept);
+    runner_do(&h.runner, reply_to_both, &earlier);
+    hear_until(fd, &heard, "\r\n\r\nfresh");
+    assert_null(strstr(heard.text, "stale"));
+    close(fd);
+}
+
 static void server_says_why_it_cannot_listen(void **state)
 {
     (void)state;
@@ -381,6 +411,7 @@ static const struct CMUnitTest tests[] = {
     test(lets_its_owner_keep_the_body),
     test(drops_an_exchange_without_an_answer),
     test(ends_with_its_connections),
+    test(takes_no_answer_for_an_earlier_one),
     test(says_why_it_cannot_listen),
     test(pauses_when_descriptors_run_out),
     test(serves_64_connections_at_once),
