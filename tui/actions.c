@@ -34,6 +34,11 @@ bool action_is_possible(enum action a, unsigned where, bool is_typing)
            (allowed & WHERE_PANES && !is_typing);
 }
 
+bool action_is_of_lists(enum action a)
+{
+    return strncmp(actions[a].name, "list-", 5) == 0;
+}
+
 const char *action_where_text(enum action a)
 {
     switch (actions[a].where) {

@@ -131,7 +131,7 @@ enum where {
     X(LIST_EXPORT, "list-export", "e", WHERE_VIEW, "Lists: write the rows to a file", "export")              \
     X(LIST_NEW, "list-new", "a", WHERE_VIEW, "Lists: look at a file (or paste a path or a table)", "add")    \
     X(LIST_MAP, "list-map", "=", WHERE_VIEW, "New list: correct what the columns mean", "columns")           \
-    X(LIST_CHOICE, "list-choice", "f", WHERE_VIEW, "Lists, attempts: show other ones", "choose")             \
+    X(LIST_CHOICE, "list-choice", "f", WHERE_VIEW, "Rows of a list, attempts: show other ones", "choose")    \
     X(LIST_KNOWN, "list-known", "u", WHERE_VIEW,                                                             \
       "Lists: known people (in Rows: this one): reuse, ask again, only what is missing", "known")            \
     X(COMPARE, "compare", "c", WHERE_REQUESTS | WHERE_DETAIL | WHERE_VIEW,                                   \
@@ -163,6 +163,8 @@ const struct action_info *action_info(enum action a);
 
 /* Whether it can be called there, for palette and hints. */
 bool action_is_possible(enum action a, unsigned where, bool is_typing);
+/* One of the lists' own: their names in the table begin with "list-". */
+bool action_is_of_lists(enum action a);
 /* Where it works, in words: "form", "requests, detail", "everywhere". */
 const char *action_where_text(enum action a);
 

@@ -255,11 +255,10 @@ static bool act_request(struct app *a, enum action action)
 static void go_where_it_works(struct app *a, enum action action)
 {
     unsigned where = action_info(action)->where;
-    bool is_of_lists = action >= ACTION_LIST_START && action <= ACTION_LIST_CHOICE;
     if (action_is_possible(action, app_where(a), app_is_typing(a)))
         return;
     if (where == WHERE_VIEW)
-        insight_view_open(a, is_of_lists ? LEVEL_LISTS : LEVEL_VENDORS);
+        insight_view_open(a, action_is_of_lists(action) ? LEVEL_LISTS : LEVEL_VENDORS);
     else if (where & WHERE_REQUESTS)
         app_focus(a, PANE_REQUESTS);
     else if (where & (WHERE_FORM | WHERE_TYPING))

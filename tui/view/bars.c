@@ -199,8 +199,8 @@ bool bar_view_applies(const struct app *a, enum action action)
     const struct insight_level_ops *ops = insight_level_ops(level);
     if (ops->is_lists)
         return lists_hint_applies(a, action);
-    if (action >= ACTION_LIST_START && action <= ACTION_LIST_KNOWN)
-        return false;
+    if (action_is_of_lists(action)) /* one of them serves the attempts too */
+        return action == ACTION_LIST_CHOICE && level == LEVEL_ATTEMPTS;
     switch (action) {
     case ACTION_VIEW_OPEN:
         return ops->open != NULL;

@@ -9,6 +9,7 @@
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "tui/app.h"
+#include "tui/view/bars.h"
 #include "tui/view/copy.h"
 
 /* ---- life ---- */
@@ -306,9 +307,19 @@ static void leave_out(struct app *a)
     vendors_replay(a);
 }
 
+/* What is of Rates or What if alone, and would be lost without a word elsewhere. */
+static bool is_of_vendors(enum action action)
+{
+    return action >= ACTION_VIEW_ORDER && action <= ACTION_VIEW_LEAVE_OUT;
+}
+
 static bool act_level(struct app *a, enum action action)
 {
     struct insight_view *v = &a->view;
+    if (is_of_vendors(action) && !bar_view_applies(a, action)) {
+        app_toast(a, true, "That does nothing in %s.", insight_level_ops(v->level)->title);
+        return true;
+    }
     switch (action) {
     case ACTION_VIEW_ORDER:
         if (v->level == LEVEL_WHAT_IF) {
@@ -356,7 +367,7 @@ bool insight_view_act(struct app *a, enum action action)
         vendors_choose_attempts(a);
         return true;
     }
-    if (action >= ACTION_LIST_START && action <= ACTION_LIST_KNOWN) {
+    if (action_is_of_lists(action)) {
         app_toast(a, true, "That is for the lists: L shows them.");
         return true;
     }

@@ -261,11 +261,6 @@ static void change_choice(struct app *a)
 {
     struct insight_view *v = &a->view;
     struct lists *l = &v->lists;
-    if (v->level == LEVEL_LIST_NEW) {
-        l->new.policy = (enum run_policy)((l->new.policy + 1) % RUN_POLICY_COUNT);
-        v->is_doc_stale = true;
-        return;
-    }
     if (v->level != LEVEL_LIST_ROWS) {
         app_toast(a, true, "Rows are chosen in the tab Rows of a list.");
         return;
@@ -377,16 +372,11 @@ bool lists_act(struct app *a, enum action action)
     case ACTION_LIST_KNOWN:
         act_known(a);
         return true;
-    case ACTION_VIEW_FILTER:
-    case ACTION_VIEW_PERIOD:
-    case ACTION_VIEW_ORDER:
-    case ACTION_VIEW_REPLAY:
-    case ACTION_VIEW_ASSIGN:
-    case ACTION_VIEW_BALANCE:
+    default: /* what the other views do */
+        if (action < ACTION_VIEW_FILTER || action > ACTION_VIEW_BALANCE)
+            return false;
         app_toast(a, true, "That does nothing in the lists.");
         return true;
-    default:
-        return false;
     }
 }
 
@@ -411,9 +401,10 @@ bool lists_hint_applies(const struct app *a, enum action action)
     case ACTION_LIST_MAP:
         return level == LEVEL_LIST_NEW;
     case ACTION_LIST_CHOICE:
-        return level == LEVEL_LIST_ROWS || level == LEVEL_LIST_NEW;
+        return level == LEVEL_LIST_ROWS;
     case ACTION_LIST_KNOWN:
-        return r && r->state == RUN_REVIEW && (r->standing[ROW_KNOWN] > 0 || r->policy != RUN_REUSE);
+        return level == LEVEL_LIST_NEW ||
+               (r && r->state == RUN_REVIEW && (r->standing[ROW_KNOWN] > 0 || r->policy != RUN_REUSE));
     case ACTION_COMPARE:
         return level == LEVEL_LIST;
     case ACTION_VIEW_OPEN:

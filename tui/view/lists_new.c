@@ -118,8 +118,11 @@ static void write_asked(struct app *a, struct doc *d)
                o->waterfall_phone ? ", phone waterfall" : "", o->reveal_phone_number ? ", phone number" : "",
                o->reveal_personal_emails ? ", personal e-mails" : "");
     doc_put(d, ROLE_MUTED, "  (F2 to F5 switch)");
+    char key[KEY_TEXT_SIZE];
+    keymap_key_text(&a->keys, ACTION_LIST_KNOWN, false, key);
     insight_doc_label(d, "known people", 14);
     doc_put(d, ROLE_TEXT, lists_policy_text(a->view.lists.new.policy));
+    doc_printf(d, ROLE_MUTED, "; %s changes that", key);
 }
 
 void lists_write_new(struct app *a, struct doc *d)

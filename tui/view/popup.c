@@ -32,7 +32,7 @@ static bool is_of_this_view(const struct app *a, enum action action)
 {
     if (action >= ACTION_VIEW_FILTER && action <= ACTION_VIEW_BALANCE)
         return bar_view_applies(a, action);
-    if (action < ACTION_LIST_START || action > ACTION_LIST_KNOWN)
+    if (!action_is_of_lists(action))
         return true;
     return insight_level_ops(a->view.level)->is_lists || bar_view_applies(a, action);
 }

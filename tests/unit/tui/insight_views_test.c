@@ -249,6 +249,30 @@ static void a_figure_is_not_shown_before_it_is_whole(void **state)
     picture_close(&p);
 }
 
+/* Which attempts are shown is chosen by a key of the lists, which is offered here too; where an order means
+ * nothing, its key says so. */
+static void keys_are_offered_where_they_work(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "V");
+    picture_lacks(picture_draw(&p, 120, 24), "f choose");
+    insight_view_enter(p.app, LEVEL_ATTEMPTS);
+    picture_has(picture_draw(&p, 120, 24), "f choose");
+    press(&p, "?");
+    type(&p, "show other ones");
+    picture_has(picture_draw(&p, 120, 24), "1 of ");
+    press(&p, "Esc");
+    press(&p, "f");
+    assert_int_not_equal(p.app->view.step, ATTEMPTS_ALL);
+    press(&p, "P");
+    press(&p, "O");
+    picture_has(picture_draw(&p, 120, 24), "That does nothing in People.");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_persons_page_leads_to_each_request_and_back),
     cmocka_unit_test(back_leads_to_the_view_only_from_its_request),
@@ -258,5 +282,6 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_was_kept_unmasked_is_not_shown_in_privacy),
     cmocka_unit_test(rows_are_shown_while_others_are_looked_for),
     cmocka_unit_test(a_figure_is_not_shown_before_it_is_whole),
+    cmocka_unit_test(keys_are_offered_where_they_work),
 };
 TEST_MAIN(tests)

@@ -356,6 +356,55 @@ static void lists_export_spares_the_list_s_own_file(void **state)
     picture_close(&p);
 }
 
+/* One key for what happens to known people, and it is the one that is offered. */
+static void lists_new_offers_the_key_for_known_people(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    paste(&p, "/data/people.csv");
+    const char *picture = picture_draw(&p, 160, 24);
+    picture_has(picture, "u known");
+    picture_lacks(picture, "f choose");
+    picture_has(picture, "nothing is paid twice; u changes that");
+    press(&p, "f");
+    assert_int_equal(p.app->view.lists.new.policy, RUN_REUSE);
+    press(&p, "u");
+    assert_int_equal(p.app->view.lists.new.policy, RUN_REFRESH);
+    picture_close(&p);
+}
+
+static void lists_say_so_where_a_key_does_nothing(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"O", "o", "J", "x", "t"};
+    struct picture p;
+    open_lists(&p);
+    tell_runs(&p, run_half_done(4), NULL);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        p.app->toast_until_ms = 0;
+        press(&p, keys[i]);
+        picture_has(picture_draw(&p, 120, 36), "That does nothing in the lists.");
+    }
+    picture_close(&p);
+}
+
+/* From the panes the palette brings up the view that the action belongs to. */
+static void lists_are_brought_up_for_each_of_their_actions(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    press(&p, "Esc");
+    for (enum action action = ACTION_LIST_START; action <= ACTION_LIST_KNOWN; action++) {
+        app_act(p.app, action);
+        assert_int_equal(p.app->view.level, LEVEL_LISTS);
+        insight_view_close(p.app);
+    }
+    picture_close(&p);
+}
+
 static void lists_new_shows_what_columns_are_taken_for(void **state)
 {
     (void)state;
@@ -400,5 +449,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_yes_is_for_the_list_that_was_named),
     cmocka_unit_test(lists_export_spares_the_list_s_own_file),
     cmocka_unit_test(lists_new_shows_what_columns_are_taken_for),
+    cmocka_unit_test(lists_new_offers_the_key_for_known_people),
+    cmocka_unit_test(lists_say_so_where_a_key_does_nothing),
+    cmocka_unit_test(lists_are_brought_up_for_each_of_their_actions),
 };
 TEST_MAIN(tests)
