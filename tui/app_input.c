@@ -377,7 +377,7 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
     } else if (a->list.is_exporting) {
         requests_export_paste(a, bytes, size);
     } else if (a->list.is_filtering) {
-        text_edit_insert(&a->list.filter, bytes, size);
+        text_edit_paste(&a->list.filter, bytes, size);
         request_list_filter_changed(a);
     } else if (a->detail.search.is_typing) {
         detail_search_paste(a, bytes, size);

@@ -290,9 +290,24 @@ static enum taken take_overlong(struct key_decoder *d, const char *s, size_t siz
     return TAKEN_NOTHING;
 }
 
+/* Terminals paste what Enter sends for each line's end, CR; a line ends by LF for everybody who takes it. */
+static void paste_end_lines(struct buf *paste)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < paste->size; i++) {
+        bool is_pair = paste->data[i] == '\r' && i + 1 < paste->size && paste->data[i + 1] == '\n';
+        if (!is_pair)
+            paste->data[kept++] = paste->data[i] == '\r' ? '\n' : paste->data[i];
+    }
+    if (paste->size)
+        paste->data[kept] = '\0';
+    paste->size = kept;
+}
+
 static bool paste_emit(struct key_decoder *d, struct input *out)
 {
     d->is_pasting = false;
+    paste_end_lines(&d->paste);
     *out = (struct input){.kind = INPUT_PASTE, .paste = d->paste.data, .paste_size = d->paste.size};
     return true;
 }

@@ -1,7 +1,8 @@
 /* key_decoder.h — a terminal's bytes in, keys, pastes and mouse events out.
  * Pure: no terminal, no clock, so every sequence is one line of test. Understands xterm's, tmux's, rxvt's,
  * PuTTY's and the Linux console's spellings, both cursor modes, SGR mouse, bracketed paste and focus;
- * anything else is swallowed whole. Trusts nothing: a sequence and a paste have ceilings. */
+ * anything else is swallowed whole. Trusts nothing: a sequence and a paste have ceilings. Lines that are
+ * pasted end by LF, whatever the terminal made of their ends. */
 #ifndef TUI_KEY_DECODER_H
 #define TUI_KEY_DECODER_H
 

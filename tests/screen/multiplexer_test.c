@@ -85,10 +85,10 @@ static void it_is_at_home_in(const struct multiplexer *m)
     terminal_type(t, "y");
     wait_for_bytes(t, m->copied);
     terminal_wait_for(t, "Copied");
-    terminal_paste(t, "https://www.linkedin.com/in/grace-hopper\r");
+    terminal_paste(t, "{\n  \"linkedin_url\": \"https://www.linkedin.com/in/grace-hopper\"\n}\n");
     terminal_wait_for(t, "grace-hopper");
     terminal_wait_quiet(t);
-    assert_false(terminal_shows(t, "Quit?"));
+    assert_false(terminal_shows(t, "Quit?") || terminal_shows(t, "linkedin_url"));
     finish(t);
 }
 

@@ -87,7 +87,9 @@ static void write_listed(struct terminal *t, const char *path)
     terminal_type(t, "E");
     terminal_wait_for(t, "write (over) the file waterfall-requests.csv");
     terminal_key(t, "C-u");
-    terminal_paste(t, path);
+    char line[200];
+    snprintf(line, sizeof line, "%s\n", path); /* as a line that was copied whole */
+    terminal_paste(t, line);
     terminal_key(t, "Enter");
 }
 

@@ -33,7 +33,8 @@ void terminal_type(struct terminal *t, const char *text); /* as if typed, one by
  * "PageDown", "F1" … "F12", "C-p", "M-f", or a single character. Encoded as the modes that the program set
  * ask for. */
 void terminal_key(struct terminal *t, const char *name);
-void terminal_paste(struct terminal *t, const char *text); /* bracketed where the program asked for it */
+/* Bracketed where the program asked for it; as of a real terminal, each line's end arrives as CR. */
+void terminal_paste(struct terminal *t, const char *text);
 void terminal_click(struct terminal *t, int row, int column);
 void terminal_resize(struct terminal *t, int columns, int rows);
 void terminal_signal(struct terminal *t, int number);

@@ -66,8 +66,13 @@ void terminal_key(struct terminal *t, const char *name)
 
 void terminal_paste(struct terminal *t, const char *text)
 {
+    char *sent = strdup(text);
+    assert_non_null(sent);
+    for (char *end = sent; (end = strchr(end, '\n'));)
+        *end = '\r'; /* the key that a person would have pressed, as xterm, VTE and tmux do */
     vterm_keyboard_start_paste(t->emulator);
-    terminal_write(t, text, strlen(text));
+    terminal_write(t, sent, strlen(sent));
+    free(sent);
     vterm_keyboard_end_paste(t->emulator);
 }
 

@@ -103,7 +103,7 @@ void detail_search_key(struct app *a, struct key k)
 
 void detail_search_paste(struct app *a, const char *bytes, size_t size)
 {
-    text_edit_insert(&a->detail.search.query, bytes, size);
+    text_edit_paste(&a->detail.search.query, bytes, size);
     query_changed(a);
 }
 

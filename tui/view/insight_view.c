@@ -450,7 +450,7 @@ void insight_view_paste(struct app *a, const char *bytes, size_t size)
 {
     struct insight_view *v = &a->view;
     if (v->prompt != PROMPT_NONE) {
-        text_edit_insert(&v->line, bytes, size);
+        text_edit_paste(&v->line, bytes, size);
     } else if (insight_level_ops(v->level)->is_lists) {
         lists_paste(a, bytes, size);
     } else if (insight_level_ops(v->level)->page == PAGE_INBOX && a->session.wf) {

@@ -64,7 +64,7 @@ static void take_names(struct identifiers *ids, char *name)
 static bool take_mailbox(struct identifiers *ids, const char *text)
 {
     const char *open = strchr(text, '<'), *close = open ? strchr(open, '>') : NULL;
-    if (!close || close[1 + strspn(close + 1, " \t\r\n,;")] || !memchr(open, '@', (size_t)(close - open)))
+    if (!close || close[1 + strspn(close + 1, " \t\n,;")] || !memchr(open, '@', (size_t)(close - open)))
         return false;
     char *mail = mem_text_n(open + 1, (size_t)(close - open - 1)),
          *name = mem_text_n(text, (size_t)(open - text));
@@ -135,9 +135,9 @@ static char *paste_clean(const char *bytes, size_t size)
     struct buf clean;
     buf_init(&clean, 4 * PASTE_LOOKED_AT);
     utf8_clean(&clean, bytes, size < PASTE_LOOKED_AT ? size : PASTE_LOOKED_AT, UTF8_TEXT);
-    const char *text = clean.data + strspn(clean.data, " \t\r\n");
+    const char *text = clean.data + strspn(clean.data, " \t\n");
     size_t length = strlen(text);
-    while (length && strchr(" \t\r\n", text[length - 1]))
+    while (length && strchr(" \t\n", text[length - 1]))
         length--;
     char *copy = mem_text_n(text, length);
     buf_release(&clean);

@@ -78,9 +78,9 @@ static const char *put_quoted(const char *at, char quote, bool is_ansi, struct b
 static const char *skip_blanks(const char *at)
 {
     for (; *at; at++)
-        if (*at == '\\' && (at[1] == '\n' || (at[1] == '\r' && at[2] == '\n')))
-            at += at[1] == '\r' ? 2 : 1;
-        else if (!strchr(" \t\r\n", *at))
+        if (*at == '\\' && at[1] == '\n')
+            at++;
+        else if (!strchr(" \t\n", *at))
             break;
     return at;
 }
@@ -88,12 +88,12 @@ static const char *skip_blanks(const char *at)
 static const char *read_word(const char *at, struct buf *out)
 {
     buf_clear(out);
-    while (*at && !strchr(" \t\r\n", *at)) {
+    while (*at && !strchr(" \t\n", *at)) {
         if (*at == '\'' || *at == '"')
             at = put_quoted(at + 1, *at, false, out);
         else if (*at == '$' && (at[1] == '\'' || at[1] == '"'))
             at = put_quoted(at + 2, at[1], at[1] == '\'', out);
-        else if (*at == '\\' && (at[1] == '\n' || at[1] == '\r'))
+        else if (*at == '\\' && at[1] == '\n')
             break;
         else {
             at += *at == '\\' && at[1];
@@ -174,7 +174,7 @@ static void take_pair(struct pasted *p, const char *key, const char *value)
 static const char *take_pairs(struct pasted *p, const char *at)
 {
     for (bool has_more = true; has_more;) {
-        size_t size = strcspn(at, "&'\" \t\r\n\\`#");
+        size_t size = strcspn(at, "&'\" \t\n\\`#");
         char *pair = mem_text_n(at, size), *value = strchr(pair, '=');
         if (value) {
             *value++ = 0;
@@ -297,7 +297,7 @@ static void take_encoded(struct pasted *p, const char *text)
 
 static void take_data(struct pasted *p, enum data_kind kind, const char *text)
 {
-    const char *equals = strchr(text, '='), *start = text + strspn(text, " \t\r\n");
+    const char *equals = strchr(text, '='), *start = text + strspn(text, " \t\n");
     bool is_file = kind == DATA_PLAIN && *text == '@';
     bool is_part_file = kind == DATA_FORM && equals && (equals[1] == '@' || equals[1] == '<');
     if (is_file || is_part_file)

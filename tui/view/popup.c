@@ -314,7 +314,7 @@ void popup_paste(struct app *a, const char *bytes, size_t size)
     struct popup *p = &a->popup;
     if (p->kind == POPUP_CONFIRM || p->kind == POPUP_EXPLAIN)
         return;
-    text_edit_insert(&p->menu.query, bytes, size < 200 ? size : 200);
+    text_edit_paste(&p->menu.query, bytes, size < 200 ? size : 200);
     menu_match(&p->menu);
 }
 

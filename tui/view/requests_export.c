@@ -62,7 +62,7 @@ void requests_export_key(struct app *a, struct key k)
 
 void requests_export_paste(struct app *a, const char *bytes, size_t size)
 {
-    text_edit_insert(&a->list.out, bytes, size);
+    text_edit_paste(&a->list.out, bytes, size);
 }
 
 void requests_export_draw(struct app *a, struct canvas *c, struct rect line)

@@ -34,6 +34,15 @@ void text_edit_insert(struct text_edit *t, const char *bytes, size_t size)
     buf_release(&clean);
 }
 
+void text_edit_paste(struct text_edit *t, const char *bytes, size_t size)
+{
+    while (size && bytes[size - 1] == '\n')
+        size--;
+    while (size && *bytes == '\n')
+        bytes++, size--;
+    text_edit_insert(t, bytes, size);
+}
+
 static bool is_word_byte(char c)
 {
     return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;

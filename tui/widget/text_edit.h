@@ -19,6 +19,8 @@ struct text_edit {
 void text_edit_set(struct text_edit *t, const char *text); /* cursor at the end; NULL empties */
 /* Cleaned and cut at the ceiling; newlines become spaces. */
 void text_edit_insert(struct text_edit *t, const char *bytes, size_t size);
+/* The same, without the ends of lines around it: a line that was copied whole brings its own. */
+void text_edit_paste(struct text_edit *t, const char *bytes, size_t size);
 /* False: no editing action. `cut` (TEXT_EDIT_MAX_BYTES + 1 bytes) is what kill and yank share. */
 bool text_edit_act(struct text_edit *t, enum action a, char *cut);
 

@@ -102,6 +102,15 @@ static void key_decoder_makes_a_paste_one_event(void **state)
     expect("x\033[200~q\033[Aq\nz\033[201~y", "x paste(q\033[Aq\nz) y");
 }
 
+static void key_decoder_ends_pasted_lines_alike(void **state)
+{
+    (void)state;
+    expect("\033[200~{\r\t\"a\": 1\r}\r\033[201~\r",
+           "paste({\n\t\"a\": 1\n}\n) Enter"); /* xterm, VTE, tmux */
+    expect("\033[200~a\r\nb\nc\r\033[201~", "paste(a\nb\nc\n)");
+    expect("\033[200~\033[201~x", "paste() x");
+}
+
 static void key_decoder_swallows_what_it_does_not_know(void **state)
 {
     (void)state;
@@ -208,6 +217,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(key_decoder_reads_modifiers),
     cmocka_unit_test(key_decoder_reads_mouse_and_focus),
     cmocka_unit_test(key_decoder_makes_a_paste_one_event),
+    cmocka_unit_test(key_decoder_ends_pasted_lines_alike),
     cmocka_unit_test(key_decoder_swallows_what_it_does_not_know),
     cmocka_unit_test(key_decoder_swallows_an_overlong_sequence_whole),
     cmocka_unit_test(key_decoder_tells_esc_by_the_wait),
