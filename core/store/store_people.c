@@ -341,7 +341,11 @@ bool store_run_person(struct store_file *f, struct insight_op *op, struct err *e
     if (is_by_place && !find_at_place(f, &op->query, &op->query.id, e))
         return false;
     bool is_good = read_one(f, op, &is_found, e);
-    if (is_good && !is_found && is_by_place)
+    if (is_good && !is_found && is_by_place && op->query.slot > 0)
+        err_set(&op->op.result.err, ERR_NOT_FOUND,
+                "Request %lld asks about no person %d who can be told from others.",
+                (long long)op->query.request_id, op->query.slot + 1);
+    else if (is_good && !is_found && is_by_place)
         err_set(&op->op.result.err, ERR_NOT_FOUND,
                 "Request %lld asks about nobody who can be told from others: there is no page of them.",
                 (long long)op->query.request_id);

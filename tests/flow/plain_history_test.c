@@ -84,14 +84,18 @@ static void people_have_a_page_across_requests(void **state)
 {
     (void)state;
     struct program p;
-    play(&p, TWO_PEOPLE "people Lovelace\npeople\nprofile 2\nprofile #1\nprofile #9\nprofile 99\nprofile\n",
+    play(&p,
+         TWO_PEOPLE "people Lovelace\npeople\nprofile 2\nprofile #1\nprofile #1 1\nprofile #1 2\nprofile #9\n"
+                    "profile 99\nprofile\nprofile #1 x\n",
          3);
-    expect_in_order(&p, (const char *const[]){
-                            ", Ada Lovelace, ", ": 1 request, ", "1 in all.", "person 2, Tim Zheng",
-                            "2 in all.", "person 2, Tim Zheng", "E-mail: tim.zheng@example.com Verified",
-                            "E-mail, step 3: Icypeas found", "person 2, Tim Zheng",
-                            "E-mail, step 3: Icypeas found", "Request 9 asks about nobody",
-                            "There is no person 99", "Which person? people names them.", NULL});
+    expect_in_order(
+        &p, (const char *const[]){
+                ", Ada Lovelace, ", ": 1 request, ", "1 in all.", "person 2, Tim Zheng", "2 in all.",
+                "person 2, Tim Zheng", "E-mail: tim.zheng@example.com Verified",
+                "E-mail, step 3: Icypeas found", "person 2, Tim Zheng", "E-mail, step 3: Icypeas found",
+                "person 2, Tim Zheng", "asks about no person 2 who can be told from others",
+                "Request 9 asks about nobody", "There is no person 99", "Which person? people names them.",
+                "\"x\" is no person's number. show names them.", NULL});
     program_release(&p);
 }
 
@@ -185,7 +189,7 @@ static void a_list_goes_from_its_file_to_its_result(void **state)
         mem_text_format("lists\nlist-new %s/people.csv\nlist-map first=Vorname\nlist-read\nlist-rows\n"
                         "list-start budget=500 pilot=2\nno\nlist-start budget=500 pilot=2\nyes\nwait\n"
                         "list-rows found\nlist-start\nyes\nwait\nlist-show 1\n"
-                        "list-export %s/out.jsonl found\nlists\n",
+                        "list-export %s/out.jsonl found\nlists\nprofile #1 2\n",
                         home, home);
     play(&p, text, 0);
     free(text);
@@ -213,6 +217,8 @@ static void a_list_goes_from_its_file_to_its_result(void **state)
                                               "3 rows written to ",
                                               "out.jsonl.",
                                               "1 in all.",
+                                              "Ada Lovelace, ", /* the second of the pilot's request */
+                                              "E-mail: ada.lovelace@example.net Verified",
                                               NULL});
     program_release(&p);
     char *path = mem_text_format("%s/out.jsonl", home), line[4096];

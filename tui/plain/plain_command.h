@@ -63,8 +63,8 @@ struct buf;
     X(REPORT, NONE, "report", "", "[text|md|html|json|csv]",                                                 \
       "Coverage, vendors and credits of the range, as tables")                                               \
     X(PEOPLE, VIEW_PEOPLE, "", "", "[WORDS]", "")                                                            \
-    X(PROFILE, PROFILE, "", "", "NUMBER | #ID",                                                              \
-      "One of the people, or the one of a request, across all requests: who said what, what contradicts")    \
+    X(PROFILE, PROFILE, "", "", "NUMBER | #ID [N]",                                                          \
+      "One of the people, or the N-th of a request, across all requests: who said what, what contradicts")   \
     X(INBOX, VIEW_INBOX, "", "", "[WORDS]", "Every delivery, newest first")                                  \
     X(UNMATCHED, NONE, "unmatched", "", "[WORDS]", "Deliveries that found no request, or cannot be read")    \
     X(DELIVERY, NONE, "delivery", "", "NUMBER", "One delivery of the inbox, as a tree")                      \

@@ -51,8 +51,9 @@ static int64_t since_ms(const struct plain *p)
     return p->since_days ? (clock_wall_ms() / LEDGER_DAY_MS + 1 - p->since_days) * LEDGER_DAY_MS : 0;
 }
 
-/* id: of what is asked about; below 0 the person of the request with that number. */
-static void ask(struct plain *p, enum plain_command c, int64_t id, const char *argument)
+/* `about` holds what it is asked of: its id, or a person's place in a request. */
+static void ask(struct plain *p, enum plain_command c, const struct insight_query *about,
+                const char *argument)
 {
     const struct plain_window *w = &p->window;
     int at = question_of(c);
@@ -65,18 +66,24 @@ static void ask(struct plain *p, enum plain_command c, int64_t id, const char *a
                   : argument && c == PLAIN_VENDORS ? argument
                                                    : NULL,
         .since_ms = since_ms(p),
-        .id = id > 0 ? id : 0,
-        .request_id = id < 0 ? -id : 0,
+        .id = about->id,
+        .request_id = about->request_id,
+        .slot = about->slot,
         .vendor = w->vendor,
         .field = w->field,
         .choice = c == PLAIN_UNMATCHED ? DELIVERIES_LOOSE : DELIVERIES_ALL,
     };
-    plain_await(p, c, wf_query_insight(p->wf, &q), id, argument);
+    plain_await(p, c, wf_query_insight(p->wf, &q), about->id, argument);
+}
+
+static void ask_whole(struct plain *p, enum plain_command c, const char *argument)
+{
+    ask(p, c, &(struct insight_query){0}, argument);
 }
 
 void plain_view_ask(struct plain *p)
 {
-    ask(p, p->window.command, 0, NULL);
+    ask_whole(p, p->window.command, NULL);
 }
 
 static char *joined(char *const *words, size_t count)
@@ -94,20 +101,36 @@ static char *joined(char *const *words, size_t count)
 static void ask_with_words(struct plain *p, enum plain_command c, char *const *words, size_t count)
 {
     char *text = joined(words, count);
-    ask(p, c, 0, text);
+    ask_whole(p, c, text);
     free(text);
 }
 
 static void ask_one(struct plain *p, enum plain_command c, const char *word)
 {
+    struct insight_query about = {0};
     bool is_person = c == PLAIN_PROFILE;
-    bool is_of_request = is_person && word && word[0] == '#';
-    int64_t id;
-    if (is_of_request && plain_read_number(p, word + 1, 0, "request", "list", &id))
-        ask(p, c, -id, NULL);
-    else if (!is_of_request && plain_read_number(p, word, 0, is_person ? "person" : "delivery",
-                                                 is_person ? "people" : "inbox", &id))
-        ask(p, c, id, NULL);
+    if (plain_read_number(p, word, 0, is_person ? "person" : "delivery", is_person ? "people" : "inbox",
+                          &about.id))
+        ask(p, c, &about, NULL);
+}
+
+/* "#ID N": the N-th of a request's people, as the screen numbers them. */
+static void ask_profile(struct plain *p, char *const *words, size_t count)
+{
+    enum { PEOPLE_MOST = 1000 };
+    struct insight_query about = {0};
+    int64_t place = 1;
+    if (!count || words[0][0] != '#') {
+        ask_one(p, PLAIN_PROFILE, count ? words[0] : NULL);
+        return;
+    }
+    if (!plain_read_number(p, words[0] + 1, 0, "request", "list", &about.request_id) ||
+        !plain_read_number(p, count > 1 ? words[1] : NULL, place, "person", "show", &place))
+        return;
+    about.slot = (int)(place < PEOPLE_MOST ? place : PEOPLE_MOST) - 1;
+    char *name = joined(words, count);
+    ask(p, PLAIN_PROFILE, &about, name);
+    free(name);
 }
 
 static void ask_attempts(struct plain *p, char *const *words, size_t count)
@@ -326,7 +349,7 @@ static bool put_answer(struct plain *p, const struct plain_pending *q, const str
         break;
     case PLAIN_PROFILE:
         is_good = x->people_count > 0;
-        if (!is_good && q->id < 0)
+        if (!is_good && !q->id)
             *e = ev->err;
         else if (!is_good)
             err_set(e, ERR_NOT_FOUND, "There is no person %lld; people names them.", (long long)q->id);
@@ -361,8 +384,10 @@ static void take_insight(struct plain *p, const struct plain_pending *q, struct 
         take_report(p, q, ev);
         return;
     }
-    char *title = q->id ? mem_text_format("%s %lld", plain_command_info(q->command).word, (long long)q->id)
-                        : mem_text(plain_command_info(q->command).word);
+    const char *word = plain_command_info(q->command).word;
+    char *title = q->id         ? mem_text_format("%s %lld", word, (long long)q->id)
+                  : q->argument ? mem_text_format("%s %s", word, q->argument)
+                                : mem_text(word);
     buf_init(&out, TEXT_CEILING);
     if (put_answer(p, q, ev, &out, &e))
         plain_tell(p, title, &out);
@@ -381,7 +406,7 @@ bool plain_view_take(struct plain *p, const struct plain_pending *q, struct wf_e
     else if (q->command == PLAIN_BALANCE && ev->err.code != ERR_NONE)
         plain_refuse_err(p, &ev->err);
     else if (q->command == PLAIN_BALANCE)
-        ask(p, PLAIN_CREDITS, 0, NULL);
+        ask_whole(p, PLAIN_CREDITS, NULL);
     else
         return false;
     return true;
@@ -407,6 +432,8 @@ bool plain_view_act(struct plain *p, enum plain_command c, char *const *words, s
         plain_view_ask(p);
         return true;
     case PLAIN_PROFILE:
+        ask_profile(p, words, count);
+        return true;
     case PLAIN_DELIVERY:
     case PLAIN_REPLAY:
         ask_one(p, c, first);

@@ -241,7 +241,8 @@ static bool hint_applies(const struct app *a, enum action action)
         action == ACTION_PROFILE)
         return row != NULL;
     if (action == ACTION_PERSON_NEXT)
-        return a->detail.tab == TAB_WATERFALL && a->session.request && a->session.request->people_count > 1;
+        return (a->detail.tab == TAB_WATERFALL || a->detail.tab == TAB_PERSON) && a->session.request &&
+               a->session.request->people_count > 1;
     if (action == ACTION_NODE_TOGGLE)
         return detail_is_tree(a);
     if (action == ACTION_SCENARIOS)

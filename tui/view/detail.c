@@ -123,6 +123,7 @@ void detail_go_to_line(struct app *a, size_t line)
         d->top = line > (size_t)d->height / 3 ? line - (size_t)d->height / 3 : 0;
     d->cursor = line;
     d->reveal_start_ms = 0;
+    detail_person_choose(a, line);
 }
 
 static void tree_toggle(struct app *a)
@@ -182,12 +183,15 @@ void detail_select_tab(struct app *a, int tab)
     struct detail *d = &a->detail;
     tab = (tab + TAB_COUNT) % TAB_COUNT;
     if (tab != (int)d->tab) {
+        detail_person_keep(a);
         d->top = d->cursor = 0;
         detail_search_start_over(a);
     }
     d->tab = (enum detail_tab)tab;
     if (a->list.selected_id != a->session.want_id) {
         d->top = d->cursor = 0;
+        d->slot = 0;
+        d->is_slot_sought = false;
         unfold_all(d);
         d->reveal_start_ms = 0;
         detail_search_start_over(a);
@@ -230,33 +234,6 @@ static void detail_move(struct app *a, long lines)
         detail_scroll(a, lines);
 }
 
-int detail_person_slot(const struct app *a)
-{
-    const struct detail *d = &a->detail;
-    const struct doc_node *node = NULL;
-    for (long line = (long)d->top; d->tab == TAB_WATERFALL && line >= 0 && !node; line--)
-        node = doc_node_at(&d->doc, (size_t)line);
-    return node ? (int)node->id - 1 : 0;
-}
-
-/* To the next heading below the first line, or the one above it; each is marked as a node. */
-static void go_to_person(struct app *a, int by)
-{
-    struct detail *d = &a->detail;
-    if (d->tab != TAB_WATERFALL)
-        detail_select_tab(a, TAB_WATERFALL);
-    for (long line = (long)d->top + by; line >= 0 && line < (long)d->doc.line_count; line += by) {
-        const struct doc_node *node = doc_node_at(&d->doc, (size_t)line);
-        const struct doc_node *above = line ? doc_node_at(&d->doc, (size_t)line - 1) : NULL;
-        if (node && node != above) {
-            detail_scroll(a, line - (long)d->top);
-            return;
-        }
-    }
-    if (by < 0)
-        detail_scroll(a, -DOC_MAX_LINES);
-}
-
 bool detail_act(struct app *a, enum action action)
 {
     struct detail *d = &a->detail;
@@ -290,7 +267,7 @@ bool detail_act(struct app *a, enum action action)
         return true;
     case ACTION_PERSON_NEXT:
     case ACTION_PERSON_PREVIOUS:
-        go_to_person(a, action == ACTION_PERSON_NEXT ? 1 : -1);
+        detail_person_step(a, action == ACTION_PERSON_NEXT ? 1 : -1);
         return true;
     case ACTION_VERBATIM:
         d->is_verbatim = !d->is_verbatim;
@@ -449,6 +426,7 @@ void detail_draw(struct app *a, struct canvas *c, struct rect rect)
     detail_search_take_line(a, &inside);
     d->height = inside.height;
     detail_search_follow(a, lay_out(a, inside.width));
+    detail_person_follow(a);
     if (!r) {
         draw_empty(a, c, inside);
         return;
@@ -457,6 +435,7 @@ void detail_draw(struct app *a, struct canvas *c, struct rect rect)
     if (d->top > most)
         d->top = most;
     doc_draw(&d->doc, c, inside, d->top, steps_shown(a));
+    detail_person_draw(a, c, inside);
     draw_cursor(a, c, inside);
     detail_search_draw(a, c, inside);
     box_scroll_bar(c, rect, (long long)d->top, inside.height, (long long)d->doc.line_count, is_focused);

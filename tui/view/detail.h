@@ -49,8 +49,10 @@ struct detail {
     int height;
     int open_depth; /* levels of JSON that are open; 0: all */
     struct json_folds folds;
-    unsigned folding;   /* counts changes of the folds */
-    uint64_t seek_node; /* to be chosen in the next layout: its line moves when something folds; 0: none */
+    unsigned folding;    /* counts changes of the folds */
+    uint64_t seek_node;  /* to be chosen in the next layout: its line moves when something folds; 0: none */
+    int slot;            /* whose of the request's people is looked at, from 0 */
+    bool is_slot_sought; /* they are to be brought into sight in the next layout */
     bool is_verbatim;
     struct detail_search search;
     int64_t reveal_start_ms; /* monotonic; 0: everything is shown */
@@ -61,8 +63,6 @@ void detail_release(struct detail *d);
 /* A new snapshot replaced `before` (NULL: it is another request). */
 void detail_request_changed(struct app *a, const struct request *before);
 bool detail_act(struct app *a, enum action action);
-/* Which of the request's people is looked at. */
-int detail_person_slot(const struct app *a);
 void detail_select_tab(struct app *a, int tab);
 void detail_scroll(struct app *a, long lines);
 bool detail_is_tree(const struct app *a);
@@ -83,6 +83,19 @@ void detail_write_payload(const struct detail_context *x, struct doc *d);
 void detail_write_http(const struct detail_context *x, struct doc *d);
 /* What happened, in sentences, for a person who does not know this program. */
 void detail_write_explanation(const struct detail_context *x, struct doc *d);
+
+/* ---- detail_people.c: which of a request's people is looked at, the same in every tab ---- */
+
+int detail_person_slot(const struct app *a);
+/* To the next or the previous one; from a tab that does not tell of people apart, to the one in Waterfall. */
+void detail_person_step(struct app *a, int by);
+/* Whoever's line that is. */
+void detail_person_choose(struct app *a, size_t line);
+/* Another tab is about to be shown: there, too, it is about them. */
+void detail_person_keep(struct app *a);
+/* After a layout: goes to who is sought; else it is who the pane was scrolled to. */
+void detail_person_follow(struct app *a);
+void detail_person_draw(struct app *a, struct canvas *c, struct rect inside);
 
 /* Helpers that the tabs share. */
 void detail_put_private(const struct detail_context *x, struct doc *d, enum role role, const char *text);

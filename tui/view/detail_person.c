@@ -76,6 +76,7 @@ void detail_write_person(const struct detail_context *x, struct doc *d)
             doc_line(d);
             doc_line(d);
         }
+        doc_part(d, (int)i + 1);
         if (x->request->people_count > 1) {
             doc_line(d);
             doc_printf(d, ROLE_ACCENT, "Person %zu", i + 1);

@@ -57,8 +57,8 @@ static void write_person(struct story *s, const struct person *p)
     struct doc *d = s->d;
     if (s->r->people_count > 1) {
         blank_line(d);
+        doc_part(d, (int)(p - s->r->people) + 1);
         doc_line(d);
-        doc_mark(d, &(struct doc_node){.id = (uint64_t)(p - s->r->people) + 1});
         if (p->position >= 0)
             doc_printf(d, ROLE_MUTED, "%d ", p->position + 1);
         put_person_name(s, p);
@@ -294,5 +294,6 @@ void detail_write_waterfall(const struct detail_context *x, struct doc *d)
     write_overview(&s);
     for (size_t i = 0; i < s.r->people_count; i++)
         write_person(&s, &s.r->people[i]);
+    doc_part(d, 0);
     detail_facts_write(&s);
 }

@@ -30,7 +30,7 @@ void doc_begin(struct doc *d, int width, bool is_ascii)
     buf_clear(&d->text);
     d->span_count = d->line_count = d->node_count = 0;
     d->width = width < 8 ? 8 : width;
-    d->column = d->indent = 0;
+    d->column = d->indent = d->part = 0;
     d->is_ascii = is_ascii;
     d->is_over = false;
 }
@@ -45,7 +45,8 @@ static void line_add(struct doc *d, bool is_step)
         d->line_capacity = d->line_capacity ? 2 * d->line_capacity : 64;
         d->lines = mem_resize(d->lines, d->line_capacity, sizeof *d->lines);
     }
-    d->lines[d->line_count++] = (struct doc_line){.first_span = d->span_count, .is_step = is_step};
+    d->lines[d->line_count++] =
+        (struct doc_line){.first_span = d->span_count, .is_step = is_step, .part = d->part};
 }
 
 void doc_line(struct doc *d)
@@ -199,6 +200,16 @@ const struct doc_node *doc_node_at(const struct doc *d, size_t line)
 {
     size_t node = line < d->line_count ? d->lines[line].node : 0;
     return node ? &d->nodes[node - 1] : NULL;
+}
+
+void doc_part(struct doc *d, int part)
+{
+    d->part = part;
+}
+
+int doc_part_at(const struct doc *d, size_t line)
+{
+    return line < d->line_count ? d->lines[line].part : 0;
 }
 
 size_t doc_step_count(const struct doc *d)

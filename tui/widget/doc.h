@@ -28,6 +28,7 @@ struct doc_line {
     size_t node;                       /* 1 + its index in nodes; 0: none */
     bool is_step;                      /* revealed one after the other when a delivery arrives */
     bool is_continued, is_after_blank; /* the line before did not end: whether a blank stood between */
+    int part;                          /* of the document, see doc_part() */
 };
 struct doc {
     struct buf text;
@@ -37,7 +38,7 @@ struct doc {
     size_t line_count, line_capacity;
     struct doc_node *nodes;
     size_t node_count, node_capacity;
-    int width, column, indent;
+    int width, column, indent, part;
     bool is_ascii, is_over; /* is_over: a ceiling was met, the rest is left out */
 };
 
@@ -64,6 +65,10 @@ void doc_dot(struct doc *d);
 void doc_mark(struct doc *d, const struct doc_node *node);
 /* NULL: the line stands for nothing. */
 const struct doc_node *doc_node_at(const struct doc *d, size_t line);
+
+/* From this line on the lines belong to part `part`, until the next: 1 and up; 0: to none. */
+void doc_part(struct doc *d, int part);
+int doc_part_at(const struct doc *d, size_t line);
 
 size_t doc_step_count(const struct doc *d);
 /* Draws from line `top`; of the steps only the first `steps` (-1: all). */

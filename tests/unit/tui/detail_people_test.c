@@ -98,14 +98,83 @@ static void people_are_a_key_apart(void **state)
     open_request(&p, request_of_ten());
     picture_draw(&p, 80, 24);
     picture_has(p.text, "} person");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
         press(&p, "}");
         picture_draw(&p, 80, 24);
     }
-    picture_has(p.text, "3 Ada Lovelace");
+    picture_has(p.text, "▸3 Ada Lovelace");
     picture_lacks(p.text, "2 Ray Li");
     press(&p, "{");
-    picture_has(picture_draw(&p, 80, 24), "2 Ray Li");
+    picture_has(picture_draw(&p, 80, 24), "▸2 Ray Li");
+    picture_close(&p);
+}
+
+/* Whose page across all requests is opened from here. */
+static int slot_of_page(struct picture *p)
+{
+    press(p, "w");
+    int slot = p->app->view.of_slot;
+    assert_int_equal(p->app->view.level, LEVEL_PERSON);
+    insight_view_close(p->app);
+    return slot;
+}
+
+/* Where all of them are in sight nothing scrolls: the mark alone says who it is. */
+static void the_page_is_of_whom_the_mark_stands_beside(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct request *r = request_of_ten();
+    open_request(&p, r);
+    r->people_count = 3;
+    picture_has(picture_draw(&p, 120, 60), "▸1 Tim Zheng");
+    assert_int_equal(slot_of_page(&p), 0);
+    press(&p, "}");
+    press(&p, "}");
+    const char *picture = picture_draw(&p, 120, 60);
+    picture_has(picture, " 1 Tim Zheng");
+    picture_has(picture, "▸3 Ada Lovelace");
+    assert_int_equal(slot_of_page(&p), 2);
+    press(&p, "]");
+    picture_has(picture_draw(&p, 120, 60), "▸Person 3");
+    assert_int_equal(slot_of_page(&p), 2);
+    press(&p, "{");
+    picture_has(picture_draw(&p, 120, 60), "▸Person 2");
+    press(&p, "2");
+    assert_int_equal(slot_of_page(&p), 1);
+    press(&p, "3");
+    press(&p, "]"); /* the payload is nobody's */
+    picture_lacks(picture_draw(&p, 120, 60), "▸Person");
+    assert_int_equal(slot_of_page(&p), 1);
+    press(&p, "{");
+    picture_has(picture_draw(&p, 120, 60), "▸2 Ray Li");
+    r->people_count = 10;
+    picture_close(&p);
+}
+
+static void who_was_scrolled_to_or_found_is_who_is_looked_at(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_request(&p, request_of_ten());
+    picture_draw(&p, 80, 24);
+    press(&p, "End");
+    picture_lacks(picture_draw(&p, 80, 24), "▸1 Tim");
+    assert_in_range(slot_of_page(&p), 6, 9);
+    press(&p, "Home");
+    picture_draw(&p, 80, 24);
+    assert_int_equal(slot_of_page(&p), 0);
+    press(&p, "/");
+    type(&p, "7 Barbara");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 80, 24), "▸7 Barbara");
+    assert_int_equal(slot_of_page(&p), 6);
+    struct request *other = request_of_ten(); /* which begins with its first */
+    other->id = p.app->list.selected_id = 2;
+    detail_select_tab(p.app, TAB_WATERFALL);
+    tell_request(&p, other);
+    picture_draw(&p, 80, 24);
+    assert_int_equal(slot_of_page(&p), 0);
     picture_close(&p);
 }
 
@@ -154,6 +223,8 @@ static void people_stand_in_columns_and_are_told_apart(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(people_have_headings_and_a_summary_first),
     cmocka_unit_test(people_are_a_key_apart),
+    cmocka_unit_test(the_page_is_of_whom_the_mark_stands_beside),
+    cmocka_unit_test(who_was_scrolled_to_or_found_is_who_is_looked_at),
     cmocka_unit_test(people_stand_in_columns_and_are_told_apart),
     cmocka_unit_test(hundreds_of_attempts_scroll),
 };
