@@ -1,7 +1,7 @@
 /* rows_export.c — the list of requests, filtered and sorted as it is shown, into a file: one line a person,
- * in the columns that an enriched table has. Windows of the list lead to requests, requests to people; a
- * thread writes. A request that comes meanwhile moves nothing: each window begins behind the last one's end.
- */
+ * in the columns that an enriched table has. Which requests is settled at the beginning, once and in one
+ * snapshot; then each is read and its people are written, by a thread. What comes meanwhile, or leaves the
+ * list, moves nothing: a request is written as it is by then, and left out only where it was removed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,14 +10,17 @@
 #include "core/base/mem.h"
 #include "core/engine/export.h"
 
-enum { ROWS_AT_ONCE = 100, SOURCE_CEILING = 64 << 10 };
+enum { REQUESTS_AT_ONCE = 100, SOURCE_CEILING = 64 << 10 };
+enum { IDS_CEILING = 16 << 20 }; /* 128 MiB of them */
 
 struct rows_export {
     struct export base;
     struct filter filter;
-    struct run *table;         /* what the lines are written as */
-    struct buf text;           /* of the window under way */
-    int64_t last_id, requests; /* written so far */
+    struct run *table; /* what the lines are written as */
+    struct buf text;   /* of the portion under way */
+    int64_t *ids;      /* of the requests that are to be written, in the order of the list */
+    size_t count, next;
+    bool has_ids;
 };
 
 static void release(struct export *base)
@@ -25,6 +28,7 @@ static void release(struct export *base)
     struct rows_export *x = (struct rows_export *)base;
     buf_release(&x->text);
     run_free(x->table);
+    free(x->ids);
 }
 
 /* ---- one person as a line ---- */
@@ -114,9 +118,9 @@ static void write_person(struct rows_export *x, const struct request *r, struct 
     buf_release(&source);
 }
 
-/* ---- windows ---- */
+/* ---- portions ---- */
 
-static void end_window(struct rows_export *x)
+static void end_portion(struct rows_export *x)
 {
     if (x->base.asks_out == 0)
         export_put(&x->base, &x->text, "These requests are too long to be written.");
@@ -131,41 +135,55 @@ static void on_request(void *owner, struct store_result *result)
         return;
     for (size_t i = 0; result->request && i < result->request->people_count; i++)
         write_person(x, result->request, &result->request->people[i]);
-    end_window(x);
+    end_portion(x);
 }
 
-static void on_window(void *owner, struct store_result *result)
+static void ask_portion(struct rows_export *x)
+{
+    for (int i = 0; i < REQUESTS_AT_ONCE && x->next < x->count; i++) {
+        x->base.asks_out++;
+        store_get_request(x->base.wf->store, x->ids[x->next++], false, on_request, x);
+    }
+    x->base.is_read = x->next == x->count;
+    end_portion(x); /* where there is none */
+}
+
+/* ---- the list ---- */
+
+static void on_ids(void *owner, struct store_result *result)
 {
     struct rows_export *x = owner;
-    int64_t most = x->base.plan->count;
+    if (result->err.code == ERR_NONE && result->id_count > IDS_CEILING)
+        err_set(&result->err, ERR_LIMIT, "More than %d requests are too many for one file: filter them.",
+                IDS_CEILING);
     if (!export_came_back(&x->base, &result->err))
         return;
-    x->base.is_read = result->row_count < ROWS_AT_ONCE;
-    for (size_t i = 0; i < result->row_count; i++) {
-        if (most > 0 && x->requests == most) {
-            x->base.is_read = true;
-            break;
-        }
-        x->requests++;
-        x->last_id = result->rows[i].id;
-        x->base.asks_out++;
-        store_get_request(x->base.wf->store, x->last_id, false, on_request, x);
-    }
-    end_window(x);
+    x->ids = result->ids;
+    x->count = result->id_count;
+    result->ids = NULL;
+    x->has_ids = true;
+    ask_portion(x);
+}
+
+static void ask_ids(struct rows_export *x)
+{
+    const struct run_command *plan = x->base.plan;
+    bool is_limited = plan->count > 0 && plan->count <= IDS_CEILING;
+    const struct store_rows_query q = {.count = is_limited ? plan->count : IDS_CEILING + 1,
+                                       .filter = &x->filter,
+                                       .order = plan->order,
+                                       .is_up = plan->is_up};
+    x->base.asks_out++;
+    store_list_ids(x->base.wf->store, &q, on_ids, x);
 }
 
 static void ask(struct export *base)
 {
     struct rows_export *x = (struct rows_export *)base;
-    const struct store_rows_query q = {.first = x->last_id ? 1 : 0,
-                                       .count = ROWS_AT_ONCE,
-                                       .anchor_id = x->last_id,
-                                       .filter = &x->filter,
-                                       .order = base->plan->order,
-                                       .is_up = base->plan->is_up,
-                                       .wait_ms = x->last_id ? 0 : INT32_MAX};
-    base->asks_out++;
-    store_list_rows(base->wf->store, &q, on_window, x);
+    if (x->has_ids)
+        ask_portion(x);
+    else
+        ask_ids(x);
 }
 
 /* ---- the beginning ---- */

@@ -224,6 +224,9 @@ struct store_rows_query {
 };
 /* Read by a thread of its own, beside the operations that wait: sees at least what was dispatched before. */
 void store_list_rows(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner);
+/* The numbers alone, of the first `count` requests of such a list in one snapshot, however long that takes:
+ * `first`, `anchor_id` and `wait_ms` do not matter, and who asks for another list does not end it. → ids */
+void store_list_ids(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner);
 void store_list_open(struct store *s, store_done_fn *done, void *owner);  /* → ids */
 void store_count_open(struct store *s, store_done_fn *done, void *owner); /* → matching */
 void store_sum_credits(struct store *s, int64_t since_ms, store_done_fn *done,

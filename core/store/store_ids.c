@@ -92,6 +92,16 @@ int64_t store_ids_at(const struct store_ids *l, int64_t index)
     return l->chunks[at]->ids[index];
 }
 
+void store_ids_copy(const struct store_ids *l, bool is_backwards, int64_t count, int64_t *out)
+{
+    assert(count <= l->count);
+    for (size_t at = 0; at < l->chunk_count && count > 0; at++) {
+        const struct store_ids_chunk *c = l->chunks[is_backwards ? l->chunk_count - 1 - at : at];
+        for (size_t i = 0; i < c->count && count > 0; i++, count--)
+            *out++ = c->ids[is_backwards ? c->count - 1 - i : i];
+    }
+}
+
 int64_t store_ids_find(const struct store_ids *l, int64_t id)
 {
     int64_t before = 0;

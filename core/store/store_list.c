@@ -228,3 +228,8 @@ int64_t store_list_find(const struct store_list *l, bool is_up, int64_t id)
     int64_t index = store_ids_find(&l->ids, id);
     return index < 0 || is_up == l->is_up ? index : l->ids.count - 1 - index;
 }
+
+void store_list_copy(const struct store_list *l, bool is_up, int64_t count, int64_t *out)
+{
+    store_ids_copy(&l->ids, is_up != l->is_up, count, out);
+}

@@ -52,5 +52,7 @@ int64_t store_list_matching(const struct store_list *l);
 int64_t store_list_count(const struct store_list *l);
 int64_t store_list_at(const struct store_list *l, bool is_up, int64_t index);
 int64_t store_list_find(const struct store_list *l, bool is_up, int64_t id); /* -1: not there, or not yet */
+/* The first `count`; there are as many. */
+void store_list_copy(const struct store_list *l, bool is_up, int64_t count, int64_t *out);
 
 #endif

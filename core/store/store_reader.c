@@ -43,6 +43,7 @@ struct rows_op {
     int64_t first, count, anchor_id;
     enum request_order order;
     bool is_up;
+    bool is_for_ids; /* the first `count` requests of the list, not a window */
     int wait_ms;
     int64_t asked_us;
     struct filter filter;
@@ -109,9 +110,15 @@ static void fail_first(struct store_reader *r, const struct err *e)
     queue_push(r->answered, &op->node);
 }
 
-static bool is_plain(const struct rows_op *w)
+static bool is_of_all(const struct rows_op *w)
 {
     return w->filter.term_count == 0 && w->order == REQUEST_ORDER_TIME;
+}
+
+/* Counted blocks lead to any window of all requests: no list of them is needed. */
+static bool is_plain(const struct rows_op *w)
+{
+    return is_of_all(w) && !w->is_for_ids;
 }
 
 static bool is_for(const struct store_list *l, const struct rows_op *w)
@@ -161,12 +168,26 @@ static bool tell_list(struct store_reader *r, struct rows_op *w, struct err *e)
     return true;
 }
 
+/* Not all of them only where the store is being closed. */
+static bool tell_ids(const struct store_list *l, struct rows_op *w)
+{
+    struct store_result *result = &w->op.result;
+    int64_t known = store_list_count(l), count = known < w->count ? known : w->count;
+    result->ids = mem_alloc((size_t)count * sizeof *result->ids);
+    result->id_count = (size_t)count;
+    result->is_counting = l->phase != STORE_LIST_COMPLETE && known < w->count;
+    store_list_copy(l, w->is_up, count, result->ids);
+    return true;
+}
+
 static bool tell(struct store_reader *r, struct rows_op *w, struct err *e)
 {
     if (!store_lines_count(&r->sql, &w->op.result.total, e))
         return false;
     if (is_plain(w))
         return tell_plain(r, w, e);
+    if (is_for(&r->list, w) && w->is_for_ids)
+        return tell_ids(&r->list, w);
     if (is_for(&r->list, w))
         return tell_list(r, w, e);
     w->op.result.anchor_index = -1;
@@ -194,9 +215,9 @@ static bool answer_first(struct store_reader *r, struct err *e)
     }
     if (!is_good)
         return false;
-    if (is_lost)
-        store_list_release(&r->list); /* it begins anew */
-    else
+    if (is_lost || (w->is_for_ids && is_of_all(w))) /* it begins anew; nobody else wants such a list */
+        store_list_release(&r->list);
+    if (!is_lost)
         queue_push(r->answered, &take_first(r)->node);
     return true;
 }
@@ -230,6 +251,8 @@ static bool is_time(const struct store_reader *r, const struct rows_op *w)
 {
     int64_t waited_us = clock_mono_us() - w->asked_us;
     if (r->list.phase == STORE_LIST_COMPLETE)
+        return true;
+    if (w->is_for_ids && store_list_count(&r->list) >= w->count)
         return true;
     if (is_whole_wanted(w))
         return atomic_load(&r->is_hurried);
@@ -424,7 +447,7 @@ static bool run_opening(struct store_file *f, struct store_op *op, struct err *e
     return true;
 }
 
-void store_list_rows(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner)
+static struct rows_op *new_question(const struct store_rows_query *q, store_done_fn *done, void *owner)
 {
     struct rows_op *w = store_op_new(sizeof *w, run_opening, false, done, owner);
     w->op.is_reading = true;
@@ -437,5 +460,18 @@ void store_list_rows(struct store *s, const struct store_rows_query *q, store_do
     w->asked_us = clock_mono_us();
     if (q->filter)
         w->filter = *q->filter;
+    return w;
+}
+
+void store_list_rows(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner)
+{
+    store_submit(s, &new_question(q, done, owner)->op);
+}
+
+void store_list_ids(struct store *s, const struct store_rows_query *q, store_done_fn *done, void *owner)
+{
+    struct rows_op *w = new_question(q, done, owner);
+    w->is_for_ids = true;
+    w->wait_ms = INT_MAX;
     store_submit(s, &w->op);
 }

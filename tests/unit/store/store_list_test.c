@@ -419,6 +419,22 @@ static void expect_window(struct two_programs *c, struct store_rows_query q, con
     kept_release(&k);
 }
 
+/* The numbers alone, of the whole list or of its beginning. */
+static void expect_ids(struct two_programs *c, struct store_rows_query q, const struct kept *whole)
+{
+    struct kept k = {0};
+    size_t count = whole->r.row_count;
+    if (draw(c, 2))
+        q.count = draw(c, 15);
+    store_list_ids(c->a, &q, on_result, &k);
+    wait_for(c->a, &k);
+    assert_string_equal(k.r.err.text, "");
+    assert_int_equal(k.r.id_count, (size_t)q.count < count ? (size_t)q.count : count);
+    for (size_t i = 0; i < k.r.id_count; i++)
+        assert_int_equal(k.r.ids[i], whole->r.rows[i].id);
+    kept_release(&k);
+}
+
 static void expect_same(struct two_programs *c, const char *text, enum request_order order, bool is_up)
 {
     struct filter f;
@@ -447,6 +463,7 @@ static void expect_same(struct two_programs *c, const char *text, enum request_o
             fail_msg("\"%s\" by %s: line %zu is out of order", text, request_order_word(order), row);
     }
     expect_window(c, q, &k);
+    expect_ids(c, q, &k);
     kept_release(&k);
 }
 
@@ -532,6 +549,17 @@ static void who_asks_for_another_list_gives_the_first_one_up(void **state)
 
 /* ---- the list of numbers ---- */
 
+static void expect_copies(const struct store_ids *l, const int64_t *plain, int64_t count)
+{
+    int64_t *copy = mem_alloc((size_t)count * sizeof *copy);
+    store_ids_copy(l, false, count - 1, copy);
+    assert_memory_equal(copy, plain, (size_t)(count - 1) * sizeof *copy);
+    store_ids_copy(l, true, count - 1, copy);
+    for (int64_t i = 0; i < count - 1; i++)
+        assert_int_equal(copy[i], plain[count - 1 - i]);
+    free(copy);
+}
+
 static void ids_are_kept_in_any_place(void **state)
 {
     struct two_programs *c = *state;
@@ -547,6 +575,7 @@ static void ids_are_kept_in_any_place(void **state)
     }
     for (int64_t i = 0; i < count; i++)
         assert_int_equal(store_ids_at(&l, i), plain[i]);
+    expect_copies(&l, plain, count);
     assert_int_equal(plain[store_ids_find(&l, 70)], 70);
     assert_int_equal(store_ids_remove_all(&l, gone, 4), 3);
     assert_int_equal(l.count, MANY - 3);
