@@ -100,6 +100,60 @@ static void list_lines(struct wf *wf, uint64_t ticket, const struct run_command 
     store_list_lines(wf->store, &query, on_lines, question_new(wf, ticket));
 }
 
+/* ---- known people, and starts that wait until it is written what is done about them ---- */
+
+/* A long list is chosen for in slices: were it started between two of them, rows would leave that are not to
+ * be sent. */
+struct held_start {
+    struct held_start *next;
+    uint64_t ticket;
+    int64_t run;
+    struct wf_run_limits limits;
+};
+struct bulk_choices {
+    int under_way;
+    struct held_start *first, **end;
+};
+
+static void on_chosen(void *owner, struct store_result *result)
+{
+    struct wf *wf = ((struct question *)owner)->wf;
+    struct bulk_choices *choices = wf->bulk_choices;
+    on_run(owner, result);
+    if (--choices->under_way)
+        return;
+    wf->bulk_choices = NULL;
+    for (struct held_start *h = choices->first, *next; h; h = next) {
+        next = h->next;
+        bulk_start(wf, h->ticket, h->run, &h->limits);
+        free(h);
+    }
+    free(choices);
+}
+
+static void choose_known(struct wf *wf, uint64_t ticket, const struct run_command *c)
+{
+    if (!wf->bulk_choices) {
+        wf->bulk_choices = mem_zalloc(sizeof *wf->bulk_choices);
+        wf->bulk_choices->end = &wf->bulk_choices->first;
+    }
+    wf->bulk_choices->under_way++;
+    store_choose_known(wf->store, c->run, c->first, c->policy, bulk_with_simulated(wf), on_chosen,
+                       question_new(wf, ticket));
+}
+
+static void start(struct wf *wf, uint64_t ticket, const struct run_command *c)
+{
+    if (!wf->bulk_choices) {
+        bulk_start(wf, ticket, c->run, &c->limits);
+        return;
+    }
+    struct held_start *h = mem_zalloc(sizeof *h);
+    *h = (struct held_start){.ticket = ticket, .run = c->run, .limits = c->limits};
+    *wf->bulk_choices->end = h;
+    wf->bulk_choices->end = &h->next;
+}
+
 /* ---- wishes ---- */
 
 void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
@@ -110,7 +164,7 @@ void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
         bulk_import_begin(wf, ticket, c);
         break;
     case RUN_VERB_START:
-        bulk_start(wf, ticket, c->run, &c->limits);
+        start(wf, ticket, c);
         break;
     case RUN_VERB_PAUSE:
         bulk_pause(wf, ticket, c->run, RUN_PAUSED);
@@ -128,8 +182,7 @@ void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
         bulk_export_begin(wf, ticket, c);
         break;
     case RUN_VERB_CHOOSE:
-        store_choose_known(wf->store, c->run, c->first, c->policy, bulk_with_simulated(wf), on_run,
-                           question_new(wf, ticket));
+        choose_known(wf, ticket, c);
         break;
     case RUN_VERB_EXPORT_ROWS:
         rows_export_begin(wf, ticket, c);

@@ -306,10 +306,11 @@ static void report(struct store *s, struct store_op *first)
     for (struct store_op *op = first; op; op = next) {
         next = next_op(op);
         log_trouble(s, op);
+        op->is_resumed = op->is_unfinished && !op->is_failed;
         if (op->is_reading && !op->is_failed)
             store_reader_ask(s->reader, op);
         else
-            queue_push(op->is_unfinished && !op->is_failed ? &s->asked : &s->answered, &op->node);
+            queue_push(op->is_resumed ? &s->asked : &s->answered, &op->node);
     }
 }
 

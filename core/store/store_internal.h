@@ -79,6 +79,7 @@ struct store_op {
     bool is_alone;      /* run outside of any transaction, between two groups */
     bool is_failed;     /* its result is the error; not run again */
     bool is_unfinished; /* a long look in slices: run again after what came meanwhile */
+    bool is_resumed;    /* … the turn before is on the disk; whoever needs to know clears it */
     bool is_reading;    /* the reader's: the store thread only sees to it that the history is open */
     size_t body_bytes;  /* held for it while it waits */
     store_done_fn *done;

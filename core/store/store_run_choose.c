@@ -5,46 +5,53 @@
 #include "core/base/mem.h"
 #include "core/store/store_runs_internal.h"
 
+/* How far it has come, and how many rows that were. */
+struct progress {
+    int64_t after, rows;
+};
+
 struct choose_op {
     struct store_op op;
     int64_t run, row; /* row 0: every known one */
     enum run_policy policy;
     bool with_simulated;
+    struct progress begun, reached; /* this turn: where it begins, where it ends */
 };
 
 struct known_row {
     int64_t row, request;
     int slot;
     enum row_standing standing;
+    unsigned wants;
 };
 
-enum { ROWS_AT_ONCE = 1000 };
+enum { ROWS_A_TURN = 2000 }; /* whatever arrives must not wait for a long list */
 
-static bool read_some(struct store_file *f, const struct choose_op *c, int64_t after, struct known_row *out,
-                      size_t *count, struct err *e)
+static bool read_some(struct store_file *f, const struct choose_op *c, struct known_row *out, size_t *count,
+                      struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
     *count = 0;
-    if (!sql_prepare(
-            &f->sql, &q,
-            "SELECT row, known_request, known_slot, standing FROM run_rows WHERE run = ?1 AND row > ?2"
-            " AND (?3 = 0 OR row = ?3) AND known_request IS NOT NULL AND request IS NULL"
-            " AND standing IN (?4, ?5) ORDER BY row LIMIT ?6",
-            e))
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT row, known_request, known_slot, standing, wants FROM run_rows"
+                     " WHERE run = ?1 AND row > ?2 AND (?3 = 0 OR row = ?3) AND known_request IS NOT NULL"
+                     " AND request IS NULL AND standing IN (?4, ?5) ORDER BY row LIMIT ?6",
+                     e))
         return false;
     sql_bind_int(&q, c->run);
-    sql_bind_int(&q, after);
+    sql_bind_int(&q, c->begun.after);
     sql_bind_int(&q, c->row);
     sql_bind_int(&q, ROW_READY);
     sql_bind_int(&q, ROW_KNOWN);
-    sql_bind_int(&q, ROWS_AT_ONCE);
+    sql_bind_int(&q, ROWS_A_TURN);
     while ((step = sql_step(&q, e)) == SQL_ROW) {
         struct known_row *row = &out[(*count)++];
         row->row = sql_read_int(&q);
         row->request = sql_read_int(&q);
         row->slot = (int)sql_read_int(&q);
         row->standing = (enum row_standing)sql_read_int(&q);
+        row->wants = (unsigned)sql_read_int(&q);
     }
     return step == SQL_END;
 }
@@ -53,50 +60,58 @@ static bool write_row(struct store_file *f, int64_t run, const struct known_row 
                       enum row_standing standing, unsigned wants, struct err *e)
 {
     struct sql_query q;
+    if (standing == row->standing && wants == row->wants)
+        return true;
     if (!sql_prepare(&f->sql, &q, "UPDATE run_rows SET standing = ?, wants = ? WHERE run = ? AND row = ?", e))
         return false;
     sql_bind_int(&q, standing);
     sql_bind_int(&q, wants);
     sql_bind_int(&q, run);
     sql_bind_int(&q, row->row);
-    return sql_finish(&q, e) &&
-           (standing == row->standing || (store_count_standing(f, run, row->standing, -1, e) &&
-                                          store_count_standing(f, run, standing, 1, e)));
+    return sql_finish(&q, e);
 }
 
+/* What a row wants is a batch's at once: where all are asked again, the list's policy says so, and those who
+ * are known go together with those who are not. */
 static bool choose_row(struct store_file *f, const struct choose_op *c, const struct run *run,
-                       const struct known_row *row, struct err *e)
+                       const struct known_row *row, enum row_standing *standing, struct err *e)
 {
     unsigned wanted = store_wants_of(&run->options), wants = 0;
+    bool is_said_of_all = c->row == 0 || run->policy == RUN_REFRESH;
     if (c->policy == RUN_REFRESH)
-        wants = wanted | WANTS_AGAIN;
+        wants = is_said_of_all ? 0 : wanted | WANTS_AGAIN;
     else if (c->policy == RUN_MISSING && !store_find_lacks(f, row->request, row->slot, wanted, &wants, e))
         return false;
-    return write_row(f, run->id, row, wants ? ROW_READY : ROW_KNOWN, wants, e);
+    *standing = c->policy == RUN_REFRESH || wants ? ROW_READY : ROW_KNOWN;
+    return write_row(f, run->id, row, *standing, wants, e);
 }
 
-static bool choose_rows(struct store_file *f, struct choose_op *c, const struct run *run, struct err *e)
+/* One turn. */
+static bool choose_some(struct store_file *f, struct choose_op *c, const struct run *run, bool *is_over,
+                        struct err *e)
 {
-    struct known_row *rows = mem_alloc(ROWS_AT_ONCE * sizeof *rows);
-    int64_t after = 0;
-    size_t count = 0;
-    bool is_good;
-    do {
-        is_good = read_some(f, c, after, rows, &count, e);
-        for (size_t i = 0; is_good && i < count; i++) {
-            is_good = choose_row(f, c, run, &rows[i], e);
-            after = rows[i].row;
-            c->op.result.matching++;
-        }
-    } while (is_good && count == ROWS_AT_ONCE);
+    struct known_row *rows = mem_alloc(ROWS_A_TURN * sizeof *rows);
+    int64_t more[ROW_STANDING_COUNT] = {0};
+    size_t count;
+    bool is_good = read_some(f, c, rows, &count, e);
+    c->reached = c->begun;
+    for (size_t i = 0; is_good && i < count; i++) {
+        enum row_standing standing;
+        is_good = choose_row(f, c, run, &rows[i], &standing, e);
+        more[rows[i].standing]--;
+        more[standing]++;
+        c->reached = (struct progress){.after = rows[i].row, .rows = c->reached.rows + 1};
+    }
     free(rows);
-    return is_good;
+    *is_over = count < ROWS_A_TURN;
+    return is_good && store_count_standing(f, run->id, ROW_READY, more[ROW_READY], e) &&
+           store_count_standing(f, run->id, ROW_KNOWN, more[ROW_KNOWN], e);
 }
 
 static bool note_policy(struct store_file *f, const struct choose_op *c, struct err *e)
 {
     struct sql_query q;
-    if (c->row)
+    if (c->row || c->begun.after)
         return true;
     if (!sql_prepare(&f->sql, &q, "UPDATE runs SET policy = ? WHERE id = ?", e))
         return false;
@@ -121,6 +136,10 @@ static bool answer_anew(struct store_file *f, struct choose_op *c, struct err *e
 static bool run_choose(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct choose_op *c = (struct choose_op *)op;
+    bool is_over;
+    if (op->is_resumed)
+        c->begun = c->reached;
+    op->is_resumed = false;
     if (!store_answer_run(f, op, c->run, e))
         return false;
     const struct run *run = op->result.run;
@@ -131,8 +150,13 @@ static bool run_choose(struct store_file *f, struct store_op *op, struct err *e)
                 (long long)run->id, run_state_word(run->state));
         return true;
     }
-    if (!choose_rows(f, c, run, e) || !note_policy(f, c, e))
+    /* The policy first: whatever breaks off here, nobody is asked again against it. */
+    if (!note_policy(f, c, e) || !choose_some(f, c, run, &is_over, e))
         return false;
+    op->is_unfinished = !is_over;
+    if (!is_over)
+        return true;
+    op->result.matching = c->reached.rows;
     op->result.is_changed = true;
     return answer_anew(f, c, e);
 }

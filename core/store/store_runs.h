@@ -84,7 +84,8 @@ void store_claim_batch(struct store *s, const struct store_claim *c, store_done_
 void store_retry_rows(struct store *s, int64_t run, enum row_choice choice, store_done_fn *done, void *owner);
 
 /* At the review: what is done about people who are known, in one row or (0) in all, where it becomes the
- * run's policy; with a new estimate. → run, rows as matching */
+ * run's policy; with a new estimate. A long list goes in slices: it is not to be started before the end. →
+ * run, rows as matching */
 void store_choose_known(struct store *s, int64_t run, int64_t row, enum run_policy policy,
                         bool with_simulated, store_done_fn *done, void *owner);
 

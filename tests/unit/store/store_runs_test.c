@@ -2,7 +2,9 @@
  * is claimed once. */
 #include "tests/unit/store/store_fixture.h"
 
+#include <sched.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #include "core/base/fingerprint.h"
 #include "core/store/store_internal.h"
@@ -310,6 +312,131 @@ static void known_people_are_chosen_for_at_the_review(void **state)
     store_close(s);
 }
 
+/* Who is asked again together with all goes with those who are asked for the first time. */
+static void a_list_asked_again_goes_in_whole_batches(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    struct store *s = open_at(p->path);
+    int64_t first = add_list(s, 5);
+    assert_true(start(s, first));
+    request_free(claim(s, first, &end));
+    int64_t second = add_list(s, 20), rows; /* five of them are known */
+    run_free(choose(s, second, 2, RUN_REFRESH, &rows));
+    run_free(choose(s, second, 0, RUN_REFRESH, &rows));
+    assert_int_equal(rows, 5);
+    run_free(choose(s, second, 3, RUN_REUSE, &rows)); /* … and one of them once more */
+    run_free(choose(s, second, 3, RUN_REFRESH, &rows));
+    assert_true(start(s, second));
+    for (int batch = 0; batch < 2; batch++) {
+        struct request *r = claim(s, second, &end);
+        assert_non_null(r);
+        assert_int_equal(r->people_count, 10);
+        request_free(r);
+    }
+    assert_null(claim(s, second, &end));
+    assert_int_equal(end, CLAIM_NONE_READY);
+    store_close(s);
+}
+
+/* Holds the store's thread until what is to share a group waits behind it. */
+static atomic_bool may_go_on;
+
+static bool run_gate(struct store_file *f, struct store_op *op, struct err *e)
+{
+    (void)f, (void)op, (void)e;
+    while (!atomic_load(&may_go_on))
+        sched_yield();
+    return true;
+}
+
+/* Fails in its second turn, as if a statement of its own had failed. */
+static bool run_refused_later(struct store_file *f, struct store_op *op, struct err *e)
+{
+    (void)f;
+    op->is_unfinished = true;
+    return !op->is_resumed || err_set(e, ERR_INTERNAL, "It is refused.");
+}
+
+static void submit(struct store *s, store_run_fn *run, struct kept *k)
+{
+    struct store_op *op = store_op_new(sizeof *op, run, true, on_result, k);
+    store_submit(s, op);
+}
+
+/* A list of which every row is known by request `known`. */
+static int64_t add_known_list(const struct place *p, struct store *s, int64_t rows, int64_t known)
+{
+    char text[512];
+    sqlite3 *db;
+    persons_before = 10;
+    int64_t run = add_list(s, rows);
+    persons_before = 0;
+    snprintf(text, sizeof text,
+             "UPDATE run_rows SET standing = %d, known_request = %lld, known_slot = 0 WHERE run = %lld;"
+             "UPDATE run_standings SET standing = %d WHERE run = %lld",
+             ROW_KNOWN, (long long)known, (long long)run, ROW_KNOWN, (long long)run);
+    assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    return run;
+}
+
+static void a_long_list_is_chosen_for_in_slices(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    struct store *s = open_at(p->path);
+    struct kept whole = {0}, small = {0};
+    int64_t first = add_list(s, 1);
+    assert_true(start(s, first));
+    request_free(claim(s, first, &end));
+    int64_t run = add_known_list(p, s, MANY, 1);
+    uint64_t before = store_commit_count(s);
+    store_choose_known(s, run, 0, RUN_REFRESH, true, on_result, &whole);
+    store_get_run(s, first, on_result, &small); /* who asks meanwhile need not wait for all of it */
+    wait_for(s, &small);
+    assert_false(whole.is_there);
+    wait_for(s, &whole);
+    assert_string_equal(whole.r.err.text, "");
+    assert_int_equal(whole.r.matching, MANY);
+    assert_true(store_commit_count(s) - before >= 3);
+    assert_int_equal(whole.r.run->policy, RUN_REFRESH);
+    assert_int_equal(whole.r.run->standing[ROW_READY], MANY);
+    assert_int_equal(whole.r.run->standing[ROW_KNOWN], 0);
+    assert_int_equal(whole.r.run->estimate.floor_micro, MANY * (int64_t)1000000);
+    assert_int_equal(count(p, "SELECT count(*) FROM run_rows WHERE run = 2 AND standing = 0"), MANY);
+    run_free(whole.r.run);
+    run_free(small.r.run);
+    store_close(s);
+}
+
+/* Another operation's trouble undoes the group: the slice that was in it is done once more. */
+static void a_slice_that_is_undone_is_done_again(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    struct store *s = open_at(p->path);
+    int64_t first = add_list(s, 1);
+    assert_true(start(s, first));
+    request_free(claim(s, first, &end));
+    int64_t run = add_known_list(p, s, MANY, 1);
+    struct kept gate = {0}, whole = {0}, bad = {0};
+    atomic_store(&may_go_on, false);
+    submit(s, run_gate, &gate);
+    store_choose_known(s, run, 0, RUN_REFRESH, true, on_result, &whole);
+    submit(s, run_refused_later, &bad);
+    atomic_store(&may_go_on, true);
+    wait_for(s, &whole);
+    assert_true(bad.is_there);
+    assert_int_equal(bad.r.err.code, ERR_INTERNAL);
+    assert_int_equal(whole.r.matching, MANY);
+    assert_int_equal(whole.r.run->standing[ROW_READY], MANY);
+    assert_int_equal(count(p, "SELECT count(*) FROM run_rows WHERE run = 2 AND standing = 0"), MANY);
+    run_free(whole.r.run);
+    store_close(s);
+}
+
 /* The user's word for a second call counts, also where nothing but plain enrichment was asked for. */
 static void a_failed_row_is_asked_again(void **state)
 {
@@ -396,6 +523,9 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(what_nobody_reads_any_more_goes),
     PLACE_TEST(every_row_is_claimed_once),
     PLACE_TEST(known_people_are_chosen_for_at_the_review),
+    PLACE_TEST(a_list_asked_again_goes_in_whole_batches),
+    PLACE_TEST(a_long_list_is_chosen_for_in_slices),
+    PLACE_TEST(a_slice_that_is_undone_is_done_again),
     PLACE_TEST(a_failed_row_is_asked_again),
     PLACE_TEST(a_day_pays_for_itself_alone),
 };

@@ -1,0 +1,100 @@
+/* list_choice_test.c — a list of people who are all known, and what its user says about them, against the
+ * clock: the yes that comes while it is still being written for a long list waits for the end of it. */
+#include <errno.h>
+#include <poll.h>
+#include <sqlite3.h>
+#include <stdio.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "tests/flow/flow.h"
+#include "tests/test.h"
+
+enum { ROWS = 20000 }; /* written in many turns */
+
+/* The run as it is told with `ticket`, or (0) once it is finished. */
+static struct run *wait_run(struct flow *f, uint64_t ticket)
+{
+    int64_t deadline = clock_mono_ms() + TEST_WAIT_MS;
+    for (struct run *run = NULL;;) {
+        struct pollfd fd = {.fd = wf_event_fd(f->wf), .events = POLLIN};
+        struct wf_event *ev;
+        assert_true(poll(&fd, 1, TEST_WAIT_MS) >= 0 || errno == EINTR);
+        assert_true(clock_mono_ms() < deadline);
+        while (!run && (ev = wf_next_event(f->wf))) {
+            bool is_it = ev->kind == WF_EVENT_RUN && ev->run &&
+                         (ticket ? ev->ticket == ticket : ev->run->state == RUN_FINISHED);
+            if (ticket && ev->ticket == ticket)
+                assert_string_equal(ev->err.text, "");
+            if (is_it) {
+                run = ev->run;
+                ev->run = NULL;
+            }
+            wf_event_free(ev);
+        }
+        if (run)
+            return run;
+    }
+}
+
+static int64_t read_list(struct flow *f)
+{
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    buf_append_text(&text, "email\n");
+    for (int i = 1; i <= ROWS; i++)
+        buf_printf(&text, "jo%d@example.com\n", i);
+    const struct wf_run_plan plan = {.text = text.data,
+                                     .text_size = text.size,
+                                     .name = "list",
+                                     .options = {.waterfall_email = true},
+                                     .policy = RUN_REFRESH};
+    struct run *run = wait_run(f, wf_run_read(f->wf, &plan));
+    int64_t id = run->id;
+    assert_int_equal(run->standing[ROW_READY], ROWS);
+    run_free(run);
+    buf_release(&text);
+    return id;
+}
+
+/* Whoever is in it was asked about by that request, and is to be asked again. */
+static void make_known(const struct flow *f, int64_t run, int64_t request)
+{
+    char text[160];
+    sqlite3 *db;
+    snprintf(text, sizeof text, "UPDATE run_rows SET known_request = %lld, known_slot = 0 WHERE run = %lld",
+             (long long)request, (long long)run);
+    assert_int_equal(sqlite3_open(f->db, &db), SQLITE_OK);
+    sqlite3_busy_timeout(db, TEST_WAIT_MS);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void nobody_is_sent_whom_the_user_has_just_left_out(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){0});
+    int64_t request = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, false));
+    request_free(flow_wait_state(&f, request, REQUEST_DELIVERED));
+    int64_t list = read_list(&f);
+    make_known(&f, list, request);
+    uint64_t choice = wf_run_choose_known(f.wf, list, 0, RUN_REUSE);
+    uint64_t yes = wf_run_start(f.wf, list, &(struct wf_run_limits){0});
+    struct run *run = wait_run(&f, choice);
+    assert_int_equal(run->state, RUN_REVIEW);
+    assert_int_equal(run->standing[ROW_KNOWN], ROWS);
+    run_free(run);
+    run_free(wait_run(&f, yes));
+    run = wait_run(&f, 0);
+    assert_int_equal(run->standing[ROW_SENT], 0);
+    assert_int_equal(run->standing[ROW_KNOWN], ROWS);
+    run_free(run);
+    flow_stop(&f);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(nobody_is_sent_whom_the_user_has_just_left_out),
+};
+
+TEST_MAIN(tests)
