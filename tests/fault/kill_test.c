@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +22,7 @@
 #include "tests/fault/caller.h"
 #include "tests/flow/flow.h"
 #include "tests/flow/program.h"
+#include "tests/plain_sql.h"
 #include "tests/test.h"
 
 enum {
@@ -91,28 +91,15 @@ static void write_scenario(struct station *s)
 
 static sqlite3 *open_history(const struct station *s)
 {
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open_v2(s->flow.db, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    sqlite3_busy_timeout(db, 20000);
+    sqlite3 *db = plain_sql_open(s->flow.db);
     /* Only a look: what recovers and tidies is the program. */
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     return db;
 }
 
-static int64_t ask(sqlite3 *db, const char *text)
-{
-    sqlite3_stmt *q;
-    if (sqlite3_prepare_v2(db, text, -1, &q, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", text, sqlite3_errmsg(db));
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(q, 0);
-    sqlite3_finalize(q);
-    return value;
-}
-
 static void expect(sqlite3 *db, const char *text, int64_t wanted)
 {
-    int64_t value = ask(db, text);
+    int64_t value = plain_sql_number_on(db, text);
     if (value != wanted)
         fail_msg("%lld instead of %lld: %s", (long long)value, (long long)wanted, text);
 }
@@ -385,7 +372,7 @@ static int64_t expect_recovery(struct station *s)
     program_release(&p);
     sqlite3 *db = open_history(s);
     expect(db, "SELECT count(*) FROM requests WHERE state IN ('sending', 'queued')", 0);
-    int64_t uncertain = ask(db, "SELECT count(*) FROM requests WHERE state = 'uncertain'");
+    int64_t uncertain = plain_sql_number_on(db, "SELECT count(*) FROM requests WHERE state = 'uncertain'");
     expect(db,
            "SELECT count(*) FROM requests WHERE state = 'uncertain' AND message LIKE"
            " 'The program ended while the call was out. It may have been accepted and charged%'",

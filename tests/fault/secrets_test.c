@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -18,6 +17,7 @@
 #include "core/sim/sim.h"
 #include "tests/flow/program.h"
 #include "tests/folder.h"
+#include "tests/plain_sql.h"
 #include "tests/test.h"
 
 #define KEY "zq7MARKEDkey0123456789abcdefFEDCBA"
@@ -229,14 +229,9 @@ static void key_is_nowhere_while_the_program_runs(void **state)
 
 static void read_token(const struct place *p, char out[128])
 {
-    sqlite3 *db;
-    sqlite3_stmt *q;
-    assert_int_equal(sqlite3_open_v2(p->db, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT token_verifier FROM requests", -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    snprintf(out, 128, "%s", (const char *)sqlite3_column_text(q, 0));
-    sqlite3_finalize(q);
-    sqlite3_close(db);
+    char *token = plain_sql_text(p->db, "SELECT token_verifier FROM requests");
+    snprintf(out, 128, "%s", token);
+    free(token);
     assert_true(strlen(out) >= 32);
 }
 

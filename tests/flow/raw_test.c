@@ -1,7 +1,6 @@
 /* raw_test.c — whatever was delivered can be taken out again byte for byte: what is no JSON, what came twice,
  * what belongs to nobody. */
 #include <arpa/inet.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "core/base/mem.h"
 #include "tests/flow/flow.h"
 #include "tests/flow/program.h"
+#include "tests/plain_sql.h"
 #include "tests/test.h"
 
 static const char ODD[] = "{\"a\": \"\xff\xc3\0\x1b[31m\xe2\x80\xae\r\n";
@@ -21,19 +21,10 @@ static const char LOOSE[] = "{ \"request_id\" : 9007199254740993 , \"people\":[ 
 
 static char *token_of(const struct flow *f, int64_t id)
 {
-    sqlite3 *db;
-    sqlite3_stmt *q;
-    assert_int_equal(sqlite3_open_v2(f->db, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db,
-                                        "SELECT token_selector || token_verifier FROM requests WHERE id = ?",
-                                        -1, &q, NULL),
-                     SQLITE_OK);
-    sqlite3_bind_int64(q, 1, id);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    char *token = mem_text((const char *)sqlite3_column_text(q, 0));
-    sqlite3_finalize(q);
-    sqlite3_close(db);
-    return token;
+    char text[100];
+    snprintf(text, sizeof text, "SELECT token_selector || token_verifier FROM requests WHERE id = %lld",
+             (long long)id);
+    return plain_sql_text(f->db, text);
 }
 
 static void post(const struct flow *f, const char *token, const char *body, size_t size)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "core/model/ledger.h"
+#include "tests/draw.h"
 #include "tests/test.h"
 
 static const struct ledger_day days[] = {
@@ -57,14 +58,6 @@ static void an_estimate_knows_only_the_days_before(void **state)
 
 /* ---- over generated days, against plain loops ---- */
 
-static uint64_t seed;
-
-static int draw(int below)
-{
-    seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-    return (int)((seed >> 33) % (uint64_t)below);
-}
-
 enum { DAYS_MAX = 120 };
 
 /* Days with gaps, each with some of the kinds, as the store tells them: by day, then kind. */
@@ -109,8 +102,8 @@ static void estimates_over_time_are_those_of_their_days(void **state)
     (void)state;
     struct ledger_day all[DAYS_MAX];
     int told = 0;
-    for (seed = 1; seed < 200; seed++) {
-        uint64_t from = seed;
+    for (uint64_t seed = 1; seed < 200; seed++) {
+        draw_from(seed);
         size_t count = draw_days(all);
         int64_t first = draw(90);
         struct ledger_estimate sum = {0}, e, plain;
@@ -128,7 +121,6 @@ static void estimates_over_time_are_those_of_their_days(void **state)
         assert_int_equal(e.estimate_micro, sum.estimate_micro);
         assert_int_equal(e.actual_micro, sum.actual_micro);
         told += sum.requests > 0;
-        seed = from;
     }
     assert_true(told > 100);
 }
@@ -137,8 +129,8 @@ static void a_pace_counts_days_without_anything_too(void **state)
 {
     (void)state;
     struct ledger_day all[DAYS_MAX];
-    for (seed = 1; seed < 200; seed++) {
-        uint64_t from = seed;
+    for (uint64_t seed = 1; seed < 200; seed++) {
+        draw_from(seed);
         size_t count = draw_days(all);
         for (int64_t day = 0; day < 100; day++) {
             int64_t sum = 0, reported = 0, micro;
@@ -150,7 +142,6 @@ static void a_pace_counts_days_without_anything_too(void **state)
             assert_int_equal(ledger_pace(all, count, day, &micro), reported > 0);
             assert_int_equal(micro, sum / 7);
         }
-        seed = from;
     }
 }
 

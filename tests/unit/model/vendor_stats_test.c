@@ -6,6 +6,7 @@
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "core/model/vendor_replay.h"
+#include "tests/draw.h"
 #include "tests/test.h"
 
 enum { PEOPLE = 400, VENDORS = 6, HISTORIES = 25 };
@@ -16,14 +17,6 @@ static const char *const statuses[] = {"NOT_FOUND", "NOT_FOUND", "UNVERIFIED", "
                                        "INVALID",   "ERROR",     "whatever"};
 
 /* ---- a history from a seed ---- */
-
-static uint64_t seed;
-
-static int draw(int below)
-{
-    seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-    return (int)((seed >> 33) % (uint64_t)below);
-}
 
 static void generate_attempts(struct person *p)
 {
@@ -69,7 +62,7 @@ static void generate_findings(struct person *p)
 static struct person *generate(uint64_t from)
 {
     struct person *people = mem_zalloc(PEOPLE * sizeof *people);
-    seed = from;
+    draw_from(from);
     for (int i = 0; i < PEOPLE; i++) {
         generate_attempts(&people[i]);
         generate_findings(&people[i]);

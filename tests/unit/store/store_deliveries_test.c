@@ -1,7 +1,6 @@
 /* store_deliveries_test.c — bodies: verbatim, by token, told apart from repeats, settled exactly once. */
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
-
-#include "core/store/sql.h"
 
 static void body_is_kept_byte_for_byte(void **state)
 {
@@ -236,15 +235,6 @@ static void polled_body_comes_by_the_number_of_its_request(void **state)
 
 /* ---- many at once ---- */
 
-/* Another program's lock: while it is held, everything waits. */
-static sqlite3 *hold_lock(const char *path)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-    return db;
-}
-
 static void over_the_ceiling_the_answer_is_busy_and_comes_by_dispatch(void **state)
 {
     struct scene *c = *state;
@@ -254,7 +244,7 @@ static void over_the_ceiling_the_answer_is_busy_and_comes_by_dispatch(void **sta
     store_close(c->store);
     c->store = try_open(&(struct store_options){.path = c->place.path, .queue_ceiling = 4}, &e);
     int64_t id = add_waiting(c->store, token, 1);
-    sqlite3 *lock = hold_lock(c->place.path);
+    sqlite3 *lock = plain_sql_lock(c->place.path);
     for (size_t i = 0; i < 6; i++) {
         snprintf(body, sizeof body, "{\"n\":%zu}", i);
         store_put_delivery(c->store, token, 0, CHANNEL_WEBHOOK, mem_text(body), strlen(body), 1, on_result,
@@ -283,7 +273,7 @@ static void too_many_bytes_waiting_is_busy_too(void **state)
     struct kept k[3] = {0};
     size_t size = 30u << 20;
     add_waiting(c->store, token, 1);
-    sqlite3 *lock = hold_lock(c->place.path);
+    sqlite3 *lock = plain_sql_lock(c->place.path);
     for (size_t i = 0; i < 3; i++) {
         char *body = mem_zalloc(size + i);
         store_put_delivery(c->store, token, 0, CHANNEL_WEBHOOK, body, size + i, 1, on_result, &k[i]);
@@ -331,7 +321,7 @@ static void body_overtakes_the_settling_of_others(void **state)
     struct race race = {0};
     add_waiting(c->store, token, 1);
     int64_t delivery_id = put_stored(c->store, token, "{}");
-    sqlite3 *lock = hold_lock(c->place.path); /* so that all of it waits together */
+    sqlite3 *lock = plain_sql_lock(c->place.path); /* so that all of it waits together */
     for (int i = 0; i < WAITING; i++)
         store_settle(c->store, delivery_id, new_delivery("tim@example.com", "2"), 4000, on_settled, &race);
     store_put_delivery(c->store, token, 0, CHANNEL_WEBHOOK, mem_text("[]"), 2, 1, on_body, &race);

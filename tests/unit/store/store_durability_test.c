@@ -1,25 +1,12 @@
 /* store_durability_test.c — the promise: what was reported is on disk, whatever kills the process; many
  * operations cost few commits; and two programs on one history never do a thing twice. */
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "core/store/sql.h"
 #include "core/store/store_internal.h"
-
-static int64_t ask_sql(const char *path, const char *text)
-{
-    sqlite3 *db;
-    sqlite3_stmt *q;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(q, 0);
-    sqlite3_finalize(q);
-    sqlite3_close(db);
-    return value;
-}
 
 /* ---- kill ---- */
 
@@ -88,10 +75,9 @@ static void kill_after(pid_t pid, int pipe_fd, uint32_t enough, bool *seen, uint
 
 static void expect_all_there(const char *path, const bool *seen, uint32_t size)
 {
-    sqlite3 *db;
+    sqlite3 *db = plain_sql_open(path);
     sqlite3_stmt *q;
     bool *is_there = mem_zalloc(size * sizeof *is_there);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_prepare_v2(db, "SELECT body FROM bodies", -1, &q, NULL), SQLITE_OK);
     while (sqlite3_step(q) == SQLITE_ROW) {
         uint32_t number;
@@ -132,9 +118,10 @@ static void nothing_reported_is_lost_when_the_process_is_killed(void **state)
     }
     expect_all_there(p->path, seen, size);
     assert_int_equal(
-        ask_sql(p->path, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
-    assert_int_equal(ask_sql(p->path, "SELECT count(*) FROM deliveries WHERE id NOT IN"
-                                      " (SELECT delivery FROM bodies)"),
+        plain_sql_number(p->path, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"),
+        1);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM deliveries WHERE id NOT IN"
+                                               " (SELECT delivery FROM bodies)"),
                      0);
     free(seen);
 }
@@ -148,12 +135,10 @@ static void many_operations_cost_few_commits(void **state)
     struct place *p = *state;
     char token[TOKEN_TEXT_SIZE], body[32];
     struct kept *k = mem_zalloc(MANY * sizeof *k);
-    sqlite3 *lock;
     struct store *s = open_at(p->path);
     int64_t id = add_waiting(s, token, 1);
     /* All of them wait while another program writes. */
-    assert_int_equal(sqlite3_open(p->path, &lock), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(lock, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3 *lock = plain_sql_lock(p->path);
     uint64_t before = store_commit_count(s);
     for (size_t i = 0; i < MANY; i++) {
         snprintf(body, sizeof body, "{\"n\":%zu}", i);
@@ -296,9 +281,10 @@ static void two_programs_never_send_settle_or_poll_twice(void **state)
                          &k[side][i]);
     assert_int_equal(count_changed(&both, k), SHARED);
     close_pair(&both);
-    assert_int_equal(ask_sql(p->path, "SELECT count(*) FROM attempts"), SHARED * 3);
-    assert_int_equal(ask_sql(p->path, "SELECT sum(credits_micro) / 1000000 FROM requests"), SHARED * 2);
-    assert_int_equal(ask_sql(p->path, "SELECT sum(poll_count) FROM requests"), SHARED);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM attempts"), SHARED * 3);
+    assert_int_equal(plain_sql_number(p->path, "SELECT sum(credits_micro) / 1000000 FROM requests"),
+                     SHARED * 2);
+    assert_int_equal(plain_sql_number(p->path, "SELECT sum(poll_count) FROM requests"), SHARED);
 }
 
 static bool look(struct store *s)
@@ -344,8 +330,8 @@ static void same_body_to_two_programs_is_stored_once(void **state)
         kept_release(&k[1]);
     }
     close_pair(&both);
-    assert_int_equal(ask_sql(p->path, "SELECT count(*) FROM bodies"), 20);
-    assert_int_equal(ask_sql(p->path, "SELECT sum(duplicate_count) FROM requests"), 20);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM bodies"), 20);
+    assert_int_equal(plain_sql_number(p->path, "SELECT sum(duplicate_count) FROM requests"), 20);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -1,44 +1,15 @@
 /* store_figures_test.c — the same history asked in every way: vendors, credits, ledger, people and lists say
  * the same of it; ranges and filters partition it; and what comes again, or is replayed, is counted nowhere.
  */
+#include "tests/draw.h"
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
-
-#include <sqlite3.h>
 
 #include "core/base/buf.h"
 #include "core/model/credits.h"
 #include "core/model/vendor_stats.h"
 
 enum { REQUESTS = 48, RUNS = 3, SPAN_DAYS = 5, FIRST_DAY = 20000 };
-
-static uint64_t seed;
-
-static int draw(int below)
-{
-    seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-    return (int)((seed >> 33) % (uint64_t)below);
-}
-
-static struct insight *ask(struct store *s, struct insight_query q)
-{
-    struct kept k = {0};
-    store_ask_insight(s, &q, on_result, &k);
-    wait_for(s, &k);
-    assert_string_equal(k.r.err.text, "");
-    struct insight *x = k.r.insight;
-    k.r.insight = NULL;
-    kept_release(&k);
-    return x;
-}
-
-static void run_sql(const struct place *f, const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-    sqlite3_busy_timeout(db, 20000);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-}
 
 /* ---- a history ---- */
 
@@ -108,13 +79,13 @@ static void deliver(struct store *s, int i, int64_t id, const char *token)
 static void build(struct store *s, const struct place *f, uint64_t from)
 {
     char text[200];
-    seed = from;
+    draw_from(from);
     for (int run = 1; run <= RUNS; run++) {
         snprintf(text, sizeof text,
                  "INSERT INTO runs (id, state, policy, name, started_ms) VALUES (%d, 'sending', 'reuse', "
                  "'list %d', %lld)",
                  run, run, (long long)(FIRST_DAY * LEDGER_DAY_MS + run));
-        run_sql(f, text);
+        plain_sql_run(f->path, text);
     }
     for (int i = 0; i < REQUESTS; i++) {
         char token[TOKEN_TEXT_SIZE];
@@ -130,13 +101,13 @@ static void build(struct store *s, const struct place *f, uint64_t from)
                  (long long)id);
         bool is_early = draw(2), is_listed = i % (RUNS + 1) < RUNS;
         if (is_early && is_listed)
-            run_sql(f, text);
+            plain_sql_run(f->path, text);
         assert_true(move(s, id, REQUEST_QUEUED, REQUEST_SENDING, created_ms + 10));
         answer(s, id, answer_for(i), 6000, &k);
         kept_release(&k);
         deliver(s, i, id, token);
         if (!is_early && is_listed)
-            run_sql(f, text);
+            plain_sql_run(f->path, text);
     }
 }
 
@@ -165,7 +136,7 @@ static void say_vendors(struct store *s, struct insight_query q, struct said *sa
 {
     struct vendor_table t = {0};
     q.kind = INSIGHT_VENDORS;
-    struct insight *x = ask(s, q);
+    struct insight *x = ask_insight(s, &q);
     for (size_t i = 0; i < x->course_count; i++)
         vendor_table_add(&t, x->courses[i].field, x->courses[i].course, x->courses[i].count);
     for (size_t i = 0; i < t.count; i++) {
@@ -182,7 +153,7 @@ static void say_vendors(struct store *s, struct insight_query q, struct said *sa
 static void say_credits(struct store *s, struct insight_query q, struct said *said)
 {
     q.kind = INSIGHT_CREDITS;
-    struct insight *x = ask(s, q);
+    struct insight *x = ask_insight(s, &q);
     for (size_t i = 0; i < x->day_count; i++) {
         said->requests += x->days[i].requests;
         said->reported += x->days[i].reported;
@@ -198,7 +169,7 @@ static void say_ledger(struct store *s, struct insight_query q, struct said *sai
 {
     q.kind = INSIGHT_LEDGER;
     q.count = REQUESTS;
-    struct insight *x = ask(s, q);
+    struct insight *x = ask_insight(s, &q);
     int64_t micro;
     said->lines = x->total;
     assert_int_equal(x->ledger_count, x->total);
@@ -345,7 +316,7 @@ static void each_lists_sums_are_those_of_its_requests(void **state)
     struct request *all[REQUESTS];
     build(c->store, &c->place, 34);
     load_all(c->store, all);
-    struct insight *x = ask(c->store, (struct insight_query){.kind = INSIGHT_CREDITS});
+    struct insight *x = ask_insight(c->store, &(struct insight_query){.kind = INSIGHT_CREDITS});
     assert_int_equal(x->run_count, RUNS);
     int64_t sum_micro = 0;
     for (size_t k = 0; k < x->run_count; k++) {
@@ -382,13 +353,14 @@ static void every_request_is_on_one_persons_page(void **state)
     struct scene *c = *state;
     int64_t on_pages = 0;
     build(c->store, &c->place, 35);
-    struct insight *people = ask(c->store, (struct insight_query){.kind = INSIGHT_PEOPLE, .count = 1000});
+    struct insight *people =
+        ask_insight(c->store, &(struct insight_query){.kind = INSIGHT_PEOPLE, .count = 1000});
     for (size_t i = 0; i < people->people_count; i++)
         on_pages += people->people[i].request_count;
     assert_int_equal(on_pages, REQUESTS);
     for (int i = 0; i < REQUESTS; i++) {
-        struct insight *page =
-            ask(c->store, (struct insight_query){.kind = INSIGHT_PERSON, .request_id = i + 1, .count = 50});
+        struct insight *page = ask_insight(
+            c->store, &(struct insight_query){.kind = INSIGHT_PERSON, .request_id = i + 1, .count = 50});
         bool is_on_it = false;
         for (size_t k = 0; k < page->request_count; k++)
             is_on_it = is_on_it || page->requests[k]->id == i + 1;
@@ -405,13 +377,13 @@ static void what_comes_again_or_is_replayed_counts_nowhere(void **state)
     struct scene *c = *state;
     build(c->store, &c->place, 36);
     struct said before = say(c->store, (struct insight_query){0});
-    struct insight *inbox =
-        ask(c->store, (struct insight_query){.kind = INSIGHT_DELIVERIES, .count = 1000, .with_bodies = true});
+    struct insight *inbox = ask_insight(
+        c->store, &(struct insight_query){.kind = INSIGHT_DELIVERIES, .count = 1000, .with_bodies = true});
     assert_true(inbox->total > REQUESTS / 2);
     for (size_t i = 0; i < inbox->delivery_count; i++) {
         const struct delivery_row *row = &inbox->deliveries[i];
         struct kept k = {0};
-        insight_free(ask(c->store, (struct insight_query){.kind = INSIGHT_REPLAY, .id = row->id}));
+        insight_free(ask_insight(c->store, &(struct insight_query){.kind = INSIGHT_REPLAY, .id = row->id}));
         store_put_delivery(c->store, NULL, row->request_id, CHANNEL_IMPORT, mem_text(row->body),
                            row->body_size, 9000, on_result, &k);
         wait_for(c->store, &k);
@@ -422,7 +394,8 @@ static void what_comes_again_or_is_replayed_counts_nowhere(void **state)
         kept_release(&k);
     }
     assert_same(say(c->store, (struct insight_query){0}), before);
-    struct insight *after = ask(c->store, (struct insight_query){.kind = INSIGHT_DELIVERIES, .count = 1});
+    struct insight *after =
+        ask_insight(c->store, &(struct insight_query){.kind = INSIGHT_DELIVERIES, .count = 1});
     assert_int_equal(after->total, 2 * inbox->total); /* kept, all of them */
     insight_free(after);
     insight_free(inbox);

@@ -1,5 +1,6 @@
 /* store_file_test.c — the file: made private, checked before anything is written, never overwritten, and
  * opened again when what was in the way is gone. */
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <dirent.h>
@@ -7,8 +8,6 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-#include "core/store/sql.h"
 
 /* ---- files by hand ---- */
 
@@ -31,14 +30,6 @@ static char *read_file(const char *path, size_t *size)
     close(fd);
     *size = (size_t)st.st_size;
     return bytes;
-}
-
-static void write_sql(const char *path, const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
 }
 
 static mode_t mode_of(const char *folder, const char *name)
@@ -209,10 +200,10 @@ static void garbage_is_named_and_left_alone(void **state)
 static void database_of_another_program_is_left_alone(void **state)
 {
     struct place *p = *state;
-    write_sql(p->path, "CREATE TABLE birds (name TEXT); INSERT INTO birds VALUES ('wren')");
+    plain_sql_run(p->path, "CREATE TABLE birds (name TEXT); INSERT INTO birds VALUES ('wren')");
     expect_untouched(p->path, ERR_DAMAGED, "another program");
     unlink(p->path);
-    write_sql(p->path, "PRAGMA application_id = 12345; PRAGMA user_version = 1;");
+    plain_sql_run(p->path, "PRAGMA application_id = 12345; PRAGMA user_version = 1;");
     expect_untouched(p->path, ERR_DAMAGED, "another program");
 }
 
@@ -220,7 +211,7 @@ static void newer_history_is_left_alone(void **state)
 {
     struct place *p = *state;
     store_close(open_at(p->path));
-    write_sql(p->path, "PRAGMA user_version = 999");
+    plain_sql_run(p->path, "PRAGMA user_version = 999");
     expect_untouched(p->path, ERR_DAMAGED, "newer");
 }
 
@@ -325,11 +316,9 @@ static void other_programs_lock_is_busy_and_then_over(void **state)
     char token[TOKEN_TEXT_SIZE];
     struct err e = {0};
     struct kept k = {0}, look = {0};
-    sqlite3 *lock;
     struct store *s = try_open(&(struct store_options){.path = p->path, .lock_wait_ms = 30}, &e);
     int64_t id = add_waiting(s, token, 1);
-    assert_int_equal(sqlite3_open(p->path, &lock), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(lock, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3 *lock = plain_sql_lock(p->path);
     store_put_delivery(s, token, 0, CHANNEL_WEBHOOK, mem_text("{}"), 2, 1, on_result, &k);
     store_get_request(s, id, false, on_result, &look);
     wait_for(s, &k);
@@ -426,14 +415,9 @@ static void full_disk_acknowledges_nothing_and_recovers(void **state)
 {
     assert_int_equal(run_child(child_fills_the_disk, *state), 0);
     struct place *p = *state;
-    sqlite3 *db;
-    sqlite3_stmt *q;
-    assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    assert_string_equal((const char *)sqlite3_column_text(q, 0), "ok");
-    sqlite3_finalize(q);
-    sqlite3_close(db);
+    char *found = plain_sql_text(p->path, "PRAGMA integrity_check");
+    assert_string_equal(found, "ok");
+    free(found);
 }
 
 static void child_starts_on_a_full_disk(const struct place *p)

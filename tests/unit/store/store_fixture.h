@@ -121,6 +121,20 @@ static inline struct store *open_at(const char *path)
 
 /* ---- operations, waited for ---- */
 
+/* Yours to free. */
+static inline struct insight *ask_insight(struct store *s, const struct insight_query *q)
+{
+    struct kept k = {0};
+    store_ask_insight(s, q, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    struct insight *x = k.r.insight;
+    assert_non_null(x);
+    k.r.insight = NULL;
+    kept_release(&k);
+    return x;
+}
+
 static inline struct request *new_request(enum request_state state, const char *first, const char *last)
 {
     struct request *r = request_new();

@@ -1,8 +1,7 @@
 /* store_forget_test.c — where a person hides besides their own request: in a stray body, in somebody else's
  * document, behind JSON's escapes, under another Apollo id; and what only looks like them. */
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
-
-#include <sqlite3.h>
 
 #include "core/model/who.h"
 
@@ -20,19 +19,6 @@ static struct store_result forget(struct store *s, const char *person, bool is_t
         .total = k.r.total, .matching = k.r.matching, .id_count = k.r.id_count, .is_changed = k.r.is_changed};
     kept_release(&k);
     return counts;
-}
-
-static int64_t read_int(const char *path, const char *text)
-{
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    return value;
 }
 
 /* Delivered to Tim, whose address is `email`. */
@@ -128,7 +114,8 @@ static void object_outlives_the_answer_it_stands_in(void **state)
     store_apply_answer(s, id, a, false, 2500, 5000, x, on_result, &k);
     wait_for(s, &k);
     kept_release(&k);
-    assert_int_equal(read_int(p->path, "SELECT count(*) FROM documents WHERE person_json IS NULL"), 1);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM documents WHERE person_json IS NULL"),
+                     1);
     struct request *r = get(s, id, true);
     assert_string_equal(r->people[0].person_json, "{\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaa\"}");
     request_free(r);

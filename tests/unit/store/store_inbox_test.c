@@ -1,44 +1,12 @@
 /* store_inbox_test.c — windows of the inbox against plain statements over the whole table: whatever was
  * removed, judged anew, or came with a clock that went back. */
+#include "tests/draw.h"
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
-
-#include <sqlite3.h>
 
 #include "core/base/buf.h"
 
 enum { DELIVERIES = 1500, WINDOWS = 400 };
-
-static uint64_t seed = 7;
-
-static int draw(int below)
-{
-    seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-    return (int)((seed >> 33) % (uint64_t)below);
-}
-
-static struct insight *ask(struct store *s, const struct insight_query *q)
-{
-    struct kept k = {0};
-    store_ask_insight(s, q, on_result, &k);
-    wait_for(s, &k);
-    assert_string_equal(k.r.err.text, "");
-    struct insight *x = k.r.insight;
-    k.r.insight = NULL;
-    kept_release(&k);
-    return x;
-}
-
-static sqlite3 *open_plainly(const struct place *f)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-    return db;
-}
-
-static void run(sqlite3 *db, const char *text)
-{
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-}
 
 /* Most in the order of time, a few from a clock that was wrong. */
 static void fill(sqlite3 *db)
@@ -46,35 +14,27 @@ static void fill(sqlite3 *db)
     static const char *const outcomes[] = {"settled", "settled",   "settled",
                                            "merged",  "unmatched", "unreadable"};
     char text[256];
-    run(db, "BEGIN");
+    draw_from(7);
+    plain_sql_run_on(db, "BEGIN");
     for (int i = 1; i <= DELIVERIES; i++) {
         int64_t at_ms = draw(40) ? 1000 * (int64_t)i : 1000 * (int64_t)draw(DELIVERIES);
         snprintf(text, sizeof text,
                  "INSERT INTO deliveries (id, received_ms, channel, outcome, is_unsettled, body_size)"
                  " VALUES (%d, %lld, 'webhook', '%s', 0, 2)",
                  i, (long long)at_ms, outcomes[draw(6)]);
-        run(db, text);
+        plain_sql_run_on(db, text);
     }
-    run(db, "COMMIT");
+    plain_sql_run_on(db, "COMMIT");
 }
 
 /* One block goes whole, others in part. */
 static void disturb(sqlite3 *db)
 {
-    run(db, "DELETE FROM deliveries WHERE id BETWEEN 512 AND 767");
-    run(db, "DELETE FROM deliveries WHERE id % 7 = 3");
-    run(db, "UPDATE deliveries SET outcome = 'settled' WHERE id % 11 = 5");
-    run(db, "UPDATE deliveries SET outcome = 'unreadable' WHERE id % 13 = 1");
-    run(db, "UPDATE deliveries SET note = 'seen' WHERE id % 5 = 1");
-}
-
-static int64_t number(sqlite3 *db, const char *text)
-{
-    sqlite3_stmt *q;
-    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &q, NULL), SQLITE_OK);
-    int64_t n = sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : -1;
-    sqlite3_finalize(q);
-    return n;
+    plain_sql_run_on(db, "DELETE FROM deliveries WHERE id BETWEEN 512 AND 767");
+    plain_sql_run_on(db, "DELETE FROM deliveries WHERE id % 7 = 3");
+    plain_sql_run_on(db, "UPDATE deliveries SET outcome = 'settled' WHERE id % 11 = 5");
+    plain_sql_run_on(db, "UPDATE deliveries SET outcome = 'unreadable' WHERE id % 13 = 1");
+    plain_sql_run_on(db, "UPDATE deliveries SET note = 'seen' WHERE id % 5 = 1");
 }
 
 static void where(const struct insight_query *q, char *out, size_t size)
@@ -87,16 +47,16 @@ static void where(const struct insight_query *q, char *out, size_t size)
 static void assert_window(struct store *s, sqlite3 *db, const struct insight_query *q)
 {
     char of[256], text[400];
-    struct insight *x = ask(s, q);
+    struct insight *x = ask_insight(s, q);
     where(q, of, sizeof of);
     snprintf(text, sizeof text, "SELECT count(*) %s", of);
-    assert_int_equal(x->total, number(db, text));
+    assert_int_equal(x->total, plain_sql_number_on(db, text));
     int64_t left = x->total > q->first ? x->total - q->first : 0;
     assert_int_equal(x->delivery_count, left < q->count ? left : q->count);
     for (size_t i = 0; i < x->delivery_count; i++) {
         snprintf(text, sizeof text, "SELECT id %s ORDER BY id DESC LIMIT 1 OFFSET %lld", of,
                  (long long)q->first + (long long)i);
-        assert_int_equal(x->deliveries[i].id, number(db, text));
+        assert_int_equal(x->deliveries[i].id, plain_sql_number_on(db, text));
     }
     insight_free(x);
 }
@@ -105,7 +65,7 @@ static void every_window_is_what_a_plain_statement_finds(void **state)
 {
     struct place *f = *state;
     struct store *s = open_at(f->path);
-    sqlite3 *db = open_plainly(f);
+    sqlite3 *db = plain_sql_open(f->path);
     fill(db);
     disturb(db);
     for (int i = 0; i < WINDOWS; i++) {
@@ -116,9 +76,9 @@ static void every_window_is_what_a_plain_statement_finds(void **state)
         q.until_ms = draw(2) ? 1000 * (int64_t)draw(DELIVERIES) : 0;
         assert_window(s, db, &q);
     }
-    assert_int_equal(number(db, "SELECT count(*) FROM delivery_blocks WHERE count <= 0"), 0);
-    run(db, "DELETE FROM deliveries");
-    assert_int_equal(number(db, "SELECT count(*) FROM delivery_blocks"), 0);
+    assert_int_equal(plain_sql_number_on(db, "SELECT count(*) FROM delivery_blocks WHERE count <= 0"), 0);
+    plain_sql_run_on(db, "DELETE FROM deliveries");
+    assert_int_equal(plain_sql_number_on(db, "SELECT count(*) FROM delivery_blocks"), 0);
     sqlite3_close(db);
     store_close(s);
 }
@@ -137,15 +97,15 @@ static char *text_of(const char *path)
 static sqlite3 *make_history_of_before(const struct place *f)
 {
     static const char *const steps[] = {"schema", "insight", "runs", "lists", "digests"};
-    sqlite3 *db = open_plainly(f);
+    plain_sql_run(f->path, "PRAGMA application_id = 1464222028; PRAGMA user_version = 5");
+    sqlite3 *db = plain_sql_open(f->path);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         char path[64];
         snprintf(path, sizeof path, "core/store/%s.sql", steps[i]);
         char *text = text_of(path);
-        run(db, text);
+        plain_sql_run_on(db, text);
         free(text);
     }
-    run(db, "PRAGMA application_id = 1464222028; PRAGMA user_version = 5");
     return db;
 }
 

@@ -1,9 +1,9 @@
 /* store_insight_test.c — views over a generated history against plain loops over the requests themselves:
  * sums agree across views, ranges and filters partition, and neither duplicates nor a second reading count
  * twice. */
+#include "tests/draw.h"
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
-
-#include <sqlite3.h>
 
 #include "core/base/buf.h"
 #include "core/model/credits.h"
@@ -11,35 +11,6 @@
 
 enum { REQUESTS = 60 };
 #define DAY_MS LEDGER_DAY_MS
-
-static uint64_t seed;
-
-static int draw(int below)
-{
-    seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-    return (int)((seed >> 33) % (uint64_t)below);
-}
-
-static struct insight *ask(struct store *s, const struct insight_query *q)
-{
-    struct kept k = {0};
-    store_ask_insight(s, q, on_result, &k);
-    wait_for(s, &k);
-    assert_string_equal(k.r.err.text, "");
-    struct insight *x = k.r.insight;
-    assert_non_null(x);
-    k.r.insight = NULL;
-    kept_release(&k);
-    return x;
-}
-
-static void run_sql(const struct place *f, const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-}
 
 /* ---- a history ---- */
 
@@ -90,7 +61,7 @@ static int64_t add_request(struct store *s, int i, char token[TOKEN_TEXT_SIZE])
 /* Some wait, some are delivered, some twice, some with more that is merged later. */
 static void build(struct store *s, uint64_t from)
 {
-    seed = from;
+    draw_from(from);
     for (int i = 0; i < REQUESTS; i++) {
         char token[TOKEN_TEXT_SIZE], body[64];
         int64_t id = add_request(s, i, token);
@@ -158,7 +129,7 @@ static struct plain count_plainly(struct request **all, int64_t since, int64_t u
 
 static struct plain count_view(struct store *s, const struct insight_query *q)
 {
-    struct insight *x = ask(s, q);
+    struct insight *x = ask_insight(s, q);
     struct vendor_table t = {0};
     struct plain sum = {0};
     for (size_t i = 0; i < x->course_count; i++)
@@ -241,7 +212,7 @@ static void attempts_are_listed_once_each(void **state)
                 hits += is_it && attempt_outcome(&all[i]->people[p].attempts[a]) == ATTEMPT_HIT;
             }
     for (; q.first < total; q.first += q.count) {
-        struct insight *x = ask(s, &q);
+        struct insight *x = ask_insight(s, &q);
         total = x->total;
         got += (int64_t)x->attempt_count;
         for (size_t i = 0; i < x->attempt_count; i++)
@@ -260,10 +231,10 @@ static void attempts_are_listed_once_each(void **state)
 static void assert_ledger(struct store *s, struct request **all, int64_t since, int64_t until,
                           const char *filter)
 {
-    struct insight *x = ask(s, &(struct insight_query){.kind = INSIGHT_CREDITS,
-                                                       .since_ms = since,
-                                                       .until_ms = until == INT64_MAX ? 0 : until,
-                                                       .filter = filter});
+    struct insight *x = ask_insight(s, &(struct insight_query){.kind = INSIGHT_CREDITS,
+                                                               .since_ms = since,
+                                                               .until_ms = until == INT64_MAX ? 0 : until,
+                                                               .filter = filter});
     struct ledger_sum view = {0}, plain = {0};
     for (size_t i = 0; i < x->day_count; i++)
         ledger_add(&view, &x->days[i]);
@@ -316,7 +287,7 @@ static void ledger_lines_are_the_requests_with_their_sources(void **state)
     struct store *s = open_at(f->path);
     build(s, 15);
     struct request **all = load_all(s);
-    struct insight *x = ask(s, &(struct insight_query){.kind = INSIGHT_LEDGER, .count = 1000});
+    struct insight *x = ask_insight(s, &(struct insight_query){.kind = INSIGHT_LEDGER, .count = 1000});
     assert_int_equal(x->total, REQUESTS);
     assert_int_equal(x->ledger_count, REQUESTS);
     for (int i = 0; i < REQUESTS; i++) {
@@ -332,7 +303,8 @@ static void ledger_lines_are_the_requests_with_their_sources(void **state)
         assert_true(has_hit == (row->sources != NULL));
     }
     insight_free(x);
-    x = ask(s, &(struct insight_query){.kind = INSIGHT_LEDGER, .count = 5, .since_ms = DAY_MS * 20003});
+    x = ask_insight(s,
+                    &(struct insight_query){.kind = INSIGHT_LEDGER, .count = 5, .since_ms = DAY_MS * 20003});
     int64_t late = 0;
     for (int i = 0; i < REQUESTS; i++)
         late += all[i]->created_ms >= DAY_MS * 20003;
@@ -377,7 +349,7 @@ static void a_balance_is_set_against_what_was_reported_since(void **state)
     kept_release(&k);
     put_balance(s, reading(5000, "97.5"));
     put_balance(s, reading(6000, "90"));
-    struct insight *x = ask(s, &(struct insight_query){.kind = INSIGHT_CREDITS});
+    struct insight *x = ask_insight(s, &(struct insight_query){.kind = INSIGHT_CREDITS});
     assert_int_equal(x->balance_count, 3);
     assert_int_equal(balance_compare(NULL, &x->balances[0], &spent, &difference), BALANCE_FIRST);
     assert_int_equal(balance_compare(&x->balances[0], &x->balances[1], &spent, &difference),
@@ -403,13 +375,13 @@ static void every_person_of_every_request_is_on_one_page(void **state)
     int64_t people = 0, counted = 0, paged = 0;
     for (int i = 0; i < REQUESTS; i++)
         people += (int64_t)all[i]->people_count;
-    struct insight *x = ask(s, &(struct insight_query){.kind = INSIGHT_PEOPLE, .count = 1000});
+    struct insight *x = ask_insight(s, &(struct insight_query){.kind = INSIGHT_PEOPLE, .count = 1000});
     assert_int_equal(x->total, x->people_count);
     for (size_t i = 0; i < x->people_count; i++) {
         counted += x->people[i].request_count;
         assert_true(i == 0 || x->people[i - 1].last_request >= x->people[i].last_request);
-        struct insight *page =
-            ask(s, &(struct insight_query){.kind = INSIGHT_PERSON, .id = x->people[i].id, .count = 50});
+        struct insight *page = ask_insight(
+            s, &(struct insight_query){.kind = INSIGHT_PERSON, .id = x->people[i].id, .count = 50});
         paged += (int64_t)page->request_count;
         for (size_t k = 0; k < page->request_count; k++) {
             struct buf key;
@@ -461,13 +433,13 @@ static void an_import_finds_its_request_or_stays_unmatched(void **state)
     import(s, "another", NULL, "{\"needle\":3}", &k);
     assert_int_equal(k.r.outcome, DELIVERY_DUPLICATE);
     kept_release(&k);
-    struct insight *x =
-        ask(s, &(struct insight_query){.kind = INSIGHT_DELIVERIES, .count = 9, .choice = DELIVERIES_LOOSE});
+    struct insight *x = ask_insight(
+        s, &(struct insight_query){.kind = INSIGHT_DELIVERIES, .count = 9, .choice = DELIVERIES_LOOSE});
     assert_int_equal(x->total, 1);
     int64_t loose = x->deliveries[0].id;
     insight_free(x);
-    x = ask(s, &(struct insight_query){
-                   .kind = INSIGHT_DELIVERIES, .count = 9, .filter = "NEEDLE", .with_bodies = true});
+    x = ask_insight(s, &(struct insight_query){
+                           .kind = INSIGHT_DELIVERIES, .count = 9, .filter = "NEEDLE", .with_bodies = true});
     assert_int_equal(x->total, 2); /* it and its repeat */
     assert_string_equal(x->deliveries[0].body, "{\"needle\":3}");
     insight_free(x);
@@ -490,8 +462,8 @@ static void a_history_of_before_is_caught_up(void **state)
     build(s, 17);
     struct plain before = count_view(s, &(struct insight_query){.kind = INSIGHT_VENDORS});
     store_close(s);
-    run_sql(f, "DELETE FROM person_courses; UPDATE people SET person = NULL;"
-               "INSERT INTO insight_debts SELECT id FROM requests;");
+    plain_sql_run(f->path, "DELETE FROM person_courses; UPDATE people SET person = NULL;"
+                           "INSERT INTO insight_debts SELECT id FROM requests;");
     s = open_at(f->path);
     assert_int_equal(count_view(s, &(struct insight_query){.kind = INSIGHT_VENDORS}).asked, 0);
     struct kept k = {0};
@@ -509,13 +481,13 @@ static void what_is_deleted_takes_its_share_along(void **state)
     struct store *s = open_at(f->path);
     build(s, 18);
     store_close(s);
-    run_sql(f, "PRAGMA foreign_keys = ON; DELETE FROM requests;");
+    plain_sql_run(f->path, "PRAGMA foreign_keys = ON; DELETE FROM requests;");
     s = open_at(f->path);
     assert_int_equal(count_view(s, &(struct insight_query){.kind = INSIGHT_VENDORS}).courses, 0);
-    struct insight *x = ask(s, &(struct insight_query){.kind = INSIGHT_CREDITS});
+    struct insight *x = ask_insight(s, &(struct insight_query){.kind = INSIGHT_CREDITS});
     assert_int_equal(x->day_count, 0);
     insight_free(x);
-    x = ask(s, &(struct insight_query){.kind = INSIGHT_PEOPLE, .count = 10});
+    x = ask_insight(s, &(struct insight_query){.kind = INSIGHT_PEOPLE, .count = 10});
     assert_int_equal(x->total, 0);
     insight_free(x);
     store_close(s);

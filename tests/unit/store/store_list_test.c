@@ -1,12 +1,13 @@
 /* store_list_test.c — lists that are filtered and sorted by SQL, and follow every change, against the same
  * filters read by plain code over whole requests. */
+#include "tests/draw.h"
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <limits.h>
 
 #include "core/model/ascii.h"
 #include "core/model/credits.h"
-#include "core/store/sql.h"
 #include "core/store/store_ids.h"
 
 #define REQUESTS 240
@@ -16,7 +17,6 @@
 struct two_programs {
     struct place place;
     struct store *a, *b; /* two programs on one history */
-    uint64_t dice;
     struct request *all[REQUESTS * 2];
     size_t count;
 };
@@ -27,7 +27,7 @@ static int set_up(void **state)
     place_make(&c->place);
     c->a = open_at(c->place.path);
     c->b = open_at(c->place.path);
-    c->dice = 88172645463325252ULL;
+    draw_from(1);
     *state = c;
     return 0;
 }
@@ -50,15 +50,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static int draw(struct two_programs *c, int sides)
-{
-    c->dice ^= c->dice << 13;
-    c->dice ^= c->dice >> 7;
-    c->dice ^= c->dice << 17;
-    return (int)((c->dice >> 11) % (uint64_t)sides);
-}
-
-#define DRAW(c, list) list[draw(c, (int)(sizeof(list) / sizeof *(list)))]
+#define DRAW(list) list[draw((int)(sizeof(list) / sizeof *(list)))]
 
 /* ---- requests of every kind ---- */
 
@@ -67,68 +59,67 @@ static const char *const LASTS[] = {"Zheng", "Li", "Lovelace", "Ng"};
 static const char *const COMPANIES[] = {"apollo.io", "acme.example", "Acme Inc", "zeta"};
 static const char *const CREDITS[] = {NULL, "0", "2.5", "6", "6.0", "17"};
 
-static struct delivery *drawn_delivery(struct two_programs *c)
+static struct delivery *drawn_delivery(void)
 {
     char email[40];
-    snprintf(email, sizeof email, "%s%d@example.com", DRAW(c, FIRSTS), draw(c, 9));
-    struct delivery *d = new_delivery(draw(c, 3) ? email : NULL, DRAW(c, CREDITS));
+    snprintf(email, sizeof email, "%s%d@example.com", DRAW(FIRSTS), draw(9));
+    struct delivery *d = new_delivery(draw(3) ? email : NULL, DRAW(CREDITS));
     struct person *p = &d->people[0];
-    if (p->finding_count && draw(c, 2))
+    if (p->finding_count && draw(2))
         mem_text_replace_take(&p->findings[0].status, mem_text("extrapolated"));
-    if (draw(c, 2)) {
+    if (draw(2)) {
         struct finding *f = person_add_finding(p);
         f->field = CONTACT_PHONE;
-        f->value = mem_text_format("+1555%07d", draw(c, 20));
+        f->value = mem_text_format("+1555%07d", draw(20));
         f->raw = mem_text("555");
     }
-    if (draw(c, 2))
-        mem_text_replace_take(&p->attempts[draw(c, 3)].vendor, mem_text("Prospeo"));
+    if (draw(2))
+        mem_text_replace_take(&p->attempts[draw(3)].vendor, mem_text("Prospeo"));
     return d;
 }
 
-static void draw_call(struct two_programs *c, struct store *s, int64_t id)
+static void draw_call(struct store *s, int64_t id)
 {
     struct kept k = {0};
     struct http_exchange *x = mem_zalloc(sizeof *x);
-    x->status = draw(c, 2) ? 429 : 500 + draw(c, 4);
-    store_end_call(s, id, REQUEST_REJECTED, "Too many requests.", draw(c, 2), NOW, x, on_result, &k);
+    x->status = draw(2) ? 429 : 500 + draw(4);
+    store_end_call(s, id, REQUEST_REJECTED, "Too many requests.", draw(2), NOW, x, on_result, &k);
     wait_for(s, &k);
     kept_release(&k);
 }
 
-static void draw_request(struct two_programs *c, struct store *s)
+static void draw_request(struct store *s)
 {
     char token[TOKEN_TEXT_SIZE];
     struct kept k = {0};
-    int fate = draw(c, 6);
-    struct request *r = new_request(fate ? REQUEST_QUEUED : REQUEST_DRAFT, DRAW(c, FIRSTS), DRAW(c, LASTS));
-    identifiers_set(&r->people[0].asked, IDENTIFIER_DOMAIN, draw(c, 2) ? "apollo.io" : "acme.example");
-    identifiers_set(&r->people[0].asked, IDENTIFIER_ORGANIZATION_NAME,
-                    draw(c, 3) ? NULL : DRAW(c, COMPANIES));
-    if (draw(c, 8) == 0)
-        identifiers_set(&request_add_person(r)->asked, IDENTIFIER_FIRST_NAME, DRAW(c, FIRSTS));
-    r->is_simulated = draw(c, 2);
-    r->is_bulk = draw(c, 9) == 0;
-    r->created_ms = NOW - draw(c, 5 * 86400) * 1000LL;
+    int fate = draw(6);
+    struct request *r = new_request(fate ? REQUEST_QUEUED : REQUEST_DRAFT, DRAW(FIRSTS), DRAW(LASTS));
+    identifiers_set(&r->people[0].asked, IDENTIFIER_DOMAIN, draw(2) ? "apollo.io" : "acme.example");
+    identifiers_set(&r->people[0].asked, IDENTIFIER_ORGANIZATION_NAME, draw(3) ? NULL : DRAW(COMPANIES));
+    if (draw(8) == 0)
+        identifiers_set(&request_add_person(r)->asked, IDENTIFIER_FIRST_NAME, DRAW(FIRSTS));
+    r->is_simulated = draw(2);
+    r->is_bulk = draw(9) == 0;
+    r->created_ms = NOW - draw(5 * 86400) * 1000LL;
     int64_t id = add_with_token(s, r, token);
     if (fate < 2)
         return;
     assert_true(move(s, id, REQUEST_QUEUED, REQUEST_SENDING, NOW));
     if (fate == 2) {
-        draw_call(c, s, id);
+        draw_call(s, id);
         return;
     }
     answer(s, id, new_answer("-8351464734221602674", "accepted"), NOW, &k);
     kept_release(&k);
     if (fate == 3)
         return;
-    char *body = mem_text_format("{\"n\":%d}", draw(c, 1 << 30));
-    store_put_delivery(s, NULL, id, draw(c, 2) ? CHANNEL_POLL : CHANNEL_WEBHOOK, body, strlen(body), NOW,
+    char *body = mem_text_format("{\"n\":%d}", draw(1 << 30));
+    store_put_delivery(s, NULL, id, draw(2) ? CHANNEL_POLL : CHANNEL_WEBHOOK, body, strlen(body), NOW,
                        on_result, &k);
     wait_for(s, &k);
     int64_t delivery = k.r.delivery_id;
     kept_release(&k);
-    settle(s, delivery, drawn_delivery(c), &k);
+    settle(s, delivery, drawn_delivery(), &k);
     kept_release(&k);
 }
 
@@ -279,7 +270,7 @@ static bool passes(const struct request *r, const struct filter *f)
     return true;
 }
 
-static void draw_filter(struct two_programs *c, char *out, size_t size)
+static void draw_filter(char *out, size_t size)
 {
     static const char *const TERMS[] = {"tim",
                                         "zheng",
@@ -327,11 +318,11 @@ static void draw_filter(struct two_programs *c, char *out, size_t size)
                                         "id>100",
                                         "id:7",
                                         "id<50"};
-    int terms = 1 + draw(c, 3);
+    int terms = 1 + draw(3);
     out[0] = '\0';
     for (int i = 0; i < terms; i++) {
         size_t used = strlen(out);
-        snprintf(out + used, size - used, "%s%s", draw(c, 3) ? "" : "!", DRAW(c, TERMS));
+        snprintf(out + used, size - used, "%s%s", draw(3) ? "" : "!", DRAW(TERMS));
         used = strlen(out);
         snprintf(out + used, size - used, " ");
     }
@@ -403,9 +394,9 @@ static void expect_window(struct two_programs *c, struct store_rows_query q, con
 {
     struct kept k = {0};
     int64_t count = (int64_t)whole->r.row_count;
-    int64_t anchor = draw(c, 2) && count ? draw(c, (int)count) : -1;
-    q.first = draw(c, 20) - 10;
-    q.count = draw(c, 15);
+    int64_t anchor = draw(2) && count ? draw((int)count) : -1;
+    q.first = draw(20) - 10;
+    q.count = draw(15);
     q.anchor_id = anchor >= 0 ? whole->r.rows[anchor].id : 0;
     ask(c->a, &q, &k);
     int64_t start = (anchor >= 0 ? anchor : 0) + q.first, end = start + q.count;
@@ -472,12 +463,12 @@ static void every_filter_and_order_is_what_plain_code_says(void **state)
     struct two_programs *c = *state;
     char text[256];
     for (int i = 0; i < REQUESTS; i++)
-        draw_request(c, draw(c, 2) ? c->a : c->b);
+        draw_request(draw(2) ? c->a : c->b);
     load_all(c);
     assert_int_equal(c->count, REQUESTS);
     for (int i = 0; i < ROUNDS; i++) {
-        draw_filter(c, text, sizeof text);
-        expect_same(c, draw(c, 6) ? text : "", (enum request_order)draw(c, REQUEST_ORDER_COUNT), draw(c, 2));
+        draw_filter(text, sizeof text);
+        expect_same(c, draw(6) ? text : "", (enum request_order)draw(REQUEST_ORDER_COUNT), draw(2));
     }
 }
 
@@ -488,14 +479,14 @@ static void kept_lists_follow_both_programs(void **state)
     char text[256];
     struct kept k = {0};
     for (int i = 0; i < 30; i++)
-        draw_request(c, c->a);
+        draw_request(c->a);
     for (int list = 0; list < 8; list++) {
         enum request_order order = (enum request_order)(list % REQUEST_ORDER_COUNT);
-        bool is_up = draw(c, 2);
-        draw_filter(c, text, sizeof text);
+        bool is_up = draw(2);
+        draw_filter(text, sizeof text);
         for (int i = 0; i < 4; i++) {
-            draw_request(c, draw(c, 2) ? c->a : c->b);
-            int64_t id = 1 + draw(c, 30);
+            draw_request(draw(2) ? c->a : c->b);
+            int64_t id = 1 + draw(30);
             store_move(c->b, id, REQUEST_WAITING, REQUEST_ABANDONED, "tim gave up", NOW, NULL, on_result, &k);
             wait_for(c->b, &k);
             kept_release(&k);
@@ -510,18 +501,12 @@ static void a_list_goes_on_when_its_log_was_cut(void **state)
 {
     struct two_programs *c = *state;
     for (int i = 0; i < 20; i++)
-        draw_request(c, c->a);
+        draw_request(c->a);
     load_all(c);
     expect_same(c, "zheng|li", REQUEST_ORDER_NAME, true);
-    draw_request(c, c->b);
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(c->place.path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db,
-                                  "INSERT INTO changes (seq, request) SELECT max(seq) + 5, 1 FROM changes;"
-                                  "DELETE FROM changes WHERE seq < (SELECT max(seq) FROM changes)",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
-    sqlite3_close(db);
+    draw_request(c->b);
+    plain_sql_run(c->place.path, "INSERT INTO changes (seq, request) SELECT max(seq) + 5, 1 FROM changes;"
+                                 "DELETE FROM changes WHERE seq < (SELECT max(seq) FROM changes)");
     load_all(c);
     expect_same(c, "zheng|li", REQUEST_ORDER_NAME, true);
 }
@@ -533,7 +518,7 @@ static void who_asks_for_another_list_gives_the_first_one_up(void **state)
     struct filter f, g;
     struct err e = {0};
     for (int i = 0; i < 5; i++)
-        draw_request(c, c->a);
+        draw_request(c->a);
     assert_true(filter_parse("zheng", NOW, &f, &e) && filter_parse("li", NOW, &g, &e));
     store_list_rows(c->a, &(struct store_rows_query){.count = 9, .filter = &f, .wait_ms = 60000}, on_result,
                     &first);
@@ -562,13 +547,13 @@ static void expect_copies(const struct store_ids *l, const int64_t *plain, int64
 
 static void ids_are_kept_in_any_place(void **state)
 {
-    struct two_programs *c = *state;
+    (void)state;
     enum { MANY = 5000 };
     struct store_ids l = {0};
     int64_t *plain = mem_alloc(MANY * sizeof *plain), gone[] = {3, 70, 4444, 1 << 20};
     int64_t count = 0;
     for (int64_t id = 1; id <= MANY; id++, count++) {
-        int64_t at = draw(c, 4) ? count : draw(c, (int)count + 1);
+        int64_t at = draw(4) ? count : draw((int)count + 1);
         memmove(plain + at + 1, plain + at, (size_t)(count - at) * sizeof *plain);
         plain[at] = id;
         store_ids_insert(&l, at, id);

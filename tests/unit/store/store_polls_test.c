@@ -2,13 +2,13 @@
 #include <inttypes.h>
 
 #include "core/base/presence.h"
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <signal.h>
 #include <sys/wait.h>
 
 #include "core/model/poll_plan.h"
-#include "core/store/sql.h"
 
 static void claim(struct store *s, int64_t now_ms, int limit, struct kept *k)
 {
@@ -250,15 +250,6 @@ static void leavings_of_a_dead_process_are_brought_to_rest(void **state)
     kept_release(&k);
 }
 
-static void write_sql(const char *path, const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    sqlite3_busy_timeout(db, 5000);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-}
-
 static void sender_of_another_boot_or_under_a_used_again_number_is_gone(void **state)
 {
     struct scene *c = *state;
@@ -271,7 +262,7 @@ static void sender_of_another_boot_or_under_a_used_again_number_is_gone(void **s
              "UPDATE requests SET sender = 'another-boot:%ld:1' WHERE id = %lld;"
              "UPDATE requests SET sender = rtrim(rtrim(sender, '0123456789'), ':') || '7' WHERE id = %lld",
              (long)getpid(), (long long)other_boot, (long long)later_process);
-    write_sql(c->place.path, text);
+    plain_sql_run(c->place.path, text);
     recover(c->store, 5000, &k);
     assert_int_equal(k.r.id_count, 2);
     kept_release(&k);
@@ -296,7 +287,7 @@ static void sender_in_another_pid_name_space_is_there_while_it_lives(void **stat
              "UPDATE requests SET sender = 'boot:%ld:1:%" PRIu64 "' WHERE id = %lld",
              presence_number(other), (long long)living, (long)getpid(), presence_number(ended),
              (long long)dead);
-    write_sql(c->place.path, text);
+    plain_sql_run(c->place.path, text);
     presence_free(ended);
     recover(c->store, 5000, &k);
     assert_int_equal(k.r.id_count, 1);

@@ -1,9 +1,8 @@
 /* store_rows_test.c — windows of the list, filters, and sums over it. */
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <limits.h>
-
-#include "core/store/sql.h"
 
 static void list(struct store *s, int64_t first, int64_t count, const char *filter, bool oldest_first,
                  struct kept *k)
@@ -56,16 +55,6 @@ static void add_many(struct store *s, size_t count)
     }
 }
 
-static void write_sql(const char *path, const char *text)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    sqlite3_busy_timeout(db, 5000);
-    assert_int_equal(sqlite3_exec(db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-}
-
 static void expect_window(struct store *s, int64_t first, int64_t count, bool oldest_first,
                           const int64_t *expected, size_t expected_count)
 {
@@ -109,7 +98,8 @@ static void window_is_right_among_deleted_requests(void **state)
     struct kept k = {0};
     char token[TOKEN_TEXT_SIZE];
     add_many(c->store, 700);
-    write_sql(c->place.path, "DELETE FROM requests WHERE id BETWEEN 250 AND 600 OR id = 700");
+    plain_sql_run(c->place.path,
+                  "PRAGMA foreign_keys = ON; DELETE FROM requests WHERE id BETWEEN 250 AND 600 OR id = 700");
     list(c->store, 0, 0, NULL, false, &k);
     assert_int_equal(k.r.total, 348);
     kept_release(&k);
@@ -261,8 +251,8 @@ static void kept_matches_follow_every_change(void **state)
     assert_int_equal(k.r.rows[1].id, id);
     kept_release(&k);
     /* Another program's change is seen too. */
-    write_sql(c->place.path, "UPDATE search SET folded = 'icypeas' WHERE request = 5;"
-                             "UPDATE requests SET message = 'icypeas' WHERE id = 5");
+    plain_sql_run(c->place.path, "UPDATE search SET folded = 'icypeas' WHERE request = 5;"
+                                 "UPDATE requests SET message = 'icypeas' WHERE id = 5");
     list(c->store, 0, 5, "icypeas", false, &k);
     assert_int_equal(k.r.matching, 3);
     assert_int_equal(k.r.rows[2].id, 5);
@@ -290,10 +280,11 @@ static void long_looks_hold_nobody_up_and_end(void **state)
     struct filter p7, p8;
     struct err e = {0};
     assert_true(filter_parse("p7", 0, &p7, &e) && filter_parse("p8", 0, &p8, &e));
-    write_sql(c->place.path, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
-                             " INSERT INTO requests (token_selector, token_verifier, state)"
-                             " SELECT printf('%032x', i), '', 'draft' FROM n;"
-                             "INSERT INTO search (request, folded) SELECT id, 'p' || id FROM requests");
+    plain_sql_run(c->place.path,
+                  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
+                  " INSERT INTO requests (token_selector, token_verifier, state)"
+                  " SELECT printf('%032x', i), '', 'draft' FROM n;"
+                  "INSERT INTO search (request, folded) SELECT id, 'p' || id FROM requests");
     random_token(token);
     store_list_rows(c->store, &(struct store_rows_query){.count = 3, .filter = &p7, .wait_ms = INT_MAX},
                     on_result, &seven);

@@ -1,9 +1,9 @@
 /* store_runs_test.c — lists on disk: what a look leaves behind (nothing), what goes in slices, and that a row
  * is claimed once. */
+#include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include <sched.h>
-#include <sqlite3.h>
 #include <stdatomic.h>
 
 #include "core/base/fingerprint.h"
@@ -128,19 +128,6 @@ static struct run *find(struct store *s, int64_t run)
     return k.r.run;
 }
 
-static int64_t count(const struct place *p, const char *text)
-{
-    sqlite3 *db;
-    sqlite3_stmt *q;
-    assert_int_equal(sqlite3_open_v2(p->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    int64_t n = sqlite3_column_int64(q, 0);
-    sqlite3_finalize(q);
-    sqlite3_close(db);
-    return n;
-}
-
 /* ---- a look ---- */
 
 static void a_look_counts_and_keeps_nothing(void **state)
@@ -161,10 +148,10 @@ static void a_look_counts_and_keeps_nothing(void **state)
     assert_int_equal(r->standing[ROW_DUPLICATE], 2);
     assert_true(r->estimate.floor_micro > 0);
     run_free(r);
-    assert_int_equal(count(p, "SELECT count(*) FROM run_rows"), 0);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM run_rows"), 0);
     assert_false(start(s, how.run)); /* there is nothing to send */
     assert_true(drop(s, how.run));
-    assert_int_equal(count(p, "SELECT count(*) FROM runs"), 0);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM runs"), 0);
     store_close(s);
 }
 
@@ -179,8 +166,8 @@ static void a_long_list_goes_in_slices(void **state)
     assert_true(drop(s, run));
     assert_true(store_commit_count(s) - before >= 3);
     assert_null(find(s, run));
-    assert_int_equal(count(p, "SELECT count(*) FROM run_rows"), 10);
-    assert_int_equal(count(p, "SELECT count(*) FROM run_sources"), 10);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM run_rows"), 10);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM run_sources"), 10);
     assert_true(start(s, other));
     assert_false(drop(s, other)); /* something of it may have been sent */
     store_close(s);
@@ -190,21 +177,17 @@ static void a_long_list_goes_in_slices(void **state)
 static void what_nobody_reads_any_more_goes(void **state)
 {
     struct place *p = *state;
-    sqlite3 *db;
     struct store *s = open_at(p->path);
     const struct store_reading gone = {.run = add_run(s)}, here = {.run = add_run(s)};
     add_rows(s, &gone, MANY);
     add_rows(s, &here, 10);
-    assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "UPDATE runs SET driver = 'boot:1:1' WHERE id = 1", NULL, NULL, NULL),
-                     SQLITE_OK);
-    sqlite3_close(db);
+    plain_sql_run(p->path, "UPDATE runs SET driver = 'boot:1:1' WHERE id = 1");
     struct kept k = {0};
     store_drop_unread(s, on_result, &k);
     wait_for(s, &k);
     assert_string_equal(k.r.err.text, "");
     assert_null(find(s, gone.run));
-    assert_int_equal(count(p, "SELECT count(*) FROM run_rows"), 10);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM run_rows"), 10);
     struct run *r = find(s, here.run);
     assert_int_equal(r->standing[ROW_READY], 10);
     run_free(r);

@@ -1,6 +1,7 @@
 /* store_study_test.c — a look through the history in many turns tells what one turn tells, whatever arrives
  * meanwhile, and each figure leads to as many attempts as it says. Over generated histories with validators,
  * errors, vendors that agree and that differ, several people a request, duplicates and unmatched bodies. */
+#include "tests/draw.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include "core/base/buf.h"
@@ -9,14 +10,6 @@
 
 enum { REQUESTS = 30, PEOPLE_MAX = 3, TEXT_MAX = 4 << 20 };
 #define DAY_MS LEDGER_DAY_MS
-
-static uint64_t seed;
-
-static int draw(int below)
-{
-    seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-    return (int)((seed >> 33) % (uint64_t)below);
-}
 
 /* ---- a history ---- */
 
@@ -96,7 +89,7 @@ static int64_t add_request(struct store *s, int i, int people, char token[TOKEN_
 
 static void build(struct store *s, uint64_t from)
 {
-    seed = from;
+    draw_from(from);
     for (int i = 0; i < REQUESTS; i++) {
         char token[TOKEN_TEXT_SIZE], body[64];
         int people = 1 + draw(PEOPLE_MAX);
@@ -116,18 +109,6 @@ static void build(struct store *s, uint64_t from)
 }
 
 /* ---- answers as text ---- */
-
-static struct insight *ask(struct store *s, const struct insight_query *q)
-{
-    struct kept k = {0};
-    store_ask_insight(s, q, on_result, &k);
-    wait_for(s, &k);
-    assert_string_equal(k.r.err.text, "");
-    struct insight *x = k.r.insight;
-    k.r.insight = NULL;
-    kept_release(&k);
-    return x;
-}
 
 static void tell_rows(const struct insight *x, struct buf *out)
 {
@@ -167,7 +148,7 @@ static char *tell(const struct insight *x)
 
 static char *ask_text(struct store *s, const struct insight_query *q)
 {
-    struct insight *x = ask(s, q);
+    struct insight *x = ask_insight(s, q);
     char *text = tell(x);
     insight_free(x);
     return text;
@@ -245,11 +226,11 @@ static void asking_again_goes_on(void **state)
     build(s, 22);
     for (int i = 0; i < 60; i++) {
         struct insight_query q = query_of(i);
-        struct insight *whole = ask(s, &q), *x;
+        struct insight *whole = ask_insight(s, &q), *x;
         char *at_once = tell(whole);
         double part = 0;
         q.wait_ms = 1;
-        while ((x = ask(slow, &q))->is_counting) {
+        while ((x = ask_insight(slow, &q))->is_counting) {
             assert_true(x->part >= part && x->part <= 1);
             assert_begins(x, whole);
             early += x->people_count + x->delivery_count;
@@ -315,7 +296,7 @@ static void assert_leads_to(struct store *s, struct insight_query q, int64_t fig
 {
     int64_t got = 0, before_ms = INT64_MAX;
     for (q.first = 0, q.count = 5;; q.first += q.count) {
-        struct insight *x = ask(s, &q);
+        struct insight *x = ask_insight(s, &q);
         assert_int_equal(x->total, figure);
         for (size_t i = 0; i < x->attempt_count; i++) {
             assert_true(x->attempts[i].asked_ms <= before_ms);
@@ -337,7 +318,7 @@ static void each_figure_leads_to_as_many_attempts(void **state)
     struct vendor_table t = {0};
     int64_t all = 0;
     build(s, 24);
-    struct insight *x = ask(s, &(struct insight_query){.kind = INSIGHT_VENDORS});
+    struct insight *x = ask_insight(s, &(struct insight_query){.kind = INSIGHT_VENDORS});
     for (size_t i = 0; i < x->course_count; i++)
         vendor_table_add(&t, x->courses[i].field, x->courses[i].course, x->courses[i].count);
     for (size_t i = 0; i < t.count; i++)
@@ -369,7 +350,7 @@ static void sparks_add_up(void **state)
             q.since_ms = DAY_MS * (20000 + draw(25));
             q.until_ms = q.since_ms + DAY_MS * (1 + draw(20));
         }
-        struct insight *x = ask(s, &q);
+        struct insight *x = ask_insight(s, &q);
         for (size_t k = 0; k < x->course_count; k++) {
             vendor_table_add(&t, x->courses[k].field, x->courses[k].course, x->courses[k].count);
             vendor_table_add_sparks(&t, x->courses[k].field, x->courses[k].course, x->courses[k].spark);
