@@ -2,16 +2,15 @@
  * says under which id the result is found. Each test is a process of its own: the disk below SQLite is
  * replaced in it. */
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "tests/fault/fault_vfs.h"
 #include "tests/flow/flow.h"
 #include "tests/child.h"
 #include "tests/test.h"
 
-static void child_answer_finds_the_disk_full(void)
+static void child_answer_finds_the_disk_full(void *nothing)
 {
+    (void)nothing;
     struct flow f;
     fault_vfs_install();
     flow_start(&f, &(struct flow_options){.scenario = "slow-answer", .speed = 3, .is_poll_only = true});
@@ -53,8 +52,9 @@ static enum request_state send_on_full_disk(struct flow *f, int nth)
 }
 
 /* Three commits: stored, sent, answered. The disk is filled in the second, which is searched for. */
-static void child_call_finds_the_disk_full(void)
+static void child_call_finds_the_disk_full(void *nothing)
 {
+    (void)nothing;
     struct flow f;
     struct sim_ledger ledger;
     enum request_state state = REQUEST_DRAFT;
@@ -81,13 +81,13 @@ static void child_call_finds_the_disk_full(void)
 static void an_answer_is_kept_until_there_is_room(void **state)
 {
     (void)state;
-    assert_int_equal(run_child(child_answer_finds_the_disk_full), 0);
+    assert_int_equal(child_run(child_answer_finds_the_disk_full, NULL), 0);
 }
 
 static void a_call_goes_once_there_is_room(void **state)
 {
     (void)state;
-    assert_int_equal(run_child(child_call_finds_the_disk_full), 0);
+    assert_int_equal(child_run(child_call_finds_the_disk_full, NULL), 0);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -7,7 +7,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
@@ -23,6 +22,7 @@
 #include "tests/flow/flow.h"
 #include "tests/flow/program.h"
 #include "tests/child.h"
+#include "tests/plain_sql.h"
 #include "tests/test.h"
 
 enum {
@@ -41,32 +41,11 @@ struct place {
     struct program receiver;
 };
 
-static int64_t ask(const char *db_path, const char *text)
-{
-    sqlite3 *db;
-    sqlite3_stmt *q;
-    assert_int_equal(sqlite3_open_v2(db_path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    sqlite3_busy_timeout(db, 20000);
-    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    int64_t value = sqlite3_column_int64(q, 0);
-    sqlite3_finalize(q);
-    sqlite3_close(db);
-    return value;
-}
-
 static void read_token(struct place *p)
 {
-    sqlite3 *db;
-    sqlite3_stmt *q;
-    assert_int_equal(sqlite3_open_v2(p->flow.db, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    assert_int_equal(
-        sqlite3_prepare_v2(db, "SELECT token_selector || token_verifier FROM requests", -1, &q, NULL),
-        SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    snprintf(p->token, sizeof p->token, "%s", (const char *)sqlite3_column_text(q, 0));
-    sqlite3_finalize(q);
-    sqlite3_close(db);
+    char *token = plain_sql_text(p->flow.db, "SELECT token_selector || token_verifier FROM requests");
+    snprintf(p->token, sizeof p->token, "%s", token);
+    free(token);
 }
 
 static const struct flow_options OPTIONS = {.scenario = "webhook-never", .speed = 0.001};
@@ -170,10 +149,11 @@ static void fill_and_recover(struct place *p, void (*limit)(struct place *p),
     program_finish(&p->receiver);
     program_release(&p->receiver);
     assert_int_equal(
-        ask(p->flow.db, "SELECT count(*) = 1 AND min(integrity_check) = 'ok' FROM pragma_integrity_check"),
+        plain_sql_number(p->flow.db,
+                         "SELECT count(*) = 1 AND min(integrity_check) = 'ok' FROM pragma_integrity_check"),
         1);
     /* What was refused is not there, what was acknowledged is. */
-    assert_int_equal(ask(p->flow.db, "SELECT count(*) FROM bodies"), stored + 1);
+    assert_int_equal(plain_sql_number(p->flow.db, "SELECT count(*) FROM bodies"), stored + 1);
 }
 
 static void limit_nothing(struct place *p)
@@ -211,8 +191,9 @@ static bool mount_small(const char *folder)
 
 enum { CHILD_IS_DENIED = 77 };
 
-static void child_on_small_disk(void)
+static void child_on_small_disk(void *nothing)
 {
+    (void)nothing;
     struct place p;
     char folder[] = "/tmp/waterfall-small-XXXXXX";
     assert_non_null(mkdtemp(folder));
@@ -231,7 +212,7 @@ static void child_on_small_disk(void)
 static void small_disk_fills_up_and_gets_room(void **state)
 {
     (void)state;
-    int status = run_child(child_on_small_disk);
+    int status = child_run(child_on_small_disk, NULL);
     if (WIFEXITED(status) && WEXITSTATUS(status) == CHILD_IS_DENIED) {
         printf("# skipped: this machine does not let a test mount a file system\n");
         skip();
@@ -270,8 +251,9 @@ static void quota_is_reached_and_lifted(void **state)
 
 /* ---- what the banner says ---- */
 
-static void child_tells_the_trouble(void)
+static void child_tells_the_trouble(void *nothing)
 {
+    (void)nothing;
     struct place p;
     fault_vfs_install();
     fault_vfs_promise(true);
@@ -299,19 +281,16 @@ static void child_tells_the_trouble(void)
 static void banner_tells_of_trouble_and_of_its_end(void **state)
 {
     (void)state;
-    assert_int_equal(run_child(child_tells_the_trouble), 0);
+    assert_int_equal(child_run(child_tells_the_trouble, NULL), 0);
 }
 
 static void other_programs_lock_is_503_until_it_is_gone(void **state)
 {
     (void)state;
     struct place p;
-    sqlite3 *lock;
     open_place(&p, NULL);
     start_receiver(&p);
-    assert_int_equal(sqlite3_open_v2(p.flow.db, &lock, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    sqlite3_busy_timeout(lock, 20000);
-    assert_int_equal(sqlite3_exec(lock, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3 *lock = plain_sql_lock(p.flow.db);
     struct caller_answer a = post(&p, 1);
     assert_int_equal(a.status, 503);
     assert_true(a.retry_after_s > 0);
@@ -394,7 +373,7 @@ static void expect_set_aside(const struct place *p, const char *before, size_t b
     assert_int_equal(access(p->flow.db, F_OK), -1);
     assert_int_equal(run(p, &program, "list"), 0); /* a new one */
     program_release(&program);
-    assert_int_equal(ask(p->flow.db, "SELECT count(*) FROM requests"), 0);
+    assert_int_equal(plain_sql_number(p->flow.db, "SELECT count(*) FROM requests"), 0);
 }
 
 static void expect_named_and_untouched(void (*damage)(const char *path))
@@ -472,37 +451,26 @@ static void expect_refused(const struct place *p, const char *why)
 }
 
 /* In another process: closing the file in this one would take back the locks that SQLite holds here. */
-static void flip_elsewhere(const char *path)
+static void child_flips(void *path)
 {
-    int status;
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        flip_schema(path);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
+    flip_schema(path);
 }
 
 static void whole_open_or_foreign_history_is_not_set_aside(void **state)
 {
     (void)state;
     struct place p;
-    sqlite3 *other;
     open_place(&p, NULL);
     expect_refused(&p, "is whole");
-    assert_int_equal(ask(p.flow.db, "SELECT count(*) FROM requests"), 1);
+    assert_int_equal(plain_sql_number(p.flow.db, "SELECT count(*) FROM requests"), 1);
     /* Damaged in a page that an open program has not missed yet. */
-    assert_int_equal(sqlite3_open_v2(p.flow.db, &other, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(other, "SELECT count(*) FROM requests", NULL, NULL, NULL), SQLITE_OK);
-    flip_elsewhere(p.flow.db);
+    sqlite3 *other = plain_sql_open(p.flow.db);
+    assert_int_equal(plain_sql_number_on(other, "SELECT count(*) FROM requests"), 1);
+    assert_int_equal(child_run(child_flips, p.flow.db), 0);
     expect_refused(&p, "open");
     sqlite3_close(other);
     assert_int_equal(unlink(p.flow.db), 0);
-    assert_int_equal(sqlite3_open(p.flow.db, &other), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(other, "CREATE TABLE theirs (a)", NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(other);
+    plain_sql_run(p.flow.db, "CREATE TABLE theirs (a)");
     expect_refused(&p, "another program");
     flow_stop(&p.flow);
 }

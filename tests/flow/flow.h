@@ -59,8 +59,9 @@ void flow_wait_store(struct flow *f);
 void flow_wait_trouble(struct flow *f, bool is_wanted);
 /* Waits until so many lookups are held for Apollo's limit. */
 void flow_wait_held(struct flow *f, size_t count);
+/* Waits until it is told that this one changed. */
+void flow_wait_changed(struct flow *f, int64_t id);
 /* Waits until its callback server listens. */
-void flow_wait_changed(struct flow *f, int64_t id); /* until it is told that this one changed */
 void flow_wait_listening(struct flow *f);
 
 #endif

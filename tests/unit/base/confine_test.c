@@ -57,8 +57,9 @@ static void *confined(void *owner)
     return NULL;
 }
 
-static void child_confines_one_thread(void)
+static void child_confines_one_thread(void *nothing)
 {
+    (void)nothing;
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, confined, NULL), 0);
     assert_int_equal(pthread_join(thread, NULL), 0);
@@ -71,11 +72,12 @@ static void child_confines_one_thread(void)
 static void confined_thread_runs_nothing_and_the_others_do(void **state)
 {
     (void)state;
-    assert_int_equal(run_child(child_confines_one_thread), 0);
+    assert_int_equal(child_run(child_confines_one_thread, NULL), 0);
 }
 
-static void child_dies_after_confining(void)
+static void child_dies_after_confining(void *nothing)
 {
+    (void)nothing;
     struct rlimit limit = {1, 1};
     confine_process();
     assert_int_equal(getrlimit(RLIMIT_CORE, &limit), 0);
@@ -88,7 +90,7 @@ static void child_dies_after_confining(void)
 static void confined_process_leaves_no_core(void **state)
 {
     (void)state;
-    int status = run_child(child_dies_after_confining);
+    int status = child_run(child_dies_after_confining, NULL);
     assert_true(WIFSIGNALED(status));
     assert_int_equal(WTERMSIG(status), SIGABRT);
     assert_false(WCOREDUMP(status));

@@ -1,13 +1,12 @@
 /* lease_test.c — a lease belongs to one living process, and death gives it back. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/base/err.h"
 #include "core/base/lease.h"
+#include "tests/child.h"
 #include "tests/test.h"
 
 static char path[] = "/tmp/waterfall-lease-XXXXXX";
@@ -45,31 +44,23 @@ static void second_taker_is_told_who_holds(void **state)
     lease_free(second);
 }
 
+static uint64_t take(void)
+{
+    return lease_take(path, NULL) != NULL;
+}
+
 static void killed_holder_gives_it_back(void **state)
 {
     (void)state;
-    int ready[2];
-    assert_int_equal(pipe(ready), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        struct lease *held = lease_take(path, NULL);
-        char answer = held ? 'y' : 'n';
-        if (write(ready[1], &answer, 1) == 1)
-            pause();
-        _exit(0);
-    }
-    char answer = 0;
-    assert_int_equal(read(ready[0], &answer, 1), 1);
-    assert_int_equal(answer, 'y');
+    uint64_t is_held = 0;
+    pid_t child = child_hold(take, &is_held);
+    assert_true(is_held);
     struct err e = {0};
     assert_null(lease_take(path, &e));
-    kill(child, SIGKILL);
-    waitpid(child, NULL, 0);
+    child_kill(child);
     struct lease *mine = lease_take(path, &e);
     assert_non_null(mine);
     lease_free(mine);
-    close(ready[0]);
-    close(ready[1]);
 }
 
 static void hostile_content_is_cleaned_and_bounded(void **state)

@@ -1,13 +1,12 @@
 /* presence_test.c — somebody is there while his process lives, to whoever asks, and gone once it was killed.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/base/presence.h"
+#include "tests/child.h"
 #include "tests/test.h"
 
 static char folder[] = "/tmp/waterfall-presence-XXXXXX", path[64];
@@ -51,27 +50,20 @@ static void those_who_are_there_are_seen(void **state)
     assert_int_equal(st.st_size, 0);
 }
 
+static uint64_t take(void)
+{
+    struct presence *p = presence_take(path, 0);
+    return p ? presence_number(p) : 0;
+}
+
 static void who_was_killed_is_gone(void **state)
 {
     (void)state;
-    int told[2];
     uint64_t number = 0;
-    assert_int_equal(pipe(told), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        struct presence *p = presence_take(path, 0);
-        number = p ? presence_number(p) : 0;
-        if (write(told[1], &number, sizeof number) == sizeof number)
-            pause();
-        _exit(0);
-    }
-    assert_int_equal(read(told[0], &number, sizeof number), sizeof number);
+    pid_t child = child_hold(take, &number);
     assert_int_equal(presence_of(path, number), PRESENCE_THERE);
-    kill(child, SIGKILL);
-    assert_int_equal(waitpid(child, NULL, 0), child);
+    child_kill(child);
     assert_int_equal(presence_of(path, number), PRESENCE_GONE);
-    close(told[0]);
-    close(told[1]);
 }
 
 static void without_a_file_nothing_is_known(void **state)

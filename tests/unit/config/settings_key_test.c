@@ -128,6 +128,7 @@ static void key_from_environment_is_wiped_from_proc(void **state)
     self[n] = '\0';
     int status = 0;
     pid_t pid = fork();
+    assert_true(pid >= 0);
     if (pid == 0) {
         setenv("APOLLO_API_KEY", "topmost-secret-3f2a", 1);
         execl(self, "wiped?", (char *)NULL);

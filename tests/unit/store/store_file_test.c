@@ -1,5 +1,6 @@
 /* store_file_test.c — the file: made private, checked before anything is written, never overwritten, and
  * opened again when what was in the way is gone. */
+#include "tests/child.h"
 #include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
 
@@ -7,7 +8,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 
 /* ---- files by hand ---- */
 
@@ -355,22 +355,9 @@ static void history_deleted_while_open_is_not_written_into_the_void(void **state
 
 /* ---- in a process of its own: limits and rights ---- */
 
-static int run_child(void (*child)(const struct place *p), const struct place *p)
+static void child_fills_the_disk(void *place)
 {
-    int status;
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        setenv("CMOCKA_TEST_ABORT", "1", 1); /* a failure ends this process, not the test run twice */
-        child(p);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    return status;
-}
-
-static void child_fills_the_disk(const struct place *p)
-{
+    const struct place *p = place;
     char token[TOKEN_TEXT_SIZE], name[40];
     struct rlimit limit;
     struct kept k = {0};
@@ -413,15 +400,16 @@ static void child_fills_the_disk(const struct place *p)
 
 static void full_disk_acknowledges_nothing_and_recovers(void **state)
 {
-    assert_int_equal(run_child(child_fills_the_disk, *state), 0);
+    assert_int_equal(child_run(child_fills_the_disk, *state), 0);
     struct place *p = *state;
     char *found = plain_sql_text(p->path, "PRAGMA integrity_check");
     assert_string_equal(found, "ok");
     free(found);
 }
 
-static void child_starts_on_a_full_disk(const struct place *p)
+static void child_starts_on_a_full_disk(void *place)
 {
+    const struct place *p = place;
     struct rlimit limit;
     struct err e = {0};
     signal(SIGXFSZ, SIG_IGN);
@@ -439,13 +427,14 @@ static void child_starts_on_a_full_disk(const struct place *p)
 
 static void start_on_a_full_disk_recovers_without_restart(void **state)
 {
-    assert_int_equal(run_child(child_starts_on_a_full_disk, *state), 0);
+    assert_int_equal(child_run(child_starts_on_a_full_disk, *state), 0);
 }
 
 #define NOBODY 65534
 
-static void child_without_rights(const struct place *p)
+static void child_without_rights(void *place)
 {
+    const struct place *p = place;
     struct err e = {0};
     if (getuid() == 0 && (setgid(NOBODY) != 0 || setuid(NOBODY) != 0))
         _exit(3);
@@ -460,7 +449,7 @@ static void folder_without_rights_is_a_sentence(void **state)
 {
     struct place *p = *state;
     assert_int_equal(chmod(p->folder, 0555), 0);
-    assert_int_equal(run_child(child_without_rights, p), 0);
+    assert_int_equal(child_run(child_without_rights, p), 0);
     assert_int_equal(chmod(p->folder, 0755), 0);
     assert_int_equal(count_entries(p->folder), 0);
 }
@@ -471,9 +460,9 @@ static void file_without_rights_is_a_sentence(void **state)
     store_close(open_at(p->path));
     assert_int_equal(chmod(p->path, 0444), 0);
     assert_int_equal(chmod(p->folder, 0555), 0);
-    assert_int_equal(run_child(child_without_rights, p), 0);
+    assert_int_equal(child_run(child_without_rights, p), 0);
     assert_int_equal(chmod(p->folder, 0777), 0);
-    assert_int_equal(run_child(child_without_rights, p), 0);
+    assert_int_equal(child_run(child_without_rights, p), 0);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -2,11 +2,9 @@
 #include <inttypes.h>
 
 #include "core/base/presence.h"
+#include "tests/child.h"
 #include "tests/plain_sql.h"
 #include "tests/unit/store/store_fixture.h"
-
-#include <signal.h>
-#include <sys/wait.h>
 
 #include "core/model/poll_plan.h"
 
@@ -199,10 +197,9 @@ static void living_process_is_left_alone(void **state)
     assert_int_equal(state_of(c->store, queued), REQUEST_QUEUED);
 }
 
-static void leave_behind_and_die(const char *path)
+static void leave_behind_and_die(void *path)
 {
     char token[TOKEN_TEXT_SIZE];
-    setenv("CMOCKA_TEST_ABORT", "1", 1); /* a failure here ends this process, not the test run twice */
     struct store *s = open_at(path);
     add_sending(s, token);
     put_stored(s, token, "{}");
@@ -215,14 +212,9 @@ static void leavings_of_a_dead_process_are_brought_to_rest(void **state)
 {
     struct scene *c = *state;
     struct kept k = {0};
-    int status;
     store_close(c->store);
     c->store = NULL;
-    pid_t pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0)
-        leave_behind_and_die(c->place.path);
-    assert_int_equal(waitpid(pid, &status, 0), pid);
+    int status = child_run(leave_behind_and_die, c->place.path);
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 
     c->store = open_at(c->place.path);
