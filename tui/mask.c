@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/buf.h"
+#include "core/waterfall.h"
 #include "tui/glyphs.h"
 #include "tui/text_width.h"
 
@@ -46,9 +48,14 @@ static bool is_phone(const char *word, size_t size)
     return digits >= 7;
 }
 
+static bool is_address(const char *word, size_t size)
+{
+    return memchr(word, '@', size) || memmem(word, size, "linkedin.com/", 13);
+}
+
 static bool word_names_somebody(const char *word, size_t size)
 {
-    return memchr(word, '@', size) || memmem(word, size, "linkedin.com/", 13) || is_phone(word, size);
+    return is_address(word, size) || is_phone(word, size);
 }
 
 static void mask_words(struct buf *out, const char *text, size_t size, bool is_ascii)
@@ -61,23 +68,6 @@ static void mask_words(struct buf *out, const char *text, size_t size, bool is_a
             mask_append(out, text + at, length, is_ascii);
         else
             buf_append(out, text + at, length);
-        for (at += length; at < size && text[at] == ' '; at++)
-            buf_append_char(out, ' ');
-    }
-}
-
-void mask_filter(struct buf *out, const char *text, size_t size, bool is_ascii)
-{
-    for (size_t at = 0; at < size;) {
-        size_t length = 0;
-        while (at + length < size && text[at + length] != ' ')
-            length++;
-        bool is_term = memchr(text + at, ':', length) || memchr(text + at, '<', length) ||
-                       memchr(text + at, '>', length) || memchr(text + at, '=', length);
-        if (is_term && !word_names_somebody(text + at, length))
-            buf_append(out, text + at, length);
-        else
-            mask_append(out, text + at, length, is_ascii);
         for (at += length; at < size && text[at] == ' '; at++)
             buf_append_char(out, ' ');
     }
@@ -98,6 +88,74 @@ void mask_sentence(struct buf *out, const char *text, const char *who, bool is_a
 void mask_said(struct buf *out, const char *text, size_t size, bool is_ascii)
 {
     mask_words(out, text, size, is_ascii);
+}
+
+/* ---- filters ---- */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n';
+}
+
+/* The bytes of "!state:", "credits>=", "-email:": what stands before a key's values. 0: it is no key's. */
+static size_t key_size(const char *text, size_t size, enum filter_key *key)
+{
+    size_t from = size && (*text == '!' || *text == '-'), end = from;
+    while (end < size && isalpha((unsigned char)text[end]))
+        end++;
+    for (int k = 0; k < FILTER_KEY_COUNT; k++) {
+        const char *word = filter_key_word((enum filter_key)k);
+        *key = (enum filter_key)k;
+        if (end < size && strchr(":=<>", text[end]) && strlen(word) == end - from &&
+            strncasecmp(word, text + from, end - from) == 0)
+            return end + (end + 1 < size && text[end] != ':' && text[end + 1] == '=') + 1;
+    }
+    return 0;
+}
+
+/* Words of the program's own are shown, perhaps cut short; text is shown where it cannot be of a person. */
+static bool is_value_public(enum filter_key key, const char *value, size_t size)
+{
+    const char *word;
+    for (size_t i = 0; (word = filter_key_value(key, i)); i++)
+        if (strncasecmp(word, value, size) == 0)
+            return true;
+    if (key == FILTER_VENDOR)
+        return !word_names_somebody(value, size);
+    return key != FILTER_EMAIL && key != FILTER_PHONE && key != FILTER_COMPANY && !is_address(value, size);
+}
+
+static size_t value_size(const char *text, size_t size)
+{
+    bool is_quoted = false;
+    size_t at = 0;
+    for (; at < size && (is_quoted || (!is_blank(text[at]) && !strchr(",|", text[at]))); at++)
+        is_quoted = is_quoted != (text[at] == '"');
+    return at;
+}
+
+void mask_filter(struct buf *out, const char *text, size_t size, bool is_ascii)
+{
+    enum filter_key key = FILTER_ANYTHING;
+    bool is_term = false; /* within one that has a key */
+    for (size_t at = 0; at < size;) {
+        if (!is_term) {
+            size_t length = key_size(text + at, size - at, &key);
+            is_term = length;
+            buf_append(out, text + at, length);
+            at += length;
+        }
+        size_t length = value_size(text + at, size - at);
+        if (is_term && is_value_public(key, text + at, length))
+            buf_append(out, text + at, length);
+        else
+            mask_append(out, text + at, length, is_ascii);
+        at += length;
+        if (at < size) {
+            is_term = is_term && !is_blank(text[at]);
+            buf_append_char(out, text[at++]);
+        }
+    }
 }
 
 /* ---- URLs ---- */

@@ -11,7 +11,8 @@ struct buf;
 void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* The same of a whole text, for files: yours. */
 char *mask_text(const char *text) __attribute__((warn_unused_result));
-/* Words that narrow a list: terms such as state:waiting or credits>5 stay, but for addresses and phones. */
+/* Words that narrow a list: terms such as state:waiting, credits>5 or email:verified stay; of
+ * company:acme.com or phone:415 the key alone. */
 void mask_filter(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* A sentence of the program's: of it are masked `who` (may be NULL) and every word that is an address, a
  * phone, a LinkedIn URL. Times, sizes and units stay. */
