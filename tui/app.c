@@ -9,8 +9,8 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "tui/mask.h"
 #include "tui/view/bars.h"
+#include "tui/view/private_text.h"
 
 #define TOAST_MS 4000
 #define COPY_CEILING (4u * 1024 * 1024)
@@ -137,14 +137,7 @@ char *app_request_name(const struct app *a, int64_t id)
     const struct request_row *row = session_row_of(&a->session, id, NULL);
     if (!row || !row->label)
         return mem_text_format("request %lld", (long long)id);
-    if (!a->is_private)
-        return mem_text(row->label);
-    struct buf masked;
-    buf_init(&masked, 4096);
-    mask_append(&masked, row->label, strnlen(row->label, 256), a->is_ascii);
-    char *name = buf_take(&masked, NULL);
-    buf_release(&masked);
-    return name;
+    return private_text(a, row->label);
 }
 
 /* ---- sending ---- */

@@ -54,11 +54,6 @@ static void put_cell(const struct rows_export *x, const char *text, struct buf *
         sheet_write_cell(out, text ? text : "", ',');
 }
 
-static bool is_private(enum identifier field)
-{
-    return field != IDENTIFIER_ORGANIZATION_NAME && field != IDENTIFIER_DOMAIN;
-}
-
 enum { NAMES_OF_REQUEST = 5 }; /* and one for each identifier */
 
 static void write_names(struct buf *out)
@@ -81,8 +76,7 @@ static void write_asked(const struct rows_export *x, const struct request *r, co
     put_cell(x, r->credits, out);
     put_cell(x, r->is_simulated ? "SIMULATED" : "", out);
     for (int i = 0; i < IDENTIFIER_COUNT; i++) {
-        const char *value = p->asked.value[i];
-        char *shown = is_private((enum identifier)i) ? masked(x, value) : mem_text(value);
+        char *shown = masked(x, p->asked.value[i]);
         put_cell(x, shown, out);
         free(shown);
     }
@@ -91,6 +85,7 @@ static void write_asked(const struct rows_export *x, const struct request *r, co
 static void mask_person(const struct rows_export *x, struct person *p)
 {
     mask_in_place(x, &p->name);
+    mask_in_place(x, &p->organization);
     mask_in_place(x, &p->apollo_id);
     mask_in_place(x, &p->delivered_id);
     for (size_t i = 0; i < p->finding_count; i++)

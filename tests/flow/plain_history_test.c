@@ -189,9 +189,10 @@ static void a_list_goes_from_its_file_to_its_result(void **state)
         mem_text_format("lists\nlist-new %s/people.csv\nlist-map first=Vorname\nlist-read\nlist-rows\n"
                         "list-start budget=500 pilot=2\nno\nlist-start budget=500 pilot=2\nyes\nwait\n"
                         "list-rows found\nlist-start\nyes\nwait\nlist-show 1\n"
+                        "mask on\nlist-show 1\nlist-export %s/hidden.csv\nmask off\n"
                         "list-export %s/out.jsonl found\nlists\nprofile #1 2\n",
-                        home, home);
-    play(&p, text, 0);
+                        home, home, home);
+    play(&p, text, 2);
     free(text);
     expect_in_order(&p, (const char *const[]){"No list yet.",
                                               "Taken for: UTF-8, comma, columns by name",
@@ -214,6 +215,8 @@ static void a_list_goes_from_its_file_to_its_result(void **state)
                                               "Send 1 rows of list 1?",
                                               "list 1, people.csv: finished",
                                               "E-mail: 3 of 3 sent (100.0 %)",
+                                              "list 1, ******.***: finished",
+                                              "Privacy is on: the file would name people.",
                                               "3 rows written to ",
                                               "out.jsonl.",
                                               "1 in all.",

@@ -269,12 +269,15 @@ static void privacy_masks_everything(void **state)
     (void)state;
     struct program p;
     play(&p, "default",
-         "mask on\nsend\nwait\nlist\nshow\nperson\npayload\nexplain\nlookup\ncopy email\ncopy json\n", 2);
+         "mask on\nsend\nwait\nlist\nshow\nperson\npayload\nexplain\nlookup\ncopy email\ncopy row\n"
+         "people\ncopy json\n",
+         2);
     const char *masked = strstr(p.out.data, "are masked.");
     assert_non_null(masked);
     assert_null(strstr(masked, "Zheng"));
     assert_null(strstr(masked, "zheng"));
     assert_null(strstr(masked, "415"));
+    assert_null(strstr(masked, "Apollo.io"));
     assert_non_null(strstr(masked, "Icypeas")); /* vendors stay */
     assert_non_null(strstr(masked, "Privacy is on"));
     program_release(&p);

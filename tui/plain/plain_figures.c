@@ -328,8 +328,10 @@ void plain_figures_person(const struct plain *p, const struct person_row *r, str
 {
     buf_printf(out, "person %lld, ", (long long)r->id);
     plain_put_private(p, out, r->name ? r->name : r->key ? r->key : "no name");
-    if (r->organization)
-        buf_printf(out, ", %s", r->organization);
+    if (r->organization) {
+        buf_append_text(out, ", ");
+        plain_put_private(p, out, r->organization);
+    }
     buf_printf(out, ": %lld %s, the last, %lld, ", (long long)r->request_count,
                r->request_count == 1 ? "request" : "requests", (long long)r->last_request);
     put_when(out, r->last_ms);

@@ -32,17 +32,18 @@ static void put_spent(const struct run *r, struct buf *out)
         put_credits(out, r->spent_micro);
 }
 
-static void put_title(const struct run *r, struct buf *out)
+static void put_title(const struct plain *p, const struct run *r, struct buf *out)
 {
-    buf_printf(out, "%slist %lld, %s: %s, %s", r->is_simulated ? "SIMULATED " : "", (long long)r->id,
-               r->name ? r->name : "pasted", run_state_word(r->state), run_state_meaning(r->state));
+    buf_printf(out, "%slist %lld, ", r->is_simulated ? "SIMULATED " : "", (long long)r->id);
+    plain_put_private(p, out, r->name ? r->name : "pasted");
+    buf_printf(out, ": %s, %s", run_state_word(r->state), run_state_meaning(r->state));
     if (r->message)
         buf_printf(out, ". %s", r->message);
 }
 
-static void put_row_of_lists(const struct run *r, struct buf *out)
+static void put_row_of_lists(const struct plain *p, const struct run *r, struct buf *out)
 {
-    put_title(r, out);
+    put_title(p, r, out);
     buf_printf(out, "%s %lld rows, %lld sent, %lld e-mails, %lld phones, credits ",
                out->data[out->size - 1] == '.' ? "" : ".", (long long)r->row_count,
                (long long)r->standing[ROW_SENT], (long long)r->emails, (long long)r->phones);
@@ -96,10 +97,10 @@ static void put_part(struct buf *out, const char *what, int64_t part, int64_t se
                sent ? 100 * (double)part / (double)sent : 0);
 }
 
-static void put_run(const struct run *r, struct buf *out)
+static void put_run(const struct plain *p, const struct run *r, struct buf *out)
 {
     int64_t sent = r->standing[ROW_SENT];
-    put_title(r, out);
+    put_title(p, r, out);
     buf_printf(out, "\nProgress: %lld of %lld rows have their outcome\n", (long long)lists_settled(r),
                (long long)r->row_count);
     if (sent) {
@@ -320,6 +321,13 @@ static void begin_retry(struct plain *p, int64_t id, const char *word)
 
 static void begin_export(struct plain *p, int64_t id, char *const *words, size_t count)
 {
+    if (p->is_private) { /* masked, it could not be read again */
+        plain_refuse(p,
+                     "Privacy is on: the file would name people. Switch it off first: mask off. Where it is "
+                     "locked, waterfall bulk --run %lld --out FILE writes the list.",
+                     (long long)id);
+        return;
+    }
     struct wf_run_export x = {.choice = ROWS_ALL};
     char *path = count ? path_absolute(words[0]) : NULL;
     bool is_good = path != NULL;
@@ -481,7 +489,7 @@ static void take_lists(struct plain *p, const struct wf_event *ev)
     struct buf out;
     buf_init(&out, TEXT_CEILING);
     for (size_t i = 0; i < ev->run_count; i++)
-        put_row_of_lists(ev->runs[i], &out);
+        put_row_of_lists(p, ev->runs[i], &out);
     if (ev->run_count && p->window.next == 0)
         p->current_list = ev->runs[0]->id;
     plain_put_more(p, &out, "No list yet. list-new and a file looks at one.", p->window.next, ev->run_count,
@@ -510,7 +518,7 @@ static void tell_run(struct plain *p, const struct run *r)
     struct buf out;
     char *title = mem_text_format("list %lld", (long long)r->id);
     buf_init(&out, TEXT_CEILING);
-    put_run(r, &out);
+    put_run(p, r, &out);
     plain_tell(p, title, &out);
     buf_release(&out);
     free(title);
@@ -550,7 +558,7 @@ void plain_lists_progress(struct plain *p, const struct run *r)
     p->told_list_state = r->state;
     buf_init(&out, 8192);
     plain_put_time(&out);
-    put_row_of_lists(r, &out);
+    put_row_of_lists(p, r, &out);
     plain_say_text(p, &out);
     buf_release(&out);
 }

@@ -68,7 +68,9 @@ static void print_row(const struct plain *p, const struct request *r, struct buf
 {
     const struct person *who = r->people_count ? &r->people[0] : NULL;
     plain_put_private(p, out, who && who->name ? who->name : "");
-    buf_printf(out, "\t%s\t%s\t", who && who->organization ? who->organization : "", state_text(r->state));
+    buf_append_char(out, '\t');
+    plain_put_private(p, out, who && who->organization ? who->organization : "");
+    buf_printf(out, "\t%s\t", state_text(r->state));
     plain_put_private(p, out, best_value(r, CONTACT_EMAIL));
     buf_append_char(out, '\t');
     plain_put_private(p, out, best_value(r, CONTACT_PHONE));

@@ -244,8 +244,10 @@ void plain_story_whole(const struct plain *p, const struct request *r, struct bu
     plain_story_name(p, r, out);
     if (r->people_count == 1 && r->people[0].title)
         buf_printf(out, ", %s", r->people[0].title);
-    if (r->people_count == 1 && r->people[0].organization)
-        buf_printf(out, ", %s", r->people[0].organization);
+    if (r->people_count == 1 && r->people[0].organization) {
+        buf_append_text(out, ", ");
+        plain_put_private(p, out, r->people[0].organization);
+    }
     buf_append_text(out, ": ");
     plain_story_state(p, r, out);
     buf_append_char(out, '\n');
@@ -266,8 +268,10 @@ void plain_story_row(const struct plain *p, const struct request_row *row, struc
     clock_format_local(row->created_ms, at);
     buf_printf(out, "%srequest %lld, %s, ", row->is_simulated ? "SIMULATED " : "", (long long)row->id, at);
     plain_put_private(p, out, row->label ? row->label : "no name");
-    if (row->organization)
-        buf_printf(out, ", %s", row->organization);
+    if (row->organization) {
+        buf_append_text(out, ", ");
+        plain_put_private(p, out, row->organization);
+    }
     buf_printf(out, ": %s", state_text(row->state));
     if (row->email) {
         buf_append_text(out, ", e-mail ");

@@ -50,7 +50,9 @@ static void write_row(struct app *a, struct buf *out)
     if (!row)
         return;
     put(a, out, row->label, true);
-    buf_printf(out, "\t%s\t%s\t", row->organization ? row->organization : "", state_text(row->state));
+    buf_append_char(out, '\t');
+    put(a, out, row->organization, true);
+    buf_printf(out, "\t%s\t", state_text(row->state));
     put(a, out, row->email, true);
     buf_append_char(out, '\t');
     put(a, out, row->phone, true);

@@ -52,6 +52,16 @@ static void put_person_name(struct story *s, const struct person *p)
     free(name);
 }
 
+static void put_post(struct story *s, const struct person *p)
+{
+    detail_put_part(s->d, ROLE_MUTED, NULL, p->title);
+    if (!p->organization || !*p->organization)
+        return;
+    doc_keep(s->d, 3 + text_width(p->organization));
+    doc_dot(s->d);
+    detail_put_private(s->x, s->d, ROLE_MUTED, p->organization);
+}
+
 static void write_person(struct story *s, const struct person *p)
 {
     struct doc *d = s->d;
@@ -62,8 +72,7 @@ static void write_person(struct story *s, const struct person *p)
         if (p->position >= 0)
             doc_printf(d, ROLE_MUTED, "%d ", p->position + 1);
         put_person_name(s, p);
-        detail_put_part(d, ROLE_MUTED, NULL, p->title);
-        detail_put_part(d, ROLE_MUTED, NULL, p->organization);
+        put_post(s, p);
         if (p->position < 0)
             detail_put_part(d, ROLE_WARN, NULL, "delivered, but whose it is cannot be told");
     }
@@ -248,8 +257,7 @@ static void write_head(struct story *s)
     doc_line(s->d);
     if (r->people_count == 1) {
         put_person_name(s, r->people);
-        detail_put_part(s->d, ROLE_MUTED, NULL, r->people[0].title);
-        detail_put_part(s->d, ROLE_MUTED, NULL, r->people[0].organization);
+        put_post(s, r->people);
     } else {
         put_people(s);
     }

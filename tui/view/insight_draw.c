@@ -1,6 +1,7 @@
 /* insight_draw.c — the frame of the views: tabs, rows, documents, prompt; and small things that levels share.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/clock.h"
@@ -29,15 +30,9 @@ int insight_put_when(struct canvas *c, int x, int y, enum role role, int64_t at_
 
 void insight_doc_private(struct app *a, struct doc *d, enum role role, const char *text)
 {
-    struct buf masked;
-    if (!text || !a->is_private) {
-        doc_put(d, role, text);
-        return;
-    }
-    buf_init(&masked, 64 * 1024);
-    mask_append(&masked, text, strnlen(text, 4096), a->is_ascii);
-    doc_put(d, role, masked.data);
-    buf_release(&masked);
+    char *shown = private_text(a, text);
+    doc_put(d, role, shown);
+    free(shown);
 }
 
 void insight_doc_label(struct doc *d, const char *label, int column)

@@ -164,8 +164,8 @@ void lists_row(struct app *a, struct canvas *c, int64_t index, struct rect line)
         canvas_glyph(c, line.x + 1, line.y, ROLE_FAINT, GLYPH_ELLIPSIS);
         return;
     }
-    canvas_put_cut(c, line.x + 1, line.y, at.when >= 0 ? at.when - 2 : at.name, ROLE_STRONG,
-                   r->name ? r->name : "pasted");
+    insight_put(a, c, line.x + 1, line.y, at.when >= 0 ? at.when - 2 : at.name, ROLE_STRONG,
+                r->name ? r->name : "pasted");
     clock_format_local(r->created_ms, when);
     if (at.when >= 0)
         canvas_put(c, line.x + at.when, line.y, 16, ROLE_MUTED, when);

@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "tui/app.h"
 #include "tui/path.h"
+#include "tui/view/private_text.h"
 
 static void open_prompt(struct app *a, enum insight_prompt prompt, const char *text)
 {
@@ -93,9 +94,10 @@ void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *te
                          const char **yes)
 {
     const struct run *r = lists_chosen(a);
-    const char *name = r && r->name ? r->name : "the list";
     if (!r)
         return;
+    char *shown = private_text(a, r->name);
+    const char *name = shown ? shown : "the list";
     if (a->popup.confirm == CONFIRM_LIST_START) {
         snprintf(title, title_size, "Send %lld rows of %.120s?", (long long)r->standing[ROW_READY], name);
         start_texts(a, r, text, text_size);
@@ -112,6 +114,7 @@ void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *te
                  "credits do not come back.");
         *yes = "stop it";
     }
+    free(shown);
 }
 
 void lists_confirmed(struct app *a)
@@ -162,9 +165,23 @@ static void act_retry(struct app *a, const struct run *r)
 
 /* ---- exporting ---- */
 
+/* A list's file is what becomes of its owner's table, to be read again: masked it would be of no use. */
+static bool is_refused_in_privacy(struct app *a, const struct run *r)
+{
+    if (a->is_private_for_good)
+        app_toast(a, true,
+                  "Privacy is locked, and the file would name people: waterfall bulk --run %lld --out FILE.",
+                  (long long)r->id);
+    else if (a->is_private)
+        app_toast(a, true, "Privacy is on: the file would name people. Switch it off first (m).");
+    return a->is_private;
+}
+
 /* Beside the table that it came from, unless it was told otherwise when it was read. */
 static void begin_export(struct app *a, const struct run *r)
 {
+    if (is_refused_in_privacy(a, r))
+        return;
     const char *from = r->path ? r->path : r->name ? r->name : "list";
     const char *slash = strrchr(from, '/'), *dot = strrchr(slash ? slash : from, '.');
     int stem = dot && dot > from ? (int)(dot - from) : (int)strlen(from);
@@ -182,6 +199,10 @@ static void end_export(struct app *a, const struct run *r)
     struct lists *l = &a->view.lists;
     char *path = path_absolute(a->view.line.text);
     a->view.prompt = PROMPT_NONE;
+    if (is_refused_in_privacy(a, r)) { /* it was switched on meanwhile */
+        free(path);
+        return;
+    }
     if (!a->view.line.size || (r->path && strcmp(path, r->path) == 0)) {
         app_toast(a, true,
                   a->view.line.size ? "That is the list's own file: choose another name."

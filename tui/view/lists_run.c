@@ -14,10 +14,10 @@
 
 /* ---- figures ---- */
 
-static void write_state(const struct app *a, struct doc *d, const struct run *r)
+static void write_state(struct app *a, struct doc *d, const struct run *r)
 {
     doc_line(d);
-    doc_put(d, ROLE_STRONG, r->name ? r->name : "pasted");
+    insight_doc_private(a, d, ROLE_STRONG, r->name ? r->name : "pasted");
     if (r->is_simulated)
         doc_put(d, ROLE_MUTED, "  SIMULATED");
     insight_doc_label(d, "State", COLUMN);

@@ -43,8 +43,7 @@ void people_row(struct app *a, struct canvas *c, int64_t index, struct rect line
         return;
     }
     insight_put(a, c, x, line.y, 30, ROLE_STRONG, r->name ? r->name : r->key);
-    canvas_put_cut(c, x + 31, line.y, 24, ROLE_MUTED,
-                   r->organization ? r->organization : glyph_text(GLYPH_DASH, a->is_ascii));
+    insight_put(a, c, x + 31, line.y, 24, ROLE_MUTED, r->organization);
     snprintf(count, sizeof count, "%lld", (long long)r->request_count);
     canvas_put_right(c, x + 55, line.y, 9, ROLE_TEXT, count);
     clock_format_local(r->last_ms, when);
@@ -154,18 +153,26 @@ static void write_values(struct app *a, struct doc *d, const struct insight *x, 
 }
 
 /* Facts of the synchronous answers: the newest, and what older ones said otherwise. */
-static void write_fact(struct app *a, struct doc *d, const struct insight *x, const char *label,
-                       size_t offset, bool is_personal)
+static const struct fact {
+    const char *label;
+    size_t offset; /* of a text of struct person */
+    enum role role;
+    bool is_private;
+} FACTS[] = {{"Name", offsetof(struct person, name), ROLE_STRONG, true},
+             {"Title", offsetof(struct person, title), ROLE_TEXT, false},
+             {"Company", offsetof(struct person, organization), ROLE_TEXT, true}};
+
+static void write_fact(struct app *a, struct doc *d, const struct insight *x, const struct fact *f)
 {
     const char *newest = NULL;
     for (size_t r = 0; r < x->request_count; r++) {
         const struct person *p = &x->requests[r]->people[x->slots[r]];
-        const char *text = *(char *const *)((const char *)p + offset);
+        const char *text = *(char *const *)((const char *)p + f->offset);
         if (!text)
             continue;
         if (!newest) {
             newest = text;
-            insight_doc_label(d, label, 10);
+            insight_doc_label(d, f->label, 10);
         } else if (strcmp(newest, text) != 0) {
             insight_doc_label(d, "", 10);
             doc_glyph(d, ROLE_WARN, GLYPH_DIFFERS);
@@ -173,10 +180,10 @@ static void write_fact(struct app *a, struct doc *d, const struct insight *x, co
         } else {
             continue;
         }
-        if (is_personal)
-            insight_doc_private(a, d, ROLE_STRONG, text);
+        if (f->is_private)
+            insight_doc_private(a, d, f->role, text);
         else
-            doc_put(d, ROLE_TEXT, text);
+            doc_put(d, f->role, text);
     }
 }
 
@@ -252,9 +259,8 @@ void people_write(struct app *a, struct doc *d)
     doc_printf(d, ROLE_MUTED, "%lld %s", (long long)x->total, x->total == 1 ? "request" : "requests");
     if ((int64_t)x->request_count < x->total)
         doc_printf(d, ROLE_WARN, ", the newest %zu are shown", x->request_count);
-    write_fact(a, d, x, "Name", offsetof(struct person, name), true);
-    write_fact(a, d, x, "Title", offsetof(struct person, title), false);
-    write_fact(a, d, x, "Company", offsetof(struct person, organization), false);
+    for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++)
+        write_fact(a, d, x, &FACTS[i]);
     write_values(a, d, x, CONTACT_EMAIL);
     write_values(a, d, x, CONTACT_PHONE);
     for (size_t i = 0; i < x->request_count; i++)

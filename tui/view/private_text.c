@@ -1,12 +1,14 @@
-/* private_text.c — one line. */
+/* private_text.c — see private_text.h. */
 #include "tui/view/private_text.h"
 
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/mem.h"
 #include "tui/app.h"
+#include "tui/mask.h"
 
-#define LINE_LOOKED_AT 2048
+#define LINE_LOOKED_AT 4096
 
 int private_put(const struct app *a, struct canvas *c, int x, int y, int columns, enum role role,
                 const char *text, text_edit_mask_fn *mask)
@@ -19,4 +21,16 @@ int private_put(const struct app *a, struct canvas *c, int x, int y, int columns
     int used = canvas_put_cut(c, x, y, columns, role, masked.data);
     buf_release(&masked);
     return used;
+}
+
+char *private_text(const struct app *a, const char *text)
+{
+    if (!text || !a->is_private)
+        return text ? mem_text(text) : NULL;
+    struct buf masked;
+    buf_init(&masked, 16 * LINE_LOOKED_AT);
+    mask_append(&masked, text, strnlen(text, LINE_LOOKED_AT), a->is_ascii);
+    char *shown = buf_take(&masked, NULL);
+    buf_release(&masked);
+    return shown;
 }

@@ -11,5 +11,7 @@ struct app;
  * for a sentence mask_said. */
 int private_put(const struct app *a, struct canvas *c, int x, int y, int columns, enum role role,
                 const char *text, text_edit_mask_fn *mask);
+/* A name as it may be shown; NULL stays NULL. Yours. */
+char *private_text(const struct app *a, const char *text) __attribute__((warn_unused_result));
 
 #endif

@@ -114,8 +114,8 @@ static void draw_row(struct app *a, struct canvas *c, const struct request_row *
     private_put(a, c, x, y, col->name, ROLE_STRONG, row->label, mask_append);
     x += col->name + 2;
     if (col->organization) {
-        canvas_put_cut(c, x, y, col->organization, ROLE_MUTED,
-                       row->organization ? row->organization : glyph_text(GLYPH_DASH, a->is_ascii));
+        private_put(a, c, x, y, col->organization, ROLE_MUTED,
+                    row->organization ? row->organization : glyph_text(GLYPH_DASH, a->is_ascii), mask_append);
         x += col->organization + 2;
     }
     draw_outcome(a, c, row, x, y, col->outcome);

@@ -356,6 +356,44 @@ static void lists_export_spares_the_list_s_own_file(void **state)
     picture_close(&p);
 }
 
+static void lists_write_no_file_in_privacy(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_run(&p);
+    press(&p, "m");
+    press(&p, "e");
+    picture_has(picture_draw(&p, 120, 36),
+                "Privacy is on: the file would name people. Switch it off first (m).");
+    assert_int_equal(p.app->view.prompt, PROMPT_NONE);
+    p.app->is_private_for_good = true;
+    press(&p, "e");
+    picture_has(picture_draw(&p, 120, 36), "waterfall bulk --run 4 --out FILE.");
+    p.app->is_private = p.app->is_private_for_good = false;
+    press(&p, "e");
+    picture_has(picture_draw(&p, 120, 36), "/data/people-enriched.csv");
+    p.app->is_private = true; /* by whatever way, while a name is being typed */
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 120, 36), "Privacy is on: the file would name people.");
+    assert_int_equal(p.app->view.lists.export_ticket, 0);
+    picture_close(&p);
+}
+
+static void lists_are_not_named_by_a_confirmation_in_privacy(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    tell_runs(&p, run_half_done(4), NULL);
+    press(&p, "X");
+    picture_has(picture_draw(&p, 120, 36), "Stop people.csv?");
+    press(&p, "Esc");
+    press(&p, "m");
+    press(&p, "X");
+    picture_lacks(picture_draw(&p, 120, 36), "people.csv");
+    picture_close(&p);
+}
+
 /* One key for what happens to known people, and it is the one that is offered. */
 static void lists_new_offers_the_key_for_known_people(void **state)
 {
@@ -448,6 +486,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_stop_asks_by_name),
     cmocka_unit_test(lists_yes_is_for_the_list_that_was_named),
     cmocka_unit_test(lists_export_spares_the_list_s_own_file),
+    cmocka_unit_test(lists_write_no_file_in_privacy),
+    cmocka_unit_test(lists_are_not_named_by_a_confirmation_in_privacy),
     cmocka_unit_test(lists_new_shows_what_columns_are_taken_for),
     cmocka_unit_test(lists_new_offers_the_key_for_known_people),
     cmocka_unit_test(lists_say_so_where_a_key_does_nothing),

@@ -63,6 +63,29 @@ static void mask_leaves_a_url_its_parameters(void **state)
                   "https://api.apollo.io/x?first_name=***&run_waterfall_email=true&domain=*.**");
 }
 
+static void as_filter(struct buf *out, const char *text, bool is_ascii)
+{
+    mask_filter(out, text, strlen(text), is_ascii);
+}
+
+static void mask_leaves_a_filter_its_terms_and_nobody(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"state:waiting,deliv credits>5 http>=500 !is:open",
+                                       "email:verified phone:NONE -email:f since:2026-11-01 id>123456789",
+                                       "vendor:icypeas by:webhook,", "credits:none state:"};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        assert_masked(as_filter, same[i], same[i]);
+    assert_masked(as_filter, "company:acme.com state:draft", "company:****.*** state:draft");
+    assert_masked(as_filter, "company:\"Acme Inc\" id:7", "company:\"**** ***\" id:7");
+    assert_masked(as_filter, "email:tim@ !email:verified,zheng", "email:***@ !email:verified,*****");
+    assert_masked(as_filter, "phone:415 phone:+1-415", "phone:*** phone:+*-***");
+    assert_masked(as_filter, "state:tim@x.io vendor:4157871122", "state:***@*.** vendor:**********");
+    assert_masked(as_filter, "tim|state:open \"ed state:open", "***|state:open \"** *****:****");
+    assert_masked(as_filter, "stat:zheng https://x.io a=b 日本", "****:***** *****://*.** *=* ****");
+    assert_masked(as_filter, "", "");
+}
+
 static void open_private(struct picture *p, struct settings *s)
 {
     *s = (struct settings){0};
@@ -101,10 +124,16 @@ static void privacy_covers_every_copy(void **state)
     r->http.method = mem_text("POST");
     r->http.url = mem_text(
         "https://api.apollo.io/api/v1/people/match?first_name=Tim&last_name=Zheng&email=tim%40example.com");
-    tell_rows(&p, one_row(1, REQUEST_DELIVERED, "Tim Zheng"), 1, 0, 1);
+    mem_text_replace_take(&r->people[0].organization, mem_text("Acme Inc"));
+    struct request_row *row = one_row(1, REQUEST_DELIVERED, "Tim Zheng");
+    mem_text_replace_take(&row->organization, mem_text("acme.example"));
+    tell_rows(&p, row, 1, 0, 1);
     tell_request(&p, r);
+    picture_has(picture_draw(&p, 160, 40), "Acme Inc");
+    picture_has(p.text, "acme.example");
     press(&p, "F9");
-    picture_draw(&p, 120, 36);
+    picture_lacks(picture_draw(&p, 160, 40), "Acme");
+    picture_lacks(p.text, "acme");
     press(&p, "2");
     press(&p, "Esc");
     press(&p, "2");
@@ -118,7 +147,7 @@ static void privacy_covers_every_copy(void **state)
         copied += p.app->wish.is_copy;
         p.app->wish.is_copy = false;
         const char *said = p.app->wish.copy.data;
-        static const char *const secrets[] = {"Tim", "tim", "Zheng", "example.com", "916", "787"};
+        static const char *const secrets[] = {"Tim", "tim", "Zheng", "example.com", "916", "787", "cme"};
         for (size_t n = 0; said && n < sizeof secrets / sizeof *secrets; n++)
             picture_lacks(said, secrets[n]);
     }
@@ -201,6 +230,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(mask_takes_people_out_of_a_sentence_and_nothing_else),
     cmocka_unit_test(mask_keeps_json_in_shape),
     cmocka_unit_test(mask_leaves_a_url_its_parameters),
+    cmocka_unit_test(mask_leaves_a_filter_its_terms_and_nobody),
     cmocka_unit_test(privacy_by_setting_cannot_be_switched_off),
     cmocka_unit_test(privacy_covers_every_copy),
     cmocka_unit_test(privacy_covers_what_is_typed),
