@@ -415,8 +415,8 @@ static void expect_ids(struct two_programs *c, struct store_rows_query q, const 
 {
     struct kept k = {0};
     size_t count = whole->r.row_count;
-    if (draw(c, 2))
-        q.count = draw(c, 15);
+    if (draw(2))
+        q.count = draw(15);
     store_list_ids(c->a, &q, on_result, &k);
     wait_for(c->a, &k);
     assert_string_equal(k.r.err.text, "");

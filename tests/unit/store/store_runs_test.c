@@ -388,7 +388,8 @@ static void a_long_list_is_chosen_for_in_slices(void **state)
     assert_int_equal(whole.r.run->standing[ROW_READY], MANY);
     assert_int_equal(whole.r.run->standing[ROW_KNOWN], 0);
     assert_int_equal(whole.r.run->estimate.floor_micro, MANY * (int64_t)1000000);
-    assert_int_equal(count(p, "SELECT count(*) FROM run_rows WHERE run = 2 AND standing = 0"), MANY);
+    assert_int_equal(
+        plain_sql_number(p->path, "SELECT count(*) FROM run_rows WHERE run = 2 AND standing = 0"), MANY);
     run_free(whole.r.run);
     run_free(small.r.run);
     store_close(s);
@@ -415,7 +416,8 @@ static void a_slice_that_is_undone_is_done_again(void **state)
     assert_int_equal(bad.r.err.code, ERR_INTERNAL);
     assert_int_equal(whole.r.matching, MANY);
     assert_int_equal(whole.r.run->standing[ROW_READY], MANY);
-    assert_int_equal(count(p, "SELECT count(*) FROM run_rows WHERE run = 2 AND standing = 0"), MANY);
+    assert_int_equal(
+        plain_sql_number(p->path, "SELECT count(*) FROM run_rows WHERE run = 2 AND standing = 0"), MANY);
     run_free(whole.r.run);
     store_close(s);
 }
