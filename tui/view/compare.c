@@ -39,6 +39,24 @@ static struct side side_of(const char *line, size_t size, int half)
                          .indent = line ? indent_of(line, size, half) : 0};
 }
 
+/* Where the character begins that byte `at` is of; an accent is of the letter before it. */
+static size_t begin_of(const struct side *s, size_t at)
+{
+    size_t size = (size_t)(s->end - s->line), begin = 0;
+    struct cluster c;
+    for (size_t next = 0; next <= at && next < size; next += cluster_next(s->line + next, size - next, &c))
+        begin = next;
+    return at < size ? begin : at;
+}
+
+/* Where the first character begins that begins at byte `at` or later. */
+static size_t begin_from(const struct side *s, size_t at)
+{
+    size_t size = (size_t)(s->end - s->line), next = begin_of(s, at);
+    struct cluster c;
+    return next < at ? next + cluster_next(s->line + next, size - next, &c) : next;
+}
+
 /* Where both have a line: their common beginning and end are the same, as whole characters. */
 static void find_difference(struct side *a, struct side *b)
 {
@@ -47,11 +65,11 @@ static void find_difference(struct side *a, struct side *b)
         from++;
     while (tail < m - from && tail < n - from && a->line[m - 1 - tail] == b->line[n - 1 - tail])
         tail++;
-    while (from && ((unsigned char)a->line[from] & 0xC0) == 0x80)
-        from--;
-    while (tail && ((unsigned char)a->line[m - tail] & 0xC0) == 0x80)
-        tail--;
-    a->from = b->from = from;
+    size_t of_a = begin_of(a, from), of_b = begin_of(b, from);
+    a->from = b->from = of_a < of_b ? of_a : of_b;
+    of_a = begin_from(a, m - tail);
+    of_b = begin_from(b, n - tail);
+    tail = m - of_a < n - of_b ? m - of_a : n - of_b;
     a->to = m - tail;
     b->to = n - tail;
 }

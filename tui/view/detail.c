@@ -189,6 +189,7 @@ void detail_select_tab(struct app *a, int tab)
     }
     d->tab = (enum detail_tab)tab;
     if (a->list.selected_id != a->session.want_id) {
+        insight_view_left_request(a);
         d->top = d->cursor = 0;
         d->slot = 0;
         d->is_slot_sought = false;

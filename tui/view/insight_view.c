@@ -112,10 +112,17 @@ void insight_show_request(struct app *a, int64_t id)
     app_toast(a, false, "Esc leads back to %s.", insight_level_ops(a->view.level)->title);
 }
 
+void insight_view_left_request(struct app *a)
+{
+    if (a->view.shown_request != a->list.selected_id)
+        a->view.shown_request = 0;
+}
+
 bool insight_view_return(struct app *a)
 {
     struct insight_view *v = &a->view;
-    bool is_there = v->shown_request && v->shown_request == a->list.selected_id;
+    insight_view_left_request(a);
+    bool is_there = v->shown_request != 0;
     v->shown_request = 0;
     if (!is_there)
         return false;
@@ -268,12 +275,15 @@ static void begin_replay(struct app *a)
 static void compare_here(struct app *a)
 {
     struct insight_view *v = &a->view;
+    const char *what = v->level == LEVEL_LIST ? "List" : insight_level_ops(v->level)->title;
     char title[80];
-    if (!insight_level_ops(v->level)->is_doc || v->level == LEVEL_COMPARE || !insight_has_answer(a)) {
-        app_toast(a, true, "Open a person, a payload or a request first; then c keeps it.");
+    if (!bar_view_applies(a, ACTION_COMPARE) || !insight_has_answer(a)) {
+        app_toast(a, true, "Open a person, a payload, a list or a request first; then c keeps it.");
         return;
     }
-    snprintf(title, sizeof title, "%s %lld", insight_level_ops(v->level)->title, (long long)v->id);
+    bool is_named_by_place = v->level == LEVEL_PERSON && !v->id && v->answer->people_count;
+    long long id = is_named_by_place ? v->answer->people[0].id : v->id;
+    snprintf(title, sizeof title, "%s %lld", what, id);
     compare_take(a, title, &v->doc);
 }
 

@@ -114,6 +114,8 @@ void insight_view_tab(struct app *a, int tab);
 void insight_view_profile(struct app *a, int64_t request, int slot);
 /* Back from the request that a view led to. False: none did, or another request is looked at by now. */
 bool insight_view_return(struct app *a);
+/* Another request is selected: from it nothing leads back, nor from the one that it led to, later. */
+void insight_view_left_request(struct app *a);
 /* Something changed: what is shown is asked for again. */
 void insight_view_stale(struct app *a);
 bool insight_view_take(struct app *a, struct wf_event *ev); /* false: not its event */

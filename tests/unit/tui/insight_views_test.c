@@ -87,6 +87,34 @@ static void back_leads_to_the_view_only_from_its_request(void **state)
     picture_close(&p);
 }
 
+/* Nor is who came back to it by another way, when the way back has long been forgotten. */
+static void a_way_back_is_gone_once_it_was_left(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request_row *rows = mem_zalloc(2 * sizeof *rows), *older = one_row(5, REQUEST_DELIVERED, "Ray Li");
+    struct request_row *newer = one_row(8, REQUEST_DELIVERED, "Tim Zheng");
+    rows[0] = *newer;
+    rows[1] = *older;
+    free(newer);
+    free(older);
+    tell_rows(&p, rows, 2, 0, 2);
+    open_person(&p);
+    picture_draw(&p, 100, 40);
+    press(&p, "Enter");
+    assert_int_equal(p.app->list.selected_id, 8);
+    press(&p, "2");
+    press(&p, "Down");
+    assert_int_equal(p.app->list.selected_id, 5);
+    press(&p, "Up");
+    assert_int_equal(p.app->list.selected_id, 8);
+    press(&p, "3");
+    press(&p, "Esc");
+    assert_false(p.app->view.is_open);
+    picture_close(&p);
+}
+
 static void a_request_leads_to_its_persons_page_and_back(void **state)
 {
     (void)state;
@@ -100,8 +128,14 @@ static void a_request_leads_to_its_persons_page_and_back(void **state)
     assert_int_equal(p.app->view.of_request, 8);
     tell_insight(&p, person_page());
     picture_has(picture_draw(&p, 100, 40), "Tim Zheng · 2 requests");
+    press(&p, "c");
+    picture_has(picture_draw(&p, 100, 40), "Person 100 is kept.");
     press(&p, "Esc");
     assert_false(p.app->view.is_open);
+    press(&p, "C"); /* no document to hold beside another one */
+    tell_insight(&p, insight_new(INSIGHT_CREDITS));
+    press(&p, "c");
+    picture_has(picture_draw(&p, 100, 40), "Open a person, a payload, a list or a request first");
     picture_close(&p);
 }
 
@@ -155,6 +189,50 @@ static void what_differs_is_marked_and_nothing_is_cut_off(void **state)
     picture_has(picture, "≠");
     picture_has(picture, "\"more\": 7");
     picture_close(&p);
+}
+
+static enum role role_under(const struct picture *p, int x, int y)
+{
+    return (enum role)p->canvas.cells[y * p->canvas.width + x].role;
+}
+
+/* An accent that is a point of its own belongs to its letter: it is marked, and drawn, with it. */
+static void accents_stay_on_their_letters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *left, *right, *seen;
+        const char *marks; /* of the right half's text: x differs */
+    } cases[] = {
+        {"Rene", "Rene\xcc\x81", "Rene\xcc\x81", "...x"},
+        {"Rene\xcc\x80 B", "Rene\xcc\x81 B", "Rene\xcc\x81 B", "...x.."},
+        {"Anne\xcc\x81", "Anna\xcc\x81", "Anna\xcc\x81", "...x"},
+        {"Zo\xc3\xab", "Zo\xc3\xa9", "Zo\xc3\xa9", "..x"},
+        {"Zoe", "Zo", "Zo", ".."},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct picture p;
+        picture_open(&p, NULL);
+        char *left = mem_text_format("{\"a\":\"%s\"}", cases[i].left);
+        char *right = mem_text_format("{\"a\":\"%s\"}", cases[i].right);
+        compare_payloads(&p, left, right);
+        const char *picture = picture_draw(&p, 80, 24), *line = strstr(picture, "≠");
+        picture_has(picture, cases[i].seen);
+        assert_non_null(line);
+        int y = 0, x = 0;
+        for (const char *at = picture; at < line; at++)
+            y += *at == '\n';
+        while (p.canvas.cells[y * 80 + x].point[0] != 0x2260)
+            x++;
+        while (p.canvas.cells[y * 80 + x].point[0] != (unsigned char)cases[i].right[0])
+            x++;
+        for (size_t k = 0; cases[i].marks[k]; k++)
+            assert_int_equal(role_under(&p, x + (int)k, y),
+                             cases[i].marks[k] == 'x' ? ROLE_STRONG : ROLE_TEXT);
+        free(left);
+        free(right);
+        picture_close(&p);
+    }
 }
 
 /* The same payload, kept at another width, is the same. */
@@ -276,8 +354,10 @@ static void keys_are_offered_where_they_work(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_persons_page_leads_to_each_request_and_back),
     cmocka_unit_test(back_leads_to_the_view_only_from_its_request),
+    cmocka_unit_test(a_way_back_is_gone_once_it_was_left),
     cmocka_unit_test(a_request_leads_to_its_persons_page_and_back),
     cmocka_unit_test(what_differs_is_marked_and_nothing_is_cut_off),
+    cmocka_unit_test(accents_stay_on_their_letters),
     cmocka_unit_test(a_width_makes_no_difference),
     cmocka_unit_test(what_was_kept_unmasked_is_not_shown_in_privacy),
     cmocka_unit_test(rows_are_shown_while_others_are_looked_for),
