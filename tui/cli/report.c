@@ -20,6 +20,7 @@ void report_release(struct report *r)
             free(t->cell[c]);
         free(t->cell);
         free(t->note);
+        free(t->day);
     }
     free(r->table);
     free(r->since);
@@ -313,7 +314,6 @@ static void build_days(struct report *r, const struct insight *x)
                                                    {"estimate", "estimate", REPORT_NUMBER},
                                                    {"estimated_actual", "its actual", REPORT_NUMBER}};
     struct report_table *d = table_add(r, "days", "Credits by day", columns, COUNT(columns), 4);
-    d->is_over_time = true;
     d->none[7] = d->none[8] = "none";
     d->note =
         mem_text("Estimate: the day's reported requests at the mean of their kind over the 30 days before, "
@@ -325,6 +325,8 @@ static void build_days(struct report *r, const struct insight *x)
         for (; i < x->day_count && x->days[i].day == day; i++)
             ledger_add(&s, &x->days[i]);
         char **row = row_add(d);
+        d->day = mem_resize(d->day, d->row_count, sizeof *d->day);
+        d->day[d->row_count - 1] = day;
         credits_row(row, day_text(day), &s);
         if (ledger_estimate(x->days, x->day_count, day, &e)) {
             row[7] = mean(e.estimate_micro);

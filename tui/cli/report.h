@@ -26,9 +26,9 @@ struct report_table {
         *none[REPORT_COLUMNS_MAX]; /* what an empty cell says; NULL: "not reported", or "-" for a text */
     char **cell;                   /* rows * columns; NULL = not reported */
     size_t row_count;
-    int low_column;    /* the interval of the bars' column: this one and the next; -1 = none */
-    bool is_over_time; /* the rows are days: columns side by side */
-    int bar_column;    /* drawn as bars beside the figures; -1 = none */
+    int low_column; /* the interval of the bars' column: this one and the next; -1 = none */
+    int64_t *day;   /* where the rows are days, in order: which since 1970; columns side by side */
+    int bar_column; /* drawn as bars beside the figures; -1 = none */
 };
 struct report {
     char *since, *until; /* "2026-01-01"; NULL = open */

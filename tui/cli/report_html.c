@@ -7,7 +7,7 @@
 #include "tui/cli/report.h"
 
 enum { BAR_WIDTH = 240, BAR_HEIGHT = 14, LINE_HEIGHT = 22, LABEL_WIDTH = 220 };
-enum { DAYS_LEFT = 60, DAYS_TOP = 8, DAYS_WIDTH = 800, DAYS_HEIGHT = 120 };
+enum { DAYS_LEFT = 60, DAYS_TOP = 8, DAYS_WIDTH = 800, DAYS_HEIGHT = 120, DAY_MOST = 24 };
 
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--bar:#0b6bcb}"
@@ -94,19 +94,21 @@ static void write_bar(const struct report_table *t, size_t row, double most, str
     buf_append_text(out, "</text>\n");
 }
 
-/* Days side by side, each with its figure as a title; the first, the last and the greatest are told. */
+/* Each day stands where it lies between the first and the last, with its figure as a title; the first, the
+ * last and the greatest are told. A day without a row has no column, but its room. */
 static void write_columns(const struct report_table *t, double most, struct buf *out)
 {
-    int step = DAYS_WIDTH / (int)t->row_count > 24 ? 24 : DAYS_WIDTH / (int)t->row_count;
-    step = step < 1 ? 1 : step;
+    double days = (double)(t->day[t->row_count - 1] - t->day[0] + 1);
+    double step = DAYS_WIDTH / days > DAY_MOST ? DAY_MOST : DAYS_WIDTH / days;
+    double width = step > 3 ? step - 2 : step > 1 ? step : 1;
     for (size_t i = 0; i < t->row_count; i++) {
         double value = report_cell_value(t, i, (size_t)t->bar_column);
+        double x = DAYS_LEFT + (double)(t->day[i] - t->day[0]) * step;
         int height = value > 0 ? (int)(DAYS_HEIGHT * value / most + 0.5) : 0;
         buf_printf(out,
-                   "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"url(#hatch-%s)\" "
+                   "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"url(#hatch-%s)\" "
                    "stroke=\"var(--bar)\"><title>",
-                   DAYS_LEFT + (int)i * step, DAYS_TOP + DAYS_HEIGHT - height, step > 3 ? step - 2 : step,
-                   height, t->key);
+                   x, DAYS_TOP + DAYS_HEIGHT - height, width, height, t->key);
         write_escaped(report_cell_text(t, i, 0), out);
         buf_append_text(out, ": ");
         write_escaped(report_cell_text(t, i, (size_t)t->bar_column), out);
@@ -114,8 +116,8 @@ static void write_columns(const struct report_table *t, double most, struct buf 
     }
     buf_printf(out, "<text x=\"0\" y=\"%d\">%.6g</text><text x=\"0\" y=\"%d\">0</text>\n", DAYS_TOP + 10,
                most, DAYS_TOP + DAYS_HEIGHT);
-    buf_printf(out, "<path d=\"M%d %dh%d\" stroke=\"var(--ink)\"/><text x=\"%d\" y=\"%d\">", DAYS_LEFT,
-               DAYS_TOP + DAYS_HEIGHT, step * (int)t->row_count, DAYS_LEFT, DAYS_TOP + DAYS_HEIGHT + 18);
+    buf_printf(out, "<path d=\"M%d %dh%.1f\" stroke=\"var(--ink)\"/><text x=\"%d\" y=\"%d\">", DAYS_LEFT,
+               DAYS_TOP + DAYS_HEIGHT, step * days, DAYS_LEFT, DAYS_TOP + DAYS_HEIGHT + 18);
     write_escaped(report_cell_text(t, 0, 0), out);
     buf_append_text(out, " to ");
     write_escaped(report_cell_text(t, t->row_count - 1, 0), out);
@@ -127,8 +129,8 @@ static void write_chart(const struct report_table *t, struct buf *out)
     double most = report_bar_most(t);
     if (!(most > 0))
         return;
-    int width = t->is_over_time ? DAYS_LEFT + DAYS_WIDTH + 20 : LABEL_WIDTH + BAR_WIDTH + 140;
-    int height = t->is_over_time ? DAYS_TOP + DAYS_HEIGHT + 26 : (int)t->row_count * LINE_HEIGHT + 4;
+    int width = t->day ? DAYS_LEFT + DAYS_WIDTH + 20 : LABEL_WIDTH + BAR_WIDTH + 140;
+    int height = t->day ? DAYS_TOP + DAYS_HEIGHT + 26 : (int)t->row_count * LINE_HEIGHT + 4;
     buf_printf(out,
                "<figure><svg role=\"img\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" aria-label=\"",
                width, height, width, height);
@@ -141,9 +143,9 @@ static void write_chart(const struct report_table *t, struct buf *out)
                "patternTransform=\"rotate(45)\"><rect width=\"3\" height=\"6\" fill=\"var(--bar)\"/>"
                "</pattern></defs>\n",
                t->key);
-    if (t->is_over_time)
+    if (t->day)
         write_columns(t, most, out);
-    for (size_t i = 0; i < t->row_count && !t->is_over_time; i++)
+    for (size_t i = 0; i < t->row_count && !t->day; i++)
         write_bar(t, i, most, out);
     buf_append_text(out, "</svg></figure>\n");
 }

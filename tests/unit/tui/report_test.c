@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/base/buf.h"
+#include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "tui/cli/report.h"
 
@@ -264,6 +265,49 @@ static void a_page_needs_nothing_but_itself(void **state)
     made_release(&m);
 }
 
+/* Where the column of day 20000 + `day` begins on the page, between 60 and 860. */
+static double column_of(const char *page, int64_t day)
+{
+    char title[64], iso[CLOCK_ISO_SIZE];
+    clock_format_iso((20000 + day) * LEDGER_DAY_MS, iso);
+    snprintf(title, sizeof title, "<title>%.10s: ", iso);
+    const char *at = strstr(page, title), *rect = at;
+    if (!at)
+        fail_msg("no column %s in %s", title, page);
+    while (strncmp(rect, "<rect", 5) != 0)
+        rect--;
+    double x = strtod(strstr(rect, "x=\"") + 3, NULL);
+    assert_true(x >= 60 && x < 860);
+    return x;
+}
+
+/* A day on which nothing was asked has no column, but its room: time passes evenly. */
+static void days_stand_as_far_apart_as_they_are(void **state)
+{
+    (void)state;
+    static const int spans[] = {9, 100, 3000};
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+        const int64_t days[] = {0, 1, spans[i]};
+        struct made m;
+        make(&m, false);
+        struct insight *credits = insight_new(INSIGHT_CREDITS);
+        struct report r = {0};
+        for (size_t k = 0; k < 3; k++)
+            *insight_add_day(credits) = (struct ledger_day){
+                .day = 20000 + days[k], .ask = LEDGER_EMAIL, .requests = 1, .reported = 1, .micro = 1000000};
+        report_build(&r, m.vendors, credits, m.ledger, 0);
+        char *page = written(&r, HTML);
+        double first = column_of(page, 0), second = column_of(page, 1), last = column_of(page, spans[i]);
+        double wanted = (last - first) / spans[i];
+        assert_true(second - first > wanted - 0.1 && second - first < wanted + 0.1);
+        assert_true(last - first > 200);
+        free(page);
+        report_release(&r);
+        insight_free(credits);
+        made_release(&m);
+    }
+}
+
 static void a_masked_report_has_no_names(void **state)
 {
     (void)state;
@@ -337,6 +381,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_is_not_reported_is_not_0),
     cmocka_unit_test(names_stay_names_in_every_format),
     cmocka_unit_test(a_page_needs_nothing_but_itself),
+    cmocka_unit_test(days_stand_as_far_apart_as_they_are),
     cmocka_unit_test(a_masked_report_has_no_names),
     cmocka_unit_test(the_same_history_gives_the_same_bytes),
     cmocka_unit_test(it_is_marked_by_what_is_counted),
