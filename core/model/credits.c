@@ -109,6 +109,13 @@ void credits_format(int64_t micro, char out[CREDITS_TEXT_SIZE])
         out[--length] = '\0';
 }
 
+void credits_format_mean(int64_t micro, char out[CREDITS_TEXT_SIZE])
+{
+    uint64_t size = micro < 0 ? 0 - (uint64_t)micro : (uint64_t)micro, hundredths = (size + 5000) / 10000;
+    snprintf(out, CREDITS_TEXT_SIZE, "%s%llu.%02llu", micro < 0 && hundredths ? "-" : "",
+             (unsigned long long)(hundredths / 100), (unsigned long long)(hundredths % 100));
+}
+
 static bool add_exactly(const char *const *amounts, size_t count, int64_t *sum)
 {
     int64_t one;

@@ -1,10 +1,19 @@
 /* ledger.c — see ledger.h. Integers only. */
 #include "core/model/ledger.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/clock.h"
 #include "core/model/credits.h"
+
+void ledger_day_format(int64_t day, char out[LEDGER_DAY_TEXT_SIZE])
+{
+    char moment[CLOCK_ISO_SIZE];
+    clock_format_iso(day * LEDGER_DAY_MS, moment);
+    snprintf(out, LEDGER_DAY_TEXT_SIZE, "%.10s", moment);
+}
 
 enum ledger_ask ledger_ask(const struct lookup_options *o)
 {

@@ -11,6 +11,9 @@
 #include "core/model/request.h"
 
 #define LEDGER_DAY_MS (24LL * 3600 * 1000)
+#define LEDGER_DAY_TEXT_SIZE 11
+/* "2026-01-31", of days since 1970, UTC. */
+void ledger_day_format(int64_t day, char out[LEDGER_DAY_TEXT_SIZE]);
 #define LEDGER_ESTIMATE_DAYS 30
 
 /* What a request asked for: Apollo reports per request, so this is as fine as "per field" can be. */

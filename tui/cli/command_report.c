@@ -16,8 +16,6 @@
 
 enum { LIMIT_STANDARD = 20, LIMIT_MOST = 1000, REPORT_CEILING = 64 * 1024 * 1024 };
 
-#define DAY_MS (24LL * 3600 * 1000)
-
 static const char *const formats[] = {"text", "md", "html", "json", "csv"};
 enum { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_HTML, FORMAT_JSON, FORMAT_CSV, FORMAT_COUNT };
 
@@ -53,7 +51,7 @@ static bool read_day(const char *text, const char *flag, int64_t *day, struct er
     }
     size_t digits = strspn(text, "0123456789");
     if (digits && digits < 6 && strcmp(text + digits, "d") == 0) {
-        *day = clock_wall_ms() / DAY_MS + 1 - strtol(text, NULL, 10);
+        *day = clock_wall_ms() / LEDGER_DAY_MS + 1 - strtol(text, NULL, 10);
         return true;
     }
     return err_set(e, ERR_USAGE,
@@ -63,9 +61,9 @@ static bool read_day(const char *text, const char *flag, int64_t *day, struct er
 
 static char *day_words(int64_t day)
 {
-    char text[CLOCK_ISO_SIZE];
-    clock_format_iso(day * DAY_MS, text);
-    return mem_text_n(text, 10);
+    char text[LEDGER_DAY_TEXT_SIZE];
+    ledger_day_format(day, text);
+    return mem_text(text);
 }
 
 static bool read_range(const struct arguments *a, struct insight_query *q, struct report *r, struct err *e)
@@ -75,13 +73,13 @@ static bool read_range(const struct arguments *a, struct insight_query *q, struc
     if (since) {
         if (!read_day(since, "--since", &day, e))
             return false;
-        q->since_ms = day * DAY_MS;
+        q->since_ms = day * LEDGER_DAY_MS;
         r->since = day_words(day);
     }
     if (until) {
         if (!read_day(until, "--until", &day, e))
             return false;
-        q->until_ms = (day + 1) * DAY_MS; /* that day is in it */
+        q->until_ms = (day + 1) * LEDGER_DAY_MS; /* that day is in it */
         r->until = day_words(day);
     }
     if (q->since_ms && q->until_ms && q->since_ms >= q->until_ms)

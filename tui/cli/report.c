@@ -63,10 +63,11 @@ static char *amount(int64_t micro)
     return mem_text(text);
 }
 
-/* A mean: with two digits, since it is no amount of Apollo's. */
 static char *mean(int64_t micro)
 {
-    return mem_text_format("%.2f", (double)micro / 1e6);
+    char text[CREDITS_TEXT_SIZE];
+    credits_format_mean(micro, text);
+    return mem_text(text);
 }
 
 /* Per cent with one digit; NULL of nothing. */
@@ -77,9 +78,9 @@ static char *rate(int64_t part, int64_t whole)
 
 static char *day_text(int64_t day)
 {
-    char text[CLOCK_ISO_SIZE];
-    clock_format_iso(day * LEDGER_DAY_MS, text);
-    return mem_text_n(text, 10);
+    char text[LEDGER_DAY_TEXT_SIZE];
+    ledger_day_format(day, text);
+    return mem_text(text);
 }
 
 const char *report_cell_text(const struct report_table *t, size_t row, size_t column)

@@ -209,26 +209,27 @@ static void put_sum(struct buf *out, const char *label, const struct ledger_sum 
 static void put_price(const struct insight *x, enum contact_field field, struct buf *out)
 {
     int64_t micro;
+    char mean[CREDITS_TEXT_SIZE];
     buf_printf(out, "A found %s: ", field_name(field));
-    if (ledger_price(x->days, x->day_count, field, &micro)) /* a mean is no amount of Apollo's */
-        buf_printf(out, "%.2f each", (double)micro / 1e6);
-    else
-        buf_append_text(out, "not told, since no reported request asked for it alone and found one");
-    buf_append_char(out, '\n');
+    if (ledger_price(x->days, x->day_count, field, &micro)) {
+        credits_format_mean(micro, mean);
+        buf_printf(out, "%s each\n", mean);
+    } else {
+        buf_append_text(out, "not told, since no reported request asked for it alone and found one\n");
+    }
 }
 
 static void put_days(const struct insight *x, struct buf *out)
 {
     for (size_t i = x->day_count; i-- > 0;) {
         struct ledger_sum s = {0};
-        char day[CLOCK_ISO_SIZE];
+        char day[LEDGER_DAY_TEXT_SIZE];
         size_t first = i;
         while (first > 0 && x->days[first - 1].day == x->days[i].day)
             first--;
         for (size_t k = first; k <= i; k++)
             ledger_add(&s, &x->days[k]);
-        clock_format_iso(x->days[i].day * LEDGER_DAY_MS, day);
-        day[10] = '\0';
+        ledger_day_format(x->days[i].day, day);
         put_sum(out, day, &s);
         i = first;
     }

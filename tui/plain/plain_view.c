@@ -199,10 +199,10 @@ static void write_report(struct plain *p, const char *format, const struct insig
         report_write_text, report_write_markdown, report_write_html, report_write_json, report_write_csv};
     struct report r = {.is_masked = p->is_private};
     struct buf out;
-    char day[CLOCK_ISO_SIZE];
+    char day[LEDGER_DAY_TEXT_SIZE];
     if (p->since_days) {
-        clock_format_iso(since_ms(p), day);
-        r.since = mem_text_n(day, 10);
+        ledger_day_format(since_ms(p) / LEDGER_DAY_MS, day);
+        r.since = mem_text(day);
     }
     buf_init(&out, REPORT_CEILING);
     report_build(&r, p->report[0], p->report[1], ledger, since_ms(p));

@@ -52,10 +52,11 @@ static void write_sum(struct doc *d, const char *label, const struct ledger_sum 
                s->phones == 1 ? "phone" : "phones");
 }
 
-/* With two digits: a mean is no amount of Apollo's. */
 static void put_mean(struct doc *d, enum role role, int64_t micro)
 {
-    doc_printf(d, role, "%.2f", (double)micro / 1e6);
+    char text[CREDITS_TEXT_SIZE];
+    credits_format_mean(micro, text);
+    doc_put(d, role, text);
 }
 
 static void write_price(struct doc *d, const struct insight *x, enum contact_field field, const char *label)
@@ -134,16 +135,22 @@ static void write_runs(struct app *a, struct doc *d, const struct insight *x)
 
 /* ---- burn ---- */
 
+static void write_date(struct doc *d, int64_t day)
+{
+    char text[LEDGER_DAY_TEXT_SIZE];
+    ledger_day_format(day, text);
+    doc_put(d, ROLE_MUTED, text);
+}
+
 static void write_day(struct doc *d, const struct insight *x, int64_t day, const struct ledger_sum *s,
                       int64_t most)
 {
-    char text[CLOCK_ISO_SIZE], amount[CREDITS_TEXT_SIZE];
+    char amount[CREDITS_TEXT_SIZE];
     struct ledger_estimate e;
     struct chart bar;
     int bar_width = d->width > 90 ? 24 : 12;
-    clock_format_iso(day * LEDGER_DAY_MS, text);
     doc_line(d);
-    doc_put_n(d, ROLE_MUTED, text, 10);
+    write_date(d, day);
     doc_to(d, 12);
     credits_format(s->micro, amount);
     doc_put(d, s->reported ? ROLE_VALUE : ROLE_MUTED,
@@ -168,13 +175,6 @@ static void sum_day(const struct insight *x, int64_t day, struct ledger_sum *s)
     for (size_t i = 0; i < x->day_count; i++)
         if (x->days[i].day == day)
             ledger_add(s, &x->days[i]);
-}
-
-static void write_date(struct doc *d, int64_t day)
-{
-    char text[CLOCK_ISO_SIZE];
-    clock_format_iso(day * LEDGER_DAY_MS, text);
-    doc_put_n(d, ROLE_MUTED, text, 10);
 }
 
 /* A column a day, and below what each day would have been estimated at, by the same measure. */

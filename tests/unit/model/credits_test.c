@@ -87,6 +87,22 @@ static void credits_format_without_trailing_zeros(void **state)
     }
 }
 
+static void a_mean_has_two_digits(void **state)
+{
+    static const struct {
+        int64_t micro;
+        const char *text;
+    } means[] = {{0, "0.00"},         {2500000, "2.50"}, {3000000, "3.00"},
+                 {1004999, "1.00"},   {1005000, "1.01"}, {999999, "1.00"},
+                 {-1500000, "-1.50"}, {-1, "0.00"},      {INT64_MAX, "9223372036854.78"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof means / sizeof *means; i++) {
+        char text[CREDITS_TEXT_SIZE];
+        credits_format_mean(means[i].micro, text);
+        assert_string_equal(text, means[i].text);
+    }
+}
+
 static void assert_sum(const char *a, const char *b, const char *c, const char *expected)
 {
     const char *amounts[] = {a, b, c};
@@ -115,6 +131,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(credits_parse_plain_decimals_exactly),
     cmocka_unit_test(credits_parse_refuses_what_it_cannot_hold),
     cmocka_unit_test(credits_format_without_trailing_zeros),
+    cmocka_unit_test(a_mean_has_two_digits),
     cmocka_unit_test(credits_sum_is_exact_and_absent_is_not_zero),
 };
 TEST_MAIN(tests)
