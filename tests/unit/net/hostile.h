@@ -3,29 +3,17 @@
 #ifndef TESTS_NET_HOSTILE_H
 #define TESTS_NET_HOSTILE_H
 
-#include "tests/unit/net/net_support.h"
+#include "tests/unit/net/one_host.h"
 
 #define HOOK "POST /echo HTTP/1.1\r\nHost: x\r\n"
 
-static struct host h;
-static struct heard heard;
-
-static inline int start(void **state)
-{
-    (void)state;
-    host_prepare(&h);
-    return 0;
-}
-
 /* The server has come through: it serves the next client, and its thread rests. */
-static inline int end(void **state)
+static inline int come_through(void **state)
 {
-    (void)state;
     converse(h.port, "GET /close HTTP/1.1\r\nHost: x\r\n\r\n", &heard);
     assert_non_null(strstr(heard.text, "200 OK"));
     assert_idle(&h.runner);
-    host_end(&h);
-    return 0;
+    return host_tear_down(state);
 }
 
 /* Says `request`, hears the answer to the end: the server must close. */

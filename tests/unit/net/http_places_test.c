@@ -126,7 +126,7 @@ static void slow_bodies_do_not_shut_others_out(void **state)
     }
 }
 
-#define place(name) cmocka_unit_test_setup_teardown(name, start, end)
+#define place(name) cmocka_unit_test_setup_teardown(name, host_set_up, come_through)
 static const struct CMUnitTest tests[] = {
     place(connections_are_counted_right),
     place(chatting_connections_do_not_shut_others_out),

@@ -1,31 +1,8 @@
 /* http_server_test.c — the server as a well-meaning client meets it: whole answers, keep-alive, late replies,
  * limits. The hostile clients are in http_traps_test.c. */
-#include "tests/unit/net/net_support.h"
+#include "tests/unit/net/one_host.h"
 
 #include <sys/resource.h>
-
-static struct host h;
-static struct heard heard;
-
-static int start(void **state)
-{
-    (void)state;
-    host_prepare(&h);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    host_end(&h);
-    return 0;
-}
-
-static int dial_afresh(void)
-{
-    memset(&heard, 0, sizeof heard);
-    return dial(h.port);
-}
 
 static void server_answers_and_keeps_the_connection(void **state)
 {
@@ -395,7 +372,7 @@ static void server_serves_64_connections_at_once(void **state)
     assert_int_equal(h.request_count, CLIENTS * ROUNDS);
 }
 
-#define test(name) cmocka_unit_test_setup_teardown(server_##name, start, end)
+#define test(name) cmocka_unit_test_setup_teardown(server_##name, host_set_up, host_tear_down)
 static const struct CMUnitTest tests[] = {
     test(answers_and_keeps_the_connection),
     test(gives_path_and_query_as_they_were_sent),

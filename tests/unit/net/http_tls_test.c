@@ -1,5 +1,5 @@
 /* http_tls_test.c — our server and our client over TLS, with certificates made for the occasion. */
-#include "tests/unit/net/net_support.h"
+#include "tests/unit/net/one_host.h"
 
 #include <spawn.h>
 #include <sys/wait.h>
@@ -8,8 +8,6 @@
 
 extern char **environ;
 
-static struct host h;
-static struct heard heard;
 static char folder[64], cert[100], key[100];
 
 /* Runs a program without its chatter; its exit code. */
@@ -94,14 +92,12 @@ static void tls_server_stands_plain_http_and_silence(void **state)
     h.options.tls_key = key;
     h.options.header_wait_ms = 200;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
     assert_null(strstr(heard.text, "200"));
-    memset(&heard, 0, sizeof heard);
-    fd = dial(h.port);
+    fd = dial_afresh();
     hear_close(fd, &heard);
     close(fd);
     assert_idle(&h.runner);

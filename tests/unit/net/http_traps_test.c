@@ -9,8 +9,7 @@ static void trap_two_posts_in_one_segment(void **state)
 {
     (void)state;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, HOOK "Content-Length: 5\r\n\r\nfirst" HOOK "Content-Length: 6\r\n\r\nsecond");
     hear_until(fd, &heard, "\r\n\r\nsecond");
     assert_int_equal(count_of(heard.text, "HTTP/1.1 200 OK\r\n"), 2);
@@ -26,8 +25,7 @@ static void trap_posts_cut_at_every_byte(void **state)
                                      "Content-Length: 5\r\nConnection: close\r\n\r\nthree";
     host_go(&h);
     for (size_t cut = 1; cut < sizeof three - 1; cut++) {
-        memset(&heard, 0, sizeof heard);
-        int fd = dial(h.port);
+        int fd = dial_afresh();
         send_bytes(fd, three, cut);
         send_bytes(fd, three + cut, sizeof three - 1 - cut);
         hear_close(fd, &heard);
@@ -41,8 +39,7 @@ static void trap_a_thousand_pipelined_posts(void **state)
 {
     (void)state;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     static const char one[] = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi";
     for (int i = 0; i < 1000; i++)
         say(fd, one);
@@ -56,8 +53,7 @@ static void trap_a_request_behind_a_slow_one_waits(void **state)
 {
     (void)state;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" HOOK "Content-Length: 1\r\n\r\nb");
     wait_sem(&h.kept);
     assert_idle(&h.runner); /* bytes wait in the socket, reading is off: no spin */
@@ -73,8 +69,7 @@ static void trap_reading_off_still_writes(void **state)
 {
     (void)state;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" HOOK "Content-Length: 1\r\n\r\nb");
     wait_sem(&h.kept);
     runner_do(&h.runner, reply_kept, NULL);
@@ -123,8 +118,7 @@ static void trap_body_over_the_ceiling(void **state)
     assert_int_equal(h.request_count, 0);
     /* The sender who does not stop to listen reads the refusal all the same, and no reset. */
     static char much[3u * 1024 * 1024];
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, HOOK "Content-Length: 3145728\r\n\r\n");
     assert_true(send_bytes(fd, much, sizeof much));
     hear_close(fd, &heard);
@@ -138,8 +132,7 @@ static void trap_prefix_header_swallows_nothing(void **state)
 {
     (void)state;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, "POST /echo HTTP/1.1\r\nHost: x\r\nX-Auth: 1\r\nContent-Length: 2\r\nCo: 1\r\nX-Api-Key: "
             "k\r\n\r\nhi");
     hear_until(fd, &heard, "\r\n\r\nhi");
@@ -222,8 +215,7 @@ static void trap_a_later_head_has_its_deadline_too(void **state)
     (void)state;
     h.options.header_wait_ms = 200;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_until(fd, &heard, "\r\n\r\nok");
     assert_idle(&h.runner);
@@ -240,8 +232,7 @@ static void trap_a_silent_connection_is_closed(void **state)
     (void)state;
     h.options.header_wait_ms = 200;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     hear_close(fd, &heard);
     close(fd);
     assert_int_equal(heard.size, 0);
@@ -252,8 +243,7 @@ static void trap_an_idle_connection_is_closed(void **state)
     (void)state;
     h.options.idle_wait_ms = 200;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     hear_close(fd, &heard);
     close(fd);
@@ -337,8 +327,7 @@ static void trap_expect_continue_is_answered(void **state)
 {
     (void)state;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, HOOK "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n");
     hear_until(fd, &heard, "HTTP/1.1 100 Continue\r\n\r\n");
     say(fd, "hello");
@@ -371,8 +360,7 @@ static void trap_peer_gone_before_the_reply(void **state)
     runner_do(&h.runner, reply_kept, NULL);
     /* The place is taken again: an old exchange must not answer a new request. */
     uint64_t old = h.exchange;
-    memset(&heard, 0, sizeof heard);
-    fd = dial(h.port);
+    fd = dial_afresh();
     say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
     wait_sem(&h.kept);
     assert_true(h.exchange != old);
@@ -395,16 +383,14 @@ static void trap_half_closed_peer_still_hears(void **state)
 {
     (void)state;
     host_go(&h);
-    memset(&heard, 0, sizeof heard);
-    int fd = dial(h.port);
+    int fd = dial_afresh();
     say(fd, HOOK "Content-Length: 2\r\n\r\nhi");
     shutdown(fd, SHUT_WR);
     hear_close(fd, &heard);
     close(fd);
     assert_non_null(strstr(heard.text, "\r\n\r\nhi"));
     /* However late the answer is. */
-    memset(&heard, 0, sizeof heard);
-    fd = dial(h.port);
+    fd = dial_afresh();
     say(fd, "POST /keep HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi");
     shutdown(fd, SHUT_WR);
     wait_sem(&h.kept);
@@ -422,8 +408,7 @@ static void trap_half_closed_too_early(void **state)
                                         HOOK "Content-Length: 5\r\n\r\nhell"};
     host_go(&h);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        memset(&heard, 0, sizeof heard);
-        int fd = dial(h.port);
+        int fd = dial_afresh();
         say(fd, parts[i]);
         shutdown(fd, SHUT_WR);
         hear_close(fd, &heard);
@@ -433,7 +418,7 @@ static void trap_half_closed_too_early(void **state)
     assert_int_equal(h.request_count, 0);
 }
 
-#define trap(name) cmocka_unit_test_setup_teardown(trap_##name, start, end)
+#define trap(name) cmocka_unit_test_setup_teardown(trap_##name, host_set_up, come_through)
 static const struct CMUnitTest tests[] = {
     trap(two_posts_in_one_segment),
     trap(posts_cut_at_every_byte),
