@@ -55,6 +55,19 @@ static void read_table(struct terminal *t, const char *table)
     terminal_wait_for_all(t, (const char *const[]){"Nothing was sent.", "30 rows", "an estimate", NULL});
 }
 
+/* Under the name that is offered, beside the table: people.csv → people-KIND.csv. */
+static void write_rows(struct terminal *t, const char *table, const char *kind, int rows, char out[PATH_MAX])
+{
+    char text[60];
+    snprintf(out, PATH_MAX, "%.*s-%s.csv", (int)strlen(table) - 4, table, kind);
+    terminal_type(t, "e");
+    terminal_wait_for(t, strrchr(out, '/') + 1);
+    terminal_key(t, "Enter");
+    snprintf(text, sizeof text, "%d row%s written to", rows, rows == 1 ? "" : "s");
+    terminal_wait_for(t, text);
+    assert_int_equal(lines_of(out), rows + 1);
+}
+
 static void a_table_is_sent_after_its_pilot_and_written_at(int columns, int rows)
 {
     char table[PATH_MAX], out[PATH_MAX];
@@ -76,12 +89,7 @@ static void a_table_is_sent_after_its_pilot_and_written_at(int columns, int rows
     terminal_wait_for_all(t, (const char *const[]){"finished:", "32 of 32 rows", "30 of 30 sent", NULL});
     terminal_key(t, "Tab");
     terminal_wait_for_all(t, (const char *const[]){"outcome", "found", "tim.zheng@example.com", NULL});
-    terminal_type(t, "e");
-    terminal_wait_for(t, "people-enriched.csv");
-    terminal_key(t, "Enter");
-    terminal_wait_for(t, "32 rows written to");
-    snprintf(out, sizeof out, "%.*s-enriched.csv", (int)strlen(table) - 4, table);
-    assert_int_equal(lines_of(out), 33);
+    write_rows(t, table, "enriched", 32, out);
     terminal_key(t, "Enter");
     terminal_wait_for_all(t, (const char *const[]){"Waterfall", "10 people", "#1 SIMULATED", NULL});
     terminal_quit(t); /* what waits is counted a little later; until then quitting asks */
@@ -169,12 +177,7 @@ static void weak_rows_go_into_a_file_of_their_own(void **state)
     terminal_wait_for_all(t, (const char *const[]){"only: weak", "Solo", NULL});
     terminal_type(t, "R");
     terminal_wait_for(t, "Weak rows are corrected first");
-    terminal_type(t, "e");
-    terminal_wait_for(t, "people-weak.csv");
-    terminal_key(t, "Enter");
-    terminal_wait_for(t, "1 row written to");
-    snprintf(out, sizeof out, "%.*s-weak.csv", (int)strlen(table) - 4, table);
-    assert_int_equal(lines_of(out), 2);
+    write_rows(t, table, "weak", 1, out);
     terminal_key(t, "Esc");
     terminal_wait_for(t, "1 list");
     terminal_paste(t, out);

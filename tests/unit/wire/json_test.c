@@ -26,6 +26,19 @@ static void assert_text(const struct json *j, const char *key, const char *expec
     free(text);
 }
 
+struct expected {
+    const char *key, *text; /* NULL: none */
+};
+
+/* The end is a row without a key. */
+static void assert_texts(const char *document, const struct expected *rows)
+{
+    struct json j = open_text(document);
+    for (; rows->key; rows++)
+        assert_text(&j, rows->key, rows->text);
+    json_close(&j);
+}
+
 static void json_prints_a_document_as_it_was(void **state)
 {
     static const char text[] =
@@ -45,54 +58,50 @@ static void json_prints_a_document_as_it_was(void **state)
 static void json_reads_escapes_that_are_no_character(void **state)
 {
     (void)state;
-    struct json j =
-        open_text("{\"nul\":\"a\\u0000b\",\"half\":\"a\\ud83db\",\"other\":\"\\uDE00\","
-                  "\"two\":\"\\ud83d\\ud83d\\ude00\",\"k\\u0000\":\"v\",\"pair\":\"\\uD83D\\uDE00\"}");
-    assert_text(&j, "nul", "a\uFFFDb");
-    assert_text(&j, "half", "a\uFFFDb");
-    assert_text(&j, "other", "\uFFFD");
-    assert_text(&j, "two", "\uFFFD\U0001F600");
-    assert_text(&j, "k", NULL);
-    assert_text(&j, "k\uFFFD", "v");
-    assert_text(&j, "pair", "\U0001F600");
-    json_close(&j);
+    static const struct expected rows[] = {
+        {"nul", "a\uFFFDb"}, {"half", "a\uFFFDb"}, {"other", "\uFFFD"},    {"two", "\uFFFD\U0001F600"},
+        {"k", NULL},         {"k\uFFFD", "v"},     {"pair", "\U0001F600"}, {NULL, NULL},
+    };
+    assert_texts("{\"nul\":\"a\\u0000b\",\"half\":\"a\\ud83db\",\"other\":\"\\uDE00\","
+                 "\"two\":\"\\ud83d\\ud83d\\ude00\",\"k\\u0000\":\"v\",\"pair\":\"\\uD83D\\uDE00\"}",
+                 rows);
 }
 
 static void json_text_keeps_digits_and_drops_wrong_types(void **state)
 {
     (void)state;
-    struct json j =
-        open_text("{\"n\":9007199254740993,\"i\":-42,\"z\":0,\"big\":999999999999999,\"f\":2.50,"
-                  "\"s\":\"x\",\"null\":null,\"t\":true,\"o\":{},\"l\":[\"x\"],\"blank\":\"  \"}");
-    assert_text(&j, "n", "9007199254740993");
-    assert_text(&j, "i", "-42");
-    assert_text(&j, "z", "0");
-    assert_text(&j, "big", "999999999999999");
-    assert_text(&j, "f", "2.50");
-    assert_text(&j, "s", "x");
-    assert_text(&j, "null", NULL);
-    assert_text(&j, "t", NULL);
-    assert_text(&j, "o", NULL);
-    assert_text(&j, "l", NULL);
-    assert_text(&j, "blank", NULL);
-    assert_text(&j, "none", NULL);
-    json_close(&j);
+    static const struct expected rows[] = {
+        {"n", "9007199254740993"},
+        {"i", "-42"},
+        {"z", "0"},
+        {"big", "999999999999999"},
+        {"f", "2.50"},
+        {"s", "x"},
+        {"null", NULL},
+        {"t", NULL},
+        {"o", NULL},
+        {"l", NULL},
+        {"blank", NULL},
+        {"none", NULL},
+        {NULL, NULL},
+    };
+    assert_texts("{\"n\":9007199254740993,\"i\":-42,\"z\":0,\"big\":999999999999999,\"f\":2.50,"
+                 "\"s\":\"x\",\"null\":null,\"t\":true,\"o\":{},\"l\":[\"x\"],\"blank\":\"  \"}",
+                 rows);
 }
 
 static void json_keys_are_exact_and_the_first_counts(void **state)
 {
     (void)state;
-    struct json j = open_text("{\"ID\":\"upper\",\"id\":\"first\",\"id\":\"second\"}");
-    assert_text(&j, "id", "first");
-    json_close(&j);
+    assert_texts("{\"ID\":\"upper\",\"id\":\"first\",\"id\":\"second\"}",
+                 (const struct expected[]){{"id", "first"}, {NULL, NULL}});
 }
 
 static void json_text_is_clean(void **state)
 {
     (void)state;
-    struct json j = open_text("{\"a\":\"x\\u001b[31my\\u202ez\\nq\"}");
-    assert_text(&j, "a", "x\xEF\xBF\xBD[31my\xEF\xBF\xBDz q");
-    json_close(&j);
+    assert_texts("{\"a\":\"x\\u001b[31my\\u202ez\\nq\"}",
+                 (const struct expected[]){{"a", "x\xEF\xBF\xBD[31my\xEF\xBF\xBDz q"}, {NULL, NULL}});
 }
 
 static void json_text_is_cut_on_a_character(void **state)
