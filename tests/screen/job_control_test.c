@@ -81,6 +81,16 @@ static void quit(struct terminal *t)
     leave_shell(t);
 }
 
+/* Until the shell has buried it; only then is there nothing more that leaves the screen, and with it what was said. */
+static void wait_for_burial(struct terminal *t, int id)
+{
+    int64_t limit_ms = clock_mono_ms() + TERMINAL_WAIT_MS;
+    while (kill(id, 0) == 0) {
+        assert_true(clock_mono_ms() < limit_ms);
+        terminal_pump(t, 20);
+    }
+}
+
 /* Asks the shell until it says so. */
 static void wait_for_job(struct terminal *t, const char *state)
 {
@@ -156,10 +166,13 @@ static void ended_while_it_is_stopped_it_leaves_the_shell_alone(void **state)
     static const int stops[] = {SIGTSTP, SIGSTOP};
     for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
         struct terminal *t = start_in_shell();
-        assert_int_equal(kill(job_id(t), stops[i]), 0);
+        int id = job_id(t);
+        assert_int_equal(kill(id, stops[i]), 0);
         terminal_wait_for(t, "Stopped");
         terminal_type(t, "kill %1\r"); /* SIGTERM and SIGCONT */
-        wait_for_job(t, "Exit 143");
+        wait_for_burial(t, id);
+        terminal_type(t, "jobs -l\r"); /* which says it once */
+        terminal_wait_for(t, "Exit 143");
         expect_shell(t);
         leave_shell(t);
     }
