@@ -481,7 +481,7 @@ static bool is_everything_done(void)
 {
     for (size_t i = 0; i < s.siege->attack_count; i++) {
         const struct attack *a = &s.siege->attacks[i];
-        bool is_answered_at_once = a->habit == STAYS && !strstr(a->allowed, "408");
+        bool is_answered_at_once = (a->habit == STAYS || a->habit == CHATS) && !strstr(a->allowed, "408");
         if (s.outcome[i] < 20 || (is_answered_at_once && s.answered[i] < ANSWERED_LEAST))
             return false;
     }

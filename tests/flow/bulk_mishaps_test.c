@@ -159,7 +159,7 @@ static void check_credits(struct bulk_place *p, const struct program *program)
     reply_release(&ledger);
 }
 
-static void thousands_of_rows_survive_kills_and_mishaps(void **state)
+static void every_row_survives_kills_and_mishaps(void **state)
 {
     (void)state;
     int rows = rows_wanted();
@@ -205,6 +205,6 @@ static void thousands_of_rows_survive_kills_and_mishaps(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(thousands_of_rows_survive_kills_and_mishaps),
+    cmocka_unit_test(every_row_survives_kills_and_mishaps),
 };
 TEST_MAIN(tests)

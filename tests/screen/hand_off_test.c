@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
@@ -153,12 +154,30 @@ static void the_pager_has_the_story_and_the_terminal(void **state)
     finish(t);
 }
 
+/* Until the program has taken the whole screen that often. */
+static void wait_until_entered(struct terminal *t, int times)
+{
+    int64_t limit_ms = clock_mono_ms() + TERMINAL_WAIT_MS;
+    for (int count = 0; count < times;) {
+        size_t size;
+        const char *at = terminal_raw(t, &size), *end = at + size;
+        for (count = 0; (at = memmem(at, (size_t)(end - at), "\x1b[?1049h", 8)); at++)
+            count++;
+        assert_true(clock_mono_ms() < limit_ms);
+        terminal_pump(t, 20);
+    }
+}
+
 static void a_pager_that_reads_nothing_or_crashes_harms_nobody(void **state)
 {
     (void)state;
     struct terminal *t = start_pager("echo enough; read x </dev/tty; exit 0");
     terminal_wait_for(t, "enough"); /* before it has the terminal, and after it, keys would be lost */
     terminal_type(t, "\r");
+    terminal_wait_for_all(t, (const char *const[]){"Icypeas", "SIMULATED", NULL});
+    finish(t);
+    t = start_pager("exit 0"); /* at once, while the story is still being written to it */
+    wait_until_entered(t, 2);
     terminal_wait_for_all(t, (const char *const[]){"Icypeas", "SIMULATED", NULL});
     finish(t);
     t = start_pager("kill -SEGV $$");

@@ -248,6 +248,14 @@ static inline void receiver_await(struct receiver *r, size_t count)
     pthread_mutex_unlock(&r->mutex);
 }
 
+static inline size_t receiver_count(struct receiver *r)
+{
+    pthread_mutex_lock(&r->mutex);
+    size_t count = r->count;
+    pthread_mutex_unlock(&r->mutex);
+    return count;
+}
+
 static inline void receiver_free(struct receiver *r)
 {
     assert_int_equal(eventfd_write(r->stop_fd, 1), 0);

@@ -301,9 +301,9 @@ static void it_stops_at_any_moment(void **state)
     static const char *const scenarios[] = {"default", "webhook-late", "slow-answer",
                                             "webhook-before-answer"};
     struct receiver *r = receiver_new();
-    int64_t began_ms = clock_mono_ms();
     for (size_t i = 0; i < 4; i++) {
         char head[512];
+        size_t count = receiver_count(r);
         struct sim *s = start_sim(scenarios[i], 1);
         int fd = dial(url_port(sim_url(s)));
         snprintf(head, sizeof head,
@@ -318,8 +318,9 @@ static void it_stops_at_any_moment(void **state)
         assert_int_equal(ledger_of(s).accepted, 1);
         sim_stop(s);
         close(fd);
+        if (strcmp(scenarios[i], "webhook-late") == 0)
+            assert_int_equal(receiver_count(r), count); /* due in a minute: it was not waited for */
     }
-    assert_true(clock_mono_ms() - began_ms < DEADLINE_S * 1000);
     receiver_free(r);
 }
 
