@@ -425,7 +425,8 @@ static void run_sql(const struct flow *f, const char *text)
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
-/* A history of the version without digests, taken over by this one: nobody is asked, or paid for, again. */
+/* A history of the version without digests, as the step that brought them leaves it (store_digests_test takes
+ * that step): nobody is asked, or paid for, again. */
 static void asked_before_digests_counts_as_known(void **state)
 {
     (void)state;
@@ -434,7 +435,6 @@ static void asked_before_digests_counts_as_known(void **state)
     flow_start(&f, &(struct flow_options){0});
     lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
     flow_close_core(&f);
-    /* What the step that brought digests does with a history from before. */
     run_sql(&f, "DELETE FROM person_digests; INSERT INTO digest_debts SELECT id FROM requests;");
     run_list(&f, &p, "name,domain\nZebulon Quagmire,example.com\n",
              (const char *const[]){"--yes", "--out", "-", NULL});

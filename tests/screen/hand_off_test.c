@@ -63,12 +63,23 @@ static struct terminal *start_pager(const char *script)
     return t;
 }
 
-static void finish(struct terminal *t)
+/* Where something was sent, it may wait still, and quitting ask. */
+static void finish_by(void (*quit)(struct terminal *), struct terminal *t)
 {
     char *home = mem_text(terminal_home(t));
-    terminal_quit(t);
+    quit(t);
     folder_remove(home);
     free(home);
+}
+
+static void finish(struct terminal *t)
+{
+    finish_by(terminal_quit_unasked, t);
+}
+
+static void finish_pager(struct terminal *t)
+{
+    finish_by(terminal_quit, t);
 }
 
 static void the_form_comes_back_as_it_was_written(void **state)
@@ -117,7 +128,7 @@ static void what_is_not_there_is_told(void **state)
     finish(t);
     t = start_pager(NULL);
     terminal_wait_for(t, "There is no such pager: set PAGER, or install less.");
-    finish(t);
+    finish_pager(t);
 }
 
 /* Line settings and modes that nobody put back: the screen stands as before, and what is restored at the end
@@ -140,7 +151,7 @@ static void a_mess_that_is_left_behind_is_cleared(void **state)
     terminal_wait_for(t, "Send the lookup to Apollo");
     terminal_key(t, "Esc");
     terminal_wait_gone(t, "Help");
-    finish(t);
+    finish_pager(t);
 }
 
 static void the_pager_has_the_story_and_the_terminal(void **state)
@@ -151,7 +162,7 @@ static void the_pager_has_the_story_and_the_terminal(void **state)
     assert_true(terminal_is_restored(t));
     terminal_type(t, "\r");
     terminal_wait_for_all(t, (const char *const[]){"Icypeas", "SIMULATED", NULL});
-    finish(t);
+    finish_pager(t);
 }
 
 /* Until the program has taken the whole screen that often. */
@@ -175,14 +186,14 @@ static void a_pager_that_reads_nothing_or_crashes_harms_nobody(void **state)
     terminal_wait_for(t, "enough"); /* before it has the terminal, and after it, keys would be lost */
     terminal_type(t, "\r");
     terminal_wait_for_all(t, (const char *const[]){"Icypeas", "SIMULATED", NULL});
-    finish(t);
+    finish_pager(t);
     t = start_pager("exit 0"); /* at once, while the story is still being written to it */
     wait_until_entered(t, 2);
     terminal_wait_for_all(t, (const char *const[]){"Icypeas", "SIMULATED", NULL});
-    finish(t);
+    finish_pager(t);
     t = start_pager("kill -SEGV $$");
     terminal_wait_for(t, "The pager crashed");
-    finish(t);
+    finish_pager(t);
 }
 
 /* The shell waits for the whole job: a pager that stops takes the program with it, once, and both go on. */
@@ -197,7 +208,7 @@ static void a_pager_that_stops_stops_the_program(void **state)
     terminal_continue(t);
     terminal_type(t, "\r");
     terminal_wait_for_all(t, (const char *const[]){"Icypeas", "SIMULATED", NULL});
-    finish(t);
+    finish_pager(t);
 }
 
 /* The signal is handed on; whoever does not heed it is not waited for. */

@@ -42,7 +42,7 @@ static void the_screen_is_a_screen_of_its_own(void **state)
     assert_true(modes_was_on(raw, size, 2004)); /* so that a paste can be told from typing */
     assert_true(modes_was_on(raw, size, 1006)); /* the mouse, in columns beyond 223 too */
     assert_false(terminal_is_restored(t));
-    terminal_quit(t);
+    terminal_quit_unasked(t);
 }
 
 static int64_t end_by(void (*what)(struct terminal *t), bool is_there_after)
@@ -147,7 +147,7 @@ static void suspending_gives_the_terminal_back_meanwhile(void **state)
     terminal_continue(t);
     terminal_wait_for(t, "Zheng");
     assert_false(terminal_is_restored(t));
-    terminal_quit(t);
+    terminal_quit_unasked(t);
 }
 
 /* The live screen against a simulator in another process. */

@@ -451,6 +451,12 @@ void terminal_quit(struct terminal *t)
     terminal_end(t, 0);
 }
 
+void terminal_quit_unasked(struct terminal *t)
+{
+    terminal_key(t, "C-q");
+    terminal_end(t, 0);
+}
+
 void terminal_end_within(struct terminal *t, int code, int wait_ms)
 {
     terminal_wait_ended(t, wait_ms);

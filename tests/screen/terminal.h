@@ -87,6 +87,8 @@ void terminal_end_within(struct terminal *t, int code, int wait_ms);
 void terminal_end(struct terminal *t, int code);
 /* ^Q, and yes where requests that still wait make the program ask; then as terminal_end(t, 0). */
 void terminal_quit(struct terminal *t);
+/* ^Q where nothing waits: a question would be one too many. */
+void terminal_quit_unasked(struct terminal *t);
 void terminal_wait_ended(struct terminal *t, int wait_ms);
 /* Whether line settings and modes are as they were at the start, now. */
 bool terminal_is_restored(struct terminal *t);

@@ -13,7 +13,7 @@ static void it_runs_on(const char *term)
     terminal_wait_for(t, "Zheng");
     terminal_type(t, "\r");
     terminal_wait_for_all(t, (const char *const[]){"Icypeas", "ZeroBounce", "Prospeo", "SIMULATED", NULL});
-    terminal_quit(t);
+    terminal_quit_unasked(t);
 }
 
 static void it_runs_on_every_kind_of_terminal(void **state)
@@ -43,7 +43,7 @@ static void colours_are_there_unless_unwanted(void **state)
     struct terminal *t = terminal_start(&(struct terminal_options){.arguments = demo});
     terminal_wait_for(t, "Zheng");
     assert_true(has_colour(t));
-    terminal_quit(t);
+    terminal_quit_unasked(t);
     static const char *const unwanted[] = {"NO_COLOR=1", NULL};
     t = terminal_start(&(struct terminal_options){.arguments = demo, .environment = unwanted});
     terminal_wait_for(t, "Zheng");

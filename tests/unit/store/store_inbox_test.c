@@ -2,6 +2,7 @@
  * removed, judged anew, or came with a clock that went back. */
 #include "tests/draw.h"
 #include "tests/plain_sql.h"
+#include "tests/unit/store/old_history.h"
 #include "tests/unit/store/store_fixture.h"
 
 #include "core/base/buf.h"
@@ -83,36 +84,10 @@ static void every_window_is_what_a_plain_statement_finds(void **state)
     store_close(s);
 }
 
-static char *text_of(const char *path)
-{
-    FILE *f = fopen(path, "r");
-    assert_non_null(f);
-    char *text = mem_zalloc(1 << 20);
-    assert_true(fread(text, 1, (1 << 20) - 1, f) > 0);
-    fclose(f);
-    return text;
-}
-
-/* As the program of before made it, by the very steps. */
-static sqlite3 *make_history_of_before(const struct place *f)
-{
-    static const char *const steps[] = {"schema", "insight", "runs", "lists", "digests"};
-    plain_sql_run(f->path, "PRAGMA application_id = 1464222028; PRAGMA user_version = 5");
-    sqlite3 *db = plain_sql_open(f->path);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        char path[64];
-        snprintf(path, sizeof path, "core/store/%s.sql", steps[i]);
-        char *text = text_of(path);
-        plain_sql_run_on(db, text);
-        free(text);
-    }
-    return db;
-}
-
 static void a_history_of_before_is_counted_when_it_is_opened(void **state)
 {
     struct place *f = *state;
-    sqlite3 *db = make_history_of_before(f);
+    sqlite3 *db = old_history_make(f->path, 5); /* before deliveries were counted in blocks */
     fill(db);
     struct store *s = open_at(f->path);
     assert_window(s, db, &(struct insight_query){.kind = INSIGHT_DELIVERIES, .first = 700, .count = 40});
