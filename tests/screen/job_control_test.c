@@ -81,7 +81,8 @@ static void quit(struct terminal *t)
     leave_shell(t);
 }
 
-/* Until the shell has buried it; only then is there nothing more that leaves the screen, and with it what was said. */
+/* Until the shell has buried it; only then is there nothing more that leaves the screen, and with it what was
+ * said. */
 static void wait_for_burial(struct terminal *t, int id)
 {
     int64_t limit_ms = clock_mono_ms() + TERMINAL_WAIT_MS;
