@@ -1,7 +1,8 @@
 /* standstill.c — a process that is about to be stopped (^Z). Stopped as it is, it would keep the port and
  * answer nobody, and could keep the history locked against its siblings. So it first answers what it owes,
- * gives the port and the lease to whoever wants them, ends its group in the store, and then has both of its
- * threads wait. All of it is a courtesy: where it takes too long the process is stopped all the same. */
+ * gives the port and the lease to whoever wants them, has the store let go of all that it holds of the
+ * history, and then has every thread of the two wait. All of it is a courtesy: where it takes too long the
+ * process is stopped all the same. */
 #include <time.h>
 
 #include "core/base/clock.h"

@@ -512,10 +512,15 @@ bool store_pause(struct store *s, int wait_ms)
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
-    return pthread_mutex_timedlock(&s->turn, &until) == 0;
+    if (pthread_mutex_timedlock(&s->turn, &until))
+        return false;
+    store_log_await_until(&s->file, &until);
+    store_reader_pause(s->reader, &until);
+    return true;
 }
 
 void store_resume(struct store *s)
 {
+    store_reader_resume(s->reader);
     pthread_mutex_unlock(&s->turn);
 }

@@ -96,8 +96,9 @@ struct store *store_open(const struct store_options *o, store_done_fn *opened, v
 /* Finishes what waits, and what callbacks ask for meanwhile, then ends the thread; every result is dispatched
  * before it returns. */
 void store_close(struct store *s);
-/* Ends the group under way and begins no other, so that no lock of ours is on the history, until
- * store_resume. False: that group took longer, and nothing is paused. */
+/* Ends the group under way and begins no other, has the log carried over as far as it is, and lets go of the
+ * list that is read, so that no lock of ours is on the history, until store_resume. Log and list have what is
+ * left of the time. False: that group took longer, and nothing is paused. */
 bool store_pause(struct store *s, int wait_ms) __attribute__((warn_unused_result));
 void store_resume(struct store *s);
 

@@ -164,15 +164,22 @@ void store_log_tend(struct store_file *f)
         set_state(f->log, LOG_IDLE);
 }
 
-void store_log_await(struct store_file *f)
+void store_log_await_until(struct store_file *f, const struct timespec *until)
 {
     struct store_log *l = f->log;
+    int why = 0;
     if (!l)
         return;
     pthread_mutex_lock(&l->mutex);
-    while (l->state == LOG_UNDER_WAY)
-        pthread_cond_wait(&l->changed, &l->mutex);
+    while (l->state == LOG_UNDER_WAY && why == 0)
+        why = until ? pthread_cond_timedwait(&l->changed, &l->mutex, until)
+                    : pthread_cond_wait(&l->changed, &l->mutex);
     pthread_mutex_unlock(&l->mutex);
+}
+
+void store_log_await(struct store_file *f)
+{
+    store_log_await_until(f, NULL);
 }
 
 void store_log_release(struct store_file *f)

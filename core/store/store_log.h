@@ -5,6 +5,8 @@
 #ifndef STORE_STORE_LOG_H
 #define STORE_STORE_LOG_H
 
+#include <time.h>
+
 struct store_file;
 
 /* Once the history is open; not for one without a name, whose log SQLite carries itself. */
@@ -13,6 +15,8 @@ void store_log_watch(struct store_file *f);
 void store_log_tend(struct store_file *f);
 /* The thread's turn is over when this returns: for whoever needs the whole log, or is about to close. */
 void store_log_await(struct store_file *f);
+/* The same, but no longer than until then, by the wall clock: for whoever holds the store thread. */
+void store_log_await_until(struct store_file *f, const struct timespec *until);
 /* Ends the thread, if there is one. */
 void store_log_release(struct store_file *f);
 

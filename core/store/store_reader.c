@@ -28,6 +28,9 @@ struct store_reader {
     struct queue *asked, *answered;
     pthread_t thread;
     atomic_bool is_hurried, has_connection;
+    pthread_mutex_t lock; /* for the two after it */
+    pthread_cond_t changed;
+    bool is_to_stand, is_still;
     /* the thread's: */
     struct sql sql;
     char *path; /* NULL: nothing to compare, the file has no name */
@@ -49,9 +52,10 @@ struct rows_op {
     struct filter filter;
 };
 
-/* No question: a new connection, or (without one) the end. */
+/* No question: a new connection, or (without one) the end; or a nudge, because it is to stand still. */
 struct connection {
     struct store_op op;
+    bool is_nudge;
     sqlite3 *db;
     char *path;
     dev_t device;
@@ -71,6 +75,10 @@ static void disconnect(struct store_reader *r)
 
 static void connect_take(struct store_reader *r, struct connection *c)
 {
+    if (c->is_nudge) {
+        free(c);
+        return;
+    }
     disconnect(r);
     r->sql.db = c->db;
     r->path = c->path;
@@ -361,12 +369,28 @@ static void wait_for_mail(struct store_reader *r)
         assert(errno == EINTR);
 }
 
+/* Without a list, whose snapshot would keep everybody's log from being emptied. Whoever asked for it is
+ * answered afterwards: it is looked for again. */
+static void stand_still(struct store_reader *r)
+{
+    pthread_mutex_lock(&r->lock);
+    if (r->is_to_stand)
+        store_list_release(&r->list);
+    r->is_still = r->is_to_stand;
+    pthread_cond_broadcast(&r->changed);
+    while (r->is_to_stand)
+        pthread_cond_wait(&r->changed, &r->lock);
+    r->is_still = false;
+    pthread_mutex_unlock(&r->lock);
+}
+
 static void *run_thread(void *arg)
 {
     struct store_reader *r = arg;
     while (!r->is_over) {
         wait_for_mail(r);
         take_mail(r);
+        stand_still(r);
         serve(r);
     }
     disconnect(r);
@@ -390,17 +414,26 @@ static bool start_thread(struct store_reader *r, struct err *e)
     return true;
 }
 
+static void release(struct store_reader *r)
+{
+    pthread_cond_destroy(&r->changed);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
 struct store_reader *store_reader_new(struct queue *asked, struct queue *answered, struct err *e)
 {
     struct store_reader *r = mem_zalloc(sizeof *r);
     r->asked = asked;
     r->answered = answered;
+    pthread_mutex_init(&r->lock, NULL);
+    pthread_cond_init(&r->changed, NULL);
     if (queue_init(&r->mail, e)) {
         if (start_thread(r, e))
             return r;
         queue_release(&r->mail);
     }
-    free(r);
+    release(r);
     return NULL;
 }
 
@@ -420,7 +453,34 @@ void store_reader_free(struct store_reader *r)
     store_reader_connect_take(r, NULL, NULL);
     pthread_join(r->thread, NULL);
     queue_release(&r->mail);
-    free(r);
+    release(r);
+}
+
+static void set_standing(struct store_reader *r, bool is_to_stand)
+{
+    r->is_to_stand = is_to_stand;
+    pthread_cond_broadcast(&r->changed);
+}
+
+void store_reader_pause(struct store_reader *r, const struct timespec *until)
+{
+    struct connection *nudge = mem_zalloc(sizeof *nudge);
+    nudge->is_nudge = true;
+    pthread_mutex_lock(&r->lock);
+    set_standing(r, true);
+    queue_push(&r->mail, &nudge->op.node);
+    while (!r->is_still && pthread_cond_timedwait(&r->changed, &r->lock, until) == 0)
+        continue;
+    if (!r->is_still)
+        set_standing(r, false);
+    pthread_mutex_unlock(&r->lock);
+}
+
+void store_reader_resume(struct store_reader *r)
+{
+    pthread_mutex_lock(&r->lock);
+    set_standing(r, false);
+    pthread_mutex_unlock(&r->lock);
 }
 
 bool store_reader_is_connected(const struct store_reader *r)

@@ -7,6 +7,7 @@
 #define STORE_STORE_READER_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include "core/store/store_internal.h"
 
@@ -20,6 +21,11 @@ struct store_reader *store_reader_new(struct queue *asked, struct queue *answere
 void store_reader_free(struct store_reader *r);
 /* Answers soon with what is known, for good: the store is being closed. */
 void store_reader_hurry(struct store_reader *r);
+
+/* Has it let go of its list and wait, until it is resumed; by the wall clock. Where that takes longer it
+ * goes on. */
+void store_reader_pause(struct store_reader *r, const struct timespec *until);
+void store_reader_resume(struct store_reader *r); /* … also where it was not paused */
 
 /* It has, or is about to take, a connection. */
 bool store_reader_is_connected(const struct store_reader *r);
