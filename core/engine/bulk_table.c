@@ -93,16 +93,19 @@ static bool are_same(const struct sheet_cells *a, const struct sheet_cells *b, s
     return true;
 }
 
-/* Where the delimiter behind the column stands. A quote opens a cell at its beginning only. */
+/* Where the delimiter behind the column stands. A quote opens a cell at its beginning, behind blanks too, and
+ * once more right behind the one that closed it: then it was a doubled one. */
 static size_t find_end(const char *raw, size_t size, size_t columns, char delimiter)
 {
-    bool is_begin = true, is_open = false;
+    bool is_begin = true, is_open = false, is_closed = false;
     for (size_t at = 0; at < size; at++) {
-        if (raw[at] == '"' && (is_begin || is_open))
-            is_open = !is_open;
-        else if (raw[at] == delimiter && !is_open && --columns == 0)
+        bool is_delimiter = raw[at] == delimiter && !is_open;
+        bool is_turn = raw[at] == '"' && (is_begin || is_open || is_closed);
+        if (is_delimiter && --columns == 0)
             return at;
-        is_begin = raw[at] == delimiter && !is_open;
+        is_closed = is_turn && is_open;
+        is_open = is_open != is_turn;
+        is_begin = is_delimiter || (is_begin && (raw[at] == ' ' || raw[at] == '\t'));
     }
     return size;
 }
@@ -300,7 +303,7 @@ bool bulk_table_next(struct bulk_table *t, struct sheet_record *record, struct e
     return is_there;
 }
 
-/* The row's cells, whatever it came as. False: it is not readable, *reason says why. */
+/* The row's cells, whatever it came as. False: it is not readable, *why says so. */
 static bool cells_of(struct bulk_table *t, const struct sheet_record *record, struct sheet_cells *cells,
                      struct err *why)
 {
