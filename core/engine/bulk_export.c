@@ -1,7 +1,5 @@
 /* bulk_export.c — a list's way back into a file: portions of rows from the store, made into text here,
  * written by a thread. Each row once, in the order of the input. */
-#include <sys/stat.h>
-
 #include "core/base/mem.h"
 #include "core/engine/export.h"
 
@@ -58,29 +56,12 @@ static void on_vendors(void *owner, struct store_result *result)
         export_open(&x->base, x->run, &result->names);
 }
 
-/* By whatever name. */
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat x, y;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
-static void refuse_own_table(const struct bulk_export *x, struct err *e)
-{
-    if (x->run && x->run->path && is_same_file(x->run->path, x->base.plan->path))
-        err_set(e, ERR_USAGE,
-                "%s is the table that list %lld was read from; it was left as it is. Choose another file.",
-                x->base.plan->path, (long long)x->run->id);
-}
-
 static void on_run(void *owner, struct store_result *result)
 {
     struct bulk_export *x = owner;
     struct text_list none = {NULL, 0};
     x->run = result->run;
     result->run = NULL;
-    if (result->err.code == ERR_NONE)
-        refuse_own_table(x, &result->err);
     if (!export_came_back(&x->base, &result->err))
         return;
     if (!x->base.plan->with_vendors) {

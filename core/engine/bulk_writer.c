@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/base/mem.h"
 #include "core/base/queue.h"
@@ -27,7 +28,7 @@ struct receipt {
 struct bulk_writer {
     pthread_t thread;
     struct queue in, out;
-    char *path;
+    char *path, *source; /* source: what the rows were once read from; NULL */
     struct loop_watch *watch;
 };
 
@@ -49,11 +50,28 @@ static struct portion *next(struct bulk_writer *w)
     return (struct portion *)node;
 }
 
+/* By whatever name. */
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static struct sheet_file *open_file(const struct bulk_writer *w, struct err *e)
+{
+    if (!w->source || !is_same_file(w->source, w->path))
+        return sheet_file_new(w->path, e);
+    err_set(e, ERR_USAGE,
+            "%s is the table that this list was read from; it was left as it is. Choose another file.",
+            w->path);
+    return NULL;
+}
+
 static void *run_thread(void *owner)
 {
     struct bulk_writer *w = owner;
     struct err e = {0};
-    struct sheet_file *f = sheet_file_new(w->path, &e);
+    struct sheet_file *f = open_file(w, &e);
     bool is_told = false;
     for (enum order order = ORDER_WRITE; order == ORDER_WRITE;) {
         struct portion *p = next(w);
@@ -104,11 +122,12 @@ static void release(struct bulk_writer *w)
     queue_release(&w->in);
     queue_release(&w->out);
     free(w->path);
+    free(w->source);
     free(w);
 }
 
-struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, loop_fn *on_told, void *owner,
-                                      struct err *e)
+struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, const char *source,
+                                      loop_fn *on_told, void *owner, struct err *e)
 {
     struct bulk_writer *w = mem_zalloc(sizeof *w);
     if (!queue_init(&w->in, e)) {
@@ -121,6 +140,7 @@ struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, loop_
         return NULL;
     }
     w->path = mem_text(path);
+    w->source = mem_text(source);
     w->watch = loop_watch_new(loop, queue_fd(&w->out), on_told, owner, e);
     if (w->watch && start_thread(w, e))
         return w;

@@ -10,9 +10,11 @@
 
 struct bulk_writer;
 
-/* `on_told` is called in the loop when a portion was written, or all is over: bulk_writer_hear says which. */
-struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, loop_fn *on_told, void *owner,
-                                      struct err *e) __attribute__((warn_unused_result));
+/* What is `source` by whatever name (NULL: nothing) is not written over: then all is over with ERR_USAGE.
+ * `on_told` is called in the loop when a portion was written, or all is over: bulk_writer_hear says which. */
+struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, const char *source,
+                                      loop_fn *on_told, void *owner, struct err *e)
+    __attribute__((warn_unused_result));
 /* Takes the bytes. */
 void bulk_writer_put(struct bulk_writer *w, char *bytes_take, size_t size);
 /* Nothing more comes: to the disk, then under its name. */

@@ -138,7 +138,7 @@ void export_open(struct export *x, const struct run *table, struct text_list *ve
 {
     struct err e = {0};
     struct buf head;
-    x->writer = bulk_writer_start(x->wf->loop, x->plan->path, on_written, x, &e);
+    x->writer = bulk_writer_start(x->wf->loop, x->plan->path, table->path, on_written, x, &e);
     if (!x->writer) {
         export_end(x, &e);
         return;

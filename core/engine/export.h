@@ -31,7 +31,7 @@ struct export
 /* `x` is zeroed memory of mem_zalloc, which is freed when the export is over. */
 void export_init(struct export *x, struct wf *wf, uint64_t ticket, const struct run_command *plan);
 /* Opens the file, writes the head of rows that look like those of `table`, which outlives the export, and
- * asks for the first portion; or is over. */
+ * asks for the first portion; or is over. The file that `table` was read from is not written over. */
 void export_open(struct export *x, const struct run *table, struct text_list *vendors_take);
 /* A question came back from the store. False: nobody wants its answer, because of `e` or since before. */
 bool export_came_back(struct export *x, const struct err *e) __attribute__((warn_unused_result));
