@@ -41,7 +41,7 @@ struct run_command {
     wf_mask_fn *mask;
 };
 void run_command_free(struct run_command *c);
-/* In engine.c: the wish as a command. Takes it. */
+/* In commands.c: the wish as a command. Takes it. */
 uint64_t command_post_run(struct wf *wf, struct run_command *c_take);
 
 /* bulk.c — wishes handed to their files; snapshots */

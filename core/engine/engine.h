@@ -162,8 +162,8 @@ struct wf {
 /* events.c — what clients are told */
 struct wf_event *event_new(enum wf_event_kind kind, uint64_t ticket);
 void event_post(struct wf *wf, struct wf_event *ev);
-/* The first at once; those that follow closely are told together a moment later, each id once. */
 void tell_changed_now(struct wf *wf, int64_t id); /* by name, even where "anything" is told, too */
+/* The first at once; those that follow closely are told together a moment later, each id once. */
 void tell_changed(struct wf *wf, int64_t id);
 void tell_changed_together(void *wf); /* the timer's */
 /* Troubles always; of anything else at most so many a second, then how many more there were. */

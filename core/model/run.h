@@ -116,12 +116,12 @@ struct run {
     char *balance;    /* what Apollo says is left; NULL = not told */
 };
 struct run *run_new(void) __attribute__((warn_unused_result));
-void run_free(struct run *r);
+void run_free(struct run *r); /* NULL is fine */
 /* The estimate of the review against what Apollo has reported: one sentence that is true whatever was sent
  * and priced so far. Nothing where nothing was sent. */
 void run_write_outcome(const struct run *r, struct buf *out);
 /* What the rows that are left would cost at the price of those before; nothing where none is known. */
-void run_write_rest(const struct run *r, struct buf *out); /* NULL is fine */
+void run_write_rest(const struct run *r, struct buf *out);
 int64_t run_people_in(const struct run *r, enum request_state s);
 /* Requests whose end is still awaited: queued, sending, waiting. */
 int64_t run_open_requests(const struct run *r);

@@ -147,8 +147,7 @@ static bool is_telephone(const char *text)
     return text[0] == '+' && text[1] && text[1 + strspn(text + 1, "0123456789")] == '\0';
 }
 
-/* Blanks in front do not keep every spreadsheet from seeing the sign. */
-/* The same characters as East Asian keyboards write them, which spreadsheets there take alike. */
+/* The signs of a formula as East Asian keyboards write them, which spreadsheets there take alike. */
 static bool is_wide_formula(const char *first)
 {
     static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
@@ -158,6 +157,7 @@ static bool is_wide_formula(const char *first)
     return false;
 }
 
+/* Blanks in front do not keep every spreadsheet from seeing the sign. */
 static bool is_formula(const char *text)
 {
     const char *first = text + strspn(text, " ");
