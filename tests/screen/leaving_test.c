@@ -1,19 +1,14 @@
 /* leaving_test.c — every way out leaves the terminal as it was, and the history intact. */
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "core/base/clock.h"
-#include "core/base/mem.h"
 #include "core/base/sanitized.h"
-#include "tests/screen/background.h"
+#include "tests/screen/live.h"
 #include "tests/screen/modes.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
-#include "tests/folder.h"
 
 /* Faults are a sanitizer's own to report. */
 #if IS_SANITIZED
@@ -100,22 +95,13 @@ static void a_closed_window_ends_it_soon(void **state)
     ends_soon(terminal_hang_up, false);
 }
 
-/* As after ^S, or when the window's program hangs: what is written waits, for ever. */
-static void stop_output(struct terminal *t)
-{
-    int fd = open(terminal_device(t), O_RDWR | O_NOCTTY);
-    assert_true(fd >= 0);
-    assert_int_equal(tcflow(fd, TCOOFF), 0);
-    close(fd);
-}
-
 static void a_terminal_that_takes_nothing_does_not_keep_it(void **state)
 {
     (void)state;
     static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct terminal *t = start_demo();
-        stop_output(t);
+        terminal_stop_output(t);
         if (i % 2 == 0)
             terminal_resize(t, 200, 60); /* something to be drawn, and stuck in */
         terminal_signal(t, signals[i]);
@@ -150,15 +136,6 @@ static void suspending_gives_the_terminal_back_meanwhile(void **state)
     terminal_quit_unasked(t);
 }
 
-/* The live screen against a simulator in another process. */
-static struct terminal *start_live(const struct background *sim, const char *home)
-{
-    const char *const arguments[] = {"--api-url", sim->url, "--listen", "127.0.0.1:0", NULL};
-    static const char *const environment[] = {"APOLLO_API_KEY=test-key-0123456789", NULL};
-    return terminal_start(&(struct terminal_options){
-        .columns = 120, .rows = 36, .arguments = arguments, .environment = environment, .home = home});
-}
-
 static void type_person(struct terminal *t)
 {
     terminal_wait_for(t, "First name");
@@ -172,27 +149,12 @@ static void type_person(struct terminal *t)
     terminal_key(t, "Enter");
 }
 
-/* A scenario whose result does not come while a test lasts; yours to free is its path. */
-static char *write_patient_scenario(const char *home)
-{
-    char *path = mem_text_format("%s/patient.scenario", home);
-    FILE *f = fopen(path, "w");
-    assert_non_null(f);
-    fputs("title Nothing comes for an hour\nanswer after 1ms\nwebhook after 1h\n", f);
-    fclose(f);
-    return path;
-}
-
 static void kill_9_leaves_the_history_intact(void **state)
 {
     (void)state;
-    struct background sim;
-    char home[] = "/tmp/waterfall-kill.XXXXXX";
-    assert_non_null(mkdtemp(home));
-    char *scenario = write_patient_scenario(home);
-    background_start_simulator(&sim, scenario, "1");
-    free(scenario);
-    struct terminal *t = start_live(&sim, home);
+    struct live live;
+    live_open(&live, "title Nothing comes for an hour\nanswer after 1ms\nwebhook after 1h\n");
+    struct terminal *t = live_start(&live);
     type_person(t);
     terminal_wait_for(t, "is waiting"); /* Apollo has accepted it */
     terminal_signal(t, SIGKILL);
@@ -200,20 +162,19 @@ static void kill_9_leaves_the_history_intact(void **state)
     terminal_kill(t);
     const char *const list[] = {"list", "--json", NULL};
     int code;
-    char *listed = background_run(home, list, &code);
+    char *listed = background_run(live.home, list, &code);
     assert_int_equal(code, 0);
     assert_non_null(strstr(listed, "Hopper"));
     free(listed);
     /* Started again, it goes on waiting. */
-    t = start_live(&sim, home);
+    t = live_start(&live);
     terminal_wait_for(t, "Grace Hopper");
     terminal_wait_for(t, "waiting 1");
     terminal_key(t, "C-q");
     terminal_wait_for(t, "Quit?"); /* it says what becomes of the request */
     terminal_key(t, "Enter");
     terminal_end(t, 0);
-    background_stop(&sim);
-    folder_remove(home);
+    live_close(&live);
 }
 
 static const struct CMUnitTest tests[] = {

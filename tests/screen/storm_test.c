@@ -1,18 +1,13 @@
 /* storm_test.c — everything at once: deliveries, every size, and a paste that holds every key. Nothing
  * crashes, nothing is left of an older picture, no pasted byte is a command. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
-#include "core/base/mem.h"
-#include "tests/screen/background.h"
+#include "tests/screen/live.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
-#include "tests/folder.h"
 
 static struct terminal *start(void)
 {
@@ -59,15 +54,6 @@ static void every_size_during_a_storm_of_deliveries(void **state)
     terminal_quit(t);
 }
 
-/* As after ^S on a line that heeds it, or when the window's program hangs: what is written waits. */
-static void flow(struct terminal *t, int action)
-{
-    int fd = open(terminal_device(t), O_RDWR | O_NOCTTY);
-    assert_true(fd >= 0);
-    assert_int_equal(tcflow(fd, action), 0);
-    close(fd);
-}
-
 static int delivered_count(const char *home)
 {
     int code, count = 0;
@@ -85,20 +71,9 @@ static void a_terminal_that_is_stopped_holds_nothing_up(void **state)
 {
     (void)state;
     enum { LOOKUPS = 10 };
-    struct background sim;
-    char home[] = "/tmp/waterfall-flow.XXXXXX";
-    assert_non_null(mkdtemp(home));
-    char *scenario = mem_text_format("%s/slow.scenario", home);
-    FILE *f = fopen(scenario, "w");
-    assert_non_null(f);
-    fputs("title Everything comes at once, later\nanswer after 1ms\nwebhook after 3s\n", f);
-    fclose(f);
-    background_start_simulator(&sim, scenario, "1");
-    free(scenario);
-    const char *const arguments[] = {"--api-url", sim.url, "--listen", "127.0.0.1:0", NULL};
-    static const char *const environment[] = {"APOLLO_API_KEY=test-key-0123456789", NULL};
-    struct terminal *t = terminal_start(&(struct terminal_options){
-        .columns = 120, .rows = 36, .arguments = arguments, .environment = environment, .home = home});
+    struct live live;
+    live_open(&live, "title Everything comes at once, later\nanswer after 1ms\nwebhook after 3s\n");
+    struct terminal *t = live_start(&live);
     terminal_wait_for_all(t, (const char *const[]){"No requests yet", "127.0.0.1:", NULL});
     for (int i = 0; i < LOOKUPS; i++) {
         char count[32];
@@ -106,18 +81,17 @@ static void a_terminal_that_is_stopped_holds_nothing_up(void **state)
         snprintf(count, sizeof count, " %d \u00b7 FOLLOW", i + 1);
         terminal_wait_for(t, count);
     }
-    flow(t, TCOOFF);
+    terminal_stop_output(t);
     terminal_resize(t, 200, 60); /* something to be drawn, and stuck in */
     int64_t deadline_ms = clock_mono_ms() + TERMINAL_WAIT_MS;
-    while (delivered_count(home) < LOOKUPS && clock_mono_ms() < deadline_ms)
+    while (delivered_count(live.home) < LOOKUPS && clock_mono_ms() < deadline_ms)
         terminal_pump(t, 50);
-    assert_int_equal(delivered_count(home), LOOKUPS);
-    flow(t, TCOON);
+    assert_int_equal(delivered_count(live.home), LOOKUPS);
+    terminal_take_output(t);
     terminal_wait_gone(t, "waiting");
     terminal_wait_for_all(t, (const char *const[]){"10 \u00b7 FOLLOW", "person-9@storm.example", NULL});
     terminal_quit(t);
-    background_stop(&sim);
-    folder_remove(home);
+    live_close(&live);
 }
 
 /* What stands there is what a terminal shows that was drawn anew. */

@@ -39,6 +39,10 @@ void terminal_click(struct terminal *t, int row, int column);
 void terminal_resize(struct terminal *t, int columns, int rows);
 void terminal_signal(struct terminal *t, int number);
 void terminal_hang_up(struct terminal *t); /* the window is closed: no terminal any more */
+/* As after ^S on a line that heeds it, or when the window's program hangs: what is written waits, until
+ * terminal_take_output. */
+void terminal_stop_output(struct terminal *t);
+void terminal_take_output(struct terminal *t);
 void terminal_continue(struct terminal *t);
 
 /* ---- waiting: each fails the test at its deadline, with the picture ---- */

@@ -1,7 +1,10 @@
 /* terminal_keys.c — keys, pastes, clicks, sizes and signals: all that a person does to a terminal. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "core/base/utf8.h"
 #include "tests/screen/terminal_inside.h"
@@ -102,6 +105,24 @@ void terminal_signal(struct terminal *t, int number)
 void terminal_hang_up(struct terminal *t)
 {
     session_hang_up(&t->session);
+}
+
+static void set_flow(const struct terminal *t, int action)
+{
+    int fd = open(terminal_device(t), O_RDWR | O_NOCTTY);
+    assert_true(fd >= 0);
+    assert_int_equal(tcflow(fd, action), 0);
+    close(fd);
+}
+
+void terminal_stop_output(struct terminal *t)
+{
+    set_flow(t, TCOOFF);
+}
+
+void terminal_take_output(struct terminal *t)
+{
+    set_flow(t, TCOON);
 }
 
 void terminal_continue(struct terminal *t)
