@@ -37,6 +37,7 @@ static struct {
     char restore[512];
     enum colour_depth depth;
     bool has_mouse, is_cursor_shown;
+    bool has_no_line;    /* what has a colour cannot be underlined, or nothing can */
     bool is_away;        /* given back: somebody else's for now */
     struct canvas shown; /* what the terminal shows now; width 0: not known */
     cchar_t *line;
@@ -138,6 +139,18 @@ static enum colour_depth depth_of(bool is_colourless)
     return COLORS >= 0x1000000 ? DEPTH_TRUE : COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : DEPTH_8;
 }
 
+/* "No colour video": bits of what a terminal cannot show together with a colour. */
+#define NCV_UNDERLINE 2
+
+static bool can_underline(enum colour_depth depth)
+{
+    const char *start = tigetstr("smul");
+    int without_colour = tigetnum("ncv");
+    if (!start || start == (const char *)-1)
+        return false;
+    return depth == DEPTH_MONO || without_colour < 0 || !(without_colour & NCV_UNDERLINE);
+}
+
 static void enter_modes(void)
 {
     term_write_text(PASTE_ON);
@@ -170,6 +183,7 @@ bool term_open(const struct term_options *o, struct err *e)
     leaveok(stdscr, FALSE);
     curs_set(0);
     term.depth = depth_of(o->is_colourless);
+    term.has_no_line = !can_underline(term.depth);
     term.has_mouse = o->has_mouse;
     enter_modes();
     return true;
@@ -323,6 +337,33 @@ static void cell_convert(const struct cell *cell, attr_t attrs, int pair, cchar_
         setcchar(out, cell->width == 2 ? L"  " : L"?", attrs, 0, &pair);
 }
 
+static bool is_ground_underlined(const struct theme *t, enum role ground)
+{
+    if (term.depth == DEPTH_MONO)
+        return role_mono_attrs(ground) & ATTR_UNDERLINE;
+    int bg = colour_resolve(t->style[ground].bg, term.depth);
+    return (t->style[ground].attrs | ground_attrs(t, ground, bg)) & ATTR_UNDERLINE;
+}
+
+/* What shows a ground that should be underlined where nothing can be: a field's room is a row of low lines,
+ * a chosen line or tab stands in brackets, where it has blanks for them. 0: the cell as it is. */
+static wchar_t stand_in(const struct cell *row, int width, int x)
+{
+    uint8_t ground = row[x].ground;
+    int first = x, last = x;
+    if (row[x].point[0] != ' ')
+        return 0;
+    while (first > 0 && row[first - 1].ground == ground)
+        first--;
+    while (last + 1 < width && row[last + 1].ground == ground)
+        last++;
+    if (ground == ROLE_SELECTED_IDLE)
+        return x == first ? L'[' : x == last ? L']' : 0;
+    while (last > x && row[last].point[0] == ' ')
+        last--;
+    return last == x ? L'_' : 0;
+}
+
 /* The palette work is the same for neighbours that look alike. */
 static void row_send(const struct canvas *c, const struct theme *t, int y, int first, int last)
 {
@@ -331,12 +372,18 @@ static void row_send(const struct canvas *c, const struct theme *t, int y, int f
     attr_t attrs = 0;
     const struct cell *before = NULL;
     for (int x = first; x <= last; x++) {
-        if (!row[x].width)
+        struct cell cell = row[x];
+        if (!cell.width)
             continue;
-        if (!before || before->role != row[x].role || before->ground != row[x].ground)
-            attrs = cell_look(t, &row[x], &pair);
+        wchar_t other = term.has_no_line && is_ground_underlined(t, (enum role)cell.ground)
+                            ? stand_in(row, c->width, x)
+                            : 0;
+        if (other)
+            cell.point[0] = (uint32_t)other;
+        if (!before || before->role != cell.role || before->ground != cell.ground)
+            attrs = cell_look(t, &cell, &pair);
         before = &row[x];
-        cell_convert(&row[x], attrs, pair, &term.line[count++]);
+        cell_convert(&cell, attrs, pair, &term.line[count++]);
     }
     mvadd_wchnstr(y, first, term.line, count);
 }
@@ -356,6 +403,10 @@ static void row_update(const struct canvas *c, const struct theme *t, int y)
             return;
         while (first > 0 && (!now[first].width || !old[first].width))
             first--;
+    }
+    if (term.has_no_line) { /* what stands for a line depends on the cells beside it */
+        first = 0;
+        last = c->width - 1;
     }
     row_send(c, t, y, first, last);
 }

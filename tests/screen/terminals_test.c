@@ -57,6 +57,23 @@ static void colours_are_there_unless_unwanted(void **state)
     terminal_quit(t);
 }
 
+/* The Linux console has eight colours, and no line below what has one. */
+static void a_console_shows_fields_and_what_is_chosen(void **state)
+{
+    (void)state;
+    struct terminal *t = terminal_start(&(struct terminal_options){.arguments = demo, .term = "linux"});
+    terminal_wait_for_all(t, (const char *const[]){"Domain      apollo.io___", "Full name   _____", NULL});
+    terminal_type(t, " B");
+    terminal_wait_for(t, "First name  Tim B____");
+    terminal_key(t, "Backspace"); /* what was within the text is its end now */
+    terminal_wait_for(t, "First name  Tim______");
+    terminal_type(t, "\r");
+    terminal_wait_for_all(t, (const char *const[]){"Icypeas", " 6 cr │", "[Waterfall]", NULL});
+    terminal_type(t, "3"); /* the chosen line of the focused pane was reversed instead */
+    terminal_wait_for(t, " 6 cr]│");
+    terminal_quit(t);
+}
+
 static void without_utf_8_every_glyph_is_ascii(void **state)
 {
     (void)state;
@@ -83,6 +100,7 @@ static void an_unknown_terminal_works_and_is_restored(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(it_runs_on_every_kind_of_terminal, terminal_clean_up),
     cmocka_unit_test_teardown(colours_are_there_unless_unwanted, terminal_clean_up),
+    cmocka_unit_test_teardown(a_console_shows_fields_and_what_is_chosen, terminal_clean_up),
     cmocka_unit_test_teardown(without_utf_8_every_glyph_is_ascii, terminal_clean_up),
     cmocka_unit_test_teardown(an_unknown_terminal_works_and_is_restored, terminal_clean_up),
 };
