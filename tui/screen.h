@@ -25,6 +25,7 @@ struct screen_options {
     const struct screen_scenario *scenarios;
     size_t scenario_count;
     bool (*on_scenario)(void *owner, const char *name, struct err *e); /* plays it from now on */
+    const char *(*playing)(void *owner); /* what plays now: a name of the list, or a file's path */
     void *owner;
     bool is_tour; /* the screen drives itself through its story; needs the scenarios */
 };

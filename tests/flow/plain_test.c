@@ -344,7 +344,9 @@ static void the_scenario_can_be_changed(void **state)
 {
     (void)state;
     struct program p;
-    play(&p, "default", "scenario\nscenario no-match\nsend\n", 3);
+    play(&p, "default", "scenario\nscenario no-match\nscenario\nsend\n", 3);
+    expect(&p, "Now it plays default.");
+    expect(&p, "Now it plays no-match.");
     expect(&p, "webhook-never: ");
     expect(&p, "From now on the simulator plays no-match.");
     expect(&p, "refused");

@@ -60,9 +60,28 @@ static const char *begin_sim(void *owner, struct err *e)
     return sim_begin(sim, e) ? sim_url(sim) : NULL;
 }
 
+/* What plays, and what is known of it here: the simulator's thread has its own copy. */
+struct player {
+    struct sim *sim;
+    char *playing;
+};
+
 static bool on_scenario(void *owner, const char *name, struct err *e)
 {
-    return sim_set_scenario(owner, name, e);
+    struct player *p = owner;
+    char *next = mem_text(name); /* which may be the one that plays */
+    if (!sim_set_scenario(p->sim, next, e)) {
+        free(next);
+        return false;
+    }
+    free(p->playing);
+    p->playing = next;
+    return true;
+}
+
+static const char *playing(void *owner)
+{
+    return ((struct player *)owner)->playing;
 }
 
 static struct screen_scenario *list_scenarios(size_t *count)
@@ -80,6 +99,8 @@ static int show(const struct arguments *a, const struct settings *settings, stru
     struct lookup example;
     size_t count;
     struct screen_scenario *scenarios = list_scenarios(&count);
+    const char *first = a->option[OPTION_SCENARIO];
+    struct player player = {.sim = sim, .playing = mem_text(first ? first : "default")};
     fill_example(&example);
     const struct screen_options o = {.wf = wf,
                                      .settings = settings,
@@ -88,11 +109,13 @@ static int show(const struct arguments *a, const struct settings *settings, stru
                                      .scenarios = scenarios,
                                      .scenario_count = count,
                                      .on_scenario = on_scenario,
-                                     .owner = sim,
+                                     .playing = playing,
+                                     .owner = &player,
                                      .is_tour = a->option[OPTION_TOUR]};
     int code = a->option[OPTION_PLAIN] ? plain_run(&o) : screen_run(&o);
     lookup_release(&example);
     free(scenarios);
+    free(player.playing);
     return code;
 }
 

@@ -325,6 +325,8 @@ static void tell_scenarios(struct plain *p)
     buf_init(&out, 64 * 1024);
     for (size_t i = 0; i < o->scenario_count; i++)
         buf_printf(&out, "%s: %s.\n", o->scenarios[i].name, o->scenarios[i].title);
+    if (o->playing)
+        buf_printf(&out, "Now it plays %s.\n", o->playing(o->owner));
     plain_say_text(p, &out);
     buf_release(&out);
 }

@@ -96,8 +96,18 @@ static void fill_themes(struct app *a)
 
 static void fill_scenarios(struct app *a)
 {
-    for (size_t i = 0; i < a->options->scenario_count; i++)
-        menu_add(&a->popup.menu, (int)i, a->options->scenarios[i].title, a->options->scenarios[i].name);
+    const struct screen_options *o = a->options;
+    struct menu *m = &a->popup.menu;
+    const char *playing = o->playing ? o->playing(o->owner) : "";
+    int selected = 0;
+    for (size_t i = 0; i < o->scenario_count; i++) {
+        bool is_playing = strcmp(o->scenarios[i].name, playing) == 0;
+        if (is_playing)
+            selected = m->item_count;
+        menu_add_led(m, (int)i, is_playing ? "now" : "", o->scenarios[i].title, o->scenarios[i].name);
+    }
+    menu_match(m);
+    m->selected = selected;
 }
 
 void popup_open(struct app *a, enum popup_kind kind)
@@ -118,7 +128,7 @@ void popup_open(struct app *a, enum popup_kind kind)
         copy_fill_menu(a, &p->menu);
     if (kind == POPUP_THEMES)
         fill_themes(a);
-    else
+    if (kind != POPUP_THEMES && kind != POPUP_SCENARIOS) /* which begin at what is so now */
         menu_match(&p->menu);
 }
 

@@ -397,12 +397,17 @@ static bool play(void *owner, const char *name, struct err *e)
     return true;
 }
 
+static const char *what_plays(void *owner)
+{
+    return owner;
+}
+
 static void app_scenario_is_picked_in_a_demo(void **state)
 {
     (void)state;
     static const struct screen_scenario scenarios[] = {{"default", "The usual story"},
                                                        {"all-miss", "Nobody finds it"}};
-    char played[40] = "";
+    char played[40] = "default";
     struct picture p;
     picture_open(&p, NULL);
     press(&p, "F8");
@@ -410,10 +415,18 @@ static void app_scenario_is_picked_in_a_demo(void **state)
     p.options.scenarios = scenarios;
     p.options.scenario_count = 2;
     p.options.on_scenario = play;
+    p.options.playing = what_plays;
     p.options.owner = played;
     press(&p, "F8");
     picture_has(picture_draw(&p, 80, 24), "Nobody finds it");
+    picture_has(p.text, "now  The usual story");
     type(&p, "miss");
+    press(&p, "Enter");
+    assert_string_equal(played, "all-miss");
+    press(&p, "F8"); /* it begins at the one that plays */
+    picture_has(picture_draw(&p, 80, 24), "now  Nobody finds it");
+    picture_lacks(p.text, "now  The usual story");
+    played[0] = 0;
     press(&p, "Enter");
     assert_string_equal(played, "all-miss");
     picture_close(&p);
