@@ -360,7 +360,7 @@ void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l)
     unsigned minds = (l->is_despite_forgotten ? 0u : STORE_MINDS_FORGOTTEN) |
                      (l->minds_repeat ? STORE_MINDS_REPEATED : 0u) |
                      (bulk_with_simulated(wf) ? STORE_MINDS_SIMULATED : 0u);
-    store_add_unless_take(wf->store, request_of(s), s->token, minds, on_added, s);
+    store_add_request_take(wf->store, request_of(s), s->token, minds, on_added, s);
 }
 
 void send_batch(struct wf *wf, int64_t run, const struct request *r, const char *token)

@@ -106,15 +106,13 @@ void store_resume(struct store *s);
 int store_fd(const struct store *s);
 void store_dispatch(struct store *s);
 
-/* A new request in r->state (draft or queued) with its token. → id. Takes `r`. */
-void store_add_request_take(struct store *s, struct request *r, const char *token, store_done_fn *done,
-                            void *owner);
-/* The same, unless it is refused, and nothing stored: FORGOTTEN where somebody in it is on the forget list
- * (ERR_FORGOTTEN), REPEATED where somebody in it was asked about before, for a field that is wanted now
- * (ERR_REPEATED; → id of that request), which one that was simulated only is with SIMULATED. */
+/* A new request in r->state (draft or queued) with its token. → id. Takes `r`. Refused, and nothing stored:
+ * with FORGOTTEN where somebody in it is on the forget list (ERR_FORGOTTEN), with REPEATED where somebody in
+ * it was asked about before, for a field that is wanted now (ERR_REPEATED; → id of that request), which one
+ * that was simulated only is with SIMULATED. */
 enum store_minds { STORE_MINDS_FORGOTTEN = 1, STORE_MINDS_REPEATED = 2, STORE_MINDS_SIMULATED = 4 };
-void store_add_unless_take(struct store *s, struct request *r, const char *token, unsigned minds,
-                           store_done_fn *done, void *owner);
+void store_add_request_take(struct store *s, struct request *r, const char *token, unsigned minds,
+                            store_done_fn *done, void *owner);
 
 /* A legal move, if the request is in `from` now. `message` NULL leaves the one it has. → is_changed, state.
  * To SENDING: `x` (taken; may be NULL) is kept as the call, sent_ms is set, and this process is noted as

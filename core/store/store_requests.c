@@ -105,8 +105,8 @@ static bool run_add(struct store_file *f, struct store_op *op, struct err *e)
     return true;
 }
 
-static void add(struct store *s, struct request *r, const char *token, unsigned minds, store_done_fn *done,
-                void *owner)
+void store_add_request_take(struct store *s, struct request *r, const char *token, unsigned minds,
+                            store_done_fn *done, void *owner)
 {
     struct add_op *a = store_op_new(sizeof *a, run_add, true, done, owner);
     a->op.release = release_add;
@@ -118,18 +118,6 @@ static void add(struct store *s, struct request *r, const char *token, unsigned 
     }
     memcpy(a->token, token, sizeof a->token);
     store_submit(s, &a->op);
-}
-
-void store_add_request_take(struct store *s, struct request *r, const char *token, store_done_fn *done,
-                            void *owner)
-{
-    add(s, r, token, 0, done, owner);
-}
-
-void store_add_unless_take(struct store *s, struct request *r, const char *token, unsigned minds,
-                           store_done_fn *done, void *owner)
-{
-    add(s, r, token, minds, done, owner);
 }
 
 /* ---- move ---- */

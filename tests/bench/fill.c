@@ -186,7 +186,7 @@ static void add_one(long i)
     random_token(token);
     int64_t id = run.newest + i + 1, now = clock_wall_ms();
     run.under_way += 3;
-    store_add_request_take(run.store, request_of(i), token, on_done, NULL);
+    store_add_request_take(run.store, request_of(i), token, 0, on_done, NULL);
     store_move(run.store, id, REQUEST_QUEUED, REQUEST_SENDING, NULL, now, NULL, on_done, NULL);
     store_apply_answer(run.store, id, answer_of(i), false, now, FIRST_POLL_MS, NULL, on_done, NULL);
     if (run.is_delivered) {

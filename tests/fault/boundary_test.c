@@ -49,8 +49,8 @@ static struct http_exchange *new_exchange(const char *answer)
 static void ask_add(struct run *r, int which, struct kept *k)
 {
     random_token(r->token[which]);
-    store_add_request_take(r->store, new_request(REQUEST_QUEUED, "Tim", "Zheng"), r->token[which], on_result,
-                           k);
+    store_add_request_take(r->store, new_request(REQUEST_QUEUED, "Tim", "Zheng"), r->token[which], 0,
+                           on_result, k);
 }
 
 static void ask_begin(struct run *r, int which, struct kept *k)

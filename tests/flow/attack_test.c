@@ -176,7 +176,7 @@ static void add_waiting(int i)
     random_token(s.token[i]);
     int64_t now = clock_wall_ms();
     filling.under_way += 3;
-    store_add_request_take(filling.store, r, s.token[i], on_filled, NULL);
+    store_add_request_take(filling.store, r, s.token[i], 0, on_filled, NULL);
     store_move(filling.store, i + 1, REQUEST_QUEUED, REQUEST_SENDING, NULL, now, NULL, on_filled, NULL);
     store_apply_answer(filling.store, i + 1, a, false, now, 3600000, NULL, on_filled, NULL);
 }

@@ -61,7 +61,7 @@ static void add_waiting(int i)
     a->waterfall_status = mem_text("accepted");
     random_token(token);
     s.under_way += 3;
-    store_add_unless_take(s.store, r, token, 0, on_done, NULL);
+    store_add_request_take(s.store, r, token, 0, on_done, NULL);
     store_move(s.store, i, REQUEST_QUEUED, REQUEST_SENDING, NULL, r->created_ms, NULL, on_done, NULL);
     store_apply_answer(s.store, i, a, false, clock_wall_ms(), 3600000, NULL, on_done, NULL);
 }

@@ -64,7 +64,7 @@ static void expect_untouched(const char *path, enum err_code code, const char *p
     assert_non_null(strstr(e.text, path));
     assert_non_null(strstr(e.text, part));
     random_token(token);
-    store_add_request_take(s, new_request(REQUEST_DRAFT, "Tim", "Zheng"), token, on_result, &k);
+    store_add_request_take(s, new_request(REQUEST_DRAFT, "Tim", "Zheng"), token, 0, on_result, &k);
     wait_for(s, &k);
     assert_int_equal(k.r.err.code, code);
     kept_release(&k);

@@ -153,7 +153,7 @@ static inline int64_t add_with_token(struct store *s, struct request *r, char to
 {
     struct kept k = {0};
     random_token(token);
-    store_add_request_take(s, r, token, on_result, &k);
+    store_add_request_take(s, r, token, 0, on_result, &k);
     wait_for(s, &k);
     assert_string_equal(k.r.err.text, "");
     int64_t id = k.r.id;

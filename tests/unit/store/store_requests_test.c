@@ -290,9 +290,10 @@ static void same_token_twice_is_refused_and_the_rest_of_its_group_is_kept(void *
     struct kept k[3] = {0};
     add_with_token(c->store, new_request(REQUEST_DRAFT, "Tim", "Zheng"), token);
     random_token(other);
-    store_add_request_take(c->store, new_request(REQUEST_DRAFT, "Ray", "Li"), token, on_result, &k[0]);
-    store_add_request_take(c->store, new_request(REQUEST_DRAFT, "Ray", "Li"), other, on_result, &k[1]);
-    store_add_request_take(c->store, new_request(REQUEST_DRAFT, "Ray", "Li"), "no token", on_result, &k[2]);
+    store_add_request_take(c->store, new_request(REQUEST_DRAFT, "Ray", "Li"), token, 0, on_result, &k[0]);
+    store_add_request_take(c->store, new_request(REQUEST_DRAFT, "Ray", "Li"), other, 0, on_result, &k[1]);
+    store_add_request_take(c->store, new_request(REQUEST_DRAFT, "Ray", "Li"), "no token", 0, on_result,
+                           &k[2]);
     for (size_t i = 0; i < 3; i++)
         wait_for(c->store, &k[i]);
     assert_int_equal(k[0].r.err.code, ERR_INTERNAL);

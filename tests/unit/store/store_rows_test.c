@@ -45,7 +45,7 @@ static void add_many(struct store *s, size_t count)
         char token[TOKEN_TEXT_SIZE], name[24];
         snprintf(name, sizeof name, "P%zu", i);
         random_token(token);
-        store_add_request_take(s, new_request(REQUEST_DRAFT, name, "Zheng"), token, on_added, &left);
+        store_add_request_take(s, new_request(REQUEST_DRAFT, name, "Zheng"), token, 0, on_added, &left);
     }
     while (left) {
         struct pollfd fd = {.fd = store_fd(s), .events = POLLIN};
@@ -290,7 +290,7 @@ static void long_looks_hold_nobody_up_and_end(void **state)
                     on_result, &seven);
     store_list_rows(c->store, &(struct store_rows_query){.count = 3, .filter = &p8, .wait_ms = INT_MAX},
                     on_result, &eight);
-    store_add_request_take(c->store, new_request(REQUEST_DRAFT, "P7", "New"), token, on_result, &added);
+    store_add_request_take(c->store, new_request(REQUEST_DRAFT, "P7", "New"), token, 0, on_result, &added);
     wait_for(c->store, &added);
     wait_for(c->store, &eight);
     assert_true(seven.is_there);
