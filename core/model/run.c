@@ -131,11 +131,17 @@ void estimate_make(struct estimate *out, const struct lookup_options *o, int64_t
 
 /* ---- the estimate afterwards ---- */
 
+/* Whole credits, since it is a guess. */
+static int64_t rounded(double micro)
+{
+    return (int64_t)(micro / CREDIT + 0.5) * CREDIT;
+}
+
 static int64_t share_of(int64_t micro, int64_t part, int64_t whole)
 {
     if (part == whole)
         return micro;
-    return (int64_t)((double)micro * (double)part / (double)whole / CREDIT + 0.5) * CREDIT;
+    return rounded((double)micro * (double)part / (double)whole);
 }
 
 /* How the amount lies to what was expected of the rows that were sent. */
@@ -190,7 +196,7 @@ void run_write_rest(const struct run *r, struct buf *out)
         return;
     double rest = (double)r->spent_micro / (double)priced * (double)left;
     credits_format(r->spent_micro, a);
-    credits_format((int64_t)(rest / CREDIT + 0.5) * CREDIT, b);
+    credits_format(rounded(rest), b);
     buf_printf(out, "So far %s credits for %lld %s: at that price about %s for the %lld left.", a,
                (long long)priced, priced == 1 ? "row" : "rows", b, (long long)left);
 }

@@ -173,6 +173,17 @@ bool sql_finish(struct sql_query *q, struct err *e)
     return step == SQL_END;
 }
 
+bool sql_run_for(struct sql *s, const char *text, int64_t first, int64_t second, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(s, &q, text, e))
+        return false;
+    sql_bind_int(&q, first);
+    if (sqlite3_bind_parameter_count(q.stmt) > 1)
+        sql_bind_int(&q, second);
+    return sql_finish(&q, e);
+}
+
 /* ---- values ---- */
 
 static void note_binding(struct sql_query *q, int rc)

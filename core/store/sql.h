@@ -59,6 +59,9 @@ enum sql_step { SQL_ROW, SQL_END, SQL_FAILED };
 enum sql_step sql_step(struct sql_query *q, struct err *e);
 /* Runs to the end of a statement that brings no rows (or whose rows do not matter). */
 bool sql_finish(struct sql_query *q, struct err *e) __attribute__((warn_unused_result));
+/* Prepares, binds and finishes one whose ?1 is a number, and its ?2, where it has one. */
+bool sql_run_for(struct sql *s, const char *text, int64_t first, int64_t second, struct err *e)
+    __attribute__((warn_unused_result));
 
 char *sql_read_text(struct sql_query *q) __attribute__((warn_unused_result)); /* yours; NULL is NULL */
 const char *sql_peek_text(struct sql_query *q);                               /* until the next step */

@@ -94,6 +94,12 @@ static void release_lists(struct store_result *r)
     text_list_release(&r->names);
 }
 
+void store_result_add_id(struct store_result *r, int64_t id)
+{
+    r->ids = mem_resize(r->ids, r->id_count + 1, sizeof *r->ids);
+    r->ids[r->id_count++] = id;
+}
+
 void store_result_release(struct store_result *r)
 {
     request_free(r->request);

@@ -40,6 +40,15 @@ static bool has_finding(struct store_file *f, int64_t request, int slot, enum co
     return step != SQL_FAILED;
 }
 
+/* From the columns that ASKED names. */
+#define ASKED " r.waterfall_email, r.waterfall_phone, r.reveal_phone_number"
+static unsigned read_asked(struct sql_query *q)
+{
+    unsigned asked = sql_read_int(q) ? WANTS_EMAIL : 0u;
+    asked |= sql_read_int(q) ? WANTS_PHONE : 0u;
+    return asked | (sql_read_int(q) ? WANTS_REVEAL_PHONE : 0u);
+}
+
 /* Whether that request asked for anything of what is wanted now; a plain enrichment answers a plain one. */
 static bool covers(unsigned asked, unsigned wanted)
 {
@@ -73,8 +82,7 @@ bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_
     unsigned wants = store_wants_of(wanted);
     *out = (struct store_known){0};
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT d.request, d.slot, r.waterfall_email, r.waterfall_phone, r.reveal_phone_number, "
-                     "r.is_simulated"
+                     "SELECT d.request, d.slot," ASKED ", r.is_simulated"
                      " FROM person_digests d CROSS JOIN requests r ON r.id = d.request WHERE d.digest = ?"
                      " AND r.state IN ('queued', 'sending', 'waiting', 'uncertain', 'delivered', 'not_found',"
                      " 'answered') AND (? OR NOT r.is_simulated)"
@@ -86,9 +94,7 @@ bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_
     while ((step = sql_step(&q, e)) == SQL_ROW && !out->is_found) {
         out->request = sql_read_int(&q);
         out->slot = (int)sql_read_int(&q);
-        unsigned asked = sql_read_int(&q) ? WANTS_EMAIL : 0u;
-        asked |= sql_read_int(&q) ? WANTS_PHONE : 0u;
-        asked |= sql_read_int(&q) ? WANTS_REVEAL_PHONE : 0u;
+        unsigned asked = read_asked(&q);
         out->is_simulated = sql_read_int(&q) != 0;
         out->is_found = covers(asked, wants);
     }
@@ -163,7 +169,7 @@ static bool find_repeated(struct store_file *f, const unsigned char digest[IDENT
     struct sql_query q;
     enum sql_step step = SQL_ROW;
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT r.id, r.waterfall_email, r.waterfall_phone, r.reveal_phone_number"
+                     "SELECT r.id," ASKED
                      " FROM (SELECT request FROM person_digests WHERE digest = ? ORDER BY request DESC LIMIT"
                      " ?) d CROSS JOIN requests r ON r.id = d.request"
                      " WHERE r.state NOT IN ('draft', 'rejected', 'refused') AND (? OR NOT r.is_simulated)",
@@ -174,9 +180,7 @@ static bool find_repeated(struct store_file *f, const unsigned char digest[IDENT
     sql_bind_int(&q, with_simulated);
     while (!*id && (step = sql_step(&q, e)) == SQL_ROW) {
         int64_t found = sql_read_int(&q);
-        unsigned asked = sql_read_int(&q) ? WANTS_EMAIL : 0u;
-        asked |= sql_read_int(&q) ? WANTS_PHONE : 0u;
-        asked |= sql_read_int(&q) ? WANTS_REVEAL_PHONE : 0u;
+        unsigned asked = read_asked(&q);
         *id = covers(asked, wants) ? found : 0;
     }
     return *id || step != SQL_FAILED;
@@ -185,7 +189,7 @@ static bool find_repeated(struct store_file *f, const unsigned char digest[IDENT
 static bool describe_repeated(struct store_file *f, int64_t id, int64_t now_ms, struct err *found,
                               struct err *e)
 {
-    struct request *r = store_load_request(f, id, STORE_LOAD_CORE, e);
+    struct request *r = store_load_request(f, id, STORE_LOAD_HEAD, e);
     if (!r)
         return false;
     char when[CLOCK_ISO_SIZE], today[CLOCK_ISO_SIZE];

@@ -157,17 +157,6 @@ static bool find_all(struct store_file *f, struct forget_op *g, struct err *e)
 
 /* ---- removing ---- */
 
-static bool run_for(struct store_file *f, const char *text, int64_t first, int64_t second, struct err *e)
-{
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, text, e))
-        return false;
-    sql_bind_int(&q, first);
-    if (second >= 0)
-        sql_bind_int(&q, second);
-    return sql_finish(&q, e);
-}
-
 static bool is_found(const struct forget_op *g, int64_t request, int64_t slot)
 {
     for (size_t i = 0; i < g->found_count; i++)
@@ -199,8 +188,10 @@ static bool remove_from_batch(struct store_file *f, struct forget_op *g, struct 
         if (!is_found(g, r->id, (int64_t)i))
             continue;
         empty_person(&r->people[i]);
-        if (!run_for(f, "DELETE FROM identifiers WHERE request = ? AND slot = ?", r->id, (int64_t)i, e) ||
-            !run_for(f, "DELETE FROM documents WHERE request = ? AND slot = ?", r->id, (int64_t)i, e))
+        if (!sql_run_for(&f->sql, "DELETE FROM identifiers WHERE request = ? AND slot = ?", r->id, (int64_t)i,
+                         e) ||
+            !sql_run_for(&f->sql, "DELETE FROM documents WHERE request = ? AND slot = ?", r->id, (int64_t)i,
+                         e))
             return false;
     }
     return store_save_people(f, r, NULL, e) && store_save_head(f, r, g->now_ms, e);
@@ -213,17 +204,18 @@ static bool remove_bodies(struct store_file *f, int64_t id, struct err *e)
     char token[TOKEN_TEXT_SIZE];
     struct sql_query q;
     random_token(token);
-    if (!run_for(f, "DELETE FROM bodies WHERE delivery IN (SELECT id FROM deliveries WHERE request = ?)", id,
-                 -1, e) ||
-        !run_for(f,
-                 "UPDATE deliveries SET body_size = 0, is_unsettled = 0, note = '" TELLS_OF_REMOVAL "'"
-                 " WHERE request = ?",
-                 id, -1, e) ||
-        !run_for(
-            f,
+    if (!sql_run_for(&f->sql,
+                     "DELETE FROM bodies WHERE delivery IN (SELECT id FROM deliveries WHERE request = ?)", id,
+                     0, e) ||
+        !sql_run_for(&f->sql,
+                     "UPDATE deliveries SET body_size = 0, is_unsettled = 0, note = '" TELLS_OF_REMOVAL "'"
+                     " WHERE request = ?",
+                     id, 0, e) ||
+        !sql_run_for(
+            &f->sql,
             "UPDATE exchanges SET url = NULL, request_body = NULL, answer_body = NULL, answer_body_size = 0"
             " WHERE request = ?",
-            id, -1, e) ||
+            id, 0, e) ||
         !sql_prepare(&f->sql, &q,
                      "UPDATE requests SET token_selector = substr(?1, 1, ?2),"
                      " token_verifier = substr(?1, ?2 + 1) WHERE id = ?3",
@@ -265,11 +257,10 @@ static bool remove_request(struct store_file *f, struct forget_op *g, int64_t id
         return false;
     bool with_others = has_others(g, r), is_good = true;
     if (may_remove(g, r, with_others)) {
-        result->ids = mem_resize(result->ids, result->id_count + 1, sizeof *result->ids);
-        result->ids[result->id_count++] = id;
+        store_result_add_id(result, id);
         result->total += !with_others;
         is_good = with_others ? remove_from_batch(f, g, r, e) && remove_bodies(f, id, e)
-                              : run_for(f, "DELETE FROM requests WHERE id = ?", id, -1, e);
+                              : sql_run_for(&f->sql, "DELETE FROM requests WHERE id = ?", id, 0, e);
     }
     request_free(r);
     return is_good;

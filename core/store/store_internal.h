@@ -95,6 +95,7 @@ bool store_is_over_ceiling(const struct store *s, size_t more_bytes);
 /* Reported at the next dispatch, without a visit to the thread. */
 void store_refuse(struct store *s, struct store_op *op, enum err_code code, const char *why);
 void store_result_release(struct store_result *r);
+void store_result_add_id(struct store_result *r, int64_t id); /* to the ids, behind those before */
 
 /* Transactions that changed the file so far: for tests of the group commit. */
 uint64_t store_commit_count(const struct store *s);

@@ -9,13 +9,12 @@
 
 enum { LOOK_IDS_MAX = 64 };
 
-static void add_id(struct store_result *result, int64_t id)
+static void add_once(struct store_result *result, int64_t id)
 {
     for (size_t i = 0; i < result->id_count; i++)
         if (result->ids[i] == id)
             return;
-    result->ids = mem_resize(result->ids, result->id_count + 1, sizeof *result->ids);
-    result->ids[result->id_count++] = id;
+    store_result_add_id(result, id);
 }
 
 /* Requests that got a delivery since the last look. One that is not settled yet is told again next time: what
@@ -36,7 +35,7 @@ static bool list_delivered(struct store_file *f, struct store_result *out, struc
         is_all_settled = is_all_settled && !sql_read_int(&q);
         settled_up_to = is_all_settled ? id : settled_up_to;
         if (request)
-            add_id(out, request);
+            add_once(out, request);
     }
     f->looked_delivery = settled_up_to;
     return out->id_count == LOOK_IDS_MAX || step == SQL_END;

@@ -220,12 +220,6 @@ void store_hurry_poll(struct store *s, int64_t id, int64_t now_ms, store_done_fn
 
 /* ---- recovery ---- */
 
-static void add_id(struct store_result *result, int64_t id)
-{
-    result->ids = mem_resize(result->ids, result->id_count + 1, sizeof *result->ids);
-    result->ids[result->id_count++] = id;
-}
-
 /* Requests in `state` whose sender is gone. One sender is looked up once, however much it left. */
 static bool list_orphans(struct store_file *f, enum request_state state, struct store_result *out,
                          struct err *e)
@@ -246,7 +240,7 @@ static bool list_orphans(struct store_file *f, enum request_state state, struct 
             is_gone = store_sender_is_gone(f, sender);
         }
         if (is_gone)
-            add_id(out, id);
+            store_result_add_id(out, id);
     }
     return step == SQL_END;
 }
@@ -271,7 +265,7 @@ static bool list_overdue(struct store_file *f, enum request_state state, int64_t
         int64_t id = sql_read_int(&q);
         bool has_callback = sql_read_int(&q) != 0;
         if (poll_wait_is_over(POLL_PENDING, has_callback, sql_read_int(&q), now_ms))
-            add_id(out, id);
+            store_result_add_id(out, id);
     }
     return step == SQL_END;
 }
@@ -286,7 +280,7 @@ static bool bring_to_rest(struct store_file *f, int64_t id, enum request_state t
     if (store_enter_state(r, to)) {
         mem_text_replace_take(&r->message, mem_text(message));
         is_good = store_save_head(f, r, now_ms, e);
-        add_id(result, id);
+        store_result_add_id(result, id);
     }
     request_free(r);
     return is_good;

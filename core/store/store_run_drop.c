@@ -7,12 +7,7 @@
 
 static bool remove_some(struct store_file *f, const char *text, int64_t run, bool *is_over, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, text, e))
-        return false;
-    sql_bind_int(&q, run);
-    sql_bind_int(&q, ROWS_REMOVED_AT_ONCE);
-    if (!sql_finish(&q, e))
+    if (!sql_run_for(&f->sql, text, run, ROWS_REMOVED_AT_ONCE, e))
         return false;
     *is_over = *is_over && sqlite3_changes(f->sql.db) < ROWS_REMOVED_AT_ONCE;
     return true;
@@ -31,26 +26,17 @@ bool store_remove_rows(struct store_file *f, int64_t run, bool *is_over, struct 
                        run, is_over, e);
 }
 
-static bool run_for(struct store_file *f, const char *text, int64_t run, struct err *e)
-{
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, text, e))
-        return false;
-    sql_bind_int(&q, run);
-    return sql_finish(&q, e);
-}
-
 /* One slice. In reading and driven by nobody, it can neither be started nor read on meanwhile; and a process
  * that is killed in the middle leaves it for store_drop_unread. */
 static bool drop_slice(struct store_file *f, int64_t run, bool *is_over, struct err *e)
 {
-    if (!run_for(f,
-                 "UPDATE runs SET state = 'reading', driver = NULL"
-                 " WHERE id = ? AND (state <> 'reading' OR driver IS NOT NULL)",
-                 run, e) ||
+    if (!sql_run_for(&f->sql,
+                     "UPDATE runs SET state = 'reading', driver = NULL"
+                     " WHERE id = ? AND (state <> 'reading' OR driver IS NOT NULL)",
+                     run, 0, e) ||
         !store_remove_rows(f, run, is_over, e))
         return false;
-    return !*is_over || run_for(f, "DELETE FROM runs WHERE id = ?", run, e);
+    return !*is_over || sql_run_for(&f->sql, "DELETE FROM runs WHERE id = ?", run, 0, e);
 }
 
 /* ---- one that is not wanted ---- */

@@ -373,11 +373,8 @@ static bool list_ids(struct store_file *f, struct runs_op *l, struct err *e)
         return false;
     sql_bind_int(&q, l->count);
     sql_bind_int(&q, l->first);
-    while ((step = sql_step(&q, e)) == SQL_ROW) {
-        struct store_result *result = &l->op.result;
-        result->ids = mem_resize(result->ids, result->id_count + 1, sizeof *result->ids);
-        result->ids[result->id_count++] = sql_read_int(&q);
-    }
+    while ((step = sql_step(&q, e)) == SQL_ROW)
+        store_result_add_id(&l->op.result, sql_read_int(&q));
     return step == SQL_END;
 }
 

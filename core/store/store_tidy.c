@@ -14,20 +14,6 @@ struct expire_op {
     int64_t before_ms;
 };
 
-static bool run_limited(struct store_file *f, const char *text, int64_t first, int64_t limit, int64_t *count,
-                        struct err *e)
-{
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, text, e))
-        return false;
-    sql_bind_int(&q, first);
-    sql_bind_int(&q, limit);
-    if (!sql_finish(&q, e))
-        return false;
-    *count = sqlite3_changes(f->sql.db);
-    return true;
-}
-
 /* At its end, and nothing may still come for it by itself; 0: there is none. */
 static bool find_old_list(struct store_file *f, int64_t before_ms, int64_t *run, struct err *e)
 {
@@ -49,7 +35,7 @@ static bool find_old_list(struct store_file *f, int64_t before_ms, int64_t *run,
 static bool remove_old_list(struct store_file *f, const struct expire_op *x, struct store_result *result,
                             struct err *e)
 {
-    int64_t run, requests;
+    int64_t run;
     bool is_over;
     if (!find_old_list(f, x->before_ms, &run, e))
         return false;
@@ -57,31 +43,29 @@ static bool remove_old_list(struct store_file *f, const struct expire_op *x, str
         return true;
     result->has_more = true;
     if (!store_remove_rows(f, run, &is_over, e) ||
-        !run_limited(f,
+        !sql_run_for(&f->sql,
                      "UPDATE requests SET run = NULL WHERE id IN"
                      " (SELECT id FROM requests WHERE run = ?1 LIMIT ?2)",
-                     run, REMOVED_AT_ONCE, &requests, e))
+                     run, REMOVED_AT_ONCE, e))
         return false;
-    if (!is_over || requests == REMOVED_AT_ONCE)
+    if (!is_over || sqlite3_changes(f->sql.db) == REMOVED_AT_ONCE)
         return true;
-    return run_limited(f, "DELETE FROM runs WHERE id = ?1 AND ?2 = 1", run, 1, &result->matching, e);
+    if (!sql_run_for(&f->sql, "DELETE FROM runs WHERE id = ?", run, 0, e))
+        return false;
+    result->matching = sqlite3_changes(f->sql.db);
+    return true;
 }
 
 /* In no state in which anything may still come by itself. */
 static bool run_remove_old(struct store_file *f, struct store_op *op, struct err *e)
 {
     const struct expire_op *x = (const struct expire_op *)op;
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q,
+    if (!sql_run_for(&f->sql,
                      "DELETE FROM requests WHERE id IN (SELECT id FROM requests"
                      " WHERE state NOT IN ('queued', 'sending', 'waiting', 'uncertain')"
                      " AND max(coalesce(settled_ms, 0), coalesce(answered_ms, 0), coalesce(sent_ms, 0),"
-                     " coalesce(created_ms, 0)) < ? LIMIT ?)",
-                     e))
-        return false;
-    sql_bind_int(&q, x->before_ms);
-    sql_bind_int(&q, REMOVED_AT_ONCE);
-    if (!sql_finish(&q, e))
+                     " coalesce(created_ms, 0)) < ?1 LIMIT ?2)",
+                     x->before_ms, REMOVED_AT_ONCE, e))
         return false;
     op->result.total = sqlite3_changes(f->sql.db);
     op->result.has_more = op->result.total == REMOVED_AT_ONCE;
