@@ -92,6 +92,13 @@ void plain_put_private(const struct plain *p, struct buf *out, const char *text)
         buf_append_text(out, text);
 }
 
+void plain_put_credits(struct buf *out, int64_t micro)
+{
+    char text[CREDITS_TEXT_SIZE];
+    credits_format(micro, text);
+    buf_append_text(out, text);
+}
+
 /* ---- status ---- */
 
 static void put_reception(const struct wf_status *s, struct buf *out)

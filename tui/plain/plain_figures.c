@@ -38,13 +38,6 @@ static void put_when(struct buf *out, int64_t at_ms)
     buf_append_text(out, at);
 }
 
-static void put_credits(struct buf *out, int64_t micro)
-{
-    char text[CREDITS_TEXT_SIZE];
-    credits_format(micro, text);
-    buf_append_text(out, text);
-}
-
 /* ---- vendors ---- */
 
 static void put_coverage(const struct field_stats *f, enum contact_field field, struct buf *out)
@@ -195,7 +188,7 @@ static void put_sum(struct buf *out, const char *label, const struct ledger_sum 
 {
     buf_printf(out, "%s: ", label);
     if (s->reported)
-        put_credits(out, s->micro);
+        plain_put_credits(out, s->micro);
     else
         buf_append_text(out, s->requests ? "not reported" : "nothing asked");
     if (s->requests)
@@ -248,9 +241,9 @@ static void put_balance(const struct insight *x, struct buf *out)
     put_when(out, now->at_ms);
     if (v == BALANCE_EXPLAINED || v == BALANCE_UNEXPLAINED) {
         buf_append_text(out, "; it fell by ");
-        put_credits(out, spent);
+        plain_put_credits(out, spent);
         buf_append_text(out, ", requests reported ");
-        put_credits(out, now->ledger_micro);
+        plain_put_credits(out, now->ledger_micro);
     }
     buf_printf(out, "; %s\n", balance_verdict_text(v));
     if (now->cycle_start || now->cycle_end)

@@ -102,6 +102,7 @@ void plain_put_time(struct buf *out);
 void plain_tell_status(struct plain *p);
 /* Appends foreign text, masked while privacy is on. */
 void plain_put_private(const struct plain *p, struct buf *out, const char *text);
+void plain_put_credits(struct buf *out, int64_t micro);
 
 /* Says it, and remembers it for compare and the pager. */
 void plain_tell(struct plain *p, const char *title, const struct buf *text);

@@ -1,5 +1,4 @@
-/* plain_lists.c — lists by typed commands: looked at, read, sent after a yes, steered, exported; each in
- * sentences. */
+/* plain_lists.c — lists by typed commands: looked at, read, sent after a yes, steered, exported. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,194 +7,11 @@
 #include "core/base/mem.h"
 #include "tui/path.h"
 #include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_lists_story.h"
 #include "tui/view/lists.h"
 #include "tui/view/outcome.h"
 
 enum { LIST_PAGE = 20, TEXT_CEILING = 4 * 1024 * 1024 };
-
-static void put_credits(struct buf *out, int64_t micro)
-{
-    char text[CREDITS_TEXT_SIZE];
-    credits_format(micro, text);
-    buf_append_text(out, text);
-}
-
-/* ---- sentences ---- */
-
-static void put_spent(const struct run *r, struct buf *out)
-{
-    if (!r->standing[ROW_SENT])
-        buf_append_text(out, "none, nothing was sent");
-    else if (!r->spent_micro && r->unpriced)
-        buf_append_text(out, "not reported yet");
-    else
-        put_credits(out, r->spent_micro);
-}
-
-static void put_title(const struct plain *p, const struct run *r, struct buf *out)
-{
-    buf_printf(out, "%slist %lld, ", r->is_simulated ? "SIMULATED " : "", (long long)r->id);
-    plain_put_private(p, out, r->name ? r->name : "pasted");
-    buf_printf(out, ": %s, %s", run_state_word(r->state), run_state_meaning(r->state));
-    if (r->message)
-        buf_printf(out, ". %s", r->message);
-}
-
-static void put_row_of_lists(const struct plain *p, const struct run *r, struct buf *out)
-{
-    put_title(p, r, out);
-    buf_printf(out, "%s %lld rows, %lld sent, %lld e-mails, %lld phones, credits ",
-               out->data[out->size - 1] == '.' ? "" : ".", (long long)r->row_count,
-               (long long)r->standing[ROW_SENT], (long long)r->emails, (long long)r->phones);
-    put_spent(r, out);
-    buf_append_char(out, '\n');
-}
-
-static void put_counts(const struct run *r, struct buf *out)
-{
-    for (enum row_standing s = 0; s < ROW_STANDING_COUNT; s++)
-        if (r->standing[s])
-            buf_printf(out, "Rows %s: %lld, %s\n", row_standing_word(s), (long long)r->standing[s],
-                       row_standing_meaning(s));
-    for (enum request_state s = 0; s < REQUEST_STATE_COUNT; s++)
-        if (r->standing[ROW_SENT] && run_people_in(r, s))
-            buf_printf(out, "People asked about, %s: %lld\n", state_text(s), (long long)run_people_in(r, s));
-}
-
-static void put_cost(const struct run *r, struct buf *out)
-{
-    buf_append_text(out, "Credits: ");
-    put_spent(r, out);
-    if (r->unpriced)
-        buf_printf(out, "; of %lld people not reported yet, they may have cost something",
-                   (long long)r->unpriced);
-    buf_append_text(out, "\nBudget: ");
-    if (r->budget_micro > 0)
-        put_credits(out, r->budget_micro);
-    else
-        buf_append_text(out, "none");
-    if (r->day_budget_micro > 0) {
-        buf_append_text(out, ", a day ");
-        put_credits(out, r->day_budget_micro);
-    }
-    buf_append_text(out, "\nEstimate: ");
-    put_credits(out, r->estimate.floor_micro);
-    buf_append_text(out, " to ");
-    put_credits(out, r->estimate.ceiling_micro);
-    buf_append_text(out, r->estimate.sample ? ", learnt from this history\n" : ", from published prices\n");
-    if (r->standing[ROW_SENT]) {
-        run_write_outcome(r, out);
-        buf_append_char(out, '\n');
-    }
-    if (r->balance)
-        buf_printf(out, "Balance: %s left at Apollo\n", r->balance);
-}
-
-static void put_part(struct buf *out, const char *what, int64_t part, int64_t sent)
-{
-    buf_printf(out, "%s: %lld of %lld sent (%.1f %%)\n", what, (long long)part, (long long)sent,
-               sent ? 100 * (double)part / (double)sent : 0);
-}
-
-static void put_run(const struct plain *p, const struct run *r, struct buf *out)
-{
-    int64_t sent = r->standing[ROW_SENT];
-    put_title(p, r, out);
-    buf_printf(out, "\nProgress: %lld of %lld rows have their outcome\n", (long long)lists_settled(r),
-               (long long)r->row_count);
-    if (sent) {
-        put_part(out, "Matched", r->matched, sent);
-        put_part(out, "E-mail", r->emails, sent);
-        put_part(out, "Phone", r->phones, sent);
-    }
-    put_cost(r, out);
-    put_counts(r, out);
-    if (r->path)
-        buf_printf(out, "File: %s\n", r->path);
-    if (r->state == RUN_REVIEW)
-        buf_printf(out, "Nothing was sent. list-start %lld sends %lld rows, after a yes.\n", (long long)r->id,
-                   (long long)r->standing[ROW_READY]);
-}
-
-static void put_who(const struct plain *p, const struct run_line *l, struct buf *out)
-{
-    const struct person *who = run_line_person(l);
-    struct identifiers ids = {0};
-    struct buf label;
-    buf_init(&label, 8192);
-    if (l->people)
-        run_unpack_identifiers(l->people, &ids);
-    identifiers_label(&ids, &label);
-    plain_put_private(p, out,
-                      who && who->name ? who->name
-                      : label.size     ? label.data
-                      : l->raw         ? l->raw
-                                       : "nobody");
-    identifiers_release(&ids);
-    buf_release(&label);
-}
-
-static void put_line(const struct plain *p, const struct run_line *l, struct buf *out)
-{
-    const struct finding *email = run_line_best(l, CONTACT_EMAIL), *phone = run_line_best(l, CONTACT_PHONE);
-    const char *reason = run_line_reason(l);
-    buf_printf(out, "row %lld, ", (long long)l->row);
-    put_who(p, l, out);
-    buf_printf(out, ": %s", run_line_outcome(l));
-    if (email) {
-        buf_append_text(out, ", e-mail ");
-        plain_put_private(p, out, email->value);
-    }
-    if (phone) {
-        buf_append_text(out, ", phone ");
-        plain_put_private(p, out, phone->value);
-    }
-    if (l->standing == ROW_DUPLICATE && l->twin)
-        buf_printf(out, ", as row %lld", (long long)l->twin);
-    if (l->request)
-        buf_printf(out, ", request %lld", (long long)l->request);
-    if (reason) {
-        buf_append_text(out, ", ");
-        plain_put_private(p, out, reason);
-    }
-    buf_append_char(out, '\n');
-}
-
-static void put_cells(const struct plain *p, const char *lines, struct buf *out)
-{
-    for (const char *at = lines; at && *at;) {
-        size_t size = strcspn(at, "\n");
-        char *cell = mem_text_n(at, size);
-        buf_append_text(out, at == lines ? "" : ", ");
-        plain_put_private(p, out, cell);
-        free(cell);
-        at += size + (at[size] == '\n');
-    }
-    buf_append_char(out, '\n');
-}
-
-static void put_peek(const struct plain *p, const struct wf_peek *k, struct buf *out)
-{
-    buf_printf(out, "Taken for: %s, %s, %s\n", k->encoding, k->layout,
-               k->has_header ? "columns by name" : "without names of columns");
-    buf_printf(out, "Columns: %s\n",
-               k->map_words[0] ? k->map_words : "none is taken for anything that names a person");
-    if (k->has_header) {
-        buf_append_text(out, "Names: ");
-        for (const char *c = k->header_names; *c; c++)
-            buf_append_text(out, *c == '\n' ? ", " : (char[]){*c, '\0'});
-        buf_append_char(out, '\n');
-    }
-    for (int i = 0; i < WF_PEEK_ROWS && k->rows[i]; i++) {
-        buf_printf(out, "Row %d: ", i + 1);
-        put_cells(p, k->rows[i], out);
-        buf_printf(out, "Row %d is read as: ", i + 1);
-        plain_put_private(p, out, k->people[i] ? k->people[i] : "nobody");
-        buf_append_char(out, '\n');
-    }
-    buf_append_text(out,
-                    "list-map corrects the columns, list-read reads and checks it all. Nothing is sent.\n");
-}
 
 /* ---- the new one ---- */
 
@@ -437,12 +253,12 @@ static void ask_for_start(struct plain *p, const struct run *r)
     buf_init(&out, 4096);
     buf_printf(&out, "Send %lld rows of list %lld? Estimate for the whole list: ",
                (long long)r->standing[ROW_READY], (long long)r->id);
-    put_credits(&out, r->estimate.floor_micro);
+    plain_put_credits(&out, r->estimate.floor_micro);
     buf_append_text(&out, " to ");
-    put_credits(&out, r->estimate.ceiling_micro);
+    plain_put_credits(&out, r->estimate.ceiling_micro);
     buf_append_text(&out, " credits. Budget: ");
     if (budget > 0)
-        put_credits(&out, budget);
+        plain_put_credits(&out, budget);
     else
         buf_append_text(&out, "none");
     if (p->limits.pilot > 0)
@@ -489,7 +305,7 @@ static void take_lists(struct plain *p, const struct wf_event *ev)
     struct buf out;
     buf_init(&out, TEXT_CEILING);
     for (size_t i = 0; i < ev->run_count; i++)
-        put_row_of_lists(p, ev->runs[i], &out);
+        plain_lists_story_row(p, ev->runs[i], &out);
     if (ev->run_count && p->window.next == 0)
         p->current_list = ev->runs[0]->id;
     plain_put_more(p, &out, "No list yet. list-new and a file looks at one.", p->window.next, ev->run_count,
@@ -503,7 +319,7 @@ static void take_rows(struct plain *p, const struct wf_event *ev)
     struct buf out;
     buf_init(&out, TEXT_CEILING);
     for (size_t i = 0; i < ev->line_count; i++)
-        put_line(p, &ev->lines[i], &out);
+        plain_lists_story_line(p, &ev->lines[i], &out);
     if (ev->line_count)
         p->window.next = ev->lines[ev->line_count - 1].row;
     buf_append_text(&out, ev->has_more     ? "more goes on.\n"
@@ -518,7 +334,7 @@ static void tell_run(struct plain *p, const struct run *r)
     struct buf out;
     char *title = mem_text_format("list %lld", (long long)r->id);
     buf_init(&out, TEXT_CEILING);
-    put_run(p, r, &out);
+    plain_lists_story_run(p, r, &out);
     plain_tell(p, title, &out);
     buf_release(&out);
     free(title);
@@ -558,7 +374,7 @@ void plain_lists_progress(struct plain *p, const struct run *r)
     p->told_list_state = r->state;
     buf_init(&out, 8192);
     plain_put_time(&out);
-    put_row_of_lists(p, r, &out);
+    plain_lists_story_row(p, r, &out);
     plain_say_text(p, &out);
     buf_release(&out);
 }
@@ -567,7 +383,7 @@ static void take_peek(struct plain *p, const struct wf_event *ev)
 {
     struct buf out;
     buf_init(&out, TEXT_CEILING);
-    put_peek(p, ev->peek, &out);
+    plain_lists_story_peek(p, ev->peek, &out);
     plain_tell(p, "new list", &out);
     buf_release(&out);
 }
