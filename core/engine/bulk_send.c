@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/engine/bulk.h"
 
 enum {
@@ -373,8 +374,9 @@ static void on_started(void *owner, struct store_result *result)
         b->troubles = b->refusals = 0;
         b->again_ms = 0;
         b->calls_most = s->calls_most;
-        tell_note(wf, WF_NOTE_INFO, 0, "list %lld goes out: %lld rows are ready", (long long)run->id,
-                  (long long)run->standing[ROW_READY]);
+        tell_note(wf, WF_NOTE_INFO, 0, "list %lld goes out: %lld %s ready", (long long)run->id,
+                  (long long)run->standing[ROW_READY],
+                  plural(run->standing[ROW_READY], "row is", "rows are"));
         pump(b);
         look_soon(b, LOOK_LATE_MS);
     }

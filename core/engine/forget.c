@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/engine/engine.h"
 #include "core/model/who.h"
 
@@ -99,8 +100,10 @@ static void on_old_removed(void *owner, struct store_result *result)
     }
     if (!wf->old_count && !wf->old_list_count)
         return;
-    tell_note(wf, WF_NOTE_STATE, 0, "%lld requests and %lld lists, over and older than %d days, were removed",
-              (long long)wf->old_count, (long long)wf->old_list_count, wf->retention_days);
+    tell_note(wf, WF_NOTE_STATE, 0, "%lld %s and %lld %s, over and older than %d %s, were removed",
+              (long long)wf->old_count, plural(wf->old_count, "request", "requests"),
+              (long long)wf->old_list_count, plural(wf->old_list_count, "list", "lists"), wf->retention_days,
+              plural(wf->retention_days, "day", "days"));
     wf->old_count = wf->old_list_count = 0;
     tell_changed(wf, 0);
     status_stale(wf);

@@ -7,6 +7,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/model/credits.h"
 
 /* ---- words ---- */
@@ -173,16 +174,17 @@ void run_write_outcome(const struct run *r, struct buf *out)
     credits_format(typical, b);
     credits_format(ceiling, c);
     buf_printf(out, "The estimate for the %lld %s sent was %s to %s", (long long)sent,
-               sent == 1 ? "row that was" : "rows that were", a, c);
+               plural(sent, "row that was", "rows that were"), a, c);
     if (r->estimate.sample)
-        buf_printf(out, ", typically %s (learnt from %lld people)", b, (long long)r->estimate.sample);
+        buf_printf(out, ", typically %s (learnt from %lld %s)", b, (long long)r->estimate.sample,
+                   plural(r->estimate.sample, "person", "people"));
     else
         buf_append_text(out, " (published prices)");
     if (sent < meant)
         buf_printf(out, ", their share of what it was for %lld", (long long)meant);
     if (r->unpriced)
         buf_printf(out, "; of %lld %s the price is not reported (yet)", (long long)r->unpriced,
-                   r->unpriced == 1 ? "person" : "people");
+                   plural(r->unpriced, "person", "people"));
     else
         write_comparison(r, floor, typical, ceiling, out);
     buf_append_char(out, '.');
@@ -198,7 +200,7 @@ void run_write_rest(const struct run *r, struct buf *out)
     credits_format(r->spent_micro, a);
     credits_format(rounded(rest), b);
     buf_printf(out, "So far %s credits for %lld %s: at that price about %s for the %lld left.", a,
-               (long long)priced, priced == 1 ? "row" : "rows", b, (long long)left);
+               (long long)priced, plural(priced, "row", "rows"), b, (long long)left);
 }
 
 /* ---- runs ---- */

@@ -212,7 +212,7 @@ static void a_list_goes_from_its_file_to_its_result(void **state)
                                               "The pilot is over.",
                                               "with 2 people: delivered",
                                               "row 1, Tim Zheng: found, e-mail ",
-                                              "Send 1 rows of list 1?",
+                                              "Send 1 row of list 1?",
                                               "list 1, people.csv: finished",
                                               "E-mail: 3 of 3 sent (100.0 %)",
                                               "list 1, ******.***: finished",

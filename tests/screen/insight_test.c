@@ -34,7 +34,7 @@ static void views_at(int columns, int rows)
     terminal_wait_for_all(
         t, (const char *const[]){"Vendors", "What if", "Icypeas", "100.0 %", "validator", NULL});
     terminal_key(t, "Enter");
-    terminal_wait_for_all(t, (const char *const[]){"attempts, newest first", "Tim Zheng", NULL});
+    terminal_wait_for_all(t, (const char *const[]){"all, 1 attempt ", "Tim Zheng", NULL});
     terminal_wait_gone(t, "validator"); /* the whole frame is here, not only its first lines */
     terminal_key(t, "Esc");
     terminal_wait_for(t, "validator");

@@ -113,7 +113,12 @@ static void what_is_listed_is_written(void **state)
     assert_true(!strstr(text, "Ada") && !strstr(text, "Zoe"));
     terminal_type(t, "m");
     terminal_wait_gone(t, "Tim Zheng");
-    write_listed(t, path, "out.csv, masked.", text, sizeof text);
+    terminal_type(t, "/");
+    terminal_type(t, " tim");
+    terminal_wait_for(t, "1 of 4");
+    terminal_key(t, "Enter");
+    write_listed(t, path, "1 person written to", text, sizeof text);
+    terminal_wait_for(t, "out.csv, masked.");
     assert_null(strstr(text, "Zheng"));
     terminal_type(t, "E");
     terminal_wait_for(t, "write (over) the file");

@@ -8,6 +8,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/cli/output.h"
 
@@ -138,7 +139,8 @@ char *account_advice(const struct request *r)
     int seconds = r->http.status == 429 ? retry_after_s(r) : 0;
     const char *advice = request_advice(r);
     if (advice && seconds)
-        return mem_text_format("%s It says: try again in %d seconds.", advice, seconds);
+        return mem_text_format("%s It says: try again in %d %s.", advice, seconds,
+                               plural(seconds, "second", "seconds"));
     return mem_text(advice);
 }
 
@@ -247,7 +249,8 @@ void account_write(const struct request *r, struct buf *out)
         buf_printf(out, "Apollo's request id: %s\n", r->request_id);
     write_times(r, out);
     if (r->duplicate_count)
-        buf_printf(out, "delivered again %d times, ignored\n", r->duplicate_count);
+        buf_printf(out, "delivered again %d %s, ignored\n", r->duplicate_count,
+                   plural(r->duplicate_count, "time", "times"));
     write_dispatch(r, out);
     write_waiting(r, out);
 }

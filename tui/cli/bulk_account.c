@@ -9,6 +9,7 @@
 #include "core/base/buf.h"
 #include "core/base/json_write.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/waterfall.h"
 
 /* ---- figures ---- */
@@ -90,8 +91,9 @@ static void write_estimate(const struct run *r, struct buf *out)
     if (r->standing[ROW_READY] == 0)
         buf_append_text(out, "Nothing is to be sent, so it costs nothing.\n");
     else if (r->estimate.sample)
-        buf_printf(out, "Estimate: %s to %s credits, typically %s; learnt from %s people of this history.\n",
-                   floor, ceiling, typical, grouped(r->estimate.sample, n));
+        buf_printf(out, "Estimate: %s to %s credits, typically %s; learnt from %s %s of this history.\n",
+                   floor, ceiling, typical, grouped(r->estimate.sample, n),
+                   plural(r->estimate.sample, "person", "people"));
     else
         buf_printf(
             out,
@@ -106,7 +108,7 @@ void bulk_write_review(const struct run *r, struct buf *out)
 {
     char n[32];
     buf_printf(out, "%s: %s %s, %s\n", r->name ? r->name : "list", grouped(r->row_count, n),
-               r->row_count == 1 ? "row" : "rows", r->encoding ? r->encoding : "");
+               plural(r->row_count, "row", "rows"), r->encoding ? r->encoding : "");
     if (r->row_count == 0) {
         buf_append_text(out, "It has a line of names and no row below it: there is nothing to send.\n");
         return;
@@ -167,8 +169,8 @@ static void write_price(const struct run *r, struct buf *out)
     run_write_outcome(r, out);
     buf_append_char(out, '\n');
     if (r->unpriced)
-        buf_printf(out, "Not reported (yet) for %s people; they may have cost something.\n",
-                   grouped(r->unpriced, n));
+        buf_printf(out, "Not reported (yet) for %s %s; they may have cost something.\n",
+                   grouped(r->unpriced, n), plural(r->unpriced, "person", "people"));
 }
 
 void bulk_write_summary(const struct run *r, struct buf *out)
@@ -213,11 +215,12 @@ void bulk_write_bar(const struct run *r, double rate, int columns, bool is_ascii
     for (int i = 0; i < width; i++)
         buf_append_text(out, i < full ? (is_ascii ? "#" : "\u2588") : (is_ascii ? "." : "\u2591"));
     buf_printf(out, " %3lld%% %s/%s%s", (long long)(settled * 100 / all), grouped(settled, a),
-               grouped(r->row_count, b), columns >= 80 ? " rows" : "");
+               grouped(r->row_count, b), columns >= 80 ? plural(r->row_count, " row", " rows") : "");
     if (columns >= 80)
-        buf_printf(out, ", %s waiting, %s e-mails", grouped(people_open(r), a), grouped(r->emails, b));
+        buf_printf(out, ", %s waiting, %s %s", grouped(people_open(r), a), grouped(r->emails, b),
+                   plural(r->emails, "e-mail", "e-mails"));
     if (columns >= 80 && r->phones)
-        buf_printf(out, ", %s phones", grouped(r->phones, a));
+        buf_printf(out, ", %s %s", grouped(r->phones, a), plural(r->phones, "phone", "phones"));
     buf_printf(out, ", %s cr", spent);
     if (r->budget_micro > 0) {
         credits_format(r->budget_micro, spent);

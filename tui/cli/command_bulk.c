@@ -11,6 +11,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/bulk_account.h"
@@ -245,7 +246,7 @@ static bool is_agreed(struct bulk *b, const struct run *r, struct err *e)
     long long ready = (long long)r->standing[ROW_READY], pilot = (long long)b->limits.pilot;
     char *question = pilot > 0 && pilot < ready
                          ? mem_text_format("Send the first %lld of %lld rows?", pilot, ready)
-                         : mem_text_format("Send %lld %s?", ready, ready == 1 ? "row" : "rows");
+                         : mem_text_format("Send %lld %s?", ready, plural(ready, "row", "rows"));
     bool is_yes = b->is_yes || (has_terminal(b) && ask(b, question));
     free(question);
     if (!is_yes && !has_terminal(b))
@@ -343,7 +344,7 @@ static bool write_out(struct bulk *b, const struct run *r, struct err *e)
         return false;
     if (!b->arguments->option[OPTION_QUIET])
         output_note("%lld %s written to %s (UTF-8%s, %s).", (long long)ev->matching,
-                    ev->matching == 1 ? "row" : "rows",
+                    plural(ev->matching, "row", "rows"),
                     strcmp(b->target.path, "-") == 0 ? "standard output" : b->target.path,
                     r->has_bom && b->target.format == WF_EXPORT_CSV ? " with a byte order mark" : "",
                     b->target.format != WF_EXPORT_CSV || !r->line_end || strcmp(r->line_end, "\n") == 0
@@ -462,7 +463,8 @@ static struct run *find_list(struct bulk *b, struct err *e)
     run_free(r);
     r = take_run(b, wf_run_retry(b->client.wf, b->run, b->retry), &count, e);
     if (r && !b->is_json)
-        output_note("%lld rows of list %lld are asked for again.", (long long)count, (long long)b->run);
+        output_note("%lld %s of list %lld %s asked for again.", (long long)count,
+                    plural(count, "row", "rows"), (long long)b->run, plural(count, "is", "are"));
     return r;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/client.h"
@@ -50,13 +51,13 @@ static void tell(const char *verb, const struct wf_event *ev)
     struct buf text;
     long long whole = (long long)ev->total, part = (long long)ev->id_count - whole;
     buf_init(&text, LINE_CEILING);
-    buf_printf(&text, "%s: %lld %s", verb, whole, whole == 1 ? "request" : "requests");
+    buf_printf(&text, "%s: %lld %s", verb, whole, plural(whole, "request", "requests"));
     if (part)
         buf_printf(&text, "; from %lld %s this person alone, with the raw bodies that speak of everybody",
-                   part, part == 1 ? "batch" : "batches");
+                   part, plural(part, "batch", "batches"));
     if (ev->matching)
         buf_printf(&text, "; %lld %s elsewhere", (long long)ev->matching,
-                   ev->matching == 1 ? "text or row of a list" : "texts and rows of lists");
+                   plural(ev->matching, "text or row of a list", "texts and rows of lists"));
     buf_append_text(&text, ".\n");
     output_text(&text);
     buf_release(&text);

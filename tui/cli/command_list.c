@@ -9,6 +9,7 @@
 #include "core/base/err.h"
 #include "core/base/json_write.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/failure.h"
@@ -164,7 +165,8 @@ static void tell(const struct arguments *a, const struct wf_event *rows)
     else if (rows->row_count)
         tell_columns(rows);
     else if (rows->total)
-        output_note("None of %lld requests fits.", (long long)rows->total);
+        output_note("None of %lld %s fits.", (long long)rows->total,
+                    plural(rows->total, "request", "requests"));
     else
         output_note("Nothing is stored yet. `waterfall enrich --help` shows how to ask.");
     if (rows->matching > (int64_t)rows->row_count)
@@ -259,7 +261,8 @@ static enum exit_code write_file(const struct arguments *a, struct wanted *w)
     if (!ev)
         code = failure_tell(a, &e);
     else if (path && strcmp(path, "-") != 0)
-        output_note("%lld people written to %s (UTF-8, lines end in LF).", (long long)ev->matching, path);
+        output_note("%lld %s written to %s (UTF-8, lines end in LF).", (long long)ev->matching,
+                    plural(ev->matching, "person", "people"), path);
     wf_event_free(ev);
     client_close(&s);
     free(path);

@@ -10,6 +10,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "tui/mask.h"
 
 void report_release(struct report *r)
@@ -348,7 +349,7 @@ static void build_balance(struct report *r, const struct insight *x, int64_t sin
     b->none[2] = b->none[3] = b->none[4] = "-";
     b->note = mem_text_format("Unexplained is what fell without a request of this history: colleagues, other "
                               "programs, or amounts that were reported later. Held: %lld open %s.",
-                              (long long)x->held_count, x->held_count == 1 ? "request" : "requests");
+                              (long long)x->held_count, plural(x->held_count, "request", "requests"));
     for (size_t i = 0; i < x->balance_count; i++) {
         const struct balance *now = &x->balances[i];
         if (now->at_ms < since_ms)

@@ -6,6 +6,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/json_write.h"
+#include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/cli/output.h"
 
@@ -142,7 +143,8 @@ bool serve_tell_request(const struct request *r, bool is_json)
     if (r->credits)
         buf_printf(&line, ", credits %s", r->credits);
     if (r->duplicate_count)
-        buf_printf(&line, ", delivered again %d times", r->duplicate_count);
+        buf_printf(&line, ", delivered again %d %s", r->duplicate_count,
+                   plural(r->duplicate_count, "time", "times"));
     if (!is_end_by_delivery(r) && r->state != REQUEST_WAITING && r->message)
         buf_printf(&line, ": %s", r->message);
     return end_text(&line);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "tui/mask.h"
 #include "tui/path.h"
 #include "tui/plain/plain_inside.h"
@@ -174,7 +175,8 @@ static void take_exported(struct plain *p, const struct plain_pending *q, const 
     if (ev->err.code != ERR_NONE)
         plain_refuse_err(p, &ev->err);
     else
-        plain_say(p, "%lld people written to %s.", (long long)ev->matching, q->argument);
+        plain_say(p, "%lld %s written to %s.", (long long)ev->matching,
+                  plural(ev->matching, "person", "people"), q->argument);
 }
 
 static void go_on(struct plain *p)

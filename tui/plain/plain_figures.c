@@ -8,6 +8,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
+#include "core/base/plural.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/plain/plain_story.h"
 #include "tui/view/outcome.h"
@@ -43,9 +44,10 @@ static void put_when(struct buf *out, int64_t at_ms)
 static void put_coverage(const struct field_stats *f, enum contact_field field, struct buf *out)
 {
     if (f->courses)
-        buf_printf(out, "%s: found for %lld of %lld people (%.1f %%), %.1f vendors asked a person\n",
+        buf_printf(out, "%s: found for %lld of %lld %s (%.1f %%), %.1f vendors asked a person\n",
                    field == CONTACT_EMAIL ? "E-mail" : "Phone", (long long)f->found, (long long)f->courses,
-                   percent(f->found, f->courses), percent(f->attempts, f->courses) / 100);
+                   plural(f->courses, "person", "people"), percent(f->found, f->courses),
+                   percent(f->attempts, f->courses) / 100);
 }
 
 static void put_finder(const struct vendor_stats *s, int64_t finals, struct buf *out)
@@ -152,8 +154,9 @@ static void put_replay(const struct replay *r, const struct field_stats *now, st
     put_bounds(out, &r->found, r->courses);
     buf_append_text(out, ". Vendors asked: ");
     put_bounds(out, &r->asks, 0);
-    buf_printf(out, ".\nAs it was: %lld of %lld with an answer, %lld vendors asked.\n",
-               (long long)now->hit_courses, (long long)now->courses, (long long)now->attempts);
+    buf_printf(out, ".\nAs it was: %lld of %lld with an answer, %lld %s asked.\n",
+               (long long)now->hit_courses, (long long)now->courses, (long long)now->attempts,
+               plural(now->attempts, "vendor", "vendors"));
     buf_append_text(out,
                     "Vendors after a hit were never asked, so nobody knows what they would have said: the "
                     "lower figure takes them to have had nothing, the higher one everything.\n");
@@ -193,9 +196,9 @@ static void put_sum(struct buf *out, const char *label, const struct ledger_sum 
         buf_append_text(out, s->requests ? "not reported" : "nothing asked");
     if (s->requests)
         buf_printf(out, ", %lld %s, %lld not reported, %lld %s and %lld %s found", (long long)s->requests,
-                   s->requests == 1 ? "request" : "requests", (long long)(s->requests - s->reported),
-                   (long long)s->emails, s->emails == 1 ? "e-mail" : "e-mails", (long long)s->phones,
-                   s->phones == 1 ? "phone" : "phones");
+                   plural(s->requests, "request", "requests"), (long long)(s->requests - s->reported),
+                   (long long)s->emails, plural(s->emails, "e-mail", "e-mails"), (long long)s->phones,
+                   plural(s->phones, "phone", "phones"));
     buf_append_char(out, '\n');
 }
 
@@ -327,7 +330,7 @@ void plain_figures_person(const struct plain *p, const struct person_row *r, str
         plain_put_private(p, out, r->organization);
     }
     buf_printf(out, ": %lld %s, the last, %lld, ", (long long)r->request_count,
-               r->request_count == 1 ? "request" : "requests", (long long)r->last_request);
+               plural(r->request_count, "request", "requests"), (long long)r->last_request);
     put_when(out, r->last_ms);
     buf_append_char(out, '\n');
 }
@@ -386,7 +389,7 @@ void plain_figures_profile(const struct plain *p, const struct insight *x, struc
     put_finals(p, x, CONTACT_EMAIL, out);
     put_finals(p, x, CONTACT_PHONE, out);
     if ((int64_t)x->request_count < x->total)
-        buf_printf(out, "The newest %zu requests of %lld:\n", x->request_count, (long long)x->total);
+        buf_printf(out, "The newest %zu of %lld requests:\n", x->request_count, (long long)x->total);
     for (size_t i = 0; i < x->request_count; i++) {
         const struct request *r = x->requests[i];
         buf_printf(out, "%srequest %lld, ", r->is_simulated ? "SIMULATED " : "", (long long)r->id);

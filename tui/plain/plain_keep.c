@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "tui/hand_off.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/widget/line_diff.h"
@@ -73,7 +74,9 @@ void plain_compare(struct plain *p)
     t.left = p->kept.title;
     t.right = p->told.title;
     line_diff(p->kept.text, p->told.text, on_pair, &t);
-    plain_say(p, "%s and %s: %zu lines are the same, %zu differ.", t.left, t.right, t.same, t.different);
+    plain_say(p, "%s and %s: %zu %s the same, %zu %s.", t.left, t.right, t.same,
+              plural((int64_t)t.same, "line is", "lines are"), t.different,
+              plural((int64_t)t.different, "differs", "differ"));
     told_release(&p->kept);
 }
 

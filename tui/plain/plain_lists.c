@@ -5,6 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "tui/path.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/plain/plain_lists_story.h"
@@ -244,15 +245,17 @@ static void ask_for_start(struct plain *p, const struct run *r)
     int64_t budget = p->limits.budget_micro < 0 ? r->budget_micro : p->limits.budget_micro;
     if (r->state == RUN_READING || (r->state == RUN_RUNNING && r->is_driven) ||
         (!r->standing[ROW_READY] && !r->state_count[REQUEST_QUEUED].requests)) {
-        plain_refuse(p, "List %lld is %s; %lld rows of it are ready.", (long long)r->id,
-                     run_state_word(r->state), (long long)r->standing[ROW_READY]);
+        plain_refuse(p, "List %lld is %s; %lld %s ready.", (long long)r->id, run_state_word(r->state),
+                     (long long)r->standing[ROW_READY],
+                     plural(r->standing[ROW_READY], "row of it is", "rows of it are"));
         return;
     }
     if (r->cause == RUN_CAUSE_PILOT && p->limits.pilot < 0)
         p->limits.pilot = 0;
     buf_init(&out, 4096);
-    buf_printf(&out, "Send %lld rows of list %lld? Estimate for the whole list: ",
-               (long long)r->standing[ROW_READY], (long long)r->id);
+    buf_printf(&out,
+               "Send %lld %s of list %lld? Estimate for the whole list: ", (long long)r->standing[ROW_READY],
+               plural(r->standing[ROW_READY], "row", "rows"), (long long)r->id);
     plain_put_credits(&out, r->estimate.floor_micro);
     buf_append_text(&out, " to ");
     plain_put_credits(&out, r->estimate.ceiling_micro);
@@ -262,7 +265,8 @@ static void ask_for_start(struct plain *p, const struct run *r)
     else
         buf_append_text(&out, "none");
     if (p->limits.pilot > 0)
-        buf_printf(&out, ". It pauses after %lld rows", (long long)p->limits.pilot);
+        buf_printf(&out, ". It pauses after %lld %s", (long long)p->limits.pilot,
+                   plural(p->limits.pilot, "row", "rows"));
     buf_append_text(&out, ". Spent credits do not come back. Type yes to send, anything else to leave it.\n");
     plain_say_text(p, &out);
     buf_release(&out);
@@ -349,10 +353,11 @@ static void take_run(struct plain *p, const struct plain_pending *q, const struc
     } else if (q->command == PLAIN_LIST_STOP && !q->argument) {
         ask_for_stop(p, r);
     } else if (q->command == PLAIN_LIST_RETRY) {
-        plain_say(p, "%lld rows are ready once more. list-start %lld sends them.", (long long)ev->matching,
-                  (long long)r->id);
+        plain_say(p, "%lld %s ready once more: list-start %lld.", (long long)ev->matching,
+                  plural(ev->matching, "row is", "rows are"), (long long)r->id);
     } else if (q->command == PLAIN_LIST_KNOWN) {
-        plain_say(p, "Chosen for %lld known rows of list %lld.", (long long)ev->matching, (long long)r->id);
+        plain_say(p, "Chosen for %lld known %s of list %lld.", (long long)ev->matching,
+                  plural(ev->matching, "row", "rows"), (long long)r->id);
         tell_run(p, r);
     } else if (q->command == PLAIN_LIST_SHOW || q->command == PLAIN_LIST_READ) {
         tell_run(p, r);
@@ -403,7 +408,7 @@ bool plain_lists_take(struct plain *p, const struct plain_pending *q, struct wf_
     else if (ev->run)
         take_run(p, q, ev);
     else if (q->command == PLAIN_LIST_EXPORT)
-        plain_say(p, "%lld %s written to %s.", (long long)ev->matching, ev->matching == 1 ? "row" : "rows",
+        plain_say(p, "%lld %s written to %s.", (long long)ev->matching, plural(ev->matching, "row", "rows"),
                   q->argument);
     else if (q->command == PLAIN_LIST_STOP)
         plain_say(p, "List %lld is gone; nothing of it was sent.", (long long)q->id);

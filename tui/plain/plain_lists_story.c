@@ -7,6 +7,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/view/lists.h"
@@ -34,9 +35,11 @@ static void put_title(const struct plain *p, const struct run *r, struct buf *ou
 void plain_lists_story_row(const struct plain *p, const struct run *r, struct buf *out)
 {
     put_title(p, r, out);
-    buf_printf(out, "%s %lld rows, %lld sent, %lld e-mails, %lld phones, credits ",
+    buf_printf(out, "%s %lld %s, %lld sent, %lld %s, %lld %s, credits ",
                out->data[out->size - 1] == '.' ? "" : ".", (long long)r->row_count,
-               (long long)r->standing[ROW_SENT], (long long)r->emails, (long long)r->phones);
+               plural(r->row_count, "row", "rows"), (long long)r->standing[ROW_SENT], (long long)r->emails,
+               plural(r->emails, "e-mail", "e-mails"), (long long)r->phones,
+               plural(r->phones, "phone", "phones"));
     put_spent(r, out);
     buf_append_char(out, '\n');
 }
@@ -57,8 +60,8 @@ static void put_cost(const struct run *r, struct buf *out)
     buf_append_text(out, "Credits: ");
     put_spent(r, out);
     if (r->unpriced)
-        buf_printf(out, "; of %lld people not reported yet, they may have cost something",
-                   (long long)r->unpriced);
+        buf_printf(out, "; of %lld %s not reported yet, they may have cost something", (long long)r->unpriced,
+                   plural(r->unpriced, "person", "people"));
     buf_append_text(out, "\nBudget: ");
     if (r->budget_micro > 0)
         plain_put_credits(out, r->budget_micro);
@@ -91,8 +94,8 @@ void plain_lists_story_run(const struct plain *p, const struct run *r, struct bu
 {
     int64_t sent = r->standing[ROW_SENT];
     put_title(p, r, out);
-    buf_printf(out, "\nProgress: %lld of %lld rows have their outcome\n", (long long)lists_settled(r),
-               (long long)r->row_count);
+    buf_printf(out, "\nProgress: %lld of %lld %s their outcome\n", (long long)lists_settled(r),
+               (long long)r->row_count, plural(r->row_count, "row has", "rows have"));
     if (sent) {
         put_part(out, "Matched", r->matched, sent);
         put_part(out, "E-mail", r->emails, sent);
@@ -103,8 +106,8 @@ void plain_lists_story_run(const struct plain *p, const struct run *r, struct bu
     if (r->path)
         buf_printf(out, "File: %s\n", r->path);
     if (r->state == RUN_REVIEW)
-        buf_printf(out, "Nothing was sent. list-start %lld sends %lld rows, after a yes.\n", (long long)r->id,
-                   (long long)r->standing[ROW_READY]);
+        buf_printf(out, "Nothing was sent. list-start %lld sends %lld %s, after a yes.\n", (long long)r->id,
+                   (long long)r->standing[ROW_READY], plural(r->standing[ROW_READY], "row", "rows"));
 }
 
 static void put_who(const struct plain *p, const struct run_line *l, struct buf *out)

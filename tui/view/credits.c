@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/plural.h"
 #include "tui/app.h"
 #include "tui/view/outcome.h"
 #include "tui/widget/chart.h"
@@ -41,15 +42,15 @@ static void write_sum(struct doc *d, const char *label, const struct ledger_sum 
     if (!s->requests)
         return;
     doc_dot(d);
-    doc_printf(d, ROLE_TEXT, "%lld %s", (long long)s->requests, s->requests == 1 ? "request" : "requests");
+    doc_printf(d, ROLE_TEXT, "%lld %s", (long long)s->requests, plural(s->requests, "request", "requests"));
     if (s->requests > s->reported) {
         doc_dot(d);
         doc_printf(d, ROLE_WARN, "%lld not reported", (long long)(s->requests - s->reported));
     }
     doc_dot(d);
     doc_printf(d, ROLE_TEXT, "%lld %s, %lld %s found", (long long)s->emails,
-               s->emails == 1 ? "e-mail" : "e-mails", (long long)s->phones,
-               s->phones == 1 ? "phone" : "phones");
+               plural(s->emails, "e-mail", "e-mails"), (long long)s->phones,
+               plural(s->phones, "phone", "phones"));
 }
 
 static void put_mean(struct doc *d, enum role role, int64_t micro)
@@ -94,7 +95,7 @@ static void write_sums(struct doc *d, const struct insight *x)
     insight_doc_label(d, "Held", VALUE_COLUMN);
     if (x->held_count)
         doc_printf(d, ROLE_PENDING, "%lld open %s; what they will cost is not known",
-                   (long long)x->held_count, x->held_count == 1 ? "request" : "requests");
+                   (long long)x->held_count, plural(x->held_count, "request", "requests"));
     else
         doc_put(d, ROLE_TEXT, "nothing: no request is open");
     doc_line(d);
@@ -122,14 +123,23 @@ static void write_runs(struct app *a, struct doc *d, const struct insight *x)
         else
             doc_put(d, ROLE_MUTED, "not reported");
         doc_dot(d);
-        doc_printf(d, ROLE_TEXT, "%lld requests", (long long)r->requests);
+        doc_printf(d, ROLE_TEXT, "%lld %s", (long long)r->requests,
+                   plural(r->requests, "request", "requests"));
         if (r->unpriced) {
             doc_dot(d);
-            doc_printf(d, ROLE_WARN, "%lld people not reported", (long long)r->unpriced);
+            doc_printf(d, ROLE_WARN, "%lld %s not reported", (long long)r->unpriced,
+                       plural(r->unpriced, "person", "people"));
         }
         doc_dot(d);
-        doc_printf(d, ROLE_TEXT, "e-mail for %lld, phone for %lld people", (long long)r->emails,
-                   (long long)r->phones);
+        doc_printf(d, ROLE_TEXT, "e-mail for %lld, phone for %lld %s", (long long)r->emails,
+                   (long long)r->phones, plural(r->phones, "person", "people"));
+    }
+    if (x->run_count > RUNS_SHOWN) {
+        char key[KEY_TEXT_SIZE];
+        keymap_key_text(&a->keys, ACTION_VIEW_LISTS, false, key);
+        doc_line(d);
+        doc_printf(d, ROLE_MUTED, "The newest %d of %zu%s; Lists (%s) has them all.", RUNS_SHOWN,
+                   x->run_count, x->run_count == INSIGHT_RUNS_MAX ? " or more" : "", key);
     }
 }
 
@@ -234,9 +244,9 @@ static void write_estimates(struct doc *d, const struct insight *x, int64_t firs
     if (off <= -0.5 || off >= 0.5)
         doc_printf(d, ROLE_TEXT, " (%+.0f %%)", off);
     doc_printf(d, ROLE_MUTED,
-               ", over %lld requests. An estimate is the mean of the same kind over the 30 days "
+               ", over %lld %s. An estimate is the mean of the same kind over the 30 days "
                "before.",
-               (long long)e.requests);
+               (long long)e.requests, plural(e.requests, "request", "requests"));
 }
 
 static void write_burn(struct doc *d, const struct insight *x)
@@ -322,7 +332,7 @@ static void write_reach(struct doc *d, const struct insight *x)
     if (!is_known)
         return;
     insight_doc_label(d, "Lasts", VALUE_COLUMN);
-    doc_printf(d, ROLE_TEXT, "about %lld days", (long long)(left / pace));
+    doc_printf(d, ROLE_TEXT, "about %lld %s", (long long)(left / pace), plural(left / pace, "day", "days"));
     doc_put(d, ROLE_MUTED, ", an estimate: what is left, at the pace of these requests");
 }
 

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "core/base/clock.h"
+#include "core/base/plural.h"
 #include "tui/app.h"
 
 int64_t lists_people_open(const struct run *r)
@@ -202,7 +203,8 @@ static void write_price(struct doc *d, const struct run *r)
         doc_put(d, ROLE_MUTED, "nothing was sent");
     doc_printf(d, ROLE_MUTED, "; estimate %s to %s", floor, ceiling);
     if (r->unpriced)
-        doc_printf(d, ROLE_MUTED, "; of %lld people not reported (yet)", (long long)r->unpriced);
+        doc_printf(d, ROLE_MUTED, "; of %lld %s not reported (yet)", (long long)r->unpriced,
+                   plural(r->unpriced, "person", "people"));
 }
 
 void lists_foot(struct app *a, struct doc *d)
@@ -225,8 +227,8 @@ void lists_foot(struct app *a, struct doc *d)
     doc_line(d);
     lists_doc_bar(d, 20, r->row_count ? (double)lists_settled(r) / (double)r->row_count : 0);
     doc_to(d, 22);
-    doc_printf(d, ROLE_TEXT, "%lld of %lld rows have their outcome", (long long)lists_settled(r),
-               (long long)r->row_count);
+    doc_printf(d, ROLE_TEXT, "%lld of %lld %s their outcome", (long long)lists_settled(r),
+               (long long)r->row_count, plural(r->row_count, "row has", "rows have"));
     insight_doc_label(d, "", 22);
     doc_printf(d, ROLE_TEXT, "%lld sent, %lld waiting, %lld delivered", (long long)r->standing[ROW_SENT],
                (long long)lists_people_open(r), (long long)run_people_in(r, REQUEST_DELIVERED));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "tui/app.h"
 #include "tui/path.h"
 #include "tui/view/private_text.h"
@@ -77,7 +78,8 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
     credits_format(r->estimate.ceiling_micro, ceiling);
     credits_format(budget, most);
     if (m->pilot > 0)
-        snprintf(pilot, sizeof pilot, " It pauses after %lld rows.", (long long)m->pilot);
+        snprintf(pilot, sizeof pilot, " It pauses after %lld %s.", (long long)m->pilot,
+                 plural(m->pilot, "row", "rows"));
     struct buf so_far;
     buf_init(&so_far, 400);
     run_write_rest(r, &so_far);
@@ -99,7 +101,8 @@ void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *te
     char *shown = private_text(a, r->name);
     const char *name = shown ? shown : "the list";
     if (a->popup.confirm == CONFIRM_LIST_START) {
-        snprintf(title, title_size, "Send %lld rows of %.120s?", (long long)r->standing[ROW_READY], name);
+        snprintf(title, title_size, "Send %lld %s of %.120s?", (long long)r->standing[ROW_READY],
+                 plural(r->standing[ROW_READY], "row", "rows"), name);
         start_texts(a, r, text, text_size);
         *yes = "send";
     } else if (r->state == RUN_REVIEW) {

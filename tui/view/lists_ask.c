@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "tui/app.h"
 
 #define WINDOW_MARGIN 50
@@ -290,20 +291,21 @@ static void take_known(struct app *a, struct wf_event *ev)
     static const char *const one[RUN_POLICY_COUNT] = {[RUN_REUSE] = "keeps its earlier result",
                                                       [RUN_REFRESH] = "is asked again",
                                                       [RUN_MISSING] = "is asked for what is missing"};
+    static const char *const many[RUN_POLICY_COUNT] = {[RUN_REUSE] = "keep their result",
+                                                       [RUN_REFRESH] = "are asked again",
+                                                       [RUN_MISSING] = "are asked for what is missing"};
     const struct lists *l = &a->view.lists;
     long long ready = ev->run ? (long long)ev->run->standing[ROW_READY] : 0;
-    const char *what = ready == 1 ? "row would be sent" : "rows would be sent";
+    const char *what = plural(ready, "row would be sent", "rows would be sent");
     if (ev->err.code != ERR_NONE)
         app_toast(a, true, "%s", ev->err.text);
     else if (ev->run && l->known_row)
         app_toast(a, false, "Row %lld %s; %lld %s.", (long long)l->known_row, one[l->known_policy], ready,
                   what);
     else if (ev->run)
-        app_toast(a, false, "%lld known people %s; %lld %s.", (long long)ev->matching,
-                  l->known_policy == RUN_REUSE     ? "keep their result"
-                  : l->known_policy == RUN_REFRESH ? "are asked again"
-                                                   : "are asked for what is missing",
-                  ready, what);
+        app_toast(a, false, "%lld known %s %s; %lld %s.", (long long)ev->matching,
+                  plural(ev->matching, "person", "people"),
+                  plural(ev->matching, one[l->known_policy], many[l->known_policy]), ready, what);
     lists_stale(a);
 }
 
@@ -342,7 +344,7 @@ static void take_exported(struct app *a, const struct wf_event *ev)
         app_toast(a, true, "%s", ev->err.text);
     else
         app_toast(a, false, "%lld %s written to %s.", (long long)ev->matching,
-                  ev->matching == 1 ? "row" : "rows", l->exported_to);
+                  plural(ev->matching, "row", "rows"), l->exported_to);
 }
 
 static void take_dropped(struct app *a, const struct wf_event *ev)

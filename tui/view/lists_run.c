@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "tui/app.h"
 #include "tui/view/outcome.h"
 
@@ -60,7 +61,8 @@ static void write_progress(struct app *a, struct doc *d, const struct run *r)
     }
     lists_doc_bar(d, BAR, r->row_count ? (double)settled / (double)r->row_count : 0);
     doc_to(d, COLUMN + BAR + 1);
-    doc_printf(d, ROLE_TEXT, "%lld of %lld rows", (long long)settled, (long long)r->row_count);
+    doc_printf(d, ROLE_TEXT, "%lld of %lld %s", (long long)settled, (long long)r->row_count,
+               plural(r->row_count, "row", "rows"));
     if (r->state != RUN_RUNNING || rate < 0.05 || settled >= r->row_count)
         return;
     insight_doc_label(d, "", COLUMN);
@@ -103,8 +105,8 @@ static void write_credit_lines(struct doc *d, const struct run *r)
     insight_doc_label(d, "reported", COLUMN);
     doc_put(d, ROLE_VALUE, r->standing[ROW_SENT] ? a : "nothing was sent");
     if (r->unpriced)
-        doc_printf(d, ROLE_MUTED, "; of %lld people not reported (yet), they may have cost something",
-                   (long long)r->unpriced);
+        doc_printf(d, ROLE_MUTED, "; of %lld %s not reported (yet), they may have cost something",
+                   (long long)r->unpriced, plural(r->unpriced, "person", "people"));
     insight_doc_label(d, "budget", COLUMN);
     credits_format(r->budget_micro, a);
     credits_format(run_committed_micro(r), b);
@@ -123,9 +125,8 @@ static void write_credit_lines(struct doc *d, const struct run *r)
     if (r->state == RUN_REVIEW && r->standing[ROW_READY] == 0)
         doc_put(d, ROLE_MUTED, "nothing is to be sent, so it costs nothing");
     else if (r->estimate.sample)
-        doc_printf(d, ROLE_TEXT,
-                   "%s to %s, typically %s; an estimate, learnt from %lld people of this history", a, b, c,
-                   (long long)r->estimate.sample);
+        doc_printf(d, ROLE_TEXT, "%s to %s, typically %s; an estimate, learnt from %lld %s of this history",
+                   a, b, c, (long long)r->estimate.sample, plural(r->estimate.sample, "person", "people"));
     else
         doc_printf(d, ROLE_TEXT, "%s to %s; an estimate from published prices, vendors differ", a, b);
     if (r->standing[ROW_SENT]) {
@@ -231,7 +232,7 @@ static void write_next(struct app *a, struct doc *d, const struct run *r)
     insight_doc_label(d, "", COLUMN);
     if (r->standing[ROW_READY])
         doc_printf(d, ROLE_ACCENT, "Nothing was sent. %s sends %lld %s, after a budget and a yes.", key,
-                   (long long)r->standing[ROW_READY], r->standing[ROW_READY] == 1 ? "row" : "rows");
+                   (long long)r->standing[ROW_READY], plural(r->standing[ROW_READY], "row", "rows"));
     else
         doc_put(d, ROLE_ACCENT, "Nothing was sent, and no row is ready to be.");
 }

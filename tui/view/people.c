@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/plural.h"
 #include "tui/app.h"
 #include "tui/view/outcome.h"
 
@@ -137,7 +138,7 @@ static void write_values(struct app *a, struct doc *d, const struct insight *x, 
         clock_format_local(s->newest_ms, when);
         doc_printf(d, ROLE_MUTED, "  %s%sfinal in %d of %zu, returned by %d %s, newest ",
                    s->best && s->best->status ? s->best->status : "", s->best && s->best->status ? ", " : "",
-                   s->requests, x->request_count, s->vendors, s->vendors == 1 ? "vendor" : "vendors");
+                   s->requests, x->request_count, s->vendors, plural(s->vendors, "vendor", "vendors"));
         doc_put_n(d, ROLE_MUTED, when, 10);
     }
     if (count > 1) {
@@ -256,7 +257,7 @@ void people_write(struct app *a, struct doc *d)
     doc_line(d);
     insight_doc_private(a, d, ROLE_STRONG, x->people[0].name ? x->people[0].name : x->people[0].key);
     doc_dot(d);
-    doc_printf(d, ROLE_MUTED, "%lld %s", (long long)x->total, x->total == 1 ? "request" : "requests");
+    doc_printf(d, ROLE_MUTED, "%lld %s", (long long)x->total, plural(x->total, "request", "requests"));
     if ((int64_t)x->request_count < x->total)
         doc_printf(d, ROLE_WARN, ", the newest %zu are shown", x->request_count);
     for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/base/utf8.h"
 #include "tui/app.h"
 #include "tui/mask.h"
@@ -40,7 +41,8 @@ static void begin(struct app *a)
                                      .is_up = s->is_up,
                                      .mask = a->is_private ? mask_text : NULL};
     l->export_ticket = s->wf ? wf_rows_export(s->wf, &x) : 1;
-    app_toast(a, false, "Writing %lld requests to %s.", (long long)s->matching, l->exported_to);
+    app_toast(a, false, "Writing %lld %s to %s.", (long long)s->matching,
+              plural(s->matching, "request", "requests"), l->exported_to);
 }
 
 void requests_export_key(struct app *a, struct key k)
@@ -83,7 +85,8 @@ bool requests_export_take(struct app *a, const struct wf_event *ev)
     if (ev->err.code != ERR_NONE)
         app_toast(a, true, "%s", ev->err.text);
     else
-        app_toast(a, false, "%lld people written to %s%s.", (long long)ev->matching, l->exported_to,
+        app_toast(a, false, "%lld %s written to %s%s.", (long long)ev->matching,
+                  plural(ev->matching, "person", "people"), l->exported_to,
                   l->is_export_masked ? ", masked" : "");
     return true;
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "tui/app.h"
 #include "tui/view/outcome.h"
 #include "tui/widget/chart.h"
@@ -259,9 +260,10 @@ static void put_coverage(const struct app *a, struct doc *d, const struct field_
         chart_write(&chart, d);
         doc_put(d, ROLE_TEXT, " ");
     }
-    doc_printf(d, ROLE_TEXT, "%lld of %lld people (%.1f %%), %lld findings, %.1f vendors a person",
-               (long long)f->found, (long long)f->courses, 100 * ratio(f->found, f->courses),
-               (long long)f->finals, ratio(f->attempts, f->courses));
+    doc_printf(d, ROLE_TEXT, "%lld of %lld %s (%.1f %%), %lld %s, %.1f vendors a person", (long long)f->found,
+               (long long)f->courses, plural(f->courses, "person", "people"),
+               100 * ratio(f->found, f->courses), (long long)f->finals,
+               plural(f->finals, "finding", "findings"), ratio(f->attempts, f->courses));
 }
 
 void vendors_foot(struct app *a, struct doc *d)
@@ -334,8 +336,9 @@ void attempts_head(struct app *a, struct canvas *c, struct rect line)
          canvas_printf(c, x + 1, line.y, line.width - 34, ROLE_LABEL, "asked for %s: ", field_text(v->field));
     x += canvas_printf(c, x, line.y, line.width - 34, v->step ? ROLE_ACCENT : ROLE_STRONG, "%s",
                        attempt_choice_word(v->step));
-    canvas_printf(c, x, line.y, line.x + line.width - 1 - x, ROLE_LABEL, ", %lld attempts, newest first",
-                  (long long)(v->answer ? v->answer->total : 0));
+    int64_t total = v->answer ? v->answer->total : 0;
+    canvas_printf(c, x, line.y, line.x + line.width - 1 - x, ROLE_LABEL, ", %lld %s", (long long)total,
+                  plural(total, "attempt", "attempts, newest first"));
 }
 
 static const struct attempt_row *attempt_at(const struct app *a, int64_t index)
@@ -463,8 +466,9 @@ static void what_if_sum(struct app *a, struct canvas *c, int64_t line_number, st
         break;
     case 3:
         canvas_printf(c, x, line.y, wide, ROLE_MUTED,
-                      "As it was: %lld of %lld with an answer, %lld vendors asked.",
-                      (long long)now->hit_courses, (long long)now->courses, (long long)now->attempts);
+                      "As it was: %lld of %lld with an answer, %lld %s asked.", (long long)now->hit_courses,
+                      (long long)now->courses, (long long)now->attempts,
+                      plural(now->attempts, "vendor", "vendors"));
         break;
     case 4:
         canvas_put_cut(c, x, line.y, wide, ROLE_MUTED,

@@ -327,6 +327,51 @@ static void a_figure_is_not_shown_before_it_is_whole(void **state)
     picture_close(&p);
 }
 
+/* One of a thing is called one, and a list that ends early says so. */
+static void credits_tell_how_many_lists_are_shown(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    for (int lists = 8; lists <= 9; lists++) {
+        struct insight *x = insight_new(INSIGHT_CREDITS);
+        for (int i = 0; i < lists; i++) {
+            struct ledger_run *r = insight_add_run(x);
+            r->id = 100 - i;
+            r->requests = r->unpriced = r->phones = 1;
+        }
+        press(&p, "Esc");
+        press(&p, "C");
+        tell_insight(&p, x);
+        const char *picture = picture_draw(&p, 120, 50);
+        picture_has(picture, "1 request · 1 person not reported · e-mail for 0, phone for 1 person");
+        (lists > 8 ? picture_has : picture_lacks)(picture, "The newest 8 of 9; Lists (L) has them all.");
+    }
+    picture_close(&p);
+}
+
+static void vendors_call_one_of_a_thing_one(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "V");
+    struct insight *x = insight_new(INSIGHT_VENDORS);
+    struct course_count *c = insight_add_course(x);
+    c->course = mem_text("+Ha\tApollo\n=a.0\n");
+    c->count = 1;
+    tell_insight(&p, x);
+    picture_has(picture_draw(&p, 120, 36), "1 of 1 person (100.0 %), 1 finding,");
+    insight_view_enter(p.app, LEVEL_ATTEMPTS);
+    x = insight_new(INSIGHT_ATTEMPTS);
+    insight_add_attempt(x)->label = mem_text("Tim Zheng");
+    x->total = 1;
+    tell_insight(&p, x);
+    picture_has(picture_draw(&p, 120, 36), ", 1 attempt ");
+    picture_close(&p);
+}
+
 /* Which attempts are shown is chosen by a key of the lists, which is offered here too; where an order means
  * nothing, its key says so. */
 static void keys_are_offered_where_they_work(void **state)
@@ -362,6 +407,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_was_kept_unmasked_is_not_shown_in_privacy),
     cmocka_unit_test(rows_are_shown_while_others_are_looked_for),
     cmocka_unit_test(a_figure_is_not_shown_before_it_is_whole),
+    cmocka_unit_test(credits_tell_how_many_lists_are_shown),
+    cmocka_unit_test(vendors_call_one_of_a_thing_one),
     cmocka_unit_test(keys_are_offered_where_they_work),
 };
 TEST_MAIN(tests)
