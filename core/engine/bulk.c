@@ -100,58 +100,57 @@ static void list_lines(struct wf *wf, uint64_t ticket, const struct run_command 
     store_list_lines(wf->store, &query, on_lines, question_new(wf, ticket));
 }
 
-/* ---- known people, and starts that wait until it is written what is done about them ---- */
+/* ---- what is to be asked, row by row, and starts that wait until it is written ---- */
 
-/* A long list is chosen for in slices: were it started between two of them, rows would leave that are not to
- * be sent. */
+/* A long list is written in slices: were it started between two of them, rows would leave that are not to be
+ * sent. */
 struct held_start {
     struct held_start *next;
     uint64_t ticket;
     int64_t run;
     struct wf_run_limits limits;
 };
-struct bulk_choices {
+struct bulk_rewriting {
     int under_way;
     struct held_start *first, **end;
 };
 
-static void on_chosen(void *owner, struct store_result *result)
+static void on_rewritten(void *owner, struct store_result *result)
 {
     struct wf *wf = ((struct question *)owner)->wf;
-    struct bulk_choices *choices = wf->bulk_choices;
+    struct bulk_rewriting *w = wf->bulk_rewriting;
     on_run(owner, result);
-    if (--choices->under_way)
+    if (--w->under_way)
         return;
-    wf->bulk_choices = NULL;
-    for (struct held_start *h = choices->first, *next; h; h = next) {
+    wf->bulk_rewriting = NULL;
+    for (struct held_start *h = w->first, *next; h; h = next) {
         next = h->next;
         bulk_start(wf, h->ticket, h->run, &h->limits);
         free(h);
     }
-    free(choices);
+    free(w);
 }
 
-static void choose_known(struct wf *wf, uint64_t ticket, const struct run_command *c)
+static struct question *begin_rewriting(struct wf *wf, uint64_t ticket)
 {
-    if (!wf->bulk_choices) {
-        wf->bulk_choices = mem_zalloc(sizeof *wf->bulk_choices);
-        wf->bulk_choices->end = &wf->bulk_choices->first;
+    if (!wf->bulk_rewriting) {
+        wf->bulk_rewriting = mem_zalloc(sizeof *wf->bulk_rewriting);
+        wf->bulk_rewriting->end = &wf->bulk_rewriting->first;
     }
-    wf->bulk_choices->under_way++;
-    store_choose_known(wf->store, c->run, c->first, c->policy, bulk_with_simulated(wf), on_chosen,
-                       question_new(wf, ticket));
+    wf->bulk_rewriting->under_way++;
+    return question_new(wf, ticket);
 }
 
 static void start(struct wf *wf, uint64_t ticket, const struct run_command *c)
 {
-    if (!wf->bulk_choices) {
+    if (!wf->bulk_rewriting) {
         bulk_start(wf, ticket, c->run, &c->limits);
         return;
     }
     struct held_start *h = mem_zalloc(sizeof *h);
     *h = (struct held_start){.ticket = ticket, .run = c->run, .limits = c->limits};
-    *wf->bulk_choices->end = h;
-    wf->bulk_choices->end = &h->next;
+    *wf->bulk_rewriting->end = h;
+    wf->bulk_rewriting->end = &h->next;
 }
 
 /* ---- wishes ---- */
@@ -176,13 +175,14 @@ void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
         store_drop_run(wf->store, c->run, on_done, question_new(wf, ticket));
         break;
     case RUN_VERB_RETRY:
-        store_retry_rows(wf->store, c->run, c->choice, on_run, question_new(wf, ticket));
+        store_retry_rows(wf->store, c->run, c->choice, on_rewritten, begin_rewriting(wf, ticket));
         break;
     case RUN_VERB_EXPORT:
         bulk_export_begin(wf, ticket, c);
         break;
     case RUN_VERB_CHOOSE:
-        choose_known(wf, ticket, c);
+        store_choose_known(wf->store, c->run, c->first, c->policy, bulk_with_simulated(wf), on_rewritten,
+                           begin_rewriting(wf, ticket));
         break;
     case RUN_VERB_EXPORT_ROWS:
         rows_export_begin(wf, ticket, c);

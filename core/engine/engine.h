@@ -127,8 +127,8 @@ struct wf {
     struct bulk_import *bulk_imports;
     struct export *exports;
     struct bulk_send *bulk_sends;
-    struct bulk_choices *bulk_choices; /* what is done about known people is being written; NULL: nothing */
-    struct certificate *certificate;   /* NULL: no TLS, or not listening */
+    struct bulk_rewriting *bulk_rewriting; /* what rows are to be asked is being written; NULL: nothing */
+    struct certificate *certificate;       /* NULL: no TLS, or not listening */
     struct pace *pace;
     size_t held_count;     /* lookups that wait for Apollo's limit */
     int64_t held_until_ms; /* wall */

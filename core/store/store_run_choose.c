@@ -5,17 +5,12 @@
 #include "core/base/mem.h"
 #include "core/store/store_runs_internal.h"
 
-/* How far it has come, and how many rows that were. */
-struct progress {
-    int64_t after, rows;
-};
-
 struct choose_op {
     struct store_op op;
     int64_t run, row; /* row 0: every known one */
     enum run_policy policy;
     bool with_simulated;
-    struct progress begun, reached; /* this turn: where it begins, where it ends */
+    struct store_turn turn;
 };
 
 struct known_row {
@@ -40,7 +35,7 @@ static bool read_some(struct store_file *f, const struct choose_op *c, struct kn
                      e))
         return false;
     sql_bind_int(&q, c->run);
-    sql_bind_int(&q, c->begun.after);
+    sql_bind_int(&q, c->turn.begun.after);
     sql_bind_int(&q, c->row);
     sql_bind_int(&q, ROW_READY);
     sql_bind_int(&q, ROW_KNOWN);
@@ -94,13 +89,13 @@ static bool choose_some(struct store_file *f, struct choose_op *c, const struct 
     int64_t more[ROW_STANDING_COUNT] = {0};
     size_t count;
     bool is_good = read_some(f, c, rows, &count, e);
-    c->reached = c->begun;
     for (size_t i = 0; is_good && i < count; i++) {
-        enum row_standing standing;
+        enum row_standing standing = rows[i].standing;
         is_good = choose_row(f, c, run, &rows[i], &standing, e);
         more[rows[i].standing]--;
         more[standing]++;
-        c->reached = (struct progress){.after = rows[i].row, .rows = c->reached.rows + 1};
+        c->turn.reached.after = rows[i].row;
+        c->turn.reached.rows++;
     }
     free(rows);
     *is_over = count < ROWS_A_TURN;
@@ -111,7 +106,7 @@ static bool choose_some(struct store_file *f, struct choose_op *c, const struct 
 static bool note_policy(struct store_file *f, const struct choose_op *c, struct err *e)
 {
     struct sql_query q;
-    if (c->row || c->begun.after)
+    if (c->row || c->turn.begun.after)
         return true;
     if (!sql_prepare(&f->sql, &q, "UPDATE runs SET policy = ? WHERE id = ?", e))
         return false;
@@ -137,9 +132,7 @@ static bool run_choose(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct choose_op *c = (struct choose_op *)op;
     bool is_over;
-    if (op->is_resumed)
-        c->begun = c->reached;
-    op->is_resumed = false;
+    store_begin_turn(op, &c->turn);
     if (!store_answer_run(f, op, c->run, e))
         return false;
     const struct run *run = op->result.run;
@@ -156,7 +149,7 @@ static bool run_choose(struct store_file *f, struct store_op *op, struct err *e)
     op->is_unfinished = !is_over;
     if (!is_over)
         return true;
-    op->result.matching = c->reached.rows;
+    op->result.matching = c->turn.reached.rows;
     op->result.is_changed = true;
     return answer_anew(f, c, e);
 }

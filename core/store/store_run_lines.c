@@ -272,6 +272,7 @@ struct retry_op {
     struct store_op op;
     int64_t run;
     enum row_choice choice;
+    struct store_turn turn;
 };
 
 /* What a row is asked for when it is asked again: for a missing field, that field alone. */
@@ -304,29 +305,30 @@ static bool make_ready(struct store_file *f, const struct run *run, const struct
            store_count_standing(f, run->id, ROW_READY, 1, e);
 }
 
-static bool retry_lines(struct store_file *f, struct retry_op *r, const struct run *run, struct err *e)
+/* One turn. */
+static bool retry_some(struct store_file *f, struct retry_op *r, const struct run *run, bool *is_end,
+                       struct err *e)
 {
-    struct lines_op l = {.query = {.run = run->id, .choice = r->choice, .count = LINES_MAX}};
-    bool is_end = false, is_good = true;
-    while (is_good && !is_end) {
-        is_good = look_on(f, &l, &run->options, &is_end, e);
-        for (size_t i = 0; is_good && i < l.count; i++) {
-            unsigned wants = wants_again(&l.lines[i], run, r->choice);
-            if (l.lines[i].standing == ROW_FORGOTTEN || (wants == 0 && r->choice == ROWS_MISSING))
-                continue;
-            is_good = make_ready(f, run, &l.lines[i], wants, e);
-            r->op.result.matching++;
-        }
-        release_lines(&l.op);
-        l.lines = NULL;
-        l.count = l.bytes = 0;
+    struct lines_op l = {.query = {.run = run->id, .choice = r->choice, .count = LINES_MAX},
+                         .after = r->turn.begun.after};
+    bool is_good = look_on(f, &l, &run->options, is_end, e);
+    for (size_t i = 0; is_good && i < l.count; i++) {
+        unsigned wants = wants_again(&l.lines[i], run, r->choice);
+        if (l.lines[i].standing == ROW_FORGOTTEN || (wants == 0 && r->choice == ROWS_MISSING))
+            continue;
+        is_good = make_ready(f, run, &l.lines[i], wants, e);
+        r->turn.reached.rows++;
     }
+    r->turn.reached.after = l.after;
+    release_lines(&l.op);
     return is_good;
 }
 
 static bool run_retry(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct retry_op *r = (struct retry_op *)op;
+    bool is_end;
+    store_begin_turn(op, &r->turn);
     if (!store_answer_run(f, op, r->run, e))
         return false;
     struct run *run = op->result.run;
@@ -337,8 +339,12 @@ static bool run_retry(struct store_file *f, struct store_op *op, struct err *e)
                 run_state_word(run->state));
         return true;
     }
-    if (!retry_lines(f, r, run, e))
+    if (!retry_some(f, r, run, &is_end, e))
         return false;
+    op->is_unfinished = !is_end;
+    if (!is_end)
+        return true;
+    op->result.matching = r->turn.reached.rows;
     op->result.is_changed = op->result.matching > 0;
     run_free(run);
     op->result.run = NULL;

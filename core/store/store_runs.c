@@ -137,6 +137,14 @@ bool store_answer_run(struct store_file *f, struct store_op *op, int64_t id, str
     return why.code == ERR_NOT_FOUND;
 }
 
+void store_begin_turn(struct store_op *op, struct store_turn *turn)
+{
+    if (op->is_resumed)
+        turn->begun = turn->reached;
+    op->is_resumed = false;
+    turn->reached = turn->begun;
+}
+
 bool store_count_standing(struct store_file *f, int64_t run, enum row_standing standing, int64_t more,
                           struct err *e)
 {

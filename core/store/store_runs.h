@@ -80,7 +80,8 @@ struct store_claim {
 };
 void store_claim_batch(struct store *s, const struct store_claim *c, store_done_fn *done, void *owner);
 
-/* Rows of that choice become ready once more, explicitly asked for again. → row_count as matching */
+/* Rows of that choice become ready once more, explicitly asked for again. A long list goes in slices: it is
+ * not to be started before the end. → row_count as matching */
 void store_retry_rows(struct store *s, int64_t run, enum row_choice choice, store_done_fn *done, void *owner);
 
 /* At the review: what is done about people who are known, in one row or (0) in all, where it becomes the

@@ -20,6 +20,16 @@ struct fingerprinter;
 struct fingerprinter *store_fingerprinter_new(struct store_file *f, struct err *e)
     __attribute__((warn_unused_result));
 
+/* Long work on a list's rows goes in turns: how far it has come, and how many rows it concerned. */
+struct store_progress {
+    int64_t after, rows;
+};
+struct store_turn {
+    struct store_progress begun, reached;
+};
+/* A turn begins behind the one before it once that is on the disk; where it was undone, at the same place. */
+void store_begin_turn(struct store_op *op, struct store_turn *turn);
+
 /* Some rows of a list, and what came in for them. *is_over: none is left. */
 bool store_remove_rows(struct store_file *f, int64_t run, bool *is_over, struct err *e)
     __attribute__((warn_unused_result));

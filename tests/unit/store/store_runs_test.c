@@ -351,7 +351,6 @@ static void submit(struct store *s, store_run_fn *run, struct kept *k)
 static int64_t add_known_list(const struct place *p, struct store *s, int64_t rows, int64_t known)
 {
     char text[512];
-    sqlite3 *db;
     persons_before = 10;
     int64_t run = add_list(s, rows);
     persons_before = 0;
@@ -359,39 +358,50 @@ static int64_t add_known_list(const struct place *p, struct store *s, int64_t ro
              "UPDATE run_rows SET standing = %d, known_request = %lld, known_slot = 0 WHERE run = %lld;"
              "UPDATE run_standings SET standing = %d WHERE run = %lld",
              ROW_KNOWN, (long long)known, (long long)run, ROW_KNOWN, (long long)run);
-    assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
+    plain_sql_run(p->path, text);
     return run;
 }
 
-static void a_long_list_is_chosen_for_in_slices(void **state)
+/* A long list's rows all become ready, in slices: who asks meanwhile need not wait for all of it. */
+static struct run *expect_slices(struct store *s, int64_t run, bool is_choice)
+{
+    struct kept whole = {0}, small = {0};
+    uint64_t before = store_commit_count(s);
+    if (is_choice)
+        store_choose_known(s, run, 0, RUN_REFRESH, true, on_result, &whole);
+    else
+        store_retry_rows(s, run, ROWS_KNOWN, on_result, &whole);
+    store_get_run(s, run, on_result, &small);
+    wait_for(s, &small);
+    assert_false(whole.is_there);
+    run_free(small.r.run);
+    wait_for(s, &whole);
+    assert_string_equal(whole.r.err.text, "");
+    assert_int_equal(whole.r.matching, MANY);
+    assert_true(whole.r.is_changed);
+    assert_true(store_commit_count(s) - before >= 3);
+    assert_int_equal(whole.r.run->standing[ROW_READY], MANY);
+    assert_int_equal(whole.r.run->standing[ROW_KNOWN], 0);
+    return whole.r.run;
+}
+
+static void a_long_list_is_made_ready_in_slices(void **state)
 {
     struct place *p = *state;
     enum store_claim_end end;
     struct store *s = open_at(p->path);
-    struct kept whole = {0}, small = {0};
     int64_t first = add_list(s, 1);
     assert_true(start(s, first));
     request_free(claim(s, first, &end));
-    int64_t run = add_known_list(p, s, MANY, 1);
-    uint64_t before = store_commit_count(s);
-    store_choose_known(s, run, 0, RUN_REFRESH, true, on_result, &whole);
-    store_get_run(s, first, on_result, &small); /* who asks meanwhile need not wait for all of it */
-    wait_for(s, &small);
-    assert_false(whole.is_there);
-    wait_for(s, &whole);
-    assert_string_equal(whole.r.err.text, "");
-    assert_int_equal(whole.r.matching, MANY);
-    assert_true(store_commit_count(s) - before >= 3);
-    assert_int_equal(whole.r.run->policy, RUN_REFRESH);
-    assert_int_equal(whole.r.run->standing[ROW_READY], MANY);
-    assert_int_equal(whole.r.run->standing[ROW_KNOWN], 0);
-    assert_int_equal(whole.r.run->estimate.floor_micro, MANY * (int64_t)1000000);
+    struct run *r = expect_slices(s, add_known_list(p, s, MANY, 1), true);
+    assert_int_equal(r->policy, RUN_REFRESH);
+    assert_int_equal(r->estimate.floor_micro, MANY * (int64_t)1000000);
     assert_int_equal(
         plain_sql_number(p->path, "SELECT count(*) FROM run_rows WHERE run = 2 AND standing = 0"), MANY);
-    run_free(whole.r.run);
-    run_free(small.r.run);
+    run_free(r);
+    run_free(expect_slices(s, add_known_list(p, s, MANY, 1), false));
+    assert_int_equal(
+        plain_sql_number(p->path, "SELECT count(*) FROM run_rows WHERE run = 3 AND standing = 0"), MANY);
     store_close(s);
 }
 
@@ -509,7 +519,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(every_row_is_claimed_once),
     PLACE_TEST(known_people_are_chosen_for_at_the_review),
     PLACE_TEST(a_list_asked_again_goes_in_whole_batches),
-    PLACE_TEST(a_long_list_is_chosen_for_in_slices),
+    PLACE_TEST(a_long_list_is_made_ready_in_slices),
     PLACE_TEST(a_slice_that_is_undone_is_done_again),
     PLACE_TEST(a_failed_row_is_asked_again),
     PLACE_TEST(a_day_pays_for_itself_alone),
