@@ -2,12 +2,12 @@
  * clock: the yes that comes while it is still being written for a long list waits for the end of it. */
 #include <errno.h>
 #include <poll.h>
-#include <sqlite3.h>
 #include <stdio.h>
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "tests/flow/flow.h"
+#include "tests/plain_sql.h"
 #include "tests/test.h"
 
 enum { ROWS = 20000 }; /* written in many turns */
@@ -61,13 +61,9 @@ static int64_t read_list(struct flow *f)
 static void make_known(const struct flow *f, int64_t run, int64_t request)
 {
     char text[160];
-    sqlite3 *db;
     snprintf(text, sizeof text, "UPDATE run_rows SET known_request = %lld, known_slot = 0 WHERE run = %lld",
              (long long)request, (long long)run);
-    assert_int_equal(sqlite3_open(f->db, &db), SQLITE_OK);
-    sqlite3_busy_timeout(db, TEST_WAIT_MS);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
+    plain_sql_run(f->db, text);
 }
 
 static void nobody_is_sent_whom_the_user_has_just_left_out(void **state)

@@ -3,37 +3,33 @@
 #include "tests/unit/store/store_fixture.h"
 
 #include <limits.h>
-#include <sqlite3.h>
 
 #include "core/base/sanitized.h"
+#include "tests/plain_sql.h"
 
 enum { ROWS = 50000, TRIES = 40, PAUSE_MS = TEST_WAIT_MS, BODIES = 5, BODY_BYTES = 1900000 };
 
+/* It does not wait for whoever holds something: that is what is asked here. */
 static sqlite3 *open_other(const struct place *p)
 {
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
+    sqlite3 *db = plain_sql_open(p->path);
+    sqlite3_busy_timeout(db, 0);
     return db;
-}
-
-static void write_sql(sqlite3 *db, const char *text)
-{
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
 }
 
 /* All of it: nobody reads what it holds, and nobody else carries it. */
 static bool empty_log(sqlite3 *db)
 {
-    write_sql(db, "UPDATE salts SET id = id");
+    plain_sql_run_on(db, "UPDATE salts SET id = id");
     return sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK;
 }
 
 static void fill(sqlite3 *db)
 {
-    write_sql(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
-                  " INSERT INTO requests (token_selector, token_verifier, state)"
-                  " SELECT printf('%032x', i), '', 'draft' FROM n;"
-                  "INSERT INTO search (request, folded) SELECT id, 'p' || id FROM requests");
+    plain_sql_run_on(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
+                         " INSERT INTO requests (token_selector, token_verifier, state)"
+                         " SELECT printf('%032x', i), '', 'draft' FROM n;"
+                         "INSERT INTO search (request, folded) SELECT id, 'p' || id FROM requests");
 }
 
 /* Asks for all that holds `text` and waits until its snapshot is seen. False: it was over before that. */
