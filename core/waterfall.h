@@ -36,7 +36,7 @@ struct wf;
 typedef const char *wf_find_api_fn(void *owner, struct err *e);
 
 struct wf_options {
-    const char *api_url; /* "https://api.apollo.io"; NULL: by find_api */
+    const char *api_url; /* "https://api.apollo.io", with or without "/api/v1"; NULL: by find_api */
     wf_find_api_fn *find_api;
     void *find_api_owner;
     const char *listen_address;

@@ -100,13 +100,24 @@ static char *without_end_slashes(const char *url)
     return mem_text_n(url ? url : "", size);
 }
 
+/* Apollo's own pages give the base with the version that every path here begins with. */
+static char *api_base(const char *url)
+{
+    static const char version[] = "/api/v1";
+    char *base = without_end_slashes(url);
+    size_t size = strlen(base), tail = sizeof version - 1;
+    if (size >= tail && strcmp(base + size - tail, version) == 0)
+        base[size - tail] = '\0';
+    return base;
+}
+
 static bool find_api(struct wf *wf, struct err *e)
 {
     if (wf->find_api) {
         const char *url = wf->find_api(wf->find_api_owner, e);
         if (!url)
             return false;
-        mem_text_replace_take(&wf->api_url, without_end_slashes(url));
+        mem_text_replace_take(&wf->api_url, api_base(url));
     }
     wf->is_api_loopback = http_url_is_loopback(wf->api_url);
     return http_url_check(wf->api_url, e);
@@ -257,7 +268,7 @@ static struct wf *wf_new(const struct wf_options *o, struct err *e)
     wf->key = o->key;
     wf->find_api = o->find_api;
     wf->find_api_owner = o->find_api_owner;
-    wf->api_url = without_end_slashes(o->api_url);
+    wf->api_url = api_base(o->api_url);
     wf->public_url = without_end_slashes(o->public_url);
     if (o->tls_certificate && o->tls_certificate[0])
         wf->tls_certificate = mem_text(o->tls_certificate);

@@ -68,7 +68,7 @@ static void what_is_known_waits_when_it_is_opened(void **state)
     (void)state;
     struct place p;
     place_make(&p);
-    p.options.api_url = "http://127.0.0.1:1/";
+    p.options.api_url = "http://127.0.0.1:1/api/v1/"; /* as Apollo's own pages have it */
     p.options.is_simulated = true;
     struct wf *wf = open_core(&p);
     struct wf_event *first = wf_next_event(wf);

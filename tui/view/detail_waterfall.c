@@ -130,7 +130,7 @@ static void put_state(struct story *s)
         if (r->next_poll_ms > 0 && left >= 100)
             doc_printf(d, ROLE_MUTED, "next poll in %s", span);
         else if (r->next_poll_ms > 0)
-            doc_printf(d, ROLE_MUTED, left > 0 ? "next poll in %lld s" : "polling now", (long long)left);
+            doc_printf(d, ROLE_MUTED, left > 0 ? "next poll in %lld s" : "poll due", (long long)left);
         else
             doc_put(d, ROLE_MUTED, "no poll planned");
         put_days_left(s);

@@ -67,7 +67,7 @@ static void put_next_poll(struct canvas *c, int x, int y, int columns, int64_t l
 {
     long long left_s = left_ms > 0 ? (left_ms + 999) / 1000 : 0;
     if (!left_s)
-        canvas_put(c, x, y, columns, ROLE_MUTED, "poll now");
+        canvas_put(c, x, y, columns, ROLE_MUTED, "poll due");
     else if (left_s < 100)
         canvas_printf(c, x, y, columns, ROLE_MUTED, "poll %llds", left_s);
     else
