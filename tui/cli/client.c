@@ -198,15 +198,21 @@ static void take_status(struct client *s, struct wf_event *ev)
     ev->status = NULL;
 }
 
-bool client_take_signal(struct client *s)
+int client_next_signal(int signal_fd, struct wf *wf)
 {
     struct signalfd_siginfo signal;
-    if (read(s->signal_fd, &signal, sizeof signal) != (ssize_t)sizeof signal)
+    if (read(signal_fd, &signal, sizeof signal) != (ssize_t)sizeof signal)
+        return 0;
+    if (signal.ssi_signo != SIGTSTP)
+        return (int)signal.ssi_signo;
+    wf_stand_still(wf, term_signals_stop_self, NULL);
+    return 0;
+}
+
+bool client_take_signal(struct client *s)
+{
+    if (!client_next_signal(s->signal_fd, s->wf))
         return false;
-    if (signal.ssi_signo == SIGTSTP) {
-        wf_stand_still(s->wf, term_signals_stop_self, NULL);
-        return false;
-    }
     s->is_interrupted = true;
     return true;
 }

@@ -55,7 +55,9 @@ enum client_wake { CLIENT_EVENT, CLIENT_DEADLINE, CLIENT_SIGNAL };
  * way; its event is handed on without it. */
 enum client_wake client_next(struct client *s, int64_t deadline_ms, struct wf_event **event);
 
-/* Takes one from signal_fd: true if it ends what is going on; ^Z has stopped the program and it goes on. */
+/* The next signal that ends what is going on, or 0; ^Z has stopped the program, and it goes on. */
+int client_next_signal(int signal_fd, struct wf *wf);
+/* The same of a client: true where there was one. */
 bool client_take_signal(struct client *s);
 /* The answer that carries `ticket` (free it), dropping what comes before it. NULL: its own error, a signal,
  * or no answer within 30 s. */

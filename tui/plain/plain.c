@@ -18,7 +18,6 @@
 #include "tui/cli/output.h"
 #include "tui/mask.h"
 #include "tui/plain/plain_inside.h"
-#include "tui/term_guard.h"
 #include "tui/view/lookup_paste.h"
 
 enum { INPUT_CEILING = 256 * 1024, PASTE_CEILING = 64 * 1024, EVENTS_A_TURN = 500 };
@@ -287,14 +286,10 @@ static void read_input(struct plain *p)
 
 static void take_signal(struct plain *p)
 {
-    struct signalfd_siginfo s;
-    if (read(p->signal_fd, &s, sizeof s) != (ssize_t)sizeof s)
+    int number = client_next_signal(p->signal_fd, p->wf);
+    if (!number)
         return;
-    if (s.ssi_signo == SIGTSTP) {
-        wf_stand_still(p->wf, term_signals_stop_self, NULL);
-        return;
-    }
-    p->signal_number = (int)s.ssi_signo;
+    p->signal_number = number;
     p->is_over = true;
 }
 
