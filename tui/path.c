@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "core/base/from_root.h"
 #include "core/base/mem.h"
 
 char *path_absolute(const char *typed)
@@ -12,11 +12,7 @@ char *path_absolute(const char *typed)
     const char *home = getenv("HOME");
     if (typed[0] == '~' && typed[1] == '/' && home)
         return mem_text_format("%s%s", home, typed + 1);
-    if (typed[0] == '/')
-        return mem_text(typed);
-    char *here = getcwd(NULL, 0), *whole = here ? mem_text_format("%s/%s", here, typed) : mem_text(typed);
-    free(here);
-    return whole;
+    return path_from_root(typed);
 }
 
 char *path_pasted(const char *bytes, size_t size)

@@ -11,6 +11,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/base/from_root.h"
 #include "core/base/mem.h"
 #include "core/store/store_filter.h"
 #include "core/store/store_gather.h"
@@ -299,10 +300,8 @@ void store_file_init(struct store_file *f, const struct store_options *o)
                              .lock_wait_ms = o->lock_wait_ms ? o->lock_wait_ms : STORE_LOCK_WAIT_MS,
                              .retry_ms = o->retry_ms ? o->retry_ms : STORE_RETRY_MS};
     /* Absolute, so that no name means something of its own to SQLite ("file:…", ":memory:"). */
-    char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
-    f->path = here ? mem_text_format("%s/%s", here, path) : mem_text(path);
+    f->path = path_from_root(path);
     f->sql.path = f->path;
-    free(here);
 }
 
 /* Two processes that make or convert one file at once may each stand in the other's way; there SQLite tells
