@@ -24,15 +24,20 @@ void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii)
     }
 }
 
-char *mask_text(const char *text)
+char *mask_whole(const char *text, bool is_ascii)
 {
     struct buf out;
     size_t size = strlen(text);
     buf_init(&out, 4 * size + 16);
-    mask_append(&out, text, size, false);
+    mask_append(&out, text, size, is_ascii);
     char *masked = buf_take(&out, NULL);
     buf_release(&out);
     return masked;
+}
+
+char *mask_text(const char *text)
+{
+    return mask_whole(text, false);
 }
 
 /* ---- sentences ---- */

@@ -9,8 +9,9 @@ struct buf;
 
 /* Letters and digits become dots (stars in ASCII), column for column. */
 void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii);
-/* The same of a whole text, for files: yours. */
-char *mask_text(const char *text) __attribute__((warn_unused_result));
+/* The same of a whole text. Yours. */
+char *mask_whole(const char *text, bool is_ascii) __attribute__((warn_unused_result));
+char *mask_text(const char *text) __attribute__((warn_unused_result)); /* in dots; fits wf_mask_fn */
 /* Words that narrow a list: terms such as state:waiting, credits>5 or email:verified stay; of
  * company:acme.com or phone:415 the key alone. */
 void mask_filter(struct buf *out, const char *text, size_t size, bool is_ascii);

@@ -10,8 +10,10 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/from_root.h"
 #include "core/base/mem.h"
 #include "core/base/nearest.h"
+#include "tui/export_file.h"
 
 enum { FLAGS_MAX = 64 };
 
@@ -287,10 +289,9 @@ bool arguments_id(const char *text, int64_t *out, struct err *e)
 
 /* ---- where something is to be written ---- */
 
-static bool ends_in(const char *text, const char *end)
+char *arguments_path(const char *name)
 {
-    size_t size = strlen(text), n = strlen(end);
-    return size >= n && strcasecmp(text + size - n, end) == 0;
+    return strcmp(name, "-") == 0 ? mem_text(name) : path_from_root(name);
 }
 
 bool arguments_format(const struct arguments *a, enum wf_export_format *out, struct err *e)
@@ -300,9 +301,7 @@ bool arguments_format(const struct arguments *a, enum wf_export_format *out, str
     const char *word = a->option[OPTION_FORMAT], *path = a->option[OPTION_OUT];
     *out = WF_EXPORT_CSV;
     if (!word && path)
-        *out = ends_in(path, ".jsonl") || ends_in(path, ".ndjson") ? WF_EXPORT_JSON_LINES
-               : ends_in(path, ".json")                            ? WF_EXPORT_JSON
-                                                                   : WF_EXPORT_CSV;
+        *out = export_file_format(path);
     for (int i = 0; word && i < WF_EXPORT_FORMAT_COUNT; i++)
         if (strcmp(word, words[i]) == 0) {
             *out = (enum wf_export_format)i;
@@ -317,9 +316,7 @@ bool arguments_target(const struct arguments *a, char **path, struct err *e)
     *path = NULL;
     if (!out)
         return true;
-    char *here = out[0] == '/' || strcmp(out, "-") == 0 ? NULL : getcwd(NULL, 0);
-    *path = here ? mem_text_format("%s/%s", here, out) : mem_text(out);
-    free(here);
+    *path = arguments_path(out);
     char *slash = strrchr(*path, '/');
     char *folder = slash ? mem_text_n(*path, (size_t)(slash - *path) + 1) : NULL;
     bool is_writable = !folder || access(folder, W_OK) == 0;

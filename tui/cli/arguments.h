@@ -38,7 +38,9 @@ bool arguments_number(const struct arguments *a, enum option o, int64_t least, i
 /* --format, or what the name of --out says; csv. */
 bool arguments_format(const struct arguments *a, enum wf_export_format *out, struct err *e)
     __attribute__((warn_unused_result));
-/* --out as a whole path, or "-"; NULL where it was not given. Yours. False: nothing can be written there. */
+/* A file that was named, from the root; "-" stays. Yours. */
+char *arguments_path(const char *name) __attribute__((warn_unused_result));
+/* --out as such a path; NULL where it was not given. Yours. False: nothing can be written there. */
 bool arguments_target(const struct arguments *a, char **path, struct err *e)
     __attribute__((warn_unused_result));
 /* --speed: a decimal number above 0, at most 1000. */

@@ -19,6 +19,7 @@
 #include "tui/cli/client.h"
 #include "tui/cli/failure.h"
 #include "tui/cli/output.h"
+#include "tui/export_file.h"
 
 enum {
     WAIT_STANDARD_S = 900,
@@ -61,15 +62,13 @@ static bool read_choices(struct bulk *b, struct err *e)
         return err_set(
             e, ERR_USAGE,
             "--only is all, found, missing, failed, weak, duplicate, known or ready, not \"%.40s\".", only);
+    if (retry && strcmp(retry, "weak") == 0)
+        return err_set(e, ERR_USAGE,
+                       "Weak rows are corrected first: --only weak --out FILE writes them alone; correct "
+                       "FILE and send it with waterfall bulk FILE.");
     if (retry &&
         (!row_choice_from_word(retry, &b->retry) || (b->retry != ROWS_FAILED && b->retry != ROWS_MISSING)))
-        return err_set(
-            e, ERR_USAGE,
-            strcmp(retry, "weak") == 0
-                ? "Weak rows are corrected first: --only weak --out FILE writes them alone; correct "
-                  "FILE and send it with waterfall bulk FILE.%.0s"
-                : "--retry is failed or missing, not \"%.40s\".",
-            retry);
+        return err_set(e, ERR_USAGE, "--retry is failed or missing, not \"%.40s\".", retry);
     if (retry && !b->run)
         return err_set(e, ERR_USAGE, "--retry needs the list: --run ID. `waterfall bulk --resume` names it.");
     return true;
@@ -116,9 +115,7 @@ static bool read_options(struct bulk *b, struct err *e)
 static bool find_table(struct bulk *b, const char *name, struct err *e)
 {
     struct stat in, out;
-    char *here = name[0] == '/' || strcmp(name, "-") == 0 ? NULL : getcwd(NULL, 0);
-    b->plan.path = b->in = here ? mem_text_format("%s/%s", here, name) : mem_text(name);
-    free(here);
+    b->plan.path = b->in = arguments_path(name);
     bool is_same = b->out && stat(b->in, &in) == 0 && stat(b->out, &out) == 0 && in.st_dev == out.st_dev &&
                    in.st_ino == out.st_ino;
     return !is_same ||
@@ -331,6 +328,17 @@ static struct run *find_resumable(struct bulk *b, struct err *e)
     return found;
 }
 
+static void tell_written(const struct bulk *b, const struct run *r, int64_t count)
+{
+    bool is_csv = b->target.format == WF_EXPORT_CSV;
+    bool ends_in_lf = !is_csv || !r->line_end || strcmp(r->line_end, "\n") == 0;
+    char how[80];
+    snprintf(how, sizeof how, " (UTF-8%s, lines end %s)",
+             is_csv && r->has_bom ? " with a byte order mark" : "", ends_in_lf ? "in LF" : "as in the input");
+    output_note(EXPORT_WRITTEN, (long long)count, plural(count, "row", "rows"),
+                strcmp(b->target.path, "-") == 0 ? "standard output" : b->target.path, how);
+}
+
 static bool write_out(struct bulk *b, const struct run *r, struct err *e)
 {
     if (!b->target.path && r->out) {
@@ -343,13 +351,7 @@ static bool write_out(struct bulk *b, const struct run *r, struct err *e)
     if (!ev)
         return false;
     if (!b->arguments->option[OPTION_QUIET])
-        output_note("%lld %s written to %s (UTF-8%s, %s).", (long long)ev->matching,
-                    plural(ev->matching, "row", "rows"),
-                    strcmp(b->target.path, "-") == 0 ? "standard output" : b->target.path,
-                    r->has_bom && b->target.format == WF_EXPORT_CSV ? " with a byte order mark" : "",
-                    b->target.format != WF_EXPORT_CSV || !r->line_end || strcmp(r->line_end, "\n") == 0
-                        ? "lines end in LF"
-                        : "lines end as in the input");
+        tell_written(b, r, ev->matching);
     wf_event_free(ev);
     return true;
 }

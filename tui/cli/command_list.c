@@ -15,6 +15,7 @@
 #include "tui/cli/failure.h"
 #include "tui/cli/output.h"
 #include "tui/cli/client.h"
+#include "tui/export_file.h"
 #include "tui/mask.h"
 #include "tui/text_width.h"
 
@@ -261,8 +262,8 @@ static enum exit_code write_file(const struct arguments *a, struct wanted *w)
     if (!ev)
         code = failure_tell(a, &e);
     else if (path && strcmp(path, "-") != 0)
-        output_note("%lld %s written to %s (UTF-8, lines end in LF).", (long long)ev->matching,
-                    plural(ev->matching, "person", "people"), path);
+        output_note(EXPORT_WRITTEN, (long long)ev->matching, plural(ev->matching, "person", "people"), path,
+                    x.mask ? " (UTF-8, lines end in LF), masked" : " (UTF-8, lines end in LF)");
     wf_event_free(ev);
     client_close(&s);
     free(path);

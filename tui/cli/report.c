@@ -371,14 +371,7 @@ static void build_balance(struct report *r, const struct insight *x, int64_t sin
 
 static char *masked(const struct report *r, const char *text)
 {
-    struct buf out;
-    if (!text || !r->is_masked)
-        return mem_text(text);
-    buf_init(&out, 4096);
-    mask_append(&out, text, strnlen(text, 256), true);
-    char *result = buf_take(&out, NULL);
-    buf_release(&out);
-    return result;
+    return text && r->is_masked ? mask_whole(text, true) : mem_text(text);
 }
 
 /* A list has its own requests: its sums are whole whatever words the report is narrowed by. */

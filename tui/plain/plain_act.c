@@ -5,6 +5,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/plural.h"
+#include "tui/export_file.h"
 #include "tui/mask.h"
 #include "tui/path.h"
 #include "tui/plain/plain_inside.h"
@@ -161,7 +162,7 @@ static void begin_export(struct plain *p, char *const *words, size_t count)
     plain_begin_window(p, PLAIN_LIST, words + 1, count - 1);
     char *path = path_absolute(words[0]);
     const struct wf_rows_export x = {.path = path,
-                                     .format = lists_export_format(path),
+                                     .format = export_file_format(path),
                                      .filter = p->window.filter,
                                      .order = p->order,
                                      .is_up = p->is_up,
@@ -175,8 +176,8 @@ static void take_exported(struct plain *p, const struct plain_pending *q, const 
     if (ev->err.code != ERR_NONE)
         plain_refuse_err(p, &ev->err);
     else
-        plain_say(p, "%lld %s written to %s.", (long long)ev->matching,
-                  plural(ev->matching, "person", "people"), q->argument);
+        plain_say(p, EXPORT_WRITTEN, (long long)ev->matching, plural(ev->matching, "person", "people"),
+                  q->argument, p->is_private ? ", masked" : "");
 }
 
 static void go_on(struct plain *p)

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/plural.h"
+#include "tui/export_file.h"
 #include "tui/path.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/plain/plain_lists_story.h"
@@ -155,7 +156,7 @@ static void begin_export(struct plain *p, int64_t id, char *const *words, size_t
             is_good = row_choice_from_word(words[i], &x.choice) && is_good;
     if (is_good) {
         x.path = path;
-        x.format = lists_export_format(path);
+        x.format = export_file_format(path);
         plain_await(p, PLAIN_LIST_EXPORT, wf_run_export(p->wf, id, &x), id, path);
     } else {
         plain_refuse(p,
@@ -408,8 +409,8 @@ bool plain_lists_take(struct plain *p, const struct plain_pending *q, struct wf_
     else if (ev->run)
         take_run(p, q, ev);
     else if (q->command == PLAIN_LIST_EXPORT)
-        plain_say(p, "%lld %s written to %s.", (long long)ev->matching, plural(ev->matching, "row", "rows"),
-                  q->argument);
+        plain_say(p, EXPORT_WRITTEN, (long long)ev->matching, plural(ev->matching, "row", "rows"),
+                  q->argument, "");
     else if (q->command == PLAIN_LIST_STOP)
         plain_say(p, "List %lld is gone; nothing of it was sent.", (long long)q->id);
     return true;

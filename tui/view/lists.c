@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "core/base/clock.h"
 #include "core/base/plural.h"
@@ -19,14 +18,6 @@ int64_t lists_settled(const struct run *r)
 {
     int64_t settled = r->row_count - r->standing[ROW_READY] - lists_people_open(r);
     return settled > 0 ? settled : 0;
-}
-
-enum wf_export_format lists_export_format(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-    if (dot && (strcasecmp(dot, ".jsonl") == 0 || strcasecmp(dot, ".ndjson") == 0))
-        return WF_EXPORT_JSON_LINES;
-    return dot && strcasecmp(dot, ".json") == 0 ? WF_EXPORT_JSON : WF_EXPORT_CSV;
 }
 
 static struct run *run_at(const struct app *a, int64_t index)

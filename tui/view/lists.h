@@ -96,8 +96,6 @@ enum role lists_state_role(const struct run *r);
 void lists_begin_new(struct app *a, const char *bytes, size_t size); /* a path, or a table of many lines */
 void lists_peek(struct app *a);
 void lists_drop_rows(struct lists *l);
-/* By the name's end: .jsonl, .ndjson, .json; anything else is CSV. */
-enum wf_export_format lists_export_format(const char *path);
 /* What the form's boxes ask for is what a new list asks for. */
 struct lookup_options lists_options(const struct app *a);
 

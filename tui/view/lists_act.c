@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "core/base/plural.h"
 #include "tui/app.h"
+#include "tui/export_file.h"
 #include "tui/path.h"
 #include "tui/view/private_text.h"
 
@@ -215,7 +216,7 @@ static void end_export(struct app *a, const struct run *r)
     }
     mem_text_replace_take(&l->exported_to, path);
     const struct wf_run_export x = {.path = path,
-                                    .format = lists_export_format(path),
+                                    .format = export_file_format(path),
                                     .choice = a->view.level == LEVEL_LIST_ROWS ? l->rows.choice : ROWS_ALL};
     l->export_ticket = a->session.wf ? wf_run_export(a->session.wf, r->id, &x) : 1;
     app_toast(a, false, "Writing %s rows to %s.", row_choice_word(x.choice), path);

@@ -6,6 +6,7 @@
 #include "core/base/mem.h"
 #include "core/base/plural.h"
 #include "tui/app.h"
+#include "tui/export_file.h"
 
 #define WINDOW_MARGIN 50
 
@@ -343,8 +344,8 @@ static void take_exported(struct app *a, const struct wf_event *ev)
     if (ev->err.code != ERR_NONE)
         app_toast(a, true, "%s", ev->err.text);
     else
-        app_toast(a, false, "%lld %s written to %s.", (long long)ev->matching,
-                  plural(ev->matching, "row", "rows"), l->exported_to);
+        app_toast(a, false, EXPORT_WRITTEN, (long long)ev->matching, plural(ev->matching, "row", "rows"),
+                  l->exported_to, "");
 }
 
 static void take_dropped(struct app *a, const struct wf_event *ev)

@@ -25,12 +25,5 @@ int private_put(const struct app *a, struct canvas *c, int x, int y, int columns
 
 char *private_text(const struct app *a, const char *text)
 {
-    if (!text || !a->is_private)
-        return text ? mem_text(text) : NULL;
-    struct buf masked;
-    buf_init(&masked, 16 * LINE_LOOKED_AT);
-    mask_append(&masked, text, strnlen(text, LINE_LOOKED_AT), a->is_ascii);
-    char *shown = buf_take(&masked, NULL);
-    buf_release(&masked);
-    return shown;
+    return text && a->is_private ? mask_whole(text, a->is_ascii) : mem_text(text);
 }

@@ -7,6 +7,7 @@
 #include "core/base/plural.h"
 #include "core/base/utf8.h"
 #include "tui/app.h"
+#include "tui/export_file.h"
 #include "tui/mask.h"
 #include "tui/path.h"
 
@@ -35,7 +36,7 @@ static void begin(struct app *a)
     }
     mem_text_replace_take(&l->exported_to, path_absolute(l->out.text));
     const struct wf_rows_export x = {.path = l->exported_to,
-                                     .format = lists_export_format(l->exported_to),
+                                     .format = export_file_format(l->exported_to),
                                      .filter = s->filter,
                                      .order = s->order,
                                      .is_up = s->is_up,
@@ -85,8 +86,7 @@ bool requests_export_take(struct app *a, const struct wf_event *ev)
     if (ev->err.code != ERR_NONE)
         app_toast(a, true, "%s", ev->err.text);
     else
-        app_toast(a, false, "%lld %s written to %s%s.", (long long)ev->matching,
-                  plural(ev->matching, "person", "people"), l->exported_to,
-                  l->is_export_masked ? ", masked" : "");
+        app_toast(a, false, EXPORT_WRITTEN, (long long)ev->matching, plural(ev->matching, "person", "people"),
+                  l->exported_to, l->is_export_masked ? ", masked" : "");
     return true;
 }

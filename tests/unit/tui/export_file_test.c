@@ -1,0 +1,19 @@
+/* export_file_test.c — what a file's name says of its format. */
+#include "tui/export_file.h"
+
+#include "tests/test.h"
+
+static void the_end_of_a_name_is_its_format(void **state)
+{
+    (void)state;
+    assert_int_equal(export_file_format("/data/people.csv"), WF_EXPORT_CSV);
+    assert_int_equal(export_file_format("people.jsonl"), WF_EXPORT_JSON_LINES);
+    assert_int_equal(export_file_format("PEOPLE.NDJSON"), WF_EXPORT_JSON_LINES);
+    assert_int_equal(export_file_format("a.b/people.Json"), WF_EXPORT_JSON);
+    assert_int_equal(export_file_format("people.json.bak"), WF_EXPORT_CSV);
+    assert_int_equal(export_file_format("json"), WF_EXPORT_CSV);
+    assert_int_equal(export_file_format(""), WF_EXPORT_CSV);
+}
+
+static const struct CMUnitTest tests[] = {cmocka_unit_test(the_end_of_a_name_is_its_format)};
+TEST_MAIN(tests)
