@@ -70,6 +70,7 @@ struct said {
     const struct finding *best; /* the newest final one of this value; NULL: only a vendor said so */
     const char *value;
     int requests, vendors; /* requests with it as final; attempts that returned it */
+    size_t counted;        /* requests looked at when it was last counted: one may have it twice */
     int64_t newest_ms;
 };
 
@@ -103,7 +104,8 @@ static void collect(const struct insight *x, enum contact_field field, struct sa
             if (!s)
                 continue;
             s->best = s->best ? s->best : f;
-            s->requests++;
+            s->requests += s->counted != r + 1;
+            s->counted = r + 1;
             s->newest_ms = at > s->newest_ms ? at : s->newest_ms;
         }
         for (size_t i = 0; i < p->attempt_count; i++)
@@ -146,7 +148,8 @@ static void write_values(struct app *a, struct doc *d, const struct insight *x, 
         doc_glyph(d, ROLE_WARN, GLYPH_DIFFERS);
         doc_printf(d, ROLE_WARN, " %d different values%s", count,
                    finals > 1 ? ", several of them final: they contradict each other"
-                              : ", one of them final");
+                   : finals   ? ", one of them final"
+                              : ", none of them final");
     } else if (count == 1 && list[0].requests + list[0].vendors > 1) {
         insight_doc_label(d, "", 10);
         doc_put(d, ROLE_GOOD, "all who spoke agree");

@@ -70,6 +70,41 @@ static void a_persons_page_leads_to_each_request_and_back(void **state)
     picture_close(&p);
 }
 
+/* The page of a person about whom these were asked. */
+static const char *draw_person_of(struct picture *p, struct request *first_take, struct request *second_take)
+{
+    struct insight *x = insight_new(INSIGHT_PERSON);
+    insight_add_person(x)->name = mem_text("Tim Zheng");
+    insight_add_request_take(x, first_take, 0);
+    if (second_take)
+        insight_add_request_take(x, second_take, 0);
+    press(p, "P");
+    tell_insight(p, people_of(1, 1));
+    picture_draw(p, 100, 40);
+    press(p, "Enter");
+    tell_insight(p, x);
+    return picture_draw(p, 100, 40);
+}
+
+static void a_persons_values_are_told_as_what_they_are(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    struct request *final = request_delivered(8), *vendors = request_waiting(5);
+    add_finding(final, CONTACT_PHONE, "+19167871122", "valid_number", NULL); /* the native number, too */
+    add_attempt(vendors, CONTACT_EMAIL, 1, "Hunter", "UNVERIFIED", "zheng@example.com", false);
+    const char *text = draw_person_of(&p, final, vendors);
+    picture_has(text, "no_status, final in 1 of 2, returned by 1 vendor");
+    picture_has(text, "2 different values, one of them final");
+    vendors = request_waiting(5);
+    add_attempt(vendors, CONTACT_EMAIL, 1, "Hunter", "UNVERIFIED", "zheng@example.com", false);
+    add_attempt(vendors, CONTACT_EMAIL, 2, "Icypeas", "UNVERIFIED", "tim@example.com", false);
+    picture_has(draw_person_of(&p, vendors, NULL), "2 different values, none of them final");
+    picture_close(&p);
+}
+
 /* Whoever went on to another request is not led back to where they were before. */
 static void back_leads_to_the_view_only_from_its_request(void **state)
 {
@@ -398,6 +433,7 @@ static void keys_are_offered_where_they_work(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_persons_page_leads_to_each_request_and_back),
+    cmocka_unit_test(a_persons_values_are_told_as_what_they_are),
     cmocka_unit_test(back_leads_to_the_view_only_from_its_request),
     cmocka_unit_test(a_way_back_is_gone_once_it_was_left),
     cmocka_unit_test(a_request_leads_to_its_persons_page_and_back),
