@@ -472,11 +472,11 @@ static void what_if_sum(struct app *a, struct canvas *c, int64_t line_number, st
         break;
     case 4:
         canvas_put_cut(c, x, line.y, wide, ROLE_MUTED,
-                       "Vendors after a hit were never asked, so nobody knows what they would have said:");
+                       "Vendors after a hit were never asked; nobody knows their answers: at least");
         break;
     case 5:
         canvas_put_cut(c, x, line.y, wide, ROLE_MUTED,
-                       "at least takes them to have had nothing, at most to have had everything.");
+                       "takes them to have had nothing, at most to have had everything.");
         break;
     default:
         break;
