@@ -115,6 +115,17 @@ struct bulk_rewriting {
     struct held_start *first, **end;
 };
 
+static void start_held(struct wf *wf, const struct held_start *h)
+{
+    struct err e = {0};
+    if (!wf->is_closing) {
+        bulk_start(wf, h->ticket, h->run, &h->limits);
+        return;
+    }
+    err_set(&e, ERR_BUSY, "The program is being closed: list %lld was not started.", (long long)h->run);
+    tell_run(wf, h->ticket, NULL, 0, &e);
+}
+
 static void on_rewritten(void *owner, struct store_result *result)
 {
     struct wf *wf = ((struct question *)owner)->wf;
@@ -125,7 +136,7 @@ static void on_rewritten(void *owner, struct store_result *result)
     wf->bulk_rewriting = NULL;
     for (struct held_start *h = w->first, *next; h; h = next) {
         next = h->next;
-        bulk_start(wf, h->ticket, h->run, &h->limits);
+        start_held(wf, h);
         free(h);
     }
     free(w);

@@ -66,15 +66,22 @@ static void make_known(const struct flow *f, int64_t run, int64_t request)
     plain_sql_run(f->db, text);
 }
 
+/* A list of people who are all known and would all be asked again. */
+static int64_t read_known_list(struct flow *f)
+{
+    flow_start(f, &(struct flow_options){0});
+    int64_t request = flow_send_take(f, flow_lookup("Tim", "Zheng", true, false));
+    request_free(flow_wait_state(f, request, REQUEST_DELIVERED));
+    int64_t list = read_list(f);
+    make_known(f, list, request);
+    return list;
+}
+
 static void nobody_is_sent_whom_the_user_has_just_left_out(void **state)
 {
     (void)state;
     struct flow f;
-    flow_start(&f, &(struct flow_options){0});
-    int64_t request = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, false));
-    request_free(flow_wait_state(&f, request, REQUEST_DELIVERED));
-    int64_t list = read_list(&f);
-    make_known(&f, list, request);
+    int64_t list = read_known_list(&f);
     uint64_t choice = wf_run_choose_known(f.wf, list, 0, RUN_REUSE);
     uint64_t yes = wf_run_start(f.wf, list, &(struct wf_run_limits){0});
     struct run *run = wait_run(&f, choice);
@@ -89,8 +96,26 @@ static void nobody_is_sent_whom_the_user_has_just_left_out(void **state)
     flow_stop(&f);
 }
 
+/* What was chosen is written to its end; the yes behind it is none any more. */
+static void list_is_not_started_by_a_program_that_closes(void **state)
+{
+    (void)state;
+    struct flow f;
+    int64_t list = read_known_list(&f);
+    wf_run_choose_known(f.wf, list, 0, RUN_REUSE);
+    wf_run_start(f.wf, list, &(struct wf_run_limits){0});
+    flow_restart(&f);
+    struct run *run = wait_run(&f, wf_query_run(f.wf, list));
+    assert_int_equal(run->state, RUN_REVIEW);
+    assert_int_equal(run->policy, RUN_REUSE);
+    assert_int_equal(run->standing[ROW_KNOWN], ROWS);
+    run_free(run);
+    flow_stop(&f);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(nobody_is_sent_whom_the_user_has_just_left_out),
+    cmocka_unit_test(list_is_not_started_by_a_program_that_closes),
 };
 
 TEST_MAIN(tests)
