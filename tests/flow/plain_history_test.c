@@ -216,6 +216,7 @@ static void a_list_goes_from_its_file_to_its_result(void **state)
                                               "list 1, people.csv: finished",
                                               "E-mail: 3 of 3 sent (100.0 %)",
                                               "list 1, ******.***: finished",
+                                              "******.***\n",
                                               "Privacy is on: the file would name people.",
                                               "3 rows written to ",
                                               "out.jsonl.",

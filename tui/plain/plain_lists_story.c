@@ -94,8 +94,8 @@ void plain_lists_story_run(const struct plain *p, const struct run *r, struct bu
 {
     int64_t sent = r->standing[ROW_SENT];
     put_title(p, r, out);
-    buf_printf(out, "\nProgress: %lld of %lld %s their outcome\n", (long long)lists_settled(r),
-               (long long)r->row_count, plural(r->row_count, "row has", "rows have"));
+    buf_printf(out, "\nProgress: %lld of %lld %s outcome\n", (long long)lists_settled(r),
+               (long long)r->row_count, plural(r->row_count, "row has its", "rows have their"));
     if (sent) {
         put_part(out, "Matched", r->matched, sent);
         put_part(out, "E-mail", r->emails, sent);
@@ -103,8 +103,11 @@ void plain_lists_story_run(const struct plain *p, const struct run *r, struct bu
     }
     put_cost(r, out);
     put_counts(r, out);
-    if (r->path)
-        buf_printf(out, "File: %s\n", r->path);
+    if (r->path) {
+        buf_append_text(out, "File: ");
+        plain_put_private(p, out, r->path);
+        buf_append_char(out, '\n');
+    }
     if (r->state == RUN_REVIEW)
         buf_printf(out, "Nothing was sent. list-start %lld sends %lld %s, after a yes.\n", (long long)r->id,
                    (long long)r->standing[ROW_READY], plural(r->standing[ROW_READY], "row", "rows"));

@@ -63,11 +63,13 @@ static void put_final(const struct detail_context *x, struct doc *d, const struc
 {
     doc_printf(d, ROLE_TEXT, "Apollo's final %s is ", what);
     detail_put_private(x, d, ROLE_VALUE, best->value);
+    const char *end = finding_is_do_not_call(best) ? "" : "."; /* it stays with the word before it */
     if (best->status)
-        doc_printf(d, ROLE_TEXT, ", which it calls %s", best->status);
+        doc_printf(d, ROLE_TEXT, ", which it calls %s%s", best->status, end);
+    else
+        doc_put(d, ROLE_TEXT, end);
     if (finding_is_do_not_call(best))
-        doc_printf(d, ROLE_BAD, "; it is marked do-not-call (%s)", best->dnc);
-    doc_put(d, ROLE_TEXT, ".");
+        doc_printf(d, ROLE_BAD, "; it is marked do-not-call (%s).", best->dnc);
 }
 
 static bool is_field_asked(const struct request *r, enum contact_field field)

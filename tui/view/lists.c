@@ -218,8 +218,8 @@ void lists_foot(struct app *a, struct doc *d)
     doc_line(d);
     lists_doc_bar(d, 20, r->row_count ? (double)lists_settled(r) / (double)r->row_count : 0);
     doc_to(d, 22);
-    doc_printf(d, ROLE_TEXT, "%lld of %lld %s their outcome", (long long)lists_settled(r),
-               (long long)r->row_count, plural(r->row_count, "row has", "rows have"));
+    doc_printf(d, ROLE_TEXT, "%lld of %lld %s outcome", (long long)lists_settled(r), (long long)r->row_count,
+               plural(r->row_count, "row has its", "rows have their"));
     insight_doc_label(d, "", 22);
     doc_printf(d, ROLE_TEXT, "%lld sent, %lld waiting, %lld delivered", (long long)r->standing[ROW_SENT],
                (long long)lists_people_open(r), (long long)run_people_in(r, REQUEST_DELIVERED));

@@ -130,7 +130,10 @@ void lists_write_new(struct app *a, struct doc *d)
     const struct lists_new *n = &a->view.lists.new;
     char key[KEY_TEXT_SIZE];
     doc_line(d);
-    doc_put(d, ROLE_STRONG, n->path ? n->path : "what was pasted");
+    if (n->path)
+        insight_doc_private(a, d, ROLE_STRONG, n->path);
+    else
+        doc_put(d, ROLE_STRONG, "what was pasted");
     if (n->err.code != ERR_NONE) {
         doc_line(d);
         doc_put(d, ROLE_BAD, n->err.text);

@@ -193,7 +193,7 @@ static void write_counts(struct doc *d, const struct run *r)
     }
 }
 
-static void write_source(struct doc *d, const struct run *r)
+static void write_source(struct app *a, struct doc *d, const struct run *r)
 {
     char when[CLOCK_ISO_SIZE];
     const struct lookup_options *o = &r->options;
@@ -207,11 +207,11 @@ static void write_source(struct doc *d, const struct run *r)
         doc_printf(d, ROLE_MUTED, ", %s", r->encoding);
     if (r->path) {
         insight_doc_label(d, "file", COLUMN);
-        doc_put(d, ROLE_CODE, r->path);
+        insight_doc_private(a, d, ROLE_CODE, r->path);
     }
     if (r->out) {
         insight_doc_label(d, "result", COLUMN);
-        doc_put(d, ROLE_CODE, r->out);
+        insight_doc_private(a, d, ROLE_CODE, r->out);
     }
     insight_doc_label(d, "asks for", COLUMN);
     doc_printf(d, ROLE_TEXT, "plain enrichment%s%s%s%s", o->waterfall_email ? ", e-mail waterfall" : "",
@@ -250,7 +250,7 @@ void lists_write_run(struct app *a, struct doc *d)
     write_credit_lines(d, r);
     write_counts(d, r);
     write_known(a, d, r);
-    write_source(d, r);
+    write_source(a, d, r);
 }
 
 /* ---- rows ---- */
