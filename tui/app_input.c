@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/utf8.h"
 #include "core/waterfall.h"
 #include "tui/app.h"
 #include "tui/view/copy.h"
@@ -306,31 +305,21 @@ void app_act(struct app *a, enum action action)
 
 /* ---- keys ---- */
 
-static size_t key_bytes(struct key k, char out[4])
-{
-    return utf8_put(out, k.code == KEYCODE_SPACE ? ' ' : k.code);
-}
-
 /* The filter's line: typing narrows the list at once. */
 static void filter_key(struct app *a, struct key k)
 {
     struct request_list *l = &a->list;
-    char bytes[4];
+    enum action other;
     if (k.code == KEYCODE_ESC || (k.code == KEYCODE_ENTER && !l->filter.size)) {
         l->is_filtering = false;
         text_edit_set(&l->filter, NULL);
         request_list_filter_changed(a);
     } else if (k.code == KEYCODE_ENTER || k.code == KEYCODE_DOWN) {
         l->is_filtering = false;
-    } else if (key_is_text(k)) {
-        text_edit_insert(&l->filter, bytes, key_bytes(k, bytes));
+    } else if (text_edit_key(&l->filter, &a->keys, k, a->form.cut, &other)) {
         request_list_filter_changed(a);
     } else {
-        enum action action = keymap_action(&a->keys, k, 0, true);
-        if (text_edit_act(&l->filter, action, a->form.cut))
-            request_list_filter_changed(a);
-        else
-            app_act(a, action);
+        app_act(a, other);
     }
 }
 
@@ -363,7 +352,7 @@ static void app_key(struct app *a, struct key k)
     if (action == ACTION_PRESS && is_typing)
         action = ACTION_NONE;
     if (action == ACTION_NONE && is_typing && key_is_text(k))
-        lookup_form_type(&a->form, bytes, key_bytes(k, bytes));
+        lookup_form_type(&a->form, bytes, text_edit_bytes(k, bytes));
     else
         app_act(a, action);
 }

@@ -95,7 +95,7 @@ static int put_reception(struct canvas *c, const struct wf_status *s, int x, int
     if (!s->listen)
         return x + canvas_put_cut(c, x, y, room, ROLE_TEXT, "in another waterfall") - start;
     x += canvas_put_cut(c, x, y, room / 2, ROLE_TEXT, s->listen);
-    bool is_public = s->callback_base && s->listen && !strstr(s->callback_base, s->listen);
+    bool is_public = s->callback_base && !strstr(s->callback_base, s->listen);
     if (is_public && start + room - x > 12) {
         x += 1 + canvas_glyph(c, x + 1, y, ROLE_MUTED, GLYPH_ARROW);
         x += 1 + canvas_put_cut(c, x + 1, y, start + room - x - 1 > 40 ? 40 : start + room - x - 1, ROLE_TEXT,

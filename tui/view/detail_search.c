@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/utf8.h"
 #include "tui/app.h"
 #include "tui/mask.h"
 #include "tui/view/private_text.h"
@@ -84,20 +83,15 @@ static void drop(struct app *a)
 void detail_search_key(struct app *a, struct key k)
 {
     struct detail_search *s = &a->detail.search;
-    char bytes[4];
+    enum action other;
     if (k.code == KEYCODE_ESC || (k.code == KEYCODE_BACKSPACE && !s->query.size)) {
         drop(a);
     } else if (k.code == KEYCODE_ENTER || k.code == KEYCODE_DOWN) {
         keep(a);
-    } else if (key_is_text(k)) {
-        text_edit_insert(&s->query, bytes, utf8_put(bytes, k.code == KEYCODE_SPACE ? ' ' : k.code));
+    } else if (text_edit_key(&s->query, &a->keys, k, a->form.cut, &other)) {
         query_changed(a);
     } else {
-        enum action action = keymap_action(&a->keys, k, 0, true);
-        if (text_edit_act(&s->query, action, a->form.cut))
-            query_changed(a);
-        else
-            app_act(a, action);
+        app_act(a, other);
     }
 }
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/base/utf8.h"
 #include "tui/app.h"
 #include "tui/view/bars.h"
 #include "tui/view/copy.h"
@@ -442,17 +441,13 @@ static void end_prompt(struct app *a)
 void insight_view_key(struct app *a, struct key k)
 {
     struct insight_view *v = &a->view;
-    char bytes[4];
+    enum action other;
     if (k.code == KEYCODE_ESC) {
         v->prompt = PROMPT_NONE;
     } else if (k.code == KEYCODE_ENTER) {
         end_prompt(a);
-    } else if (key_is_text(k)) {
-        text_edit_insert(&v->line, bytes, utf8_put(bytes, k.code == KEYCODE_SPACE ? ' ' : k.code));
-    } else {
-        enum action action = keymap_action(&a->keys, k, 0, true);
-        if (!text_edit_act(&v->line, action, a->form.cut) && action == ACTION_QUIT)
-            app_act(a, action);
+    } else if (!text_edit_key(&v->line, &a->keys, k, a->form.cut, &other) && other == ACTION_QUIT) {
+        app_act(a, other);
     }
 }
 

@@ -179,13 +179,13 @@ static void note_text(const struct app *a, char *out, size_t size)
 }
 
 /* The filter's own line: being typed, in force, or parked. */
-static bool draw_filter(struct app *a, struct canvas *c, struct rect *r)
+static void draw_filter(struct app *a, struct canvas *c, struct rect *r)
 {
     struct request_list *l = &a->list;
     if (l->is_exporting && r->height > 1)
         requests_export_draw(a, c, (struct rect){r->x, r->y + --r->height, r->width, 1});
     if ((!l->is_filtering && !l->filter.size) || r->height < 2)
-        return false;
+        return;
     int y = r->y + --r->height, x = r->x + 1;
     if (l->filter_err.code != ERR_NONE && !l->is_filter_parked && r->height > 1) {
         --r->height;
@@ -204,7 +204,6 @@ static bool draw_filter(struct app *a, struct canvas *c, struct rect *r)
         canvas_printf(c, x + 1, y, 26, ROLE_FAINT,
                       l->is_filter_parked ? "parked  %s brings it back" : "%s parks it", key);
     }
-    return true;
 }
 
 /* One request needs no order. */

@@ -5,7 +5,6 @@
 
 #include "core/base/mem.h"
 #include "core/base/plural.h"
-#include "core/base/utf8.h"
 #include "tui/app.h"
 #include "tui/export_file.h"
 #include "tui/mask.h"
@@ -49,17 +48,13 @@ static void begin(struct app *a)
 void requests_export_key(struct app *a, struct key k)
 {
     struct request_list *l = &a->list;
-    char bytes[4];
+    enum action other;
     if (k.code == KEYCODE_ESC) {
         l->is_exporting = false;
     } else if (k.code == KEYCODE_ENTER) {
         begin(a);
-    } else if (key_is_text(k)) {
-        text_edit_insert(&l->out, bytes, utf8_put(bytes, k.code == KEYCODE_SPACE ? ' ' : k.code));
-    } else {
-        enum action action = keymap_action(&a->keys, k, 0, true);
-        if (!text_edit_act(&l->out, action, a->form.cut))
-            app_act(a, action);
+    } else if (!text_edit_key(&l->out, &a->keys, k, a->form.cut, &other)) {
+        app_act(a, other);
     }
 }
 

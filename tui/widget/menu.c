@@ -123,23 +123,11 @@ static bool menu_move_key(struct menu *m, struct key k)
 
 bool menu_key(struct menu *m, const struct keymap *keys, struct key k)
 {
+    enum action other;
     if (menu_move_key(m, k))
         return true;
-    if (key_is_text(k)) {
-        char bytes[5] = {0};
-        uint32_t point = k.code == KEYCODE_SPACE ? ' ' : k.code;
-        size_t size = point < 0x80 ? 1 : 0;
-        bytes[0] = (char)point;
-        if (!size) { /* two to four bytes */
-            size = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-            for (size_t i = size - 1; i > 0; i--, point >>= 6)
-                bytes[i] = (char)(0x80 | (point & 0x3F));
-            bytes[0] = (char)((size == 2 ? 0xC0 : size == 3 ? 0xE0 : 0xF0) | point);
-        }
-        text_edit_insert(&m->query, bytes, size);
-    } else if (!text_edit_act(&m->query, keymap_action(keys, k, 0, true), m->cut)) {
+    if (!text_edit_key(&m->query, keys, k, m->cut, &other))
         return false;
-    }
     menu_match(m);
     return true;
 }

@@ -138,6 +138,24 @@ bool text_edit_act(struct text_edit *t, enum action a, char *cut)
     }
 }
 
+size_t text_edit_bytes(struct key k, char out[4])
+{
+    return utf8_put(out, k.code == KEYCODE_SPACE ? ' ' : k.code);
+}
+
+bool text_edit_key(struct text_edit *t, const struct keymap *keys, struct key k, char *cut,
+                   enum action *other)
+{
+    char bytes[4];
+    *other = ACTION_NONE;
+    if (key_is_text(k)) {
+        text_edit_insert(t, bytes, text_edit_bytes(k, bytes));
+        return true;
+    }
+    *other = keymap_action(keys, k, 0, true);
+    return text_edit_act(t, *other, cut);
+}
+
 /* Both texts are as wide, cluster by cluster. */
 static void draw_masked(const struct text_edit *t, struct canvas *c, int x, int y, int width, size_t start,
                         enum role ground, bool is_cut, text_edit_mask_fn *mask)

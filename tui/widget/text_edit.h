@@ -1,5 +1,5 @@
 /* text_edit.h — one line of text being typed: readline's keys, undo, a window that scrolls with the cursor.
- * Knows no field names and no keys: it is told actions. */
+ * Knows no field names; which key does what is the map's to say. */
 #ifndef TUI_WIDGET_TEXT_EDIT_H
 #define TUI_WIDGET_TEXT_EDIT_H
 
@@ -8,6 +8,7 @@
 
 #include "tui/actions.h"
 #include "tui/canvas.h"
+#include "tui/keymap.h"
 
 #define TEXT_EDIT_MAX_BYTES 1024 /* the longest identifier: a LinkedIn address */
 
@@ -23,6 +24,12 @@ void text_edit_insert(struct text_edit *t, const char *bytes, size_t size);
 void text_edit_paste(struct text_edit *t, const char *bytes, size_t size);
 /* False: no editing action. `cut` (TEXT_EDIT_MAX_BYTES + 1 bytes) is what kill and yank share. */
 bool text_edit_act(struct text_edit *t, enum action a, char *cut);
+/* Types the key, or does what it does where text is typed. False: nothing to the line; *other is what else.
+ */
+bool text_edit_key(struct text_edit *t, const struct keymap *keys, struct key k, char *cut,
+                   enum action *other);
+/* What a key types that is text, in UTF-8. */
+size_t text_edit_bytes(struct key k, char out[4]);
 
 /* How a text is shown where it is not to be read: column for column. */
 struct buf;
