@@ -128,6 +128,16 @@ static bool find_same(struct store_file *f, const struct assign_op *a, int64_t *
     return step != SQL_FAILED;
 }
 
+/* A request that got a delivery is another one, for lists that follow, though its own row is as it was. */
+static bool log_change(struct store_file *f, int64_t request, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "INSERT INTO changes (request) VALUES (?)", e))
+        return false;
+    sql_bind_int(&q, request);
+    return sql_finish(&q, e);
+}
+
 /* Only what belongs to nobody: a delivery is never taken from a request that it was settled for. */
 static bool assign(struct store_file *f, struct assign_op *a, int64_t same, struct err *e)
 {
@@ -151,7 +161,7 @@ static bool assign(struct store_file *f, struct assign_op *a, int64_t same, stru
     a->op.result.is_changed = is_good && sqlite3_changes(f->sql.db) > 0;
     a->op.result.outcome = outcome;
     free(note);
-    return is_good;
+    return is_good && (!a->op.result.is_changed || log_change(f, a->request_id, e));
 }
 
 static bool run_assign(struct store_file *f, struct store_op *op, struct err *e)

@@ -295,6 +295,7 @@ static bool count_change(struct store_file *f, struct forget_op *g, const char *
 /* A stray body: one that was delivered under somebody else's request. */
 static bool sweep_bodies(struct store_file *f, struct forget_op *g, struct err *e)
 {
+    store_studies_forget(f); /* some of it belongs to no request, whose change would tell */
     return sql_exec(&f->sql,
                     "UPDATE deliveries SET body_size = 0, outcome = iif(is_unsettled, 'unreadable', outcome),"
                     " is_unsettled = 0, note = '" TELLS_OF_REMOVAL "' WHERE id IN"

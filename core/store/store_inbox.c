@@ -10,6 +10,7 @@
 
 #define BLOCK_IDS 256 /* as in arrivals.sql */
 #define FOUND_MAX 10000
+#define FOLLOW_MAX 512 /* deliveries looked at again; more, and a new look is as good */
 #define WORDS_BYTES_MAX 1024
 
 #define ROW_COLUMNS                                                                                          \
@@ -270,8 +271,16 @@ static void release_row(struct delivery_row *row)
     free(row->body);
 }
 
-static bool look_at(struct store_file *f, struct insight_op *op, struct store_study *s, struct sql_query *q,
-                    const char *words, struct err *e)
+#define LOOK                                                                                                 \
+    "SELECT d.id, d.request, d.received_ms, d.same_as, d.channel, d.outcome, d.note, d.body_size, r.label,"  \
+    " s.folded, b.body"                                                                                      \
+    " FROM deliveries d LEFT JOIN requests r ON r.id = d.request"                                            \
+    " LEFT JOIN search s ON s.request = d.request"                                                           \
+    " LEFT JOIN bodies b ON b.delivery = coalesce(d.same_as, d.id) "
+
+/* *id: which one `q` stands at. */
+static bool look_at(struct store_file *f, const struct insight_op *op, struct sql_query *q, const char *words,
+                    int64_t *id, bool *is_in, struct err *e)
 {
     struct delivery_row row = {0};
     bool is_good = read_row(f, q, &row, e);
@@ -279,13 +288,28 @@ static bool look_at(struct store_file *f, struct insight_op *op, struct store_st
         struct haystack h = {.row = &row, .request_text = sql_peek_text(q)};
         h.bytes = sql_peek_blob(q, &h.size);
         snprintf(h.id, sizeof h.id, "#%lld", (long long)row.request_id);
-        s->at = row.id;
-        if (is_wanted(&op->query, &row) && passes(&h, words))
-            id_list_add(&s->ids, row.id);
+        *id = row.id;
+        *is_in = is_wanted(&op->query, &row) && passes(&h, words);
         free(h.body);
     }
     release_row(&row);
     return is_good;
+}
+
+static bool note_unsettled(struct store_file *f, struct store_study *s, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    id_list_release(&s->unsettled);
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT id FROM deliveries INDEXED BY deliveries_unsettled WHERE is_unsettled = 1"
+                     " ORDER BY id DESC LIMIT ?",
+                     e))
+        return false;
+    sql_bind_int(&q, FOLLOW_MAX);
+    while ((step = sql_step(&q, e)) == SQL_ROW)
+        id_list_set(&s->unsettled, sql_read_int(&q), true);
+    return step == SQL_END;
 }
 
 /* Newest first, on from the last that was looked at. */
@@ -294,20 +318,17 @@ static bool look_for_deliveries(struct store_file *f, struct insight_op *op, str
 {
     struct sql_query q;
     enum sql_step step = SQL_ROW;
-    if (!sql_prepare(&f->sql, &q,
-                     "SELECT d.id, d.request, d.received_ms, d.same_as, d.channel, d.outcome, d.note,"
-                     " d.body_size, r.label, s.folded, b.body"
-                     " FROM deliveries d LEFT JOIN requests r ON r.id = d.request"
-                     " LEFT JOIN search s ON s.request = d.request"
-                     " LEFT JOIN bodies b ON b.delivery = coalesce(d.same_as, d.id)"
-                     " WHERE d.id < ? ORDER BY d.id DESC",
-                     e))
+    bool is_in = false;
+    if ((!s->at && !note_unsettled(f, s, e)) ||
+        !sql_prepare(&f->sql, &q, LOOK "WHERE d.id < ? ORDER BY d.id DESC", e))
         return false;
     sql_bind_int(&q, s->at ? s->at : INT64_MAX);
     char *words = fold(op->filter, WORDS_BYTES_MAX);
     bool is_good = true;
     while (is_good && s->ids.count < FOUND_MAX && (step = sql_step(&q, e)) == SQL_ROW) {
-        is_good = look_at(f, op, s, &q, words, e);
+        is_good = look_at(f, op, &q, words, &s->at, &is_in, e);
+        if (is_good && is_in)
+            id_list_add(&s->ids, s->at);
         if (clock_mono_us() >= until_us)
             break;
     }
@@ -316,6 +337,157 @@ static bool look_for_deliveries(struct store_file *f, struct insight_op *op, str
     s->is_whole = is_good && (s->is_cut || step == SQL_END);
     s->part = s->delivery ? 1 - (double)s->at / (double)s->delivery : 0;
     return is_good && (s->is_cut || step != SQL_FAILED);
+}
+
+/* ---- what was found is kept true ---- */
+
+/* Adds the ids that `q` brings; *is_lost: they are too many. */
+static bool add_ids(struct sql_query *q, struct id_list *ids, bool *is_lost, struct err *e)
+{
+    enum sql_step step = SQL_END;
+    while (!*is_lost && (step = sql_step(q, e)) == SQL_ROW) {
+        id_list_set(ids, sql_read_int(q), true);
+        *is_lost = ids->count > FOLLOW_MAX;
+    }
+    return step != SQL_FAILED;
+}
+
+static bool add_later(struct store_file *f, int64_t id, struct id_list *ids, bool *is_lost, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT id FROM deliveries WHERE id > ?", e))
+        return false;
+    sql_bind_int(&q, id);
+    return add_ids(&q, ids, is_lost, e);
+}
+
+/* What is gone takes along deliveries that nobody can name any more. */
+static bool add_of_request(struct store_file *f, int64_t request, struct id_list *ids, bool *is_lost,
+                           struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT 1 FROM requests WHERE id = ?", e))
+        return false;
+    sql_bind_int(&q, request);
+    enum sql_step step = sql_step(&q, e);
+    *is_lost = step == SQL_END;
+    if (step != SQL_ROW)
+        return step == SQL_END;
+    if (!sql_prepare(&f->sql, &q, "SELECT id FROM deliveries WHERE request = ?", e))
+        return false;
+    sql_bind_int(&q, request);
+    return add_ids(&q, ids, is_lost, e);
+}
+
+/* Whose requests changed since; *is_lost also where the log of changes does not reach back so far. */
+static bool read_changes(struct store_file *f, const struct store_study *s, struct id_list *requests,
+                         bool *is_lost, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step = SQL_END;
+    int64_t before = s->seq;
+    if (!sql_prepare(&f->sql, &q, "SELECT seq, request FROM changes WHERE seq > ? ORDER BY seq", e))
+        return false;
+    sql_bind_int(&q, s->seq);
+    while (!*is_lost && (step = sql_step(&q, e)) == SQL_ROW) {
+        int64_t seq = sql_read_int(&q);
+        id_list_set(requests, sql_read_int(&q), true);
+        *is_lost = requests->count > FOLLOW_MAX || (before == s->seq && seq != before + 1);
+        before = seq;
+    }
+    return step != SQL_FAILED;
+}
+
+/* What was settled meanwhile: an unreadable one leaves its request as it was. */
+static bool add_settled(struct store_file *f, struct store_study *s, struct id_list *ids, struct err *e)
+{
+    struct id_list before = s->unsettled;
+    s->unsettled = (struct id_list){0};
+    bool is_good = note_unsettled(f, s, e);
+    for (size_t i = 0; i < before.count && is_good; i++)
+        if (!id_list_has(&s->unsettled, before.id[i]))
+            id_list_add(ids, before.id[i]);
+    id_list_release(&before);
+    return is_good;
+}
+
+static bool find_suspects(struct store_file *f, struct store_study *s, struct id_list *ids, bool *is_lost,
+                          struct err *e)
+{
+    struct id_list requests = {0};
+    *is_lost = false;
+    bool is_good = add_settled(f, s, ids, e) && add_later(f, s->delivery, ids, is_lost, e) &&
+                   read_changes(f, s, &requests, is_lost, e);
+    for (size_t i = 0; i < requests.count && is_good && !*is_lost; i++)
+        is_good = add_of_request(f, requests.id[i], ids, is_lost, e);
+    id_list_release(&requests);
+    return is_good;
+}
+
+/* In the list of what was found, which is newest first. */
+static void set_found(struct id_list *l, int64_t id, bool is_in)
+{
+    size_t low = 0, high = l->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (l->id[middle] > id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool is_there = low < l->count && l->id[low] == id;
+    if (is_there == is_in)
+        return;
+    if (is_in)
+        id_list_add(l, id);
+    size_t from = is_in ? low : low + 1, to = is_in ? low + 1 : low;
+    memmove(&l->id[to], &l->id[from], (l->count - (low + 1)) * sizeof *l->id);
+    if (is_in)
+        l->id[low] = id;
+    else
+        l->count--;
+}
+
+static bool look_again(struct store_file *f, const struct insight_op *op, struct store_study *s, int64_t id,
+                       const char *words, struct err *e)
+{
+    struct sql_query q;
+    bool is_in = false;
+    if (!sql_prepare(&f->sql, &q, LOOK "WHERE d.id = ?", e))
+        return false;
+    sql_bind_int(&q, id);
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_FAILED || (step == SQL_ROW && !look_at(f, op, &q, words, &id, &is_in, e)))
+        return false;
+    set_found(&s->ids, id, is_in);
+    return true;
+}
+
+/* Of a list that was cut the oldest fall off; where it became shorter, older ones are looked for. */
+static void keep_cut(struct store_study *s)
+{
+    if (s->ids.count >= FOUND_MAX) {
+        s->ids.count = FOUND_MAX;
+        s->at = s->ids.id[FOUND_MAX - 1];
+        s->is_cut = true;
+    }
+    s->is_whole = !s->is_cut || s->ids.count == FOUND_MAX;
+}
+
+/* A delivery that comes, is settled, given to a request, or whose request changes costs a look at itself. */
+static bool follow(struct store_file *f, struct insight_op *op, struct store_study *s, bool *is_lost,
+                   struct err *e)
+{
+    struct id_list ids = {0};
+    char *words = fold(op->filter, WORDS_BYTES_MAX);
+    bool is_good = find_suspects(f, s, &ids, is_lost, e);
+    for (size_t i = 0; i < ids.count && is_good && !*is_lost; i++)
+        is_good = look_again(f, op, s, ids.id[i], words, e);
+    if (is_good && !*is_lost)
+        keep_cut(s);
+    free(words);
+    id_list_release(&ids);
+    return is_good;
 }
 
 static bool add_found(struct store_file *f, struct insight_op *op, int64_t id, struct err *e)
@@ -331,7 +503,7 @@ static bool add_found(struct store_file *f, struct insight_op *op, int64_t id, s
 static bool list_found(struct store_file *f, struct insight_op *op, struct err *e)
 {
     const struct store_study *study;
-    if (!store_study_turn(f, op, INSIGHT_DELIVERIES, look_for_deliveries, &study, e))
+    if (!store_study_turn(f, op, INSIGHT_DELIVERIES, look_for_deliveries, follow, &study, e))
         return false;
     if (op->op.is_unfinished)
         return true;

@@ -155,7 +155,7 @@ static bool look_filtered(struct store_file *f, struct insight_op *op, struct st
 static bool add_matching(struct store_file *f, struct insight_op *op, bool *is_whole, struct err *e)
 {
     const struct store_study *study;
-    bool is_good = store_study_turn(f, op, INSIGHT_CREDITS, look_filtered, &study, e);
+    bool is_good = store_study_turn(f, op, INSIGHT_CREDITS, look_filtered, NULL, &study, e);
     *is_whole = study != NULL;
     for (size_t i = 0; study && study->answer && i < study->answer->day_count; i++)
         *insight_add_day(op->answer) = study->answer->days[i];
@@ -456,7 +456,7 @@ static bool list_window(struct store_file *f, struct insight_op *op, struct stor
                         struct err *e)
 {
     const struct store_study *study;
-    if (!store_study_turn(f, op, INSIGHT_LEDGER, look_in_range, &study, e))
+    if (!store_study_turn(f, op, INSIGHT_LEDGER, look_in_range, NULL, &study, e))
         return false;
     if (!study)
         return true;

@@ -269,7 +269,7 @@ static bool look_for_persons(struct store_file *f, struct insight_op *op, struct
 static bool list_found(struct store_file *f, struct insight_op *op, struct err *e)
 {
     const struct store_study *study;
-    if (!store_study_turn(f, op, INSIGHT_PEOPLE, look_for_persons, &study, e))
+    if (!store_study_turn(f, op, INSIGHT_PEOPLE, look_for_persons, NULL, &study, e))
         return false;
     if (op->op.is_unfinished)
         return true;

@@ -16,6 +16,7 @@ static void clear(struct store_study *s)
     free(s->tally.spark);
     insight_free(s->answer);
     id_list_release(&s->ids);
+    id_list_release(&s->unsettled);
     s->tally = (struct tally){0};
     s->answer = NULL;
     s->has_begun = s->is_whole = s->is_cut = false;
@@ -93,27 +94,33 @@ bool store_study_is_time(const struct store_file *f, int64_t rows, int64_t until
 
 /* A whole one speaks of the history as it was; one that is still looking goes on, and is told as whole when
  * it is: else nothing would ever be, while deliveries arrive. The next question finds it out of date. */
-static bool freshen(struct store_file *f, struct store_study *s, struct err *e)
+static bool freshen(struct store_file *f, struct insight_op *op, struct store_study *s,
+                    store_study_follow_fn *follow, struct err *e)
 {
     int64_t seq = 0, delivery = 0;
+    bool is_lost = true;
     if (!store_last_change(f, &seq, e) ||
         !sql_exec_int(&f->sql, "SELECT coalesce(max(id), 0) FROM deliveries", &delivery, e))
         return false;
-    if (s->has_begun && (!s->is_whole || (s->seq == seq && s->delivery == delivery)))
+    if (s->has_begun && (!s->is_whole || (!follow && s->seq == seq && s->delivery == delivery)))
         return true;
-    clear(s);
+    if (s->has_begun && follow && !follow(f, op, s, &is_lost, e))
+        return false;
+    if (is_lost)
+        clear(s);
     s->seq = seq;
     s->delivery = delivery;
     return true;
 }
 
 bool store_study_turn(struct store_file *f, struct insight_op *op, enum insight_kind kind,
-                      store_study_fn *look, const struct store_study **out, struct err *e)
+                      store_study_fn *look, store_study_follow_fn *follow, const struct store_study **out,
+                      struct err *e)
 {
     int64_t until_us = clock_mono_us() + (f->look_ids < STORE_LOOK_IDS ? 0 : SLICE_US);
     struct store_study *s = study_of(f, op, kind);
     *out = NULL;
-    if ((!op->has_begun || !s->has_begun) && !freshen(f, s, e))
+    if ((!op->has_begun || !s->has_begun) && !freshen(f, op, s, follow, e))
         return false;
     op->has_begun = s->has_begun = true;
     if (!s->is_whole && !look(f, op, s, until_us, e))

@@ -34,16 +34,21 @@ struct store_study {
     struct insight *answer;
     struct id_list ids;
     bool is_cut;
+    struct id_list unsettled; /* DELIVERIES: those that may still change without their request */
 };
 
 /* Looks on for a moment at what `op` asks. */
 typedef bool store_study_fn(struct store_file *f, struct insight_op *op, struct store_study *s,
                             int64_t until_us, struct err *e);
-/* One turn. *out is the study once it is whole, else NULL: the answer is then either to be told as it is, or
- * op->op.is_unfinished asks for another turn. */
+/* Brings a whole one up to what changed since s->seq and s->delivery; *is_lost: too much did, begin anew. Not
+ * whole afterwards: it is to be looked on from s->at. */
+typedef bool store_study_follow_fn(struct store_file *f, struct insight_op *op, struct store_study *s,
+                                   bool *is_lost, struct err *e);
+/* One turn. `follow` NULL: whatever changes, it is begun anew. *out is the study once it is whole, else NULL:
+ * the answer is then either to be told as it is, or op->op.is_unfinished asks for another turn. */
 bool store_study_turn(struct store_file *f, struct insight_op *op, enum insight_kind kind,
-                      store_study_fn *look, const struct store_study **out, struct err *e)
-    __attribute__((warn_unused_result));
+                      store_study_fn *look, store_study_follow_fn *follow, const struct store_study **out,
+                      struct err *e) __attribute__((warn_unused_result));
 /* The same, not whole yet, for those who tell what was found so far. */
 const struct store_study *store_study_so_far(struct store_file *f, const struct insight_op *op,
                                              enum insight_kind kind);

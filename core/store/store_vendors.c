@@ -238,7 +238,7 @@ static bool tally_query(struct store_file *f, struct insight_op *op, struct tall
         return store_range_is_set(&op->query) ? tally_range(f, own, op->answer, &op->query, e)
                                               : tally_all(f, own, op->answer, e);
     }
-    if (!store_study_turn(f, op, INSIGHT_VENDORS, look_filtered, &study, e))
+    if (!store_study_turn(f, op, INSIGHT_VENDORS, look_filtered, NULL, &study, e))
         return false;
     struct store_sift *sift = study ? store_sift_of(f, op->filter, &op->op.result.err) : NULL;
     *out = study ? &study->tally : NULL;

@@ -119,6 +119,15 @@ static inline struct store *open_at(const char *path)
     return s;
 }
 
+/* Looks at so many at a time when the history is looked through. */
+static inline struct store *open_slowly(const char *path, int look_ids)
+{
+    struct err e = {0};
+    struct store *s = try_open(&(struct store_options){.path = path, .look_ids = look_ids}, &e);
+    assert_string_equal(e.text, "");
+    return s;
+}
+
 /* ---- operations, waited for ---- */
 
 /* Yours to free. */
@@ -133,6 +142,22 @@ static inline struct insight *ask_insight(struct store *s, const struct insight_
     k.r.insight = NULL;
     kept_release(&k);
     return x;
+}
+
+/* Asks and has no time left when its turn comes, so that each question is one turn, whatever the machine. */
+static inline struct insight *ask_for_one_turn(struct store *s, struct insight_query q)
+{
+    struct kept k = {0};
+    q.wait_ms = 1;
+    assert_true(store_pause(s, DEADLINE_MS));
+    store_ask_insight(s, &q, on_result, &k);
+    for (int64_t asked_us = clock_mono_us(); clock_mono_us() - asked_us < 1000;)
+        continue;
+    store_resume(s);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    assert_non_null(k.r.insight);
+    return k.r.insight;
 }
 
 static inline struct request *new_request(enum request_state state, const char *first, const char *last)

@@ -98,8 +98,167 @@ static void a_history_of_before_is_counted_when_it_is_opened(void **state)
     store_close(s);
 }
 
+/* ---- a search that is over follows what comes ---- */
+
+enum { EVENTS = 48, KINDS_OF_EVENT = 8, EVENT_REMOVED = 7 };
+
+struct inbox {
+    struct store *s;
+    const char *path;
+    char token[TOKEN_TEXT_SIZE];
+    int64_t request, open, loose; /* the newest of each; 0: none */
+};
+
+static void import_loose(struct inbox *x, const char *body)
+{
+    struct kept k = {0};
+    struct text_list none = {0};
+    store_import(x->s, mem_text("of nobody"), &none, mem_text(body), strlen(body), 7000, on_result, &k);
+    wait_for(x->s, &k);
+    assert_int_equal(k.r.outcome, DELIVERY_UNMATCHED);
+    x->loose = k.r.delivery_id;
+    kept_release(&k);
+}
+
+/* Beside the program, as another process would. */
+static void run_beside(const struct inbox *x, const char *text, int64_t number)
+{
+    sqlite3_stmt *q;
+    sqlite3 *db = plain_sql_open(x->path);
+    plain_sql_run_on(db, "PRAGMA foreign_keys = ON");
+    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &q, NULL), SQLITE_OK);
+    sqlite3_bind_int64(q, 1, number);
+    assert_int_equal(sqlite3_step(q), SQLITE_DONE);
+    sqlite3_finalize(q);
+    sqlite3_close(db);
+}
+
+/* Whatever can happen to a delivery, or to what it is found by. */
+static void happen(struct inbox *x, int i)
+{
+    struct kept k = {0};
+    char body[64];
+    snprintf(body, sizeof body, "{\"word\":\"%s\",\"n\":%d}", i / KINDS_OF_EVENT % 2 ? "needle" : "hay", i);
+    switch (i % KINDS_OF_EVENT) {
+    case 0:
+        x->request = add_waiting(x->s, x->token, 2000);
+        settle(x->s, put_stored(x->s, x->token, body), new_delivery("tim@example.com", "1"), &k);
+        break;
+    case 1:
+        import_loose(x, body);
+        break;
+    case 2:
+        x->open = put_stored(x->s, x->token, body);
+        break;
+    case 3:
+        store_mark_unreadable(x->s, x->open, "no JSON", on_result, &k);
+        wait_for(x->s, &k);
+        break;
+    case 4:
+        store_assign(x->s, x->loose, x->request, on_result, &k);
+        wait_for(x->s, &k);
+        assert_true(k.r.is_changed);
+        break;
+    case 5:
+        put(x->s, x->token, "{\"word\":\"needle\"}", &k);
+        break;
+    case 6:
+        run_beside(x, "UPDATE search SET folded = 'grace hopper' WHERE request = ?1", x->request);
+        run_beside(x, "UPDATE requests SET label = 'Grace Hopper' WHERE id = ?1", x->request);
+        break;
+    case EVENT_REMOVED:
+        if (i / KINDS_OF_EVENT % 2)
+            run_beside(x, "DELETE FROM requests WHERE id = ?1", x->request);
+        break;
+    }
+    kept_release(&k);
+}
+
+static void assert_same_rows(const struct insight *a, const struct insight *b)
+{
+    assert_int_equal(a->total, b->total);
+    assert_int_equal(a->is_cut, b->is_cut);
+    assert_int_equal(a->delivery_count, b->delivery_count);
+    for (size_t i = 0; i < a->delivery_count; i++) {
+        assert_int_equal(a->deliveries[i].id, b->deliveries[i].id);
+        assert_int_equal(a->deliveries[i].outcome, b->deliveries[i].outcome);
+    }
+}
+
+/* One turn is one delivery looked at here: a search begun anew would still be under way after it. */
+static void a_search_that_is_over_follows_what_comes(void **state)
+{
+    static const struct insight_query queries[] = {
+        {.kind = INSIGHT_DELIVERIES, .count = 100, .filter = "tim"},
+        {.kind = INSIGHT_DELIVERIES, .count = 100, .filter = "needle"},
+        {.kind = INSIGHT_DELIVERIES, .count = 100, .filter = "un", .choice = DELIVERIES_LOOSE},
+    };
+    struct place *f = *state;
+    struct inbox x = {.s = open_slowly(f->path, 1), .path = f->path};
+    happen(&x, 0);
+    happen(&x, 1);
+    for (size_t k = 0; k < sizeof queries / sizeof *queries; k++)
+        insight_free(ask_insight(x.s, &queries[k]));
+    for (int i = 2; i < EVENTS; i++) {
+        happen(&x, i);
+        struct store *fresh = open_at(f->path);
+        for (size_t k = 0; k < sizeof queries / sizeof *queries; k++) {
+            struct insight *got = ask_for_one_turn(x.s, queries[k]), *truth = ask_insight(fresh, &queries[k]);
+            if (i % KINDS_OF_EVENT == EVENT_REMOVED && got->is_counting) {
+                insight_free(got);
+                got = ask_insight(x.s, &queries[k]);
+            }
+            assert_false(got->is_counting);
+            assert_same_rows(got, truth);
+            insight_free(got);
+            insight_free(truth);
+        }
+        store_close(fresh);
+    }
+    store_close(x.s);
+}
+
+/* Of more than are listed the oldest fall off, and come back when there is room. */
+static void a_search_that_was_cut_follows_too(void **state)
+{
+    static const struct insight_query q = {
+        .kind = INSIGHT_DELIVERIES, .first = 9990, .count = 20, .filter = "unmatched"};
+    struct place *f = *state;
+    struct inbox x = {.s = open_at(f->path), .path = f->path};
+    x.request = add_waiting(x.s, x.token, 2000);
+    run_beside(&x,
+               "INSERT INTO deliveries (received_ms, channel, outcome, is_unsettled, body_size)"
+               " WITH n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?1)"
+               " SELECT i, 'import', 'unmatched', 0, 2 FROM n",
+               10001);
+    insight_free(ask_insight(x.s, &q));
+    for (int i = 0; i < 6; i++) {
+        if (i % 3 == 0)
+            import_loose(&x, i ? "{\"b\":1}" : "{\"a\":1}");
+        else if (i % 3 == 1)
+            happen(&x, 4); /* the newest is given away … */
+        else
+            run_beside(&x,
+                       "UPDATE deliveries SET request = (SELECT max(id) FROM requests), outcome = 'settled'"
+                       " WHERE id IN (SELECT id FROM deliveries WHERE outcome = 'unmatched'"
+                       " ORDER BY id DESC LIMIT ?1)",
+                       2); /* … and two more, … */
+        if (i % 3 == 2)
+            run_beside(&x, "UPDATE requests SET next_poll_ms = 9 WHERE id = ?1", x.request);
+        struct store *fresh = open_at(f->path);
+        struct insight *got = ask_insight(x.s, &q), *truth = ask_insight(fresh, &q);
+        assert_same_rows(got, truth);
+        insight_free(got);
+        insight_free(truth);
+        store_close(fresh);
+    }
+    store_close(x.s);
+}
+
 static const struct CMUnitTest tests[] = {
     PLACE_TEST(every_window_is_what_a_plain_statement_finds),
     PLACE_TEST(a_history_of_before_is_counted_when_it_is_opened),
+    PLACE_TEST(a_search_that_is_over_follows_what_comes),
+    PLACE_TEST(a_search_that_was_cut_follows_too),
 };
 TEST_MAIN(tests)

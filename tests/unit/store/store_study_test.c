@@ -175,14 +175,6 @@ static struct insight_query query_of(int i)
     return q;
 }
 
-static struct store *open_slowly(const char *path, int look_ids)
-{
-    struct err e = {0};
-    struct store *s = try_open(&(struct store_options){.path = path, .look_ids = look_ids}, &e);
-    assert_string_equal(e.text, "");
-    return s;
-}
-
 /* ---- the tests ---- */
 
 static void many_turns_tell_what_one_tells(void **state)
@@ -215,22 +207,6 @@ static void assert_begins(const struct insight *part, const struct insight *whol
         assert_int_equal(part->people[i].id, whole->people[i].id);
     for (size_t i = 0; i < part->delivery_count; i++)
         assert_int_equal(part->deliveries[i].id, whole->deliveries[i].id);
-}
-
-/* Asks and has no time left when its turn comes, so that each question is one turn, whatever the machine. */
-static struct insight *ask_for_one_turn(struct store *s, struct insight_query q)
-{
-    struct kept k = {0};
-    q.wait_ms = 1;
-    assert_true(store_pause(s, DEADLINE_MS));
-    store_ask_insight(s, &q, on_result, &k);
-    for (int64_t asked_us = clock_mono_us(); clock_mono_us() - asked_us < 1000;)
-        continue;
-    store_resume(s);
-    wait_for(s, &k);
-    assert_string_equal(k.r.err.text, "");
-    assert_non_null(k.r.insight);
-    return k.r.insight;
 }
 
 /* As the screen asks: asking again goes on to the same end. */
