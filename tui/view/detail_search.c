@@ -88,7 +88,7 @@ void detail_search_key(struct app *a, struct key k)
         drop(a);
     } else if (k.code == KEYCODE_ENTER || k.code == KEYCODE_DOWN) {
         keep(a);
-    } else if (text_edit_key(&s->query, &a->keys, k, a->form.cut, &other)) {
+    } else if (text_edit_key(&s->query, &a->keys, k, &a->form.cut, &other)) {
         query_changed(a);
     } else {
         app_act(a, other);

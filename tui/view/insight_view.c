@@ -446,7 +446,7 @@ void insight_view_key(struct app *a, struct key k)
         v->prompt = PROMPT_NONE;
     } else if (k.code == KEYCODE_ENTER) {
         end_prompt(a);
-    } else if (!text_edit_key(&v->line, &a->keys, k, a->form.cut, &other) && other == ACTION_QUIT) {
+    } else if (!text_edit_key(&v->line, &a->keys, k, &a->form.cut, &other) && other == ACTION_QUIT) {
         app_act(a, other);
     }
 }

@@ -31,7 +31,7 @@ struct lookup_form {
     struct err field_err[IDENTIFIER_COUNT];
     bool is_on[TOGGLE_COUNT];
     int stop;
-    char cut[TEXT_EDIT_MAX_BYTES + 1];
+    struct text_cut cut;
     enum identity_strength strength;
     struct err identity_err; /* why it is too weak; ERR_NONE */
     struct lookup_undo undo[LOOKUP_UNDO_STEPS];

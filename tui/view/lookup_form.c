@@ -196,7 +196,7 @@ static bool form_edit(struct lookup_form *f, enum action a)
         return false;
     struct text_edit *t = &f->field[f->stop];
     struct text_edit before = *t;
-    if (!text_edit_act(t, a, f->cut))
+    if (!text_edit_act(t, a, &f->cut))
         return false;
     if (strcmp(before.text, t->text) != 0) {
         struct text_edit after = *t;

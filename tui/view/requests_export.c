@@ -53,7 +53,7 @@ void requests_export_key(struct app *a, struct key k)
         l->is_exporting = false;
     } else if (k.code == KEYCODE_ENTER) {
         begin(a);
-    } else if (!text_edit_key(&l->out, &a->keys, k, a->form.cut, &other)) {
+    } else if (!text_edit_key(&l->out, &a->keys, k, &a->form.cut, &other)) {
         app_act(a, other);
     }
 }

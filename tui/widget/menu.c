@@ -126,7 +126,7 @@ bool menu_key(struct menu *m, const struct keymap *keys, struct key k)
     enum action other;
     if (menu_move_key(m, k))
         return true;
-    if (!text_edit_key(&m->query, keys, k, m->cut, &other))
+    if (!text_edit_key(&m->query, keys, k, &m->cut, &other))
         return false;
     menu_match(m);
     return true;

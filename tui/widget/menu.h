@@ -22,7 +22,7 @@ struct menu {
     int lead_width; /* columns of the leads; 0: there are none */
     bool is_fuzzy;  /* letters in order, best first; else all words must occur, order kept */
     struct text_edit query;
-    char cut[TEXT_EDIT_MAX_BYTES + 1];
+    struct text_cut cut;
 };
 
 void menu_begin(struct menu *m, bool is_fuzzy);

@@ -79,17 +79,35 @@ static size_t word_end(const struct text_edit *t)
     return at;
 }
 
-static void kill_range(struct text_edit *t, size_t from, size_t to, char *cut)
+/* What was killed before the cursor goes before what the kills just before it took. */
+static void kill_range(struct text_edit *t, size_t from, size_t to, struct text_cut *cut)
 {
-    if (from == to)
+    bool is_in_a_row = cut->of == t && cut->size == t->size && cut->cursor == t->cursor;
+    size_t more = to - from, kept = is_in_a_row ? strlen(cut->text) : 0;
+    if (!more)
         return;
-    memcpy(cut, t->text + from, to - from);
-    cut[to - from] = 0;
+    if (kept + more > TEXT_EDIT_MAX_BYTES)
+        kept = 0;
+    bool is_before = to == t->cursor;
+    memmove(cut->text + (is_before ? more : 0), cut->text, kept);
+    memcpy(cut->text + (is_before ? 0 : kept), t->text + from, more);
+    cut->text[kept + more] = 0;
     splice(t, from, to, "", 0);
+    cut->of = t;
+    cut->size = t->size;
+    cut->cursor = t->cursor;
 }
 
-bool text_edit_act(struct text_edit *t, enum action a, char *cut)
+static bool is_kill(enum action a)
 {
+    return a == ACTION_EDIT_KILL_END || a == ACTION_EDIT_KILL_START || a == ACTION_EDIT_KILL_WORD ||
+           a == ACTION_EDIT_KILL_BLANK || a == ACTION_EDIT_KILL_WORD_ON;
+}
+
+bool text_edit_act(struct text_edit *t, enum action a, struct text_cut *cut)
+{
+    if (!is_kill(a))
+        cut->of = NULL;
     switch (a) {
     case ACTION_EDIT_HOME:
         t->cursor = 0;
@@ -131,7 +149,7 @@ bool text_edit_act(struct text_edit *t, enum action a, char *cut)
         kill_range(t, t->cursor, word_end(t), cut);
         return true;
     case ACTION_EDIT_YANK:
-        text_edit_insert(t, cut, strlen(cut));
+        text_edit_insert(t, cut->text, strlen(cut->text));
         return true;
     default:
         return false;
@@ -143,7 +161,7 @@ size_t text_edit_bytes(struct key k, char out[4])
     return utf8_put(out, k.code == KEYCODE_SPACE ? ' ' : k.code);
 }
 
-bool text_edit_key(struct text_edit *t, const struct keymap *keys, struct key k, char *cut,
+bool text_edit_key(struct text_edit *t, const struct keymap *keys, struct key k, struct text_cut *cut,
                    enum action *other)
 {
     char bytes[4];

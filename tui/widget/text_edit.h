@@ -17,16 +17,24 @@ struct text_edit {
     size_t size, cursor;
 };
 
+/* What kill and yank share, also between fields. Kills in a row add up, as in readline. All zero: nothing
+ * yet. */
+struct text_cut {
+    char text[TEXT_EDIT_MAX_BYTES + 1];
+    const struct text_edit *of; /* the field that was killed in last, and how it stood then */
+    size_t size, cursor;
+};
+
 void text_edit_set(struct text_edit *t, const char *text); /* cursor at the end; NULL empties */
 /* Cleaned and cut at the ceiling; newlines become spaces. */
 void text_edit_insert(struct text_edit *t, const char *bytes, size_t size);
 /* The same, without the ends of lines around it: a line that was copied whole brings its own. */
 void text_edit_paste(struct text_edit *t, const char *bytes, size_t size);
-/* False: no editing action. `cut` (TEXT_EDIT_MAX_BYTES + 1 bytes) is what kill and yank share. */
-bool text_edit_act(struct text_edit *t, enum action a, char *cut);
+/* False: no editing action. */
+bool text_edit_act(struct text_edit *t, enum action a, struct text_cut *cut);
 /* Types the key, or does what it does where text is typed. False: nothing to the line; *other is what else.
  */
-bool text_edit_key(struct text_edit *t, const struct keymap *keys, struct key k, char *cut,
+bool text_edit_key(struct text_edit *t, const struct keymap *keys, struct key k, struct text_cut *cut,
                    enum action *other);
 /* What a key types that is text, in UTF-8. */
 size_t text_edit_bytes(struct key k, char out[4]);

@@ -50,6 +50,36 @@ static void form_edits_like_readline(void **state)
     picture_close(&p);
 }
 
+/* One after the other they are put back as one; whatever comes between begins anew. */
+static void kills_in_a_row_add_up(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "one two three four");
+    press(&p, "Alt-b");
+    press(&p, "^W");
+    press(&p, "^W");
+    press(&p, "^K"); /* forwards, too */
+    field_is(&p, IDENTIFIER_FIRST_NAME, "one ");
+    press(&p, "^Y");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "one two three four");
+    press(&p, "^W");
+    press(&p, "^B");
+    press(&p, "^F");
+    press(&p, "^W");
+    press(&p, "^Y");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "one two three ");
+    press(&p, "^U");
+    press(&p, "Tab");
+    press(&p, "^Y"); /* in another field */
+    type(&p, "!");
+    press(&p, "^W");
+    press(&p, "^Y");
+    field_is(&p, IDENTIFIER_LAST_NAME, "one two three !");
+    picture_close(&p);
+}
+
 static void form_erases_whole_characters(void **state)
 {
     (void)state;
@@ -378,6 +408,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(form_fields_are_wide_where_there_is_height),
     cmocka_unit_test(form_types_every_hot_key_as_text),
     cmocka_unit_test(form_edits_like_readline),
+    cmocka_unit_test(kills_in_a_row_add_up),
     cmocka_unit_test(form_erases_whole_characters),
     cmocka_unit_test(form_undo_brings_back_a_cleared_form),
     cmocka_unit_test(form_paste_finds_its_field),
