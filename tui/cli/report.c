@@ -389,7 +389,10 @@ static void build_runs(struct report *r, const struct insight *x)
     };
     struct report_table *t = table_add(r, "lists", "Credits by list", columns, COUNT(columns), -1);
     t->none[1] = "pasted";
-    t->note = mem_text("Lists that were begun in the range, each whole.");
+    const char *meant = "Lists that were begun in the range, each whole";
+    t->note = x->run_count < INSIGHT_RUNS_MAX
+                  ? mem_text_format("%s.", meant)
+                  : mem_text_format("%s; no more than the newest %d.", meant, INSIGHT_RUNS_MAX);
     for (size_t i = 0; i < x->run_count; i++) {
         const struct ledger_run *run = &x->runs[i];
         char at[CLOCK_ISO_SIZE];

@@ -374,6 +374,35 @@ static void nothing_makes_a_report_too(void **state)
     insight_free(ledger);
 }
 
+static const char *note_of_lists(struct report *r, size_t count)
+{
+    struct insight *vendors = insight_new(INSIGHT_VENDORS), *credits = insight_new(INSIGHT_CREDITS),
+                   *ledger = insight_new(INSIGHT_LEDGER);
+    for (size_t i = 0; i < count; i++)
+        insight_add_run(credits)->id = (int64_t)i + 1;
+    report_build(r, vendors, credits, ledger, 0);
+    insight_free(vendors);
+    insight_free(credits);
+    insight_free(ledger);
+    for (size_t i = 0; i < r->table_count; i++)
+        if (strcmp(r->table[i].key, "lists") == 0)
+            return r->table[i].note;
+    fail_msg("no lists in the report");
+    return NULL;
+}
+
+static void lists_that_are_left_out_are_told(void **state)
+{
+    (void)state;
+    struct report whole = {0}, full = {0};
+    assert_string_equal(note_of_lists(&whole, INSIGHT_RUNS_MAX - 1),
+                        "Lists that were begun in the range, each whole.");
+    assert_string_equal(note_of_lists(&full, INSIGHT_RUNS_MAX),
+                        "Lists that were begun in the range, each whole; no more than the newest 50.");
+    report_release(&whole);
+    report_release(&full);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(ten_requests_are_what_a_pencil_counts),
     cmocka_unit_test(what_is_lost_without_a_vendor_is_bounded),
@@ -386,5 +415,6 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_same_history_gives_the_same_bytes),
     cmocka_unit_test(it_is_marked_by_what_is_counted),
     cmocka_unit_test(nothing_makes_a_report_too),
+    cmocka_unit_test(lists_that_are_left_out_are_told),
 };
 TEST_MAIN(tests)
