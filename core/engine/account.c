@@ -81,7 +81,8 @@ void account_warn(struct wf *wf)
     char *warning = NULL;
     if (is_low(wf)) {
         credits_format(wf->low_balance_micro, limit);
-        warning = mem_text_format("%s credits are left, fewer than %s (low_balance).", wf->balance, limit);
+        warning = mem_text_format("%s %s left, fewer than %s (low_balance).", wf->balance,
+                                  strcmp(wf->balance, "1") == 0 ? "credit is" : "credits are", limit);
     } else if (is_much(wf)) {
         credits_format(wf->daily_micro, limit);
         warning = mem_text_format("%s credits were reported since midnight, more than %s (daily_credits).",

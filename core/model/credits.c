@@ -98,6 +98,11 @@ bool credits_parse(const char *text, int64_t *micro)
     return true;
 }
 
+const char *credits_word(const char *amount)
+{
+    return strcmp(amount, "1") == 0 ? "credit" : "credits";
+}
+
 void credits_format(int64_t micro, char out[CREDITS_TEXT_SIZE])
 {
     uint64_t size = micro < 0 ? 0 - (uint64_t)micro : (uint64_t)micro;

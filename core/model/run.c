@@ -199,7 +199,7 @@ void run_write_rest(const struct run *r, struct buf *out)
     double rest = (double)r->spent_micro / (double)priced * (double)left;
     credits_format(r->spent_micro, a);
     credits_format(rounded(rest), b);
-    buf_printf(out, "So far %s credits for %lld %s: at that price about %s for the %lld left.", a,
+    buf_printf(out, "So far %s %s for %lld %s: at that price about %s for the %lld left.", a, credits_word(a),
                (long long)priced, plural(priced, "row", "rows"), b, (long long)left);
 }
 

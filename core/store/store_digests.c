@@ -5,6 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/fingerprint.h"
+#include "core/model/credits.h"
 #include "core/store/store_insight.h"
 
 #define DEBTS_A_TURN 500
@@ -200,9 +201,10 @@ static bool describe_repeated(struct store_file *f, int64_t id, int64_t now_ms, 
         clock_format_local_time(r->created_ms, when);
     else
         when[day] = '\0';
-    err_set(found, ERR_REPEATED, "Asked before, %s %s: request %lld, %s%s%s%s.",
+    err_set(found, ERR_REPEATED, "Asked before, %s %s: request %lld, %s%s%s%s%s.",
             strlen(when) == day ? "on" : "today at", when, (long long)id, request_state_text(r->state),
-            r->credits ? ", " : "", r->credits ? r->credits : "", r->credits ? " credits" : "");
+            r->credits ? ", " : "", r->credits ? r->credits : "", r->credits ? " " : "",
+            r->credits ? credits_word(r->credits) : "");
     request_free(r);
     return true;
 }

@@ -101,7 +101,7 @@ static void write_estimate(const struct run *r, struct buf *out)
             "yet, and vendors differ.\n",
             floor, ceiling);
     if (r->balance)
-        buf_printf(out, "Apollo's balance: %s credits.\n", r->balance);
+        buf_printf(out, "Apollo's balance: %s %s.\n", r->balance, credits_word(r->balance));
 }
 
 void bulk_write_review(const struct run *r, struct buf *out)

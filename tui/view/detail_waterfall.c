@@ -118,7 +118,7 @@ static void put_state(struct story *s)
     }
     if (r->credits) {
         doc_dot(d);
-        doc_printf(d, ROLE_TEXT, "%s %s", r->credits, strcmp(r->credits, "1") == 0 ? "credit" : "credits");
+        doc_printf(d, ROLE_TEXT, "%s %s", r->credits, credits_word(r->credits));
         if (r->people_count > 1)
             doc_put(d, ROLE_MUTED, " for all");
     }

@@ -129,8 +129,10 @@ static void explain_end(struct doc *d, const struct request *r)
         doc_printf(d, ROLE_TEXT, ": %s", request_state_meaning(r->state));
     }
     doc_put(d, ROLE_TEXT, ". ");
-    doc_printf(d, ROLE_TEXT, r->credits ? "Apollo reports %s credits." : "Apollo has reported no credits.",
-               r->credits ? r->credits : "");
+    if (r->credits)
+        doc_printf(d, ROLE_TEXT, "Apollo reports %s %s.", r->credits, credits_word(r->credits));
+    else
+        doc_put(d, ROLE_TEXT, "Apollo has reported no credits.");
 }
 
 void detail_write_explanation(const struct detail_context *x, struct doc *d)

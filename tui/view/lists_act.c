@@ -86,10 +86,11 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
     run_write_rest(r, &so_far);
     snprintf(
         text, size,
-        "Estimate for the whole list: %s to %s credits (%s).%s%s Budget: %s%s.%s Spent credits do not come "
+        "Estimate for the whole list: %s to %s credits (%s).%s%s Budget: %s%s%s.%s Spent credits do not come "
         "back.",
         floor, ceiling, r->estimate.sample ? "learnt from this history" : "from published prices",
-        so_far.size ? " " : "", so_far.data, budget > 0 ? most : "none", budget > 0 ? " credits" : "", pilot);
+        so_far.size ? " " : "", so_far.data, budget > 0 ? most : "none", budget > 0 ? " " : "",
+        budget > 0 ? credits_word(most) : "", pilot);
     buf_release(&so_far);
 }
 

@@ -411,6 +411,33 @@ static void detail_explains_in_plain_words(void **state)
     picture_close(&p);
 }
 
+static void expect_explained(struct request *r, const char *wanted)
+{
+    struct detail_context x = {.request = r};
+    struct doc d;
+    struct buf text;
+    buf_init(&text, 10000);
+    doc_init(&d);
+    doc_begin(&d, 1000, false);
+    detail_write_explanation(&x, &d);
+    doc_write(&d, &text);
+    picture_has(text.data, wanted);
+    doc_release(&d);
+    buf_release(&text);
+}
+
+static void detail_explains_one_credit_as_one(void **state)
+{
+    (void)state;
+    struct request *r = request_delivered(1);
+    expect_explained(r, "Apollo reports 2.5 credits.");
+    mem_text_replace_take(&r->credits, mem_text("1"));
+    expect_explained(r, "Apollo reports 1 credit.");
+    mem_text_replace_take(&r->credits, NULL);
+    expect_explained(r, "Apollo has reported no credits.");
+    request_free(r);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_shows_every_attempt_at_80x24),
     cmocka_unit_test(detail_shows_waiting_without_inventing_attempts),
@@ -430,6 +457,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_privacy_covers_people_and_leaves_vendors),
     cmocka_unit_test(detail_copies_what_matters),
     cmocka_unit_test(detail_explains_in_plain_words),
+    cmocka_unit_test(detail_explains_one_credit_as_one),
 };
 
 int main(int argc, char **argv)
