@@ -27,9 +27,10 @@ struct hand_off {
     char *path;             /* its last word; NULL = none */
     const char *text;       /* its standard input; NULL: the terminal is */
     size_t text_size;
-    int text_fd, child_fd, signal_fd;
+    int text_fd, child_fd;
     pid_t child;
-    int status, ended_by;
+    int status;
+    struct lender *by;
     int64_t kill_ms; /* when it is killed; 0 = never */
 };
 
@@ -116,10 +117,10 @@ static void feed(struct hand_off *h)
 /* What was pressed there, ^C above all, was for the other program, which got it too. */
 static void take_signals(struct hand_off *h)
 {
-    for (int number; (number = term_signals_next(h->signal_fd)) != 0;) {
-        if ((number != SIGTERM && number != SIGHUP) || h->ended_by)
+    for (int number; (number = term_signals_next(h->by->signal_fd)) != 0;) {
+        if ((number != SIGTERM && number != SIGHUP) || h->by->ended_by)
             continue;
-        h->ended_by = number;
+        h->by->ended_by = number;
         h->kill_ms = clock_mono_ms() + GRACE_MS;
         kill(h->child, number);
         kill(h->child, SIGCONT); /* one that is stopped would not even hear it */
@@ -139,8 +140,8 @@ static void take_child(struct hand_off *h)
         h->child = 0;
         return;
     }
-    if (!h->ended_by)
-        term_signals_stop_self(NULL);
+    if (!h->by->ended_by)
+        h->by->stop(h->by->owner);
     kill(h->child, SIGCONT);
 }
 
@@ -149,7 +150,7 @@ static void wait_once(struct hand_off *h)
 {
     take_signals(h);
     struct pollfd fds[] = {{.fd = h->child_fd, .events = POLLIN},
-                           {.fd = h->signal_fd, .events = POLLIN},
+                           {.fd = h->by->signal_fd, .events = POLLIN},
                            {.fd = h->text_fd, .events = POLLOUT}};
     int64_t left = h->kill_ms ? h->kill_ms - clock_mono_ms() : -1;
     if (h->kill_ms && left <= 0) {
@@ -193,16 +194,15 @@ static bool run(struct hand_off *h, struct err *e)
     return is_ok && judge(h, e);
 }
 
-bool hand_off_page(const struct buf *text, int signal_fd, int *ended_by, struct err *e)
+bool hand_off_page(const struct buf *text, struct lender *by, struct err *e)
 {
     struct hand_off h = {.what = "pager",
                          .command = {from_environment("PAGER"), mem_text("less"), mem_text("more")},
                          .text = text->data,
                          .text_size = text->size,
                          .text_fd = -1,
-                         .signal_fd = signal_fd};
+                         .by = by};
     bool is_ok = run(&h, e);
-    *ended_by = h.ended_by;
     release(&h);
     return is_ok;
 }
@@ -247,7 +247,7 @@ static bool edit(struct hand_off *h, struct buf *text, struct err *e)
     return read_file(h->path, text, e);
 }
 
-bool hand_off_edit(struct buf *text, int signal_fd, int *ended_by, struct err *e)
+bool hand_off_edit(struct buf *text, struct lender *by, struct err *e)
 {
     const char *folder = getenv("TMPDIR");
     struct hand_off h = {
@@ -255,7 +255,7 @@ bool hand_off_edit(struct buf *text, int signal_fd, int *ended_by, struct err *e
         .command = {from_environment("VISUAL"), from_environment("EDITOR"), mem_text("vi"), mem_text("nano")},
         .path = mem_text_format("%s/waterfall-XXXXXX.txt", folder && folder[0] == '/' ? folder : "/tmp"),
         .text_fd = -1,
-        .signal_fd = signal_fd};
+        .by = by};
     int fd = mkostemps(h.path, 4, O_CLOEXEC);
     bool is_ok = fd >= 0 && write_file(fd, text);
     if (fd >= 0)
@@ -265,7 +265,6 @@ bool hand_off_edit(struct buf *text, int signal_fd, int *ended_by, struct err *e
     is_ok = is_ok && edit(&h, text, e);
     if (fd >= 0)
         unlink(h.path);
-    *ended_by = h.ended_by;
     release(&h);
     return is_ok;
 }

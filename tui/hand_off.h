@@ -10,17 +10,21 @@
 struct buf;
 struct err;
 
-/* A program that stops (^Z) stops this one with it, and goes on with it. A signal that ends this program is
- * handed on, and what has not ended half a second later is killed; *ended_by is that signal then, else 0.
- * `signal_fd` is term_signals_open's; what else comes from it was meant for the other program. */
+/* Who lends it. A signal that ends this program is handed on, and what has not ended half a second later is
+ * killed. A program that stops (^Z) stops this one with it, and goes on with it. */
+struct lender {
+    int signal_fd; /* term_signals_open's; what else comes from it was meant for the other program */
+    void (*stop)(void *owner); /* stops this process, and returns when it goes on: suspend_program */
+    void *owner;
+    int ended_by; /* the signal that ended this program meanwhile; 0: none */
+};
 
 /* Lets $VISUAL, else $EDITOR, else vi or nano change `text`, in a file that only this user can read and that
  * is gone afterwards. False, with the reason in a sentence and `text` as it was: there is none, it crashed,
  * it ended with an error, or the text became too long. */
-bool hand_off_edit(struct buf *text, int signal_fd, int *ended_by, struct err *e)
-    __attribute__((warn_unused_result));
+bool hand_off_edit(struct buf *text, struct lender *by, struct err *e) __attribute__((warn_unused_result));
 /* Shows `text` in $PAGER, else less, else more. False: there is none, or it crashed. */
-bool hand_off_page(const struct buf *text, int signal_fd, int *ended_by, struct err *e)
+bool hand_off_page(const struct buf *text, struct lender *by, struct err *e)
     __attribute__((warn_unused_result));
 
 #endif

@@ -20,6 +20,7 @@
 #include "tui/hand_off.h"
 #include "tui/key_decoder.h"
 #include "tui/remember.h"
+#include "tui/suspend.h"
 #include "tui/term.h"
 #include "tui/term_guard.h"
 #include "tui/theme_watch.h"
@@ -137,13 +138,18 @@ static void take_back(struct loop *l, int ended_by)
     app_set_time(l->app, clock_wall_ms(), clock_mono_ms());
 }
 
+static struct lender lender_of(const struct loop *l)
+{
+    return (struct lender){.signal_fd = l->signal_fd, .stop = suspend_program, .owner = l->app->options->wf};
+}
+
 static void show_page(struct loop *l)
 {
     struct err e = {0};
-    int ended_by = 0;
+    struct lender by = lender_of(l);
     term_pause();
-    bool is_ok = hand_off_page(&l->app->wish.page, l->signal_fd, &ended_by, &e);
-    take_back(l, ended_by);
+    bool is_ok = hand_off_page(&l->app->wish.page, &by, &e);
+    take_back(l, by.ended_by);
     if (!is_ok)
         app_toast(l->app, true, "%s", e.text);
     buf_clear(&l->app->wish.page);
@@ -153,10 +159,10 @@ static void edit_form(struct loop *l)
 {
     struct err e = {0};
     struct buf *text = &l->app->wish.page;
-    int ended_by = 0;
+    struct lender by = lender_of(l);
     term_pause();
-    bool is_ok = hand_off_edit(text, l->signal_fd, &ended_by, &e);
-    take_back(l, ended_by);
+    bool is_ok = hand_off_edit(text, &by, &e);
+    take_back(l, by.ended_by);
     if (is_ok && lookup_form_read_text(&l->app->form, text->data, text->size, &e))
         app_toast(l->app, false, "The form is as you wrote it; undo brings the old one back.");
     else
@@ -167,7 +173,7 @@ static void edit_form(struct loop *l)
 static void suspend(struct loop *l)
 {
     term_pause();
-    wf_stand_still(l->app->options->wf, term_signals_stop_self, NULL);
+    suspend_program(l->app->options->wf);
     term_resume();
 }
 

@@ -1,16 +1,32 @@
 /* hand_off_test.c — the form in the user's own editor, a story in the user's own pager, and programs that are
  * not there, crash, stop, leave the terminal in a mess or write nonsense: a sentence each time, and the
  * screen as it was. */
+#include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "tests/screen/live.h"
 #include "tests/screen/terminal.h"
 #include "tests/test.h"
 #include "tests/folder.h"
+
+static void write_script(const char *folder, const char *name, const char *script)
+{
+    char *path = mem_text_format("%s/%s", folder, name);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fprintf(f, "#!/bin/sh\nshift\n%s\n", script);
+    fclose(f);
+    assert_int_equal(chmod(path, 0700), 0);
+    free(path);
+}
 
 /* The demo with an editor and a pager that are shell scripts; "$1" in the editor's is the file, the pager's
  * standard input is the text. NULL: there is no such file. */
@@ -23,16 +39,9 @@ static struct terminal *start_with(const char *editor, const char *pager)
     assert_non_null(mkdtemp(home));
     char *variable[] = {mem_text_format("EDITOR=%s/editor --wait", home),
                         mem_text_format("PAGER=%s/pager --wait", home)};
-    for (size_t i = 0; i < 2; i++) {
-        char *path = mem_text_format("%s/%s", home, names[i]);
-        FILE *f = scripts[i] ? fopen(path, "w") : NULL;
-        if (f) {
-            fprintf(f, "#!/bin/sh\nshift\n%s\n", scripts[i]);
-            fclose(f);
-            assert_int_equal(chmod(path, 0700), 0);
-        }
-        free(path);
-    }
+    for (size_t i = 0; i < 2; i++)
+        if (scripts[i])
+            write_script(home, names[i], scripts[i]);
     /* Without a script nothing else is found either. */
     const char *const environment[] = {
         variable[0], variable[1], editor || pager ? "PATH=/nowhere:/bin:/usr/bin" : "PATH=/nowhere", NULL};
@@ -196,6 +205,26 @@ static void a_pager_that_reads_nothing_or_crashes_harms_nobody(void **state)
     finish_pager(t);
 }
 
+/* Where the screen says that deliveries are received; 0: nowhere. */
+static int shown_port(struct terminal *t)
+{
+    char *picture = terminal_picture(t);
+    const char *at = strstr(picture, "callback 127.0.0.1:");
+    int port = at ? atoi(at + strlen("callback 127.0.0.1:")) : 0;
+    free(picture);
+    return port;
+}
+
+static bool is_received_at(int port)
+{
+    struct sockaddr_in at = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool is_taken = connect(fd, (struct sockaddr *)&at, sizeof at) == 0;
+    close(fd);
+    return is_taken;
+}
+
 /* The shell waits for the whole job: a pager that stops takes the program with it, once, and both go on. */
 static void a_pager_that_stops_stops_the_program(void **state)
 {
@@ -209,6 +238,34 @@ static void a_pager_that_stops_stops_the_program(void **state)
     terminal_type(t, "\r");
     terminal_wait_for_all(t, (const char *const[]){"Icypeas", "SIMULATED", NULL});
     finish_pager(t);
+}
+
+/* Whoever is stopped answers nobody; another process may. */
+static void a_program_that_is_stopped_by_its_editor_receives_nothing(void **state)
+{
+    (void)state;
+    struct live live;
+    live_open(&live, "title Nothing comes\nwebhook never\n");
+    write_script(live.home, "editor", "echo here; read x");
+    struct terminal *t = live_start(&live);
+    terminal_wait_for(t, "callback 127.0.0.1:");
+    int port = shown_port(t);
+    assert_true(is_received_at(port));
+    terminal_key(t, "M-e");
+    terminal_wait_for(t, "here");
+    assert_true(is_received_at(port));
+    terminal_key(t, "C-z");
+    terminal_wait_stopped(t);
+    assert_false(is_received_at(port));
+    terminal_continue(t);
+    terminal_type(t, "\r");
+    int64_t limit_ms = clock_mono_ms() + TERMINAL_WAIT_MS;
+    while (!is_received_at(shown_port(t)) && clock_mono_ms() < limit_ms)
+        terminal_pump(t, 20);
+    terminal_wait_for_all(t, (const char *const[]){"callback 127.0.0.1:", "Send", NULL});
+    assert_true(is_received_at(shown_port(t)));
+    terminal_quit_unasked(t);
+    live_close(&live);
 }
 
 /* The signal is handed on; whoever does not heed it is not waited for. */
@@ -242,6 +299,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(the_pager_has_the_story_and_the_terminal, terminal_clean_up),
     cmocka_unit_test_teardown(a_pager_that_reads_nothing_or_crashes_harms_nobody, terminal_clean_up),
     cmocka_unit_test_teardown(a_pager_that_stops_stops_the_program, terminal_clean_up),
+    cmocka_unit_test_teardown(a_program_that_is_stopped_by_its_editor_receives_nothing, terminal_clean_up),
     cmocka_unit_test_teardown(a_signal_ends_both, terminal_clean_up),
 };
 TEST_MAIN(tests)

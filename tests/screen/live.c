@@ -23,7 +23,9 @@ void live_open(struct live *l, const char *scenario)
 struct terminal *live_start(const struct live *l)
 {
     const char *const arguments[] = {"--api-url", l->sim.url, "--listen", "127.0.0.1:0", NULL};
-    static const char *const environment[] = {"APOLLO_API_KEY=test-key-0123456789", NULL};
+    char editor[64];
+    snprintf(editor, sizeof editor, "EDITOR=%s/editor", l->home);
+    const char *const environment[] = {"APOLLO_API_KEY=test-key-0123456789", editor, NULL};
     return terminal_start(&(struct terminal_options){
         .columns = 120, .rows = 36, .arguments = arguments, .environment = environment, .home = l->home});
 }

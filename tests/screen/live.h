@@ -13,6 +13,7 @@ struct live {
 
 /* Makes the folder and starts the simulator; `scenario` is a scenario's text. */
 void live_open(struct live *l, const char *scenario);
+/* The user's editor is the file "editor" in the folder, if the test has put one there. */
 struct terminal *live_start(const struct live *l);
 /* After the screen has ended. */
 void live_close(struct live *l);

@@ -16,7 +16,7 @@
 #include "core/base/secret.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/output.h"
-#include "tui/term_guard.h"
+#include "tui/suspend.h"
 
 enum { ANSWER_WAIT_MS = 30000, LONGEST_WAIT_MS = 3600 * 1000 };
 
@@ -205,7 +205,7 @@ int client_next_signal(int signal_fd, struct wf *wf)
         return 0;
     if (signal.ssi_signo != SIGTSTP)
         return (int)signal.ssi_signo;
-    wf_stand_still(wf, term_signals_stop_self, NULL);
+    suspend_program(wf);
     return 0;
 }
 

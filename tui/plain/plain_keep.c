@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/base/plural.h"
 #include "tui/hand_off.h"
+#include "tui/suspend.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/widget/line_diff.h"
 
@@ -89,19 +90,33 @@ static bool has_terminal(struct plain *p, const char *what)
     return p->is_interactive;
 }
 
+static struct lender lender_of(const struct plain *p)
+{
+    return (struct lender){.signal_fd = p->signal_fd, .stop = suspend_program, .owner = p->wf};
+}
+
+static void take_back(struct plain *p, const struct lender *by)
+{
+    if (!by->ended_by)
+        return;
+    p->signal_number = by->ended_by;
+    p->is_over = true;
+}
+
 void plain_page(struct plain *p)
 {
     struct buf text;
     struct err e = {0};
+    struct lender by = lender_of(p);
     if (!p->told.text)
         plain_refuse(p, "Nothing was told yet: show a request first.");
     if (!p->told.text || !has_terminal(p, "The pager"))
         return;
     buf_init(&text, TOLD_CEILING);
     buf_append_text(&text, p->told.text);
-    if (!hand_off_page(&text, p->signal_fd, &p->signal_number, &e))
+    if (!hand_off_page(&text, &by, &e))
         plain_refuse_err(p, &e);
-    p->is_over = p->is_over || p->signal_number;
+    take_back(p, &by);
     buf_release(&text);
 }
 
@@ -109,6 +124,7 @@ void plain_edit(struct plain *p)
 {
     struct buf text;
     struct err e = {0};
+    struct lender by = lender_of(p);
     if (p->is_private) { /* an editor would show everything */
         plain_refuse(p, "Privacy is on: the editor would show the person.");
         return;
@@ -117,11 +133,10 @@ void plain_edit(struct plain *p)
         return;
     buf_init(&text, TOLD_CEILING);
     lookup_form_write_text(&p->form, &text);
-    if (hand_off_edit(&text, p->signal_fd, &p->signal_number, &e) &&
-        lookup_form_read_text(&p->form, text.data, text.size, &e))
+    if (hand_off_edit(&text, &by, &e) && lookup_form_read_text(&p->form, text.data, text.size, &e))
         plain_form_tell(p);
     else
         plain_refuse_err(p, &e);
-    p->is_over = p->is_over || p->signal_number;
+    take_back(p, &by);
     buf_release(&text);
 }
