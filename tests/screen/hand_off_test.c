@@ -210,7 +210,9 @@ static int shown_port(struct terminal *t)
 {
     char *picture = terminal_picture(t);
     const char *at = strstr(picture, "callback 127.0.0.1:");
-    int port = at ? atoi(at + strlen("callback 127.0.0.1:")) : 0;
+    int port = 0;
+    if (at)
+        assert_int_equal(sscanf(at, "callback 127.0.0.1:%d", &port), 1);
     free(picture);
     return port;
 }
@@ -246,13 +248,13 @@ static void a_program_that_is_stopped_by_its_editor_receives_nothing(void **stat
     (void)state;
     struct live live;
     live_open(&live, "title Nothing comes\nwebhook never\n");
-    write_script(live.home, "editor", "echo here; read x");
+    write_script(live.home, "editor", "echo your turn; read x");
     struct terminal *t = live_start(&live);
     terminal_wait_for(t, "callback 127.0.0.1:");
     int port = shown_port(t);
     assert_true(is_received_at(port));
     terminal_key(t, "M-e");
-    terminal_wait_for(t, "here");
+    terminal_wait_for(t, "your turn");
     assert_true(is_received_at(port));
     terminal_key(t, "C-z");
     terminal_wait_stopped(t);
@@ -272,17 +274,17 @@ static void a_program_that_is_stopped_by_its_editor_receives_nothing(void **stat
 static void a_signal_ends_both(void **state)
 {
     (void)state;
-    static const char *const scripts[] = {"echo here; read x",
-                                          "trap '' TERM HUP INT; echo here; while :; do read x; done"};
+    static const char *const scripts[] = {"echo your turn; read x",
+                                          "trap '' TERM HUP INT; echo your turn; while :; do read x; done"};
     for (size_t i = 0; i < 2; i++) {
         struct terminal *t = start(scripts[i]);
-        terminal_wait_for(t, "here");
+        terminal_wait_for(t, "your turn");
         terminal_signal(t, SIGTERM);
         terminal_wait_ended(t, TERMINAL_WAIT_MS);
         assert_true(terminal_is_restored(t));
         terminal_kill(t);
         t = start(scripts[i]);
-        terminal_wait_for(t, "here");
+        terminal_wait_for(t, "your turn");
         terminal_hang_up(t);
         terminal_wait_ended(t, TERMINAL_WAIT_MS);
         terminal_kill(t);
