@@ -10,8 +10,8 @@
  * changed. With -w TEXT, given for each KEY, when that text stands on the screen; "!TEXT": something has
  * changed, and TEXT stands nowhere. Then only the first KEY is measured, and the second is the way back.
  * Prints: median, p99 and worst in µs, keys that were never answered, bytes written to the terminal; with -w
- * the very first one before them. With -q SECONDS no key is pressed: the bytes of so many seconds are all
- * that is printed. */
+ * the first press, which finds nothing at hand, the median and the worst of the others, and who was never
+ * answered. With -q SECONDS no key is pressed: the bytes of so many seconds are all that is printed. */
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
@@ -251,14 +251,69 @@ static void read_arguments(int argc, char **argv)
             exit(2);
     }
     b.command = argv + optind;
-    if (!b.command[0] || !b.text || (b.key_count != 2 && !b.quiet_s) || b.count < 1 || b.count > COUNT_MAX)
+    if (!b.command[0] || !b.text || (b.key_count != 2 && !b.quiet_s) || b.count < 1 || b.count > COUNT_MAX ||
+        (b.awaited_count == 2 && b.count < 4))
         exit(2);
+}
+
+struct tally {
+    int64_t us[COUNT_MAX];
+    int answered, missed;
+};
+
+static void note(struct tally *t, int64_t took_us)
+{
+    if (took_us < 0)
+        t->missed++;
+    else
+        t->us[t->answered++] = took_us;
+}
+
+static void press_in_turns(struct tally *t)
+{
+    for (int i = 0; i < b.count; i++) {
+        note(t, measure(b.key[i % 2]));
+        feed_for(b.pause_ms);
+    }
+}
+
+/* There and back; the way back is not measured, but has to be found. → the first press, or -1 */
+static int64_t press_there_and_back(struct tally *t)
+{
+    int64_t first_us = -1;
+    for (int i = 0; i + 1 < b.count; i += 2) {
+        int64_t took_us = measure_text(b.key[0], b.awaited[0]);
+        if (i == 0)
+            first_us = took_us;
+        if (i > 0 || took_us < 0)
+            note(t, took_us);
+        feed_for(b.pause_ms);
+        if (measure_text(b.key[1], b.awaited[1]) < 0)
+            t->missed++;
+        feed_for(b.pause_ms);
+    }
+    return first_us;
+}
+
+static void print_figures(struct tally *t, int64_t first_us)
+{
+    if (!t->answered)
+        die("no key was answered");
+    qsort(t->us, (size_t)t->answered, sizeof *t->us, by_size);
+    long long median = t->us[t->answered / 2], worst = t->us[t->answered - 1];
+    if (b.awaited_count < 2)
+        printf("%lld %lld %lld %d %lld\n", median, (long long)t->us[(t->answered - 1) * 99 / 100], worst,
+               t->missed, b.bytes);
+    else if (first_us < 0)
+        printf("- %lld %lld %d\n", median, worst, t->missed);
+    else
+        printf("%lld %lld %lld %d\n", (long long)first_us, median, worst, t->missed);
 }
 
 int main(int argc, char **argv)
 {
-    static int64_t us[COUNT_MAX];
-    int answered = 0, missed = 0;
+    static struct tally tally;
+    int64_t first_us = -1;
     read_arguments(argc, argv);
     b.emulator = vterm_new(b.rows, b.columns);
     vterm_set_utf8(b.emulator, 1);
@@ -272,29 +327,18 @@ int main(int argc, char **argv)
         feed_for(200); /* an Escape that stands alone must stand alone */
     }
     b.bytes = 0;
-    feed_for(b.quiet_s * 1000);
-    for (int i = 0; i < b.count && !b.quiet_s; i++) {
-        const char *key = b.key[i % 2];
-        int64_t took_us = b.awaited_count == 2 ? measure_text(key, b.awaited[i % 2]) : measure(key);
-        if (took_us < 0)
-            missed++;
-        else if (b.awaited_count < 2 || i % 2 == 0)
-            us[answered++] = took_us;
-        feed_for(b.pause_ms);
-    }
+    if (b.quiet_s)
+        feed_for(b.quiet_s * 1000);
+    else if (b.awaited_count == 2)
+        first_us = press_there_and_back(&tally);
+    else
+        press_in_turns(&tally);
     kill(b.child, SIGTERM);
     waitpid(b.child, NULL, 0);
-    if (b.quiet_s) {
+    if (b.quiet_s)
         printf("%lld\n", b.bytes);
-        return 0;
-    }
-    if (!answered)
-        die("no key was answered");
-    if (b.awaited_count == 2)
-        printf("%lld ", (long long)us[0]);
-    qsort(us, (size_t)answered, sizeof *us, by_size);
-    printf("%lld %lld %lld %d %lld\n", (long long)us[answered / 2], (long long)us[(answered - 1) * 99 / 100],
-           (long long)us[answered - 1], missed, b.bytes);
+    else
+        print_figures(&tally, first_us);
     vterm_free(b.emulator);
     return 0;
 }
