@@ -160,7 +160,8 @@ struct wf_run_limits { /* millionths of a credit; 0 = none, -1 = as it was */
     int64_t pilot;  /* rows to be sent before it pauses; 0 = none, -1 = as it was */
     int calls_most; /* batches out at a time; 0 = 4 */
 };
-/* The explicit yes: batches go out, or go on going out. WF_EVENT_RUN, or err: nothing was sent. */
+/* The explicit yes: batches go out, or go on going out, once nothing of it is half written. WF_EVENT_RUN, or
+ * err: nothing was sent. */
 uint64_t wf_run_start(struct wf *wf, int64_t run, const struct wf_run_limits *l);
 uint64_t wf_run_pause(struct wf *wf, int64_t run); /* WF_EVENT_RUN */
 uint64_t wf_run_stop(struct wf *wf, int64_t run);  /* WF_EVENT_RUN */
@@ -197,7 +198,8 @@ struct wf_rows_export {
 /* WF_EVENT_DONE: `matching` people were written; or err, and the old file is whole. */
 uint64_t wf_rows_export(struct wf *wf, const struct wf_rows_export *x);
 
-uint64_t wf_query_run(struct wf *wf, int64_t run);                   /* WF_EVENT_RUN */
+/* WF_EVENT_RUN. What stands half written of it, after a kill or by another program, is written first. */
+uint64_t wf_query_run(struct wf *wf, int64_t run);
 uint64_t wf_query_runs(struct wf *wf, int64_t first, int64_t count); /* WF_EVENT_RUNS, newest first */
 /* Rows behind row `after`. WF_EVENT_RUN_LINES */
 uint64_t wf_query_run_lines(struct wf *wf, int64_t run, int64_t after, int64_t count, enum row_choice choice);

@@ -8,6 +8,10 @@
 
 void tell_run(struct wf *wf, uint64_t ticket, struct run *run_take, int64_t matching, const struct err *err)
 {
+    if (!ticket && run_take && run_take->is_half_written) {
+        run_free(run_take); /* the change that ends it is told, too */
+        return;
+    }
     struct wf_event *ev = event_new(WF_EVENT_RUN, ticket);
     ev->run = run_take;
     ev->matching = matching;
@@ -47,6 +51,16 @@ static void on_run(void *owner, struct store_result *result)
     tell_run(q->wf, q->ticket, result->run, result->matching, &result->err);
     result->run = NULL;
     free(q);
+}
+
+/* No figure of a half written list is anything to go by: whoever asks for one ends that first. */
+static void on_queried(void *owner, struct store_result *result)
+{
+    struct question *q = owner;
+    if (result->run && result->run->is_half_written && !q->wf->is_closing)
+        store_finish_rewriting(q->wf->store, result->run->id, on_queried, q);
+    else
+        on_run(owner, result);
 }
 
 static void on_runs(void *owner, struct store_result *result)
@@ -102,8 +116,8 @@ static void list_lines(struct wf *wf, uint64_t ticket, const struct run_command 
 
 /* ---- what is to be asked, row by row, and starts that wait until it is written ---- */
 
-/* A long list is written in slices: were it started between two of them, rows would leave that are not to be
- * sent. */
+/* A long list is written in slices. The store starts none that is half written; but behind two wishes it
+ * would be started between them, and the second refused. */
 struct held_start {
     struct held_start *next;
     uint64_t ticket;
@@ -199,7 +213,7 @@ void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
         rows_export_begin(wf, ticket, c);
         break;
     case RUN_VERB_QUERY:
-        store_get_run(wf->store, c->run, on_run, question_new(wf, ticket));
+        store_get_run(wf->store, c->run, on_queried, question_new(wf, ticket));
         break;
     case RUN_VERB_QUERY_ALL:
         store_list_runs(wf->store, c->first, c->count, on_runs, question_new(wf, ticket));

@@ -58,11 +58,18 @@ static void on_recovered(void *owner, struct store_result *result)
     status_stale(wf);
 }
 
+static void on_rewriting_finished(void *owner, struct store_result *result)
+{
+    if (result->is_changed)
+        tell_changed(owner, 0);
+}
+
 static void on_sweep(void *owner)
 {
     struct wf *wf = owner;
     store_recover(wf->store, clock_wall_ms(), on_recovered, wf);
     store_drop_unread(wf->store, NULL, NULL);
+    store_finish_rewriting(wf->store, 0, on_rewriting_finished, wf);
     forget_old(wf);
     loop_timer_set(wf->sweep_timer, SWEEP_MS);
 }

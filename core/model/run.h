@@ -87,6 +87,8 @@ struct run {
     enum run_state state;
     bool is_driven; /* a living process reads or sends it */
     bool is_driven_here;
+    /* What is asked of its rows is being written anew: no count or estimate is final. */
+    bool is_half_written;
     char *name, *path, *encoding;
     bool is_json, has_bom;
     char *delimiter, *line_end, *preamble, *header;

@@ -45,7 +45,11 @@ static const char SHARES[] =
 static const char SIMULATED[] =
 #include "simulated.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT, RUNS, LISTS, DIGESTS, ARRIVALS, SHARES, SIMULATED};
+static const char REWRITING[] =
+#include "rewriting.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA,   INSIGHT, RUNS,      LISTS,    DIGESTS,
+                                         ARRIVALS, SHARES,  SIMULATED, REWRITING};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

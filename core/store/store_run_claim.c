@@ -283,7 +283,7 @@ static bool run_claim(struct store_file *f, struct store_op *op, struct err *e)
         return false;
     }
     bool is_good = true;
-    if (run && run->state == RUN_RUNNING && run->is_driven_here)
+    if (run && run->state == RUN_RUNNING && run->is_driven_here && !run->is_half_written)
         is_good = claim_from(f, c, run, e);
     run_free(run);
     return is_good;

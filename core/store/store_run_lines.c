@@ -268,13 +268,6 @@ void store_list_lines(struct store *s, const struct store_lines_query *q, store_
 
 /* ---- once more ---- */
 
-struct retry_op {
-    struct store_op op;
-    int64_t run;
-    enum row_choice choice;
-    struct store_turn turn;
-};
-
 /* What a row is asked for when it is asked again: for a missing field, that field alone. */
 static unsigned wants_again(const struct run_line *line, const struct run *run, enum row_choice choice)
 {
@@ -305,58 +298,21 @@ static bool make_ready(struct store_file *f, const struct run *run, const struct
            store_count_standing(f, run->id, ROW_READY, 1, e);
 }
 
-/* One turn. */
-static bool retry_some(struct store_file *f, struct retry_op *r, const struct run *run, bool *is_end,
-                       struct err *e)
+bool store_retry_some(struct store_file *f, const struct run *run, enum row_choice choice,
+                      struct store_progress *at, bool *is_over, struct err *e)
 {
-    struct lines_op l = {.query = {.run = run->id, .choice = r->choice, .count = LINES_MAX},
-                         .after = r->turn.begun.after};
-    bool is_good = look_on(f, &l, &run->options, is_end, e);
+    struct lines_op l = {.query = {.run = run->id, .choice = choice, .count = LINES_MAX}, .after = at->after};
+    bool is_good = look_on(f, &l, &run->options, is_over, e);
     for (size_t i = 0; is_good && i < l.count; i++) {
-        unsigned wants = wants_again(&l.lines[i], run, r->choice);
-        if (l.lines[i].standing == ROW_FORGOTTEN || (wants == 0 && r->choice == ROWS_MISSING))
+        unsigned wants = wants_again(&l.lines[i], run, choice);
+        if (l.lines[i].standing == ROW_FORGOTTEN || (wants == 0 && choice == ROWS_MISSING))
             continue;
         is_good = make_ready(f, run, &l.lines[i], wants, e);
-        r->turn.reached.rows++;
+        at->rows++;
     }
-    r->turn.reached.after = l.after;
+    at->after = l.after;
     release_lines(&l.op);
     return is_good;
-}
-
-static bool run_retry(struct store_file *f, struct store_op *op, struct err *e)
-{
-    struct retry_op *r = (struct retry_op *)op;
-    bool is_end;
-    store_begin_turn(op, &r->turn);
-    if (!store_answer_run(f, op, r->run, e))
-        return false;
-    struct run *run = op->result.run;
-    if (!run)
-        return true;
-    if (run->state == RUN_RUNNING || run->state == RUN_READING) {
-        err_set(&op->result.err, ERR_USAGE, "List %lld is %s: pause it first.", (long long)run->id,
-                run_state_word(run->state));
-        return true;
-    }
-    if (!retry_some(f, r, run, &is_end, e))
-        return false;
-    op->is_unfinished = !is_end;
-    if (!is_end)
-        return true;
-    op->result.matching = r->turn.reached.rows;
-    op->result.is_changed = op->result.matching > 0;
-    run_free(run);
-    op->result.run = NULL;
-    return store_answer_run(f, op, r->run, e);
-}
-
-void store_retry_rows(struct store *s, int64_t run, enum row_choice choice, store_done_fn *done, void *owner)
-{
-    struct retry_op *r = store_op_new(sizeof *r, run_retry, true, done, owner);
-    r->run = run;
-    r->choice = choice;
-    store_submit(s, &r->op);
 }
 
 /* ---- vendors: of its own requests, and of those by which people are known ---- */

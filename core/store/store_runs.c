@@ -58,7 +58,8 @@ static bool load_head(struct store_file *f, struct run *r, struct err *e)
 {
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT state, driver, policy" RUN_FIELDS(SQL_COLUMN)
+                     "SELECT state, driver, policy, EXISTS (SELECT 1 FROM run_rewritings w"
+                     " WHERE w.run = runs.id AND NOT w.is_over)" RUN_FIELDS(SQL_COLUMN)
                          RUN_SUMS(SQL_COLUMN) " FROM runs WHERE id = ?",
                      e))
         return false;
@@ -78,6 +79,7 @@ static bool load_head(struct store_file *f, struct run *r, struct err *e)
     for (enum run_policy p = 0; policy && p < RUN_POLICY_COUNT; p++)
         if (strcmp(policy, run_policy_word(p)) == 0)
             r->policy = p;
+    r->is_half_written = sql_read_int(&q) != 0;
     return sql_read_fields(&q, FIELDS, STORE_COUNT_OF(FIELDS), r, e) &&
            sql_read_fields(&q, SUMS, STORE_COUNT_OF(SUMS), r, e);
 }
@@ -135,14 +137,6 @@ bool store_answer_run(struct store_file *f, struct store_op *op, int64_t id, str
     else
         *e = why;
     return why.code == ERR_NOT_FOUND;
-}
-
-void store_begin_turn(struct store_op *op, struct store_turn *turn)
-{
-    if (op->is_resumed)
-        turn->begun = turn->reached;
-    op->is_resumed = false;
-    turn->reached = turn->begun;
 }
 
 bool store_count_standing(struct store_file *f, int64_t run, enum row_standing standing, int64_t more,
@@ -343,12 +337,17 @@ static bool run_change(struct store_file *f, struct store_op *op, struct err *e)
     struct run *r = op->result.run;
     if (!r || !(c->change.from & 1u << r->state))
         return true;
-    bool is_start = c->change.to == RUN_RUNNING;
+    bool is_start = c->change.to == RUN_RUNNING, is_over = true;
     if (is_start && r->is_driven && !r->is_driven_here) {
         err_set(&op->result.err, ERR_BUSY, "List %lld is being sent by another waterfall on this history.",
                 (long long)r->id);
         return true;
     }
+    if (is_start && !store_rewrite_on(f, r->id, &is_over, e))
+        return false;
+    op->is_unfinished = !is_over;
+    if (!is_over)
+        return true;
     if (!write_change(f, c, r, e) || (is_start && !take_back_drafts(f, r->id, e)))
         return false;
     op->result.is_changed = true;

@@ -80,15 +80,20 @@ struct store_claim {
 };
 void store_claim_batch(struct store *s, const struct store_claim *c, store_done_fn *done, void *owner);
 
-/* Rows of that choice become ready once more, explicitly asked for again. A long list goes in slices: it is
- * not to be started before the end. → row_count as matching */
+/* What is asked of a list's rows is written anew by the next two. A long list goes in slices, and the history
+ * knows of one that is half written: whoever starts it, or begins another of the two, writes it to its end
+ * first.
+ *
+ * Rows of that choice become ready once more, explicitly asked for again. → row_count as matching, run */
 void store_retry_rows(struct store *s, int64_t run, enum row_choice choice, store_done_fn *done, void *owner);
 
 /* At the review: what is done about people who are known, in one row or (0) in all, where it becomes the
- * run's policy; with a new estimate. A long list goes in slices: it is not to be started before the end. →
- * run, rows as matching */
+ * run's policy; with a new estimate. → run, rows as matching */
 void store_choose_known(struct store *s, int64_t run, int64_t row, enum run_policy policy,
                         bool with_simulated, store_done_fn *done, void *owner);
+/* A list that was left half written is written to its end; with 0 every one is. → run; for all, is_changed:
+ * there was one */
+void store_finish_rewriting(struct store *s, int64_t run, store_done_fn *done, void *owner);
 
 /* Snapshots. */
 void store_get_run(struct store *s, int64_t run, store_done_fn *done, void *owner); /* → run */

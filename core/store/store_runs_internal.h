@@ -24,11 +24,17 @@ struct fingerprinter *store_fingerprinter_new(struct store_file *f, struct err *
 struct store_progress {
     int64_t after, rows;
 };
-struct store_turn {
-    struct store_progress begun, reached;
-};
-/* A turn begins behind the one before it once that is on the disk; where it was undone, at the same place. */
-void store_begin_turn(struct store_op *op, struct store_turn *turn);
+/* One turn each, on from `at`. *is_over: no row is left. What is done about known people, in one row or (0)
+ * in all; and rows of that choice made ready once more. */
+bool store_choose_some(struct store_file *f, const struct run *run, int64_t row, enum run_policy policy,
+                       struct store_progress *at, bool *is_over, struct err *e)
+    __attribute__((warn_unused_result));
+bool store_retry_some(struct store_file *f, const struct run *run, enum row_choice choice,
+                      struct store_progress *at, bool *is_over, struct err *e)
+    __attribute__((warn_unused_result));
+/* One turn of what stands half written in a list. *is_over: all of it is written, or was. */
+bool store_rewrite_on(struct store_file *f, int64_t id, bool *is_over, struct err *e)
+    __attribute__((warn_unused_result));
 
 /* Some rows of a list, and what came in for them. *is_over: none is left. */
 bool store_remove_rows(struct store_file *f, int64_t run, bool *is_over, struct err *e)

@@ -113,9 +113,65 @@ static void list_is_not_started_by_a_program_that_closes(void **state)
     flow_stop(&f);
 }
 
+/* As a program leaves it that is killed behind its first slice: the policy is new, the rows are not. */
+static void leave_half_written(const struct flow *f, int64_t list)
+{
+    char text[240];
+    snprintf(text, sizeof text,
+             "UPDATE runs SET policy = 'reuse' WHERE id = %lld;"
+             "INSERT INTO run_rewritings (run, with_simulated) VALUES (%lld, 1)",
+             (long long)list, (long long)list);
+    plain_sql_run(f->db, text);
+}
+
+static void a_half_written_list_is_told_and_started_as_it_was_chosen(void **state)
+{
+    (void)state;
+    for (int is_asked = 0; is_asked < 2; is_asked++) {
+        struct flow f;
+        int64_t list = read_known_list(&f);
+        leave_half_written(&f, list);
+        if (is_asked) {
+            struct run *run = wait_run(&f, wf_query_run(f.wf, list));
+            assert_int_equal(run->state, RUN_REVIEW);
+            assert_false(run->is_half_written);
+            assert_int_equal(run->standing[ROW_READY], 0);
+            assert_int_equal(run->standing[ROW_KNOWN], ROWS);
+            assert_int_equal(run->estimate.ceiling_micro, 0);
+            run_free(run);
+        }
+        run_free(wait_run(&f, wf_run_start(f.wf, list, &(struct wf_run_limits){0})));
+        struct run *run = wait_run(&f, 0);
+        assert_int_equal(run->standing[ROW_SENT], 0);
+        assert_int_equal(run->standing[ROW_KNOWN], ROWS);
+        run_free(run);
+        flow_stop(&f);
+    }
+}
+
+/* The next program on the history writes it to its end without being asked, and tells that it changed. */
+static void a_half_written_list_is_taken_up_at_the_next_start(void **state)
+{
+    (void)state;
+    struct flow f;
+    int64_t list = read_known_list(&f), deadline = clock_mono_ms() + TEST_WAIT_MS;
+    leave_half_written(&f, list);
+    flow_restart(&f);
+    while (plain_sql_number(f.db, "SELECT count(*) FROM run_rewritings WHERE NOT is_over")) {
+        struct pollfd fd = {.fd = wf_event_fd(f.wf), .events = POLLIN};
+        assert_true(poll(&fd, 1, 100) >= 0 || errno == EINTR);
+        assert_true(clock_mono_ms() < deadline);
+        for (struct wf_event *ev; (ev = wf_next_event(f.wf));)
+            wf_event_free(ev);
+    }
+    flow_stop(&f);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(nobody_is_sent_whom_the_user_has_just_left_out),
     cmocka_unit_test(list_is_not_started_by_a_program_that_closes),
+    cmocka_unit_test(a_half_written_list_is_told_and_started_as_it_was_chosen),
+    cmocka_unit_test(a_half_written_list_is_taken_up_at_the_next_start),
 };
 
 TEST_MAIN(tests)

@@ -308,7 +308,7 @@ static struct run *read_table(struct bulk *b, struct err *e)
     return bulk_follow_reading(&b->follow, wf_run_read(b->client.wf, &b->plan), e);
 }
 
-/* The latest one that can go on. */
+/* The latest one that can go on, as it is once nothing of it is half written. */
 static struct run *find_resumable(struct bulk *b, struct err *e)
 {
     struct wf_event *ev = client_answer(&b->client, wf_query_runs(b->client.wf, 0, 1000), e);
@@ -325,7 +325,11 @@ static struct run *find_resumable(struct bulk *b, struct err *e)
     wf_event_free(ev);
     if (!found && e->code == ERR_NONE)
         err_set(e, ERR_USAGE, "No list waits to go on.");
-    return found;
+    if (!found || !found->is_half_written)
+        return found;
+    int64_t id = found->id;
+    run_free(found);
+    return take_run(b, wf_query_run(b->client.wf, id), NULL, e);
 }
 
 static void tell_written(const struct bulk *b, const struct run *r, int64_t count)

@@ -1,0 +1,145 @@
+/* store_lists.h — lists in a store, as calls that return when their result is there: made of people who are
+ * each somebody of their own, changed, and claimed from. */
+#ifndef TESTS_STORE_LISTS_H
+#define TESTS_STORE_LISTS_H
+
+#include "tests/plain_sql.h"
+#include "tests/unit/store/store_fixture.h"
+
+#include "core/base/fingerprint.h"
+#include "core/store/store_runs.h"
+
+/* ---- lists, waited for ---- */
+
+static bool is_plain_list; /* the next one asks for no waterfall */
+
+static inline int64_t add_run(struct store *s)
+{
+    struct kept k = {0};
+    struct run *r = run_new();
+    r->options.waterfall_email = !is_plain_list;
+    r->created_ms = 1000;
+    store_add_run_take(s, r, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    return k.r.id;
+}
+
+static int64_t persons_before; /* row 1 is the next person */
+static int64_t day_budget_micro = -1;
+
+/* Row `n` is somebody of their own. */
+static inline void fill_row(struct run_rows *rows, struct fingerprinter *salted, int64_t n)
+{
+    char text[64];
+    struct identifiers ids = {{NULL}};
+    struct run_row *row = &rows->row[rows->count++];
+    row->row = n;
+    row->standing = ROW_READY;
+    row->strength = IDENTITY_EXACT;
+    snprintf(text, sizeof text, "jo%lld@example.com", (long long)(n + persons_before));
+    row->raw = arena_text(&rows->text, text);
+    snprintf(text, sizeof text, "%cjo%lld@example.com\n", 'a' + IDENTIFIER_EMAIL,
+             (long long)(n + persons_before));
+    row->people = arena_text(&rows->text, text);
+    run_unpack_identifiers(row->people, &ids);
+    row->digest_count = identity_digests(&ids, salted, row->digest);
+    identifiers_release(&ids);
+}
+
+static inline void add_rows(struct store *s, const struct store_reading *how, int64_t count)
+{
+    struct kept k = {0};
+    struct run_rows *rows = run_rows_new((size_t)count);
+    store_get_salt(s, on_result, &k);
+    wait_for(s, &k);
+    struct fingerprinter *salted = fingerprinter_new(k.r.salt, sizeof k.r.salt);
+    k = (struct kept){0};
+    for (int64_t n = 1; n <= count; n++)
+        fill_row(rows, salted, n);
+    fingerprinter_free(salted);
+    store_add_run_rows_take(s, how, rows, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    run_free(k.r.run);
+}
+
+static inline struct run *end_reading(struct store *s, const struct store_reading *how, int64_t count)
+{
+    struct kept k = {0};
+    store_end_reading(s, how, count, 1, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    assert_non_null(k.r.run);
+    return k.r.run;
+}
+
+static inline int64_t add_list(struct store *s, int64_t count)
+{
+    const struct store_reading how = {.run = add_run(s)};
+    add_rows(s, &how, count);
+    struct run *r = end_reading(s, &how, count);
+    assert_int_equal(r->state, RUN_REVIEW);
+    assert_int_equal(r->row_count, count);
+    run_free(r);
+    return how.run;
+}
+
+static inline struct run *change(struct store *s, int64_t run, enum run_state to, bool *is_changed)
+{
+    struct kept k = {0};
+    const struct store_run_change c = {.run = run,
+                                       .from = ~0u & ~(1u << RUN_READING),
+                                       .to = to,
+                                       .budget_micro = -1,
+                                       .day_budget_micro = day_budget_micro,
+                                       .pilot = -1,
+                                       .now_ms = 2000};
+    store_change_run(s, &c, on_result, &k);
+    wait_for(s, &k);
+    *is_changed = k.r.is_changed;
+    return k.r.run;
+}
+
+static inline bool start(struct store *s, int64_t run)
+{
+    bool is_changed;
+    run_free(change(s, run, RUN_RUNNING, &is_changed));
+    return is_changed;
+}
+
+static inline bool drop(struct store *s, int64_t run)
+{
+    struct kept k = {0};
+    store_drop_run(s, run, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    return k.r.is_changed;
+}
+
+static inline struct run *find(struct store *s, int64_t run)
+{
+    struct kept k = {0};
+    store_get_run(s, run, on_result, &k);
+    wait_for(s, &k);
+    return k.r.run;
+}
+
+/* ---- claims ---- */
+
+static int64_t midnight_ms;
+
+static inline struct request *claim(struct store *s, int64_t run, enum store_claim_end *end)
+{
+    struct kept k = {0};
+    struct store_claim c = {
+        .run = run, .limit = REQUEST_PEOPLE_MAX, .now_ms = 3000, .midnight_ms = midnight_ms};
+    random_token(c.token);
+    store_claim_batch(s, &c, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    *end = (enum store_claim_end)k.r.claim_end;
+    return k.r.request;
+}
+
+#endif
