@@ -192,7 +192,10 @@ static void write_price(struct doc *d, const struct run *r)
         doc_printf(d, ROLE_TEXT, "%s reported", spent);
     else
         doc_put(d, ROLE_MUTED, "nothing was sent");
-    doc_printf(d, ROLE_MUTED, "; estimate %s to %s", floor, ceiling);
+    if (r->is_half_written)
+        doc_put(d, ROLE_MUTED, "; what is asked of its rows is still being written");
+    else
+        doc_printf(d, ROLE_MUTED, "; estimate %s to %s", floor, ceiling);
     if (r->unpriced)
         doc_printf(d, ROLE_MUTED, "; of %lld %s not reported (yet)", (long long)r->unpriced,
                    plural(r->unpriced, "person", "people"));

@@ -56,7 +56,7 @@ struct lists {
     struct lists_new new;
     struct wf_run_limits limits; /* as typed, until they are agreed to */
     uint64_t runs_ticket, run_ticket, lines_ticket, act_ticket, read_ticket, export_ticket, drop_ticket,
-        peek_ticket, known_ticket;
+        peek_ticket, known_ticket, retry_ticket;
     int64_t known_row; /* that known_ticket is about; 0: all */
     enum run_policy known_policy;
     char *exported_to;

@@ -19,6 +19,12 @@ static void open_prompt(struct app *a, enum insight_prompt prompt, const char *t
 
 /* ---- sending ---- */
 
+/* What would be sent is not what is shown. */
+static bool is_written_anew(const struct lists *l, const struct run *r)
+{
+    return r->is_half_written || l->known_ticket || l->retry_ticket;
+}
+
 static void begin_start(struct app *a, const struct run *r)
 {
     struct lists *l = &a->view.lists;
@@ -28,6 +34,8 @@ static void begin_start(struct app *a, const struct run *r)
         app_toast(a, true, "It is still being read.");
     } else if (r->state == RUN_RUNNING && r->is_driven) {
         app_toast(a, true, "It is being sent already.");
+    } else if (is_written_anew(l, r)) {
+        app_toast(a, true, "What is asked of its rows is still being written; what it may cost follows.");
     } else if (!r->standing[ROW_READY] && !r->state_count[REQUEST_QUEUED].requests) {
         app_toast(a, true, "Nothing of it is left to be sent.");
     } else if (r->state == RUN_PAUSED || r->state == RUN_RUNNING) {
@@ -127,9 +135,12 @@ void lists_confirmed(struct app *a)
     struct lists *l = &a->view.lists;
     const struct run *r = lists_chosen(a);
     struct wf *wf = a->session.wf;
-    if (!r || r->id != a->popup.confirm_id) /* another one is there by now: the yes was not for it */
+    bool is_start = a->popup.confirm == CONFIRM_LIST_START;
+    /* Another one is there by now, or its figures are no longer those that were shown: the yes was not for
+     * it. */
+    if (!r || r->id != a->popup.confirm_id || (is_start && is_written_anew(l, r)))
         app_toast(a, true, "The list changed meanwhile. Nothing was done.");
-    else if (a->popup.confirm == CONFIRM_LIST_START)
+    else if (is_start)
         l->act_ticket = wf ? wf_run_start(wf, r->id, &l->limits) : 1;
     else if (r->state == RUN_REVIEW)
         l->drop_ticket = wf ? wf_run_drop(wf, r->id) : 1;
@@ -164,8 +175,8 @@ static void act_retry(struct app *a, const struct run *r)
                   "Weak rows are corrected first: e writes them, correct that file, then a reads it.");
     else if (a->view.level != LEVEL_LIST_ROWS || (choice != ROWS_FAILED && choice != ROWS_MISSING))
         app_toast(a, true, "Choose the failed or the missing rows first, in the tab Rows.");
-    else
-        l->act_ticket = a->session.wf ? wf_run_retry(a->session.wf, r->id, choice) : 1;
+    else if (!l->retry_ticket)
+        l->retry_ticket = a->session.wf ? wf_run_retry(a->session.wf, r->id, choice) : 1;
 }
 
 /* ---- exporting ---- */

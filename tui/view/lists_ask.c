@@ -283,6 +283,7 @@ static void take_acted(struct app *a, struct wf_event *ev)
     else if (ev->run)
         app_toast(a, false, "List %lld is %s: %s.", (long long)ev->run->id, run_state_word(ev->run->state),
                   run_state_meaning(ev->run->state));
+    take_progress(a, ev);
     lists_stale(a);
 }
 
@@ -307,6 +308,7 @@ static void take_known(struct app *a, struct wf_event *ev)
         app_toast(a, false, "%lld known %s %s; %lld %s.", (long long)ev->matching,
                   plural(ev->matching, "person", "people"),
                   plural(ev->matching, one[l->known_policy], many[l->known_policy]), ready, what);
+    take_progress(a, ev);
     lists_stale(a);
 }
 
@@ -387,7 +389,7 @@ bool lists_take(struct app *a, struct wf_event *ev)
         take_run(a, ev);
     else if (is_ticket(&l->lines_ticket, ev))
         take_lines(a, ev);
-    else if (is_ticket(&l->act_ticket, ev))
+    else if (is_ticket(&l->act_ticket, ev) || is_ticket(&l->retry_ticket, ev))
         take_acted(a, ev);
     else if (is_ticket(&l->known_ticket, ev))
         take_known(a, ev);

@@ -337,6 +337,42 @@ static void lists_yes_is_for_the_list_that_was_named(void **state)
     picture_close(&p);
 }
 
+static struct run *run_half_written(int64_t id)
+{
+    struct run *r = run_in_review(id);
+    r->is_half_written = true;
+    return r;
+}
+
+/* Nobody says yes to figures that are being written anew. */
+static void lists_send_nothing_that_is_half_written(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    tell_runs(&p, run_half_written(3), NULL);
+    const char *picture = picture_draw(&p, 120, 36);
+    picture_has(picture, "what is asked of its rows is still being written");
+    picture_lacks(picture, "estimate 200");
+    press(&p, "s");
+    picture_has(picture_draw(&p, 120, 36), "still being written; what it may cost follows");
+    tell_runs(&p, run_in_review(3), NULL);
+    press(&p, "s");
+    press(&p, "Enter");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 120, 36), "Send 950 rows of leads.csv?");
+    tell_runs(&p, run_half_written(3), NULL);
+    picture_draw(&p, 120, 36);
+    press(&p, "y");
+    assert_int_equal(p.app->view.lists.act_ticket, 0);
+    picture_has(picture_draw(&p, 120, 36), "Nothing was done.");
+    tell_runs(&p, run_in_review(3), NULL);
+    app_act(p.app, ACTION_LIST_KNOWN); /* chosen, and not yet told what came of it */
+    press(&p, "s");
+    picture_has(picture_draw(&p, 120, 36), "still being written; what it may cost follows");
+    picture_close(&p);
+}
+
 static void lists_export_spares_the_list_s_own_file(void **state)
 {
     (void)state;
@@ -488,6 +524,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_send_only_after_a_budget_and_a_yes),
     cmocka_unit_test(lists_stop_asks_by_name),
     cmocka_unit_test(lists_yes_is_for_the_list_that_was_named),
+    cmocka_unit_test(lists_send_nothing_that_is_half_written),
     cmocka_unit_test(lists_export_spares_the_list_s_own_file),
     cmocka_unit_test(lists_write_no_file_in_privacy),
     cmocka_unit_test(lists_are_not_named_in_privacy),
