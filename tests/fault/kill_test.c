@@ -35,6 +35,7 @@ enum {
     NAMES = 4000,
     SENT_MAX = 4000,
     CHECK_EVERY = 8,
+    STARTS = 5, /* that are measured */
     WAIT_S = 120,
 };
 
@@ -332,15 +333,20 @@ static void open_station(struct station *s)
     fill_pool(s);
 }
 
-/* Moments are spread over what a start takes here, be it a fast machine or a sanitizer's build. */
+/* Moments are spread over what a start takes here, be it a fast machine or a sanitizer's build: the quickest
+ * of some, because one that others were in the way of would stretch every round. */
 static void measure_moment(struct station *s)
 {
-    struct program p;
-    int64_t began_ms = clock_mono_ms();
-    start(s, &p, (const char *const[]){"list", "--db", s->flow.db, NULL});
-    assert_int_equal(program_finish(&p), 0);
-    program_release(&p);
-    int64_t took_ms = clock_mono_ms() - began_ms;
+    int64_t took_ms = INT64_MAX;
+    for (int i = 0; i < STARTS; i++) {
+        struct program p;
+        int64_t began_ms = clock_mono_ms();
+        start(s, &p, (const char *const[]){"list", "--db", s->flow.db, NULL});
+        assert_int_equal(program_finish(&p), 0);
+        program_release(&p);
+        int64_t one_ms = clock_mono_ms() - began_ms;
+        took_ms = one_ms < took_ms ? one_ms : took_ms;
+    }
     s->moment_ms = took_ms < 20 ? 60 : took_ms > 700 ? 2100 : (uint32_t)took_ms * 3;
 }
 
