@@ -131,11 +131,7 @@ static bool find_same(struct store_file *f, const struct assign_op *a, int64_t *
 /* A request that got a delivery is another one, for lists that follow, though its own row is as it was. */
 static bool log_change(struct store_file *f, int64_t request, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, "INSERT INTO changes (request) VALUES (?)", e))
-        return false;
-    sql_bind_int(&q, request);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql, "INSERT INTO changes (request) VALUES (?)", request, 0, e);
 }
 
 /* Only what belongs to nobody: a delivery is never taken from a request that it was settled for. */

@@ -398,11 +398,14 @@ static bool read_changes(struct store_file *f, const struct store_study *s, stru
     return step != SQL_FAILED;
 }
 
-/* What was settled meanwhile: an unreadable one leaves its request as it was. */
-static bool add_settled(struct store_file *f, struct store_study *s, struct id_list *ids, struct err *e)
+/* What was settled meanwhile: an unreadable one leaves its request as it was. Of more than are noted nobody
+ * knows. */
+static bool add_settled(struct store_file *f, struct store_study *s, struct id_list *ids, bool *is_lost,
+                        struct err *e)
 {
     struct id_list before = s->unsettled;
     s->unsettled = (struct id_list){0};
+    *is_lost = before.count == FOLLOW_MAX;
     bool is_good = note_unsettled(f, s, e);
     for (size_t i = 0; i < before.count && is_good; i++)
         if (!id_list_has(&s->unsettled, before.id[i]))
@@ -415,8 +418,7 @@ static bool find_suspects(struct store_file *f, struct store_study *s, struct id
                           struct err *e)
 {
     struct id_list requests = {0};
-    *is_lost = false;
-    bool is_good = add_settled(f, s, ids, e) && add_later(f, s->delivery, ids, is_lost, e) &&
+    bool is_good = add_settled(f, s, ids, is_lost, e) && add_later(f, s->delivery, ids, is_lost, e) &&
                    read_changes(f, s, &requests, is_lost, e);
     for (size_t i = 0; i < requests.count && is_good && !*is_lost; i++)
         is_good = add_of_request(f, requests.id[i], ids, is_lost, e);
@@ -474,6 +476,12 @@ static void keep_cut(struct store_study *s)
     s->is_whole = !s->is_cut || s->ids.count == FOUND_MAX;
 }
 
+/* Behind the end of a list that was cut nothing was looked at: what is there is found from that end on. */
+static bool is_reached(const struct store_study *s, int64_t id)
+{
+    return !s->is_cut || id >= s->at;
+}
+
 /* A delivery that comes, is settled, given to a request, or whose request changes costs a look at itself. */
 static bool follow(struct store_file *f, struct insight_op *op, struct store_study *s, bool *is_lost,
                    struct err *e)
@@ -482,7 +490,7 @@ static bool follow(struct store_file *f, struct insight_op *op, struct store_stu
     char *words = fold(op->filter, WORDS_BYTES_MAX);
     bool is_good = find_suspects(f, s, &ids, is_lost, e);
     for (size_t i = 0; i < ids.count && is_good && !*is_lost; i++)
-        is_good = look_again(f, op, s, ids.id[i], words, e);
+        is_good = !is_reached(s, ids.id[i]) || look_again(f, op, s, ids.id[i], words, e);
     if (is_good && !*is_lost)
         keep_cut(s);
     free(words);

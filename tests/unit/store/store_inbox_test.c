@@ -218,20 +218,37 @@ static void a_search_that_is_over_follows_what_comes(void **state)
     store_close(x.s);
 }
 
-/* Of more than are listed the oldest fall off, and come back when there is room. */
-static void a_search_that_was_cut_follows_too(void **state)
+/* More than are listed: their end is looked at. */
+static const struct insight_query end_of_cut = {
+    .kind = INSIGHT_DELIVERIES, .first = 9990, .count = 20, .filter = "unmatched"};
+
+static struct inbox begin_cut(const struct place *f, int deliveries)
 {
-    static const struct insight_query q = {
-        .kind = INSIGHT_DELIVERIES, .first = 9990, .count = 20, .filter = "unmatched"};
-    struct place *f = *state;
     struct inbox x = {.s = open_at(f->path), .path = f->path};
     x.request = add_waiting(x.s, x.token, 2000);
     run_beside(&x,
                "INSERT INTO deliveries (received_ms, channel, outcome, is_unsettled, body_size)"
                " WITH n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?1)"
                " SELECT i, 'import', 'unmatched', 0, 2 FROM n",
-               10001);
-    insight_free(ask_insight(x.s, &q));
+               deliveries);
+    insight_free(ask_insight(x.s, &end_of_cut));
+    return x;
+}
+
+static void assert_end_of_cut(const struct inbox *x)
+{
+    struct store *fresh = open_at(x->path);
+    struct insight *got = ask_insight(x->s, &end_of_cut), *truth = ask_insight(fresh, &end_of_cut);
+    assert_same_rows(got, truth);
+    insight_free(got);
+    insight_free(truth);
+    store_close(fresh);
+}
+
+/* The oldest fall off, and come back when there is room. */
+static void a_search_that_was_cut_follows_too(void **state)
+{
+    struct inbox x = begin_cut(*state, 10001);
     for (int i = 0; i < 6; i++) {
         if (i % 3 == 0)
             import_loose(&x, i ? "{\"b\":1}" : "{\"a\":1}");
@@ -245,13 +262,50 @@ static void a_search_that_was_cut_follows_too(void **state)
                        2); /* … and two more, … */
         if (i % 3 == 2)
             run_beside(&x, "UPDATE requests SET next_poll_ms = 9 WHERE id = ?1", x.request);
-        struct store *fresh = open_at(f->path);
-        struct insight *got = ask_insight(x.s, &q), *truth = ask_insight(fresh, &q);
-        assert_same_rows(got, truth);
-        insight_free(got);
-        insight_free(truth);
-        store_close(fresh);
+        assert_end_of_cut(&x);
     }
+    store_close(x.s);
+}
+
+/* One that was not reached yet changes while one that was listed leaves: those between the two come before
+ * it. */
+static void a_search_that_was_cut_passes_nobody_by(void **state)
+{
+    struct inbox x = begin_cut(*state, 10009);
+    for (int more = 1; more <= 2; more++) {
+        run_beside(
+            &x,
+            "UPDATE deliveries SET request = (SELECT max(id) FROM requests),"
+            " outcome = iif(id = ?1, outcome, 'settled') WHERE id = ?1"
+            " OR id IN (SELECT id FROM deliveries WHERE outcome = 'unmatched' ORDER BY id DESC LIMIT ?1)",
+            more);
+        run_beside(&x, "UPDATE requests SET next_poll_ms = 9 WHERE id = ?1", x.request);
+        assert_end_of_cut(&x);
+    }
+    store_close(x.s);
+}
+
+/* More wait for it than a search keeps in mind. */
+static void one_of_many_that_wait_is_found_by_what_it_turned_out_to_be(void **state)
+{
+    static const struct insight_query q = {.kind = INSIGHT_DELIVERIES, .count = 10, .filter = "unreadable"};
+    struct place *f = *state;
+    struct inbox x = {.s = open_at(f->path), .path = f->path};
+    struct kept k = {0};
+    x.request = add_waiting(x.s, x.token, 2000);
+    x.open = put_stored(x.s, x.token, "{}");
+    run_beside(&x,
+               "INSERT INTO deliveries (received_ms, channel, outcome, is_unsettled, body_size)"
+               " WITH n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?1)"
+               " SELECT i, 'webhook', 'settled', 1, 2 FROM n",
+               1000);
+    insight_free(ask_insight(x.s, &q));
+    store_mark_unreadable(x.s, x.open, "no JSON", on_result, &k);
+    wait_for(x.s, &k);
+    kept_release(&k);
+    struct insight *got = ask_insight(x.s, &q);
+    assert_int_equal(got->total, 1);
+    insight_free(got);
     store_close(x.s);
 }
 
@@ -260,5 +314,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(a_history_of_before_is_counted_when_it_is_opened),
     PLACE_TEST(a_search_that_is_over_follows_what_comes),
     PLACE_TEST(a_search_that_was_cut_follows_too),
+    PLACE_TEST(a_search_that_was_cut_passes_nobody_by),
+    PLACE_TEST(one_of_many_that_wait_is_found_by_what_it_turned_out_to_be),
 };
 TEST_MAIN(tests)
