@@ -118,26 +118,29 @@ static void list_lines(struct wf *wf, uint64_t ticket, const struct run_command 
 
 /* A long list is written in slices. The store starts none that is half written; but behind two wishes it
  * would be started between them, and the second refused. */
-struct held_start {
-    struct held_start *next;
+struct held {
+    struct held *next;
+    enum run_verb verb; /* a start, or the pause or stop behind one */
     uint64_t ticket;
     int64_t run;
     struct wf_run_limits limits;
 };
 struct bulk_rewriting {
     int under_way;
-    struct held_start *first, **end;
+    struct held *first, **end;
 };
 
-static void start_held(struct wf *wf, const struct held_start *h)
+static void go_on_with(struct wf *wf, const struct held *h)
 {
     struct err e = {0};
-    if (!wf->is_closing) {
+    if (h->verb != RUN_VERB_START) {
+        bulk_pause(wf, h->ticket, h->run, h->verb == RUN_VERB_PAUSE ? RUN_PAUSED : RUN_STOPPED);
+    } else if (!wf->is_closing) {
         bulk_start(wf, h->ticket, h->run, &h->limits);
-        return;
+    } else {
+        err_set(&e, ERR_BUSY, "The program is being closed: list %lld was not started.", (long long)h->run);
+        tell_run(wf, h->ticket, NULL, 0, &e);
     }
-    err_set(&e, ERR_BUSY, "The program is being closed: list %lld was not started.", (long long)h->run);
-    tell_run(wf, h->ticket, NULL, 0, &e);
 }
 
 static void on_rewritten(void *owner, struct store_result *result)
@@ -148,9 +151,9 @@ static void on_rewritten(void *owner, struct store_result *result)
     if (--w->under_way)
         return;
     wf->bulk_rewriting = NULL;
-    for (struct held_start *h = w->first, *next; h; h = next) {
+    for (struct held *h = w->first, *next; h; h = next) {
         next = h->next;
-        start_held(wf, h);
+        go_on_with(wf, h);
         free(h);
     }
     free(w);
@@ -166,14 +169,26 @@ static struct question *begin_rewriting(struct wf *wf, uint64_t ticket)
     return question_new(wf, ticket);
 }
 
-static void start(struct wf *wf, uint64_t ticket, const struct run_command *c)
+/* Who pauses a list that is about to be started means that start, too; any other is paused at once. */
+static bool is_to_be_held(const struct wf *wf, const struct held *what)
 {
-    if (!wf->bulk_rewriting) {
-        bulk_start(wf, ticket, c->run, &c->limits);
+    if (!wf->bulk_rewriting || what->verb == RUN_VERB_START)
+        return wf->bulk_rewriting != NULL;
+    const struct held *h = wf->bulk_rewriting->first;
+    while (h && h->run != what->run)
+        h = h->next;
+    return h != NULL;
+}
+
+static void start_or_pause(struct wf *wf, uint64_t ticket, const struct run_command *c)
+{
+    const struct held what = {.verb = c->verb, .ticket = ticket, .run = c->run, .limits = c->limits};
+    if (!is_to_be_held(wf, &what)) {
+        go_on_with(wf, &what);
         return;
     }
-    struct held_start *h = mem_zalloc(sizeof *h);
-    *h = (struct held_start){.ticket = ticket, .run = c->run, .limits = c->limits};
+    struct held *h = mem_zalloc(sizeof *h);
+    *h = what;
     *wf->bulk_rewriting->end = h;
     wf->bulk_rewriting->end = &h->next;
 }
@@ -188,13 +203,9 @@ void bulk_command(struct wf *wf, uint64_t ticket, struct run_command *c)
         bulk_import_begin(wf, ticket, c);
         break;
     case RUN_VERB_START:
-        start(wf, ticket, c);
-        break;
     case RUN_VERB_PAUSE:
-        bulk_pause(wf, ticket, c->run, RUN_PAUSED);
-        break;
     case RUN_VERB_STOP:
-        bulk_pause(wf, ticket, c->run, RUN_STOPPED);
+        start_or_pause(wf, ticket, c);
         break;
     case RUN_VERB_DROP:
         store_drop_run(wf->store, c->run, on_done, question_new(wf, ticket));

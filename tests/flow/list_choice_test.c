@@ -96,6 +96,28 @@ static void nobody_is_sent_whom_the_user_has_just_left_out(void **state)
     flow_stop(&f);
 }
 
+/* Both wait for what was chosen, and keep their order. */
+static void list_that_is_paused_before_it_could_start_is_not_sent(void **state)
+{
+    (void)state;
+    struct flow f;
+    int64_t list = read_known_list(&f);
+    uint64_t choice = wf_run_choose_known(f.wf, list, 0, RUN_REFRESH);
+    wf_run_start(f.wf, list, &(struct wf_run_limits){0});
+    uint64_t no = wf_run_pause(f.wf, list);
+    struct run *run = wait_run(&f, choice);
+    assert_int_equal(run->standing[ROW_READY], ROWS);
+    run_free(run);
+    run = wait_run(&f, no);
+    assert_int_equal(run->state, RUN_PAUSED);
+    run_free(run);
+    run = wait_run(&f, wf_query_run(f.wf, list));
+    assert_int_equal(run->state, RUN_PAUSED);
+    assert_int_equal(run->standing[ROW_SENT], 0);
+    run_free(run);
+    flow_stop(&f);
+}
+
 /* What was chosen is written to its end; the yes behind it is none any more. */
 static void list_is_not_started_by_a_program_that_closes(void **state)
 {
@@ -169,6 +191,7 @@ static void a_half_written_list_is_taken_up_at_the_next_start(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(nobody_is_sent_whom_the_user_has_just_left_out),
+    cmocka_unit_test(list_that_is_paused_before_it_could_start_is_not_sent),
     cmocka_unit_test(list_is_not_started_by_a_program_that_closes),
     cmocka_unit_test(a_half_written_list_is_told_and_started_as_it_was_chosen),
     cmocka_unit_test(a_half_written_list_is_taken_up_at_the_next_start),
