@@ -12,35 +12,39 @@ struct known_row {
     unsigned wants;
 };
 
-enum { ROWS_A_TURN = 2000 }; /* whatever arrives must not wait for a long list */
+/* Whatever arrives must not wait for a long list, nor for one in which hardly anybody is known. */
+enum { ROWS_A_TURN = 2000, ROWS_LOOKED_AT = 10000 };
 
-static bool read_some(struct store_file *f, int64_t run, int64_t row, int64_t after, struct known_row *out,
-                      size_t *count, struct err *e)
+/* Those who are known, of this row, or (0) of some behind *after, which is moved behind what was looked at.
+ */
+static bool read_some(struct store_file *f, int64_t run, int64_t row, int64_t *after, struct known_row *out,
+                      size_t *count, bool *is_end, struct err *e)
 {
     struct sql_query q;
-    enum sql_step step;
+    enum sql_step step = SQL_ROW;
     *count = 0;
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT row, known_request, known_slot, standing, wants FROM run_rows"
-                     " WHERE run = ?1 AND row > ?2 AND (?3 = 0 OR row = ?3) AND known_request IS NOT NULL"
-                     " AND request IS NULL AND standing IN (?4, ?5) ORDER BY row LIMIT ?6",
+                     "SELECT row, known_request, known_slot, standing, wants,"
+                     " known_request IS NOT NULL AND request IS NULL AND standing IN (?4, ?5)"
+                     " FROM run_rows WHERE run = ?1 AND row > ?2 AND row <= ?3 ORDER BY row",
                      e))
         return false;
     sql_bind_int(&q, run);
-    sql_bind_int(&q, after);
-    sql_bind_int(&q, row);
+    sql_bind_int(&q, row ? row - 1 : *after);
+    sql_bind_int(&q, row ? row : INT64_MAX);
     sql_bind_int(&q, ROW_READY);
     sql_bind_int(&q, ROW_KNOWN);
-    sql_bind_int(&q, ROWS_A_TURN);
-    while ((step = sql_step(&q, e)) == SQL_ROW) {
-        struct known_row *known = &out[(*count)++];
-        known->row = sql_read_int(&q);
+    for (int i = 0; i < ROWS_LOOKED_AT && *count < ROWS_A_TURN && (step = sql_step(&q, e)) == SQL_ROW; i++) {
+        struct known_row *known = &out[*count];
+        *after = known->row = sql_read_int(&q);
         known->request = sql_read_int(&q);
         known->slot = (int)sql_read_int(&q);
         known->standing = (enum row_standing)sql_read_int(&q);
         known->wants = (unsigned)sql_read_int(&q);
+        *count += sql_read_int(&q) != 0;
     }
-    return step == SQL_END;
+    *is_end = step == SQL_END;
+    return step != SQL_FAILED;
 }
 
 static bool write_row(struct store_file *f, int64_t run, const struct known_row *row,
@@ -79,17 +83,15 @@ bool store_choose_some(struct store_file *f, const struct run *run, int64_t row,
     struct known_row *rows = mem_alloc(ROWS_A_TURN * sizeof *rows);
     int64_t more[ROW_STANDING_COUNT] = {0};
     size_t count;
-    bool is_good = read_some(f, run->id, row, at->after, rows, &count, e);
+    bool is_good = read_some(f, run->id, row, &at->after, rows, &count, is_over, e);
     for (size_t i = 0; is_good && i < count; i++) {
         enum row_standing standing = rows[i].standing;
         is_good = choose_row(f, run, row != 0, policy, &rows[i], &standing, e);
         more[rows[i].standing]--;
         more[standing]++;
-        at->after = rows[i].row;
         at->rows++;
     }
     free(rows);
-    *is_over = count < ROWS_A_TURN;
     return is_good && store_count_standing(f, run->id, ROW_READY, more[ROW_READY], e) &&
            store_count_standing(f, run->id, ROW_KNOWN, more[ROW_KNOWN], e);
 }

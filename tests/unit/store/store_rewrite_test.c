@@ -193,6 +193,29 @@ static void a_long_list_is_made_ready_in_slices(void **state)
     store_close(s);
 }
 
+/* … also where there is hardly anybody to choose for. */
+static void a_long_list_of_strangers_is_looked_through_in_slices(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    struct store *s = open_at(p->path);
+    int64_t first = add_list(s, 5);
+    assert_true(start(s, first));
+    request_free(claim(s, first, &end));
+    int64_t rows, second = add_list(s, MANY);
+    plain_sql_run(p->path, "UPDATE run_rows SET row = -row WHERE run = 2;"
+                           "UPDATE run_rows SET row = row + 12001 WHERE run = 2"); /* they come last */
+    uint64_t before = store_commit_count(s);
+    run_free(choose(s, second, 0, RUN_REFRESH, &rows));
+    assert_int_equal(rows, 5);
+    assert_true(store_commit_count(s) - before >= 2);
+    run_free(choose(s, second, MANY, RUN_REUSE, &rows));
+    assert_int_equal(rows, 1);
+    run_free(choose(s, second, 1, RUN_REUSE, &rows));
+    assert_int_equal(rows, 0);
+    store_close(s);
+}
+
 /* Another operation's trouble undoes the group: the slice that was in it is done once more. */
 static void a_slice_that_is_undone_is_done_again(void **state)
 {
@@ -418,6 +441,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(known_people_are_chosen_for_at_the_review),
     PLACE_TEST(a_list_asked_again_goes_in_whole_batches),
     PLACE_TEST(a_long_list_is_made_ready_in_slices),
+    PLACE_TEST(a_long_list_of_strangers_is_looked_through_in_slices),
     PLACE_TEST(a_slice_that_is_undone_is_done_again),
     PLACE_TEST(a_half_written_list_is_written_before_it_is_sent),
     PLACE_TEST(a_half_written_list_is_written_to_its_end),
