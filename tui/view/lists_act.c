@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/plural.h"
+#include "core/base/utf8.h"
 #include "tui/app.h"
 #include "tui/export_file.h"
 #include "tui/path.h"
@@ -102,6 +103,8 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
     buf_release(&so_far);
 }
 
+enum { NAME_MOST = 120 }; /* bytes in a title */
+
 void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *text, size_t text_size,
                          const char **yes)
 {
@@ -110,18 +113,19 @@ void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *te
         return;
     char *shown = private_text(a, r->name);
     const char *name = shown ? shown : "the list";
+    int size = (int)utf8_cut(name, strlen(name), NAME_MOST);
     if (a->popup.confirm == CONFIRM_LIST_START) {
-        snprintf(title, title_size, "Send %lld %s of %.120s?", (long long)r->standing[ROW_READY],
-                 plural(r->standing[ROW_READY], "row", "rows"), name);
+        snprintf(title, title_size, "Send %lld %s of %.*s?", (long long)r->standing[ROW_READY],
+                 plural(r->standing[ROW_READY], "row", "rows"), size, name);
         start_texts(a, r, text, text_size);
         *yes = "send";
     } else if (r->state == RUN_REVIEW) {
-        snprintf(title, title_size, "Remove %.120s?", name);
+        snprintf(title, title_size, "Remove %.*s?", size, name);
         snprintf(text, text_size,
                  "Nothing of it was sent. What was read is removed; the file is not touched.");
         *yes = "remove it";
     } else {
-        snprintf(title, title_size, "Stop %.120s?", name);
+        snprintf(title, title_size, "Stop %.*s?", size, name);
         snprintf(text, text_size,
                  "Nothing more is sent. Results that are under way still come in and count. Spent "
                  "credits do not come back.");

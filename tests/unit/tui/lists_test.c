@@ -415,6 +415,23 @@ static void lists_write_no_file_in_privacy(void **state)
     picture_close(&p);
 }
 
+/* Dots are of three bytes each. */
+static void lists_cut_a_long_name_between_characters(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct run *r = run_in_review(3);
+    open_lists(&p);
+    mem_text_replace_take(&r->name, mem_text("a.everybody_who_came_to_see_us_at_the_fair_of_last_year.csv"));
+    tell_runs(&p, r, NULL);
+    press(&p, "m");
+    press(&p, "X");
+    const char *picture = picture_draw(&p, 120, 36);
+    picture_has(picture, "Remove");
+    picture_lacks(picture, "\xEF\xBF\xBD");
+    picture_close(&p);
+}
+
 /* "acme-leads.csv" tells whose people they are. */
 static void lists_are_not_named_in_privacy(void **state)
 {
@@ -528,6 +545,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_export_spares_the_list_s_own_file),
     cmocka_unit_test(lists_write_no_file_in_privacy),
     cmocka_unit_test(lists_are_not_named_in_privacy),
+    cmocka_unit_test(lists_cut_a_long_name_between_characters),
     cmocka_unit_test(lists_new_shows_what_columns_are_taken_for),
     cmocka_unit_test(lists_new_offers_the_key_for_known_people),
     cmocka_unit_test(lists_say_so_where_a_key_does_nothing),
