@@ -128,12 +128,6 @@ static bool find_same(struct store_file *f, const struct assign_op *a, int64_t *
     return step != SQL_FAILED;
 }
 
-/* A request that got a delivery is another one, for lists that follow, though its own row is as it was. */
-static bool log_change(struct store_file *f, int64_t request, struct err *e)
-{
-    return sql_run_for(&f->sql, "INSERT INTO changes (request) VALUES (?)", request, 0, e);
-}
-
 /* Only what belongs to nobody: a delivery is never taken from a request that it was settled for. */
 static bool assign(struct store_file *f, struct assign_op *a, int64_t same, struct err *e)
 {
@@ -157,7 +151,7 @@ static bool assign(struct store_file *f, struct assign_op *a, int64_t same, stru
     a->op.result.is_changed = is_good && sqlite3_changes(f->sql.db) > 0;
     a->op.result.outcome = outcome;
     free(note);
-    return is_good && (!a->op.result.is_changed || log_change(f, a->request_id, e));
+    return is_good && (!a->op.result.is_changed || store_log_change(f, a->request_id, e));
 }
 
 static bool run_assign(struct store_file *f, struct store_op *op, struct err *e)

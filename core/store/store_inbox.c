@@ -10,7 +10,6 @@
 
 #define BLOCK_IDS 256 /* as in arrivals.sql */
 #define FOUND_MAX 10000
-#define FOLLOW_MAX 512 /* deliveries looked at again; more, and a new look is as good */
 #define WORDS_BYTES_MAX 1024
 
 #define ROW_COLUMNS                                                                                          \
@@ -306,7 +305,7 @@ static bool note_unsettled(struct store_file *f, struct store_study *s, struct e
                      " ORDER BY id DESC LIMIT ?",
                      e))
         return false;
-    sql_bind_int(&q, FOLLOW_MAX);
+    sql_bind_int(&q, STORE_FOLLOW_MAX);
     while ((step = sql_step(&q, e)) == SQL_ROW)
         id_list_set(&s->unsettled, sql_read_int(&q), true);
     return step == SQL_END;
@@ -347,7 +346,7 @@ static bool add_ids(struct sql_query *q, struct id_list *ids, bool *is_lost, str
     enum sql_step step = SQL_END;
     while (!*is_lost && (step = sql_step(q, e)) == SQL_ROW) {
         id_list_set(ids, sql_read_int(q), true);
-        *is_lost = ids->count > FOLLOW_MAX;
+        *is_lost = ids->count > STORE_FOLLOW_MAX;
     }
     return step != SQL_FAILED;
 }
@@ -379,25 +378,6 @@ static bool add_of_request(struct store_file *f, int64_t request, struct id_list
     return add_ids(&q, ids, is_lost, e);
 }
 
-/* Whose requests changed since; *is_lost also where the log of changes does not reach back so far. */
-static bool read_changes(struct store_file *f, const struct store_study *s, struct id_list *requests,
-                         bool *is_lost, struct err *e)
-{
-    struct sql_query q;
-    enum sql_step step = SQL_END;
-    int64_t before = s->seq;
-    if (!sql_prepare(&f->sql, &q, "SELECT seq, request FROM changes WHERE seq > ? ORDER BY seq", e))
-        return false;
-    sql_bind_int(&q, s->seq);
-    while (!*is_lost && (step = sql_step(&q, e)) == SQL_ROW) {
-        int64_t seq = sql_read_int(&q);
-        id_list_set(requests, sql_read_int(&q), true);
-        *is_lost = requests->count > FOLLOW_MAX || (before == s->seq && seq != before + 1);
-        before = seq;
-    }
-    return step != SQL_FAILED;
-}
-
 /* What was settled meanwhile: an unreadable one leaves its request as it was. Of more than are noted nobody
  * knows. */
 static bool add_settled(struct store_file *f, struct store_study *s, struct id_list *ids, bool *is_lost,
@@ -405,7 +385,7 @@ static bool add_settled(struct store_file *f, struct store_study *s, struct id_l
 {
     struct id_list before = s->unsettled;
     s->unsettled = (struct id_list){0};
-    *is_lost = before.count == FOLLOW_MAX;
+    *is_lost = before.count == STORE_FOLLOW_MAX;
     bool is_good = note_unsettled(f, s, e);
     for (size_t i = 0; i < before.count && is_good; i++)
         if (!id_list_has(&s->unsettled, before.id[i]))
@@ -419,7 +399,7 @@ static bool find_suspects(struct store_file *f, struct store_study *s, struct id
 {
     struct id_list requests = {0};
     bool is_good = add_settled(f, s, ids, is_lost, e) && add_later(f, s->delivery, ids, is_lost, e) &&
-                   read_changes(f, s, &requests, is_lost, e);
+                   store_study_changes(f, s, &requests, is_lost, e);
     for (size_t i = 0; i < requests.count && is_good && !*is_lost; i++)
         is_good = add_of_request(f, requests.id[i], ids, is_lost, e);
     id_list_release(&requests);

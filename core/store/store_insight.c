@@ -170,6 +170,11 @@ bool store_owe_insight(struct store_file *f, int64_t request, struct err *e)
     return sql_finish(&q, e);
 }
 
+bool store_log_change(struct store_file *f, int64_t request, struct err *e)
+{
+    return sql_run_for(&f->sql, "INSERT INTO changes (request) VALUES (?)", request, 0, e);
+}
+
 bool store_note_insight(struct store_file *f, const struct request *r, struct err *e)
 {
     return store_note_courses(f, r, e) && store_note_persons(f, r, e) && clear_debt(f, r->id, e);
@@ -194,7 +199,7 @@ static bool run_catch_up(struct store_file *f, struct store_op *op, struct err *
     bool is_good = list_debts(f, &debts, e);
     for (size_t i = 0; i < debts.count && is_good; i++) {
         struct request *r = store_load_request(f, debts.id[i], STORE_LOAD_LIGHT, e);
-        is_good = r && store_note_insight(f, r, e);
+        is_good = r && store_note_insight(f, r, e) && store_log_change(f, r->id, e);
         request_free(r);
     }
     bool is_paid = true;

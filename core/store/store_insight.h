@@ -46,6 +46,10 @@ bool store_note_insight(struct store_file *f, const struct request *r, struct er
 /* … or later; at the latest when the history is opened next. */
 bool store_owe_insight(struct store_file *f, int64_t request, struct err *e)
     __attribute__((warn_unused_result));
+/* A request that got a delivery, or whose persons are written later, is another one for lists that follow,
+ * though its own row is as it was. */
+bool store_log_change(struct store_file *f, int64_t request, struct err *e)
+    __attribute__((warn_unused_result));
 bool store_note_courses(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));
 bool store_note_persons(struct store_file *f, const struct request *r, struct err *e)

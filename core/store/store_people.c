@@ -255,8 +255,10 @@ static bool look_for_persons(struct store_file *f, struct insight_op *op, struct
         s->at = sql_read_int(&q);
         s->index = (size_t)id;
         const char *folded = sql_peek_text(&q);
-        if (folded && passes(folded, words.data))
+        if (folded && passes(folded, words.data)) {
             id_list_add(&s->ids, id);
+            id_list_add(&s->newest, s->at);
+        }
         if (store_study_is_time(f, ++rows, until_us))
             break;
     }
@@ -266,10 +268,110 @@ static bool look_for_persons(struct store_file *f, struct insight_op *op, struct
     return step != SQL_FAILED;
 }
 
+/* ---- what was found is kept true ---- */
+
+static bool add_of_request(struct store_file *f, int64_t request, struct id_list *persons, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    if (!sql_prepare(&f->sql, &q, "SELECT person FROM people WHERE request = ? AND person IS NOT NULL", e))
+        return false;
+    sql_bind_int(&q, request);
+    while ((step = sql_step(&q, e)) == SQL_ROW)
+        id_list_set(persons, sql_read_int(&q), true);
+    return step == SQL_END;
+}
+
+/* Those of the requests that changed; and whose newest was one of them, which tells where they stand, even if
+ * it is theirs no more. */
+static bool find_suspects(struct store_file *f, const struct store_study *s, struct id_list *persons,
+                          bool *is_lost, struct err *e)
+{
+    struct id_list requests = {0};
+    *is_lost = false;
+    bool is_good = store_study_changes(f, s, &requests, is_lost, e);
+    for (size_t i = 0; i < requests.count && is_good && !*is_lost; i++)
+        is_good = add_of_request(f, requests.id[i], persons, e);
+    for (size_t i = 0; i < s->ids.count && requests.count && !*is_lost; i++)
+        if (id_list_has(&requests, s->newest.id[i]))
+            id_list_set(persons, s->ids.id[i], true);
+    *is_lost = *is_lost || persons->count > STORE_FOLLOW_MAX;
+    id_list_release(&requests);
+    return is_good;
+}
+
+static void drop_found(struct store_study *s, const struct id_list *persons)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->ids.count; i++)
+        if (!id_list_has(persons, s->ids.id[i])) {
+            s->ids.id[kept] = s->ids.id[i];
+            s->newest.id[kept++] = s->newest.id[i];
+        }
+    s->ids.count = s->newest.count = kept;
+}
+
+static void insert_at(struct id_list *l, size_t at, int64_t id)
+{
+    id_list_add(l, id);
+    memmove(&l->id[at + 1], &l->id[at], (l->count - 1 - at) * sizeof *l->id);
+    l->id[at] = id;
+}
+
+/* By the newest request, and of equals by the number; both downwards. */
+static void add_found(struct store_study *s, int64_t id, int64_t newest)
+{
+    size_t low = 0, high = s->ids.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int64_t there = s->newest.id[middle];
+        if (there > newest || (there == newest && s->ids.id[middle] > id))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    insert_at(&s->ids, low, id);
+    insert_at(&s->newest, low, newest);
+}
+
+static bool look_again(struct store_file *f, struct store_study *s, int64_t id, const char *words,
+                       struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "SELECT last_request, folded FROM persons WHERE id = ?", e))
+        return false;
+    sql_bind_int(&q, id);
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_ROW) {
+        int64_t newest = sql_read_int(&q);
+        const char *folded = sql_peek_text(&q);
+        if (folded && passes(folded, words))
+            add_found(s, id, newest);
+    }
+    return step != SQL_FAILED;
+}
+
+static bool follow(struct store_file *f, struct insight_op *op, struct store_study *s, bool *is_lost,
+                   struct err *e)
+{
+    struct id_list persons = {0};
+    struct buf words;
+    buf_init(&words, FOLDED_BYTES_MAX);
+    store_fold(&words, op->filter);
+    bool is_good = find_suspects(f, s, &persons, is_lost, e);
+    if (is_good && !*is_lost)
+        drop_found(s, &persons);
+    for (size_t i = 0; i < persons.count && is_good && !*is_lost; i++)
+        is_good = look_again(f, s, persons.id[i], words.data, e);
+    buf_release(&words);
+    id_list_release(&persons);
+    return is_good;
+}
+
 static bool list_found(struct store_file *f, struct insight_op *op, struct err *e)
 {
     const struct store_study *study;
-    if (!store_study_turn(f, op, INSIGHT_PEOPLE, look_for_persons, NULL, &study, e))
+    if (!store_study_turn(f, op, INSIGHT_PEOPLE, look_for_persons, follow, &study, e))
         return false;
     if (op->op.is_unfinished)
         return true;

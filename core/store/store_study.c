@@ -17,6 +17,7 @@ static void clear(struct store_study *s)
     insight_free(s->answer);
     id_list_release(&s->ids);
     id_list_release(&s->unsettled);
+    id_list_release(&s->newest);
     s->tally = (struct tally){0};
     s->answer = NULL;
     s->has_begun = s->is_whole = s->is_cut = false;
@@ -92,6 +93,24 @@ bool store_study_is_time(const struct store_file *f, int64_t rows, int64_t until
     return (between <= 1 || rows % between == 0) && clock_mono_us() >= until_us;
 }
 
+bool store_study_changes(struct store_file *f, const struct store_study *s, struct id_list *requests,
+                         bool *is_lost, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step = SQL_END;
+    int64_t before = s->seq;
+    if (!sql_prepare(&f->sql, &q, "SELECT seq, request FROM changes WHERE seq > ? ORDER BY seq", e))
+        return false;
+    sql_bind_int(&q, s->seq);
+    while (!*is_lost && (step = sql_step(&q, e)) == SQL_ROW) {
+        int64_t seq = sql_read_int(&q);
+        id_list_set(requests, sql_read_int(&q), true);
+        *is_lost = requests->count > STORE_FOLLOW_MAX || (before == s->seq && seq != before + 1);
+        before = seq;
+    }
+    return step != SQL_FAILED;
+}
+
 /* A whole one speaks of the history as it was; one that is still looking goes on, and is told as whole when
  * it is: else nothing would ever be, while deliveries arrive. The next question finds it out of date. */
 static bool freshen(struct store_file *f, struct insight_op *op, struct store_study *s,
@@ -104,8 +123,10 @@ static bool freshen(struct store_file *f, struct insight_op *op, struct store_st
         return false;
     if (s->has_begun && (!s->is_whole || (!follow && s->seq == seq && s->delivery == delivery)))
         return true;
-    if (s->has_begun && follow && !follow(f, op, s, &is_lost, e))
+    if (s->has_begun && follow && !follow(f, op, s, &is_lost, e)) {
+        clear(s); /* half followed */
         return false;
+    }
     if (is_lost)
         clear(s);
     s->seq = seq;

@@ -8,6 +8,7 @@
 #include "core/store/store_sift.h"
 
 #define STORE_STUDIES_MAX 3
+#define STORE_FOLLOW_MAX 512 /* of what is looked at again; more, and a new look is as good */
 
 /* How often each course happened; the index is the course's id. */
 struct tally {
@@ -33,6 +34,8 @@ struct store_study {
     struct tally tally;
     struct insight *answer;
     struct id_list ids;
+    struct id_list
+        newest; /* PEOPLE: the newest request of each of the ids, as it was when they were looked at */
     bool is_cut;
     struct id_list unsettled; /* DELIVERIES: those that may still change without their request */
 };
@@ -49,6 +52,10 @@ typedef bool store_study_follow_fn(struct store_file *f, struct insight_op *op, 
 bool store_study_turn(struct store_file *f, struct insight_op *op, enum insight_kind kind,
                       store_study_fn *look, store_study_follow_fn *follow, const struct store_study **out,
                       struct err *e) __attribute__((warn_unused_result));
+/* Whose requests changed since s->seq, ascending; *is_lost also where the log of changes does not reach back
+ * so far. */
+bool store_study_changes(struct store_file *f, const struct store_study *s, struct id_list *requests,
+                         bool *is_lost, struct err *e) __attribute__((warn_unused_result));
 /* The same, not whole yet, for those who tell what was found so far. */
 const struct store_study *store_study_so_far(struct store_file *f, const struct insight_op *op,
                                              enum insight_kind kind);
