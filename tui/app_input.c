@@ -397,11 +397,13 @@ static void click_form(struct app *a, int stop)
         lookup_form_toggle(&a->form, (enum lookup_toggle)(stop - LOOKUP_STOP_TOGGLES));
 }
 
-static void click(struct app *a, const struct hit *hit)
+static void click(struct app *a, const struct hit *hit, int y)
 {
     switch (hit->kind) {
     case HIT_PANE:
         app_focus(a, (enum pane)hit->value);
+        if (hit->value == PANE_DETAIL)
+            detail_click(a, y);
         break;
     case HIT_ACTION:
         app_act(a, (enum action)hit->value);
@@ -483,7 +485,7 @@ static void app_mouse(struct app *a, const struct input *in)
     const struct hit *hit = hits_find(&a->hits, in->x, in->y);
     if (in->mouse == MOUSE_PRESS && in->button == 0 && hit) {
         struct hit chosen = *hit; /* what follows may draw anew */
-        click(a, &chosen);
+        click(a, &chosen, in->y);
     }
 }
 

@@ -126,6 +126,18 @@ void detail_go_to_line(struct app *a, size_t line)
     detail_person_choose(a, line);
 }
 
+void detail_click(struct app *a, int y)
+{
+    struct detail *d = &a->detail;
+    int row = y - d->first_row;
+    size_t line = d->top + (size_t)(row < 0 ? 0 : row);
+    if (row < 0 || row >= d->height || line >= d->doc.line_count || !a->session.request)
+        return;
+    if (detail_is_tree(a))
+        d->cursor = line;
+    detail_person_click(a, line);
+}
+
 static void tree_toggle(struct app *a)
 {
     struct detail *d = &a->detail;
@@ -425,6 +437,7 @@ void detail_draw(struct app *a, struct canvas *c, struct rect rect)
     struct rect inside = rect_inset(box_draw(c, &box), 1, 0);
     draw_tabs(a, c, &box);
     detail_search_take_line(a, &inside);
+    d->first_row = inside.y;
     d->height = inside.height;
     detail_search_follow(a, lay_out(a, inside.width));
     detail_person_follow(a);

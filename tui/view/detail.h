@@ -46,7 +46,7 @@ struct detail {
     struct doc doc;
     struct detail_key laid_out;
     size_t top, cursor; /* cursor: the chosen line of a tree */
-    int height;
+    int first_row, height; /* of the screen, as it was drawn */
     int open_depth; /* levels of JSON that are open; 0: all */
     struct json_folds folds;
     unsigned folding;    /* counts changes of the folds */
@@ -69,6 +69,8 @@ bool detail_is_tree(const struct app *a);
 void detail_unfold_all(struct app *a);
 /* Brings the line into sight; in a tree it is chosen. */
 void detail_go_to_line(struct app *a, size_t line);
+/* A click into that row of the screen: its person is chosen, and in a tree its line. */
+void detail_click(struct app *a, int y);
 /* What the chosen line of a tree stands for; NULL: nothing, or no tree. */
 const struct doc_node *detail_node(const struct app *a);
 /* Milliseconds until the picture changes by itself; -1: never. */
@@ -91,6 +93,7 @@ int detail_person_slot(const struct app *a);
 void detail_person_step(struct app *a, int by);
 /* Whoever's line that is. */
 void detail_person_choose(struct app *a, size_t line);
+void detail_person_click(struct app *a, size_t line);
 /* Another tab is about to be shown: there, too, it is about them. */
 void detail_person_keep(struct app *a);
 /* After a layout: goes to who is sought; else it is who the pane was scrolled to. */

@@ -60,8 +60,20 @@ static void seek(struct app *a, int slot)
 
 void detail_person_choose(struct app *a, size_t line)
 {
-    if (has_people(a))
-        a->detail.slot = slot_near(&a->detail.doc, line);
+    if (!has_people(a))
+        return;
+    a->detail.slot = slot_near(&a->detail.doc, line);
+    a->detail.is_slot_sought = false;
+}
+
+/* On somebody's line of the overview, which belongs to nobody: it leads to them. */
+void detail_person_click(struct app *a, size_t line)
+{
+    const struct doc_node *node = detail_is_tree(a) ? NULL : doc_node_at(&a->detail.doc, line);
+    if (node && has_people(a))
+        seek(a, (int)node->id - 1);
+    else
+        detail_person_choose(a, line);
 }
 
 /* The first one's tab is shown from its top: what stands above them is not passed by. */

@@ -223,6 +223,7 @@ static void write_overview(struct story *s)
         const struct person *p = &r->people[i];
         char *name = person_name(p);
         doc_step(s->d);
+        doc_mark(s->d, &(struct doc_node){.id = i + 1}); /* whom a click goes to */
         put_overview_mark(s, p);
         put_cut(s, ROLE_STRONG, name, at.email_column - OVERVIEW_INDENT - 2);
         doc_to(s->d, at.email_column);

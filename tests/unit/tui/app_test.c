@@ -298,21 +298,6 @@ static void app_abandon_names_whom(void **state)
     picture_close(&p);
 }
 
-static void click(struct picture *p, const char *word, int width, int height)
-{
-    const char *picture = picture_draw(p, width, height), *at = strstr(picture, word);
-    assert_non_null(at);
-    struct input in = {.kind = INPUT_MOUSE, .mouse = MOUSE_PRESS};
-    const char *line = picture;
-    for (const char *c = picture; c < at; c++)
-        if (*c == '\n') {
-            in.y++;
-            line = c + 1;
-        }
-    in.x = text_width_n(line, (size_t)(at - line));
-    app_input(p->app, &in);
-}
-
 static void app_mouse_reaches_everything(void **state)
 {
     (void)state;

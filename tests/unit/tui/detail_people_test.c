@@ -152,6 +152,31 @@ static void the_page_is_of_whom_the_mark_stands_beside(void **state)
     picture_close(&p);
 }
 
+/* By its heading, by a line of its story, by its line in the overview, and in the tree of another tab. */
+static void a_click_chooses_whose_line_it_is(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct request *r = request_of_ten();
+    open_request(&p, r);
+    r->people_count = 3;
+    click(&p, "2 Ray Li", 120, 60);
+    picture_has(picture_draw(&p, 120, 60), "▸2 Ray Li");
+    assert_int_equal(slot_of_page(&p), 1);
+    click(&p, "VERIFIED", 120, 60);
+    picture_has(picture_draw(&p, 120, 60), "▸1 Tim Zheng");
+    assert_int_equal(slot_of_page(&p), 0);
+    click(&p, "○ Ada Lovelace", 120, 60);
+    picture_has(picture_draw(&p, 120, 60), "▸3 Ada Lovelace");
+    assert_int_equal(slot_of_page(&p), 2);
+    press(&p, "]");
+    click(&p, "Person 2", 120, 60);
+    picture_has(picture_draw(&p, 120, 60), "▸Person 2");
+    assert_int_equal(slot_of_page(&p), 1);
+    r->people_count = 10;
+    picture_close(&p);
+}
+
 static void who_was_scrolled_to_or_found_is_who_is_looked_at(void **state)
 {
     (void)state;
@@ -224,6 +249,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(people_have_headings_and_a_summary_first),
     cmocka_unit_test(people_are_a_key_apart),
     cmocka_unit_test(the_page_is_of_whom_the_mark_stands_beside),
+    cmocka_unit_test(a_click_chooses_whose_line_it_is),
     cmocka_unit_test(who_was_scrolled_to_or_found_is_who_is_looked_at),
     cmocka_unit_test(people_stand_in_columns_and_are_told_apart),
     cmocka_unit_test(hundreds_of_attempts_scroll),

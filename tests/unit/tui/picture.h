@@ -104,6 +104,22 @@ static inline void paste(struct picture *p, const char *text)
 
 /* ---- what the engine would say ---- */
 
+/* Where the word stands first. */
+static inline void click(struct picture *p, const char *word, int width, int height)
+{
+    const char *picture = picture_draw(p, width, height), *at = strstr(picture, word);
+    assert_non_null(at);
+    struct input in = {.kind = INPUT_MOUSE, .mouse = MOUSE_PRESS};
+    const char *line = picture;
+    for (const char *c = picture; c < at; c++)
+        if (*c == '\n') {
+            in.y++;
+            line = c + 1;
+        }
+    in.x = text_width_n(line, (size_t)(at - line));
+    app_input(p->app, &in);
+}
+
 static inline void tell_status(struct picture *p, enum wf_reception reception, const char *note)
 {
     struct wf_event ev = {.kind = WF_EVENT_STATUS, .status = mem_zalloc(sizeof *ev.status)};
