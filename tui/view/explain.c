@@ -2,12 +2,22 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "tui/text_width.h"
 #include "tui/view/detail.h"
 #include "tui/view/outcome.h"
 
 static void sentence(struct doc *d)
 {
     doc_line(d);
+}
+
+/* With the full stop (or nothing) that has to stay on its line. */
+static void put_value(const struct detail_context *x, struct doc *d, enum role role, const char *value,
+                      const char *end)
+{
+    doc_keep(d, text_width(value) + text_width(end));
+    detail_put_private(x, d, role, value);
+    doc_put(d, ROLE_TEXT, end);
 }
 
 static void explain_asking(const struct detail_context *x, struct doc *d, const struct person *p)
@@ -19,57 +29,64 @@ static void explain_asking(const struct detail_context *x, struct doc *d, const 
     struct buf label;
     buf_init(&label, 4096);
     identifiers_label(&p->asked, &label);
-    detail_put_private(x, d, ROLE_STRONG, label.data);
+    put_value(x, d, ROLE_STRONG, label.data, x->request->people_count > 1 ? "" : ",");
     buf_release(&label);
     if (x->request->people_count > 1)
-        doc_printf(d, ROLE_TEXT, " and %zu more", x->request->people_count - 1);
+        doc_printf(d, ROLE_TEXT, " and %zu more,", x->request->people_count - 1);
     doc_put(d, ROLE_TEXT,
-            o->waterfall_email && o->waterfall_phone ? ", with the e-mail and the phone waterfall."
-            : o->waterfall_email                     ? ", with the e-mail waterfall."
-            : o->waterfall_phone                     ? ", with the phone waterfall."
-                                                     : ", without a waterfall.");
+            o->waterfall_email && o->waterfall_phone ? " with the e-mail and the phone waterfall."
+            : o->waterfall_email                     ? " with the e-mail waterfall."
+            : o->waterfall_phone                     ? " with the phone waterfall."
+                                                     : " without a waterfall.");
+}
+
+static void put_hit(const struct detail_context *x, struct doc *d, const struct attempt *a, const char *end)
+{
+    doc_put(d, attempt_role(ATTEMPT_HIT), " found ");
+    put_value(x, d, ROLE_VALUE, a->values.count ? a->values.item[0] : "something",
+              a->values.count > 1 || a->status ? "" : end);
+    if (a->values.count > 1)
+        doc_printf(d, ROLE_TEXT, " and %zu more%s", a->values.count - 1, a->status ? "" : end);
+    if (a->status)
+        doc_printf(d, ROLE_TEXT, " and called it %s%s", a->status, end);
 }
 
 static void put_what_was_said(const struct detail_context *x, struct doc *d, const struct attempt *a)
 {
     enum attempt_outcome outcome = attempt_outcome(a);
-    bool is_check = a->verification == TRISTATE_TRUE;
+    enum role role = attempt_role(outcome);
+    const char *why = a->status_message ? a->status_message : a->status_code;
+    const char *end = why ? "" : "."; /* a full stop is never put alone, else it might begin a line */
     doc_put(d, ROLE_VENDOR, a->vendor ? a->vendor : "An unnamed vendor");
-    if (outcome == ATTEMPT_HIT && !is_check) {
-        doc_put(d, attempt_role(outcome), " found ");
-        detail_put_private(x, d, ROLE_VALUE, a->values.count ? a->values.item[0] : "something");
-        if (a->values.count > 1)
-            doc_printf(d, ROLE_TEXT, " and %zu more", a->values.count - 1);
-        if (a->status)
-            doc_printf(d, ROLE_TEXT, " and called it %s", a->status);
+    if (outcome == ATTEMPT_HIT && a->verification != TRISTATE_TRUE) {
+        put_hit(x, d, a, end);
     } else if (outcome == ATTEMPT_MISS) {
-        doc_put(d, attempt_role(outcome), " did not have it");
+        doc_printf(d, role, " did not have it%s", end);
     } else if (outcome == ATTEMPT_VERIFIED || outcome == ATTEMPT_REJECTED) {
         doc_printf(d, ROLE_TEXT, " checked %s and ", a->values.count == 1 ? "it" : "what was found");
-        doc_put(d, attempt_role(outcome), outcome == ATTEMPT_VERIFIED ? "verified it" : "rejected it");
+        doc_printf(d, role, "%s%s", outcome == ATTEMPT_VERIFIED ? "verified it" : "rejected it", end);
     } else {
-        doc_put(d, attempt_role(outcome),
-                outcome == ATTEMPT_ERROR ? " failed" : " answered something unclear");
-        if (a->status && outcome != ATTEMPT_ERROR)
-            doc_printf(d, ROLE_TEXT, ", %s", a->status);
+        bool has_status = a->status && outcome != ATTEMPT_ERROR;
+        doc_printf(d, role, "%s%s", outcome == ATTEMPT_ERROR ? " failed" : " answered something unclear",
+                   has_status ? "," : end);
+        if (has_status)
+            doc_printf(d, ROLE_TEXT, " %s%s", a->status, end);
     }
-    if (a->status_code || a->status_message)
-        doc_printf(d, ROLE_MUTED, " (%s)", a->status_message ? a->status_message : a->status_code);
-    doc_put(d, ROLE_TEXT, ". ");
+    if (why)
+        doc_printf(d, ROLE_MUTED, " (%s).", why);
+    doc_put(d, ROLE_TEXT, " ");
 }
 
 static void put_final(const struct detail_context *x, struct doc *d, const struct finding *best,
                       const char *what)
 {
     doc_printf(d, ROLE_TEXT, "Apollo's final %s is ", what);
-    detail_put_private(x, d, ROLE_VALUE, best->value);
-    const char *end = finding_is_do_not_call(best) ? "" : "."; /* it stays with the word before it */
+    const char *end = finding_is_do_not_call(best) ? ";" : "."; /* it stays with the word before it */
+    put_value(x, d, ROLE_VALUE, best->value, best->status ? "," : end);
     if (best->status)
-        doc_printf(d, ROLE_TEXT, ", which it calls %s%s", best->status, end);
-    else
-        doc_put(d, ROLE_TEXT, end);
+        doc_printf(d, ROLE_TEXT, " which it calls %s%s", best->status, end);
     if (finding_is_do_not_call(best))
-        doc_printf(d, ROLE_BAD, "; it is marked do-not-call (%s).", best->dnc);
+        doc_printf(d, ROLE_BAD, " it is marked do-not-call (%s).", best->dnc);
 }
 
 static bool is_field_asked(const struct request *r, enum contact_field field)
@@ -124,11 +141,10 @@ static void explain_end(struct doc *d, const struct request *r)
     doc_printf(d, ROLE_TEXT, "The request is %s", state_text(r->state));
     if (r->delivered_by != CHANNEL_NONE && r->settled_ms > r->created_ms) {
         clock_format_span(r->settled_ms - r->created_ms, span);
-        doc_printf(d, ROLE_TEXT, ": the result came by %s after %s", channel_word(r->delivered_by), span);
+        doc_printf(d, ROLE_TEXT, ": the result came by %s after %s. ", channel_word(r->delivered_by), span);
     } else {
-        doc_printf(d, ROLE_TEXT, ": %s", request_state_meaning(r->state));
+        doc_printf(d, ROLE_TEXT, ": %s. ", request_state_meaning(r->state));
     }
-    doc_put(d, ROLE_TEXT, ". ");
     if (r->credits)
         doc_printf(d, ROLE_TEXT, "Apollo reports %s %s.", r->credits, credits_word(r->credits));
     else

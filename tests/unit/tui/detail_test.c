@@ -438,6 +438,29 @@ static void detail_explains_one_credit_as_one(void **state)
     request_free(r);
 }
 
+/* At every width a sentence's end stays with its last word, and a hit's words are as they were. */
+static void detail_explains_without_a_lone_full_stop(void **state)
+{
+    (void)state;
+    struct request *r = request_delivered(1);
+    struct detail_context x = {.request = r};
+    struct doc d;
+    struct buf text;
+    buf_init(&text, 10000);
+    doc_init(&d);
+    for (int width = 24; width < 130; width++) {
+        doc_begin(&d, width, false);
+        detail_write_explanation(&x, &d);
+        buf_clear(&text);
+        doc_write(&d, &text);
+        for (const char *end = ".,;)"; *end; end++)
+            picture_lacks(text.data, (char[]){'\n', *end, '\0'});
+    }
+    doc_release(&d);
+    buf_release(&text);
+    request_free(r);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_shows_every_attempt_at_80x24),
     cmocka_unit_test(detail_shows_waiting_without_inventing_attempts),
@@ -458,6 +481,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_copies_what_matters),
     cmocka_unit_test(detail_explains_in_plain_words),
     cmocka_unit_test(detail_explains_one_credit_as_one),
+    cmocka_unit_test(detail_explains_without_a_lone_full_stop),
 };
 
 int main(int argc, char **argv)
