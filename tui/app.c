@@ -97,6 +97,7 @@ void app_toast(struct app *a, bool is_bad, const char *format, ...)
     vsnprintf(a->toast, sizeof a->toast, format, args);
     va_end(args);
     a->is_toast_bad = is_bad;
+    a->is_toast_true = NULL;
     a->toast_until_ms = a->mono_ms + TOAST_MS;
 }
 

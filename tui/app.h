@@ -50,6 +50,7 @@ struct app {
     char toast[300];
     bool is_toast_bad;
     int64_t toast_until_ms;
+    bool (*is_toast_true)(const struct app *a); /* NULL: whatever happens; else it goes when this says no */
     uint64_t send_ticket, abandon_ticket, poll_ticket;
     char *asked_before; /* what the history says of the person whom the form would ask about again; NULL */
     struct app_wish wish;

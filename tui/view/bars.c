@@ -290,6 +290,8 @@ static int put_hint(struct app *a, struct canvas *c, int x, int y, int end, enum
 
 static bool draw_toast(struct app *a, struct canvas *c, struct rect r)
 {
+    if (a->is_toast_true && !a->is_toast_true(a))
+        a->toast_until_ms = 0;
     if (!a->toast_until_ms || a->mono_ms >= a->toast_until_ms)
         return false;
     enum role role = a->is_toast_bad ? ROLE_TOAST_BAD : ROLE_TOAST;

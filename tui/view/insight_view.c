@@ -102,6 +102,13 @@ static void go_back(struct app *a)
     v->top = v->parent_top;
 }
 
+/* Whether Esc leads back to the view at once. */
+static bool is_way_back(const struct app *a)
+{
+    return !a->view.is_open && a->focus == PANE_DETAIL && !detail_search_is_on(a) && a->view.shown_request &&
+           a->view.shown_request == a->list.selected_id;
+}
+
 void insight_show_request(struct app *a, int64_t id)
 {
     insight_view_close(a);
@@ -109,6 +116,7 @@ void insight_show_request(struct app *a, int64_t id)
     request_list_show(a, id);
     app_focus(a, PANE_DETAIL);
     app_toast(a, false, "Esc leads back to %s.", insight_level_ops(a->view.level)->title);
+    a->is_toast_true = is_way_back;
 }
 
 void insight_view_left_request(struct app *a)

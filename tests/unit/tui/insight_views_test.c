@@ -139,7 +139,13 @@ static void a_way_back_is_gone_once_it_was_left(void **state)
     picture_draw(&p, 100, 40);
     press(&p, "Enter");
     assert_int_equal(p.app->list.selected_id, 8);
+    picture_has(picture_draw(&p, 100, 40), "Esc leads back to");
+    press(&p, "Esc");
+    picture_lacks(picture_draw(&p, 100, 40), "Esc leads back to");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 100, 40), "Esc leads back to");
     press(&p, "2");
+    picture_lacks(picture_draw(&p, 100, 40), "Esc leads back to");
     press(&p, "Down");
     assert_int_equal(p.app->list.selected_id, 5);
     press(&p, "Up");
