@@ -90,11 +90,6 @@ void mask_sentence(struct buf *out, const char *text, const char *who, bool is_a
     mask_words(out, text, strlen(text), is_ascii);
 }
 
-void mask_said(struct buf *out, const char *text, size_t size, bool is_ascii)
-{
-    mask_words(out, text, size, is_ascii);
-}
-
 /* ---- filters ---- */
 
 static bool is_blank(char c)
@@ -118,16 +113,52 @@ static size_t key_size(const char *text, size_t size, enum filter_key *key)
     return 0;
 }
 
-/* Words of the program's own are shown, perhaps cut short; text is shown where it cannot be of a person. */
+static bool begins_one_of(const char *value, size_t size, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strncasecmp(words[i], value, size) == 0)
+            return true;
+    return false;
+}
+
+/* A number or a time as it is written so far: 5, .5, #12, 4xx, 2w, 2026-11-01T14:30. */
+static bool is_number(const char *value, size_t size)
+{
+    size_t at = 0, letters = 0;
+    while (at < size && strchr("#.", value[at]))
+        at++;
+    if (size && (at == size || !isdigit((unsigned char)value[at])))
+        return at == size;
+    for (; at < size; at++) {
+        letters = isalpha((unsigned char)value[at]) ? letters + 1 : 0;
+        if (letters > 2 || (!isalnum((unsigned char)value[at]) && !strchr(".-:", value[at])))
+            return false;
+    }
+    return true;
+}
+
+/* Words of the program's own are shown, perhaps cut short, a vendor, and numbers where they are of nobody.
+ * What was mistyped is shown nowhere: it may be a name. */
 static bool is_value_public(enum filter_key key, const char *value, size_t size)
 {
+    static const char *const days[] = {"today", "yesterday"};
     const char *word;
     for (size_t i = 0; (word = filter_key_value(key, i)); i++)
-        if (strncasecmp(word, value, size) == 0)
+        if (begins_one_of(value, size, &word, 1))
             return true;
-    if (key == FILTER_VENDOR)
+    switch (key) {
+    case FILTER_VENDOR:
         return !word_names_somebody(value, size);
-    return key != FILTER_EMAIL && key != FILTER_PHONE && key != FILTER_COMPANY && !is_address(value, size);
+    case FILTER_SINCE:
+    case FILTER_UNTIL:
+        return is_number(value, size) || begins_one_of(value, size, days, sizeof days / sizeof *days);
+    case FILTER_CREDITS:
+    case FILTER_HTTP:
+    case FILTER_ID:
+        return is_number(value, size);
+    default:
+        return false;
+    }
 }
 
 static size_t value_size(const char *text, size_t size)
@@ -161,6 +192,41 @@ void mask_filter(struct buf *out, const char *text, size_t size, bool is_ascii)
             buf_append_char(out, text[at++]);
         }
     }
+}
+
+/* ---- what the program says ---- */
+
+/* The bytes of "state:zheng" in `"state:zheng" is nothing; …`: somebody typed them. 0: it begins otherwise.
+ */
+static size_t quoted_size(const char *text, size_t size)
+{
+    size_t end = 0;
+    for (size_t at = 1; size && *text == '"' && at + 2 < size; at++)
+        if (memcmp(text + at, "\" ", 2) == 0 &&
+            (memcmp(text + at + 2, "is ", size - at - 2 < 3 ? size - at - 2 : 3) == 0 || !end))
+            end = at;
+    return end;
+}
+
+static bool is_key_word(const char *text, size_t size)
+{
+    for (int k = 0; k < FILTER_KEY_COUNT; k++)
+        if (strlen(filter_key_word((enum filter_key)k)) == size &&
+            memcmp(filter_key_word((enum filter_key)k), text, size) == 0)
+            return true;
+    return false;
+}
+
+void mask_said(struct buf *out, const char *text, size_t size, bool is_ascii)
+{
+    size_t quoted = quoted_size(text, size);
+    if (quoted && is_key_word(text + 1, quoted - 1)) {
+        quoted = 0;
+    } else if (quoted) {
+        buf_append_char(out, '"');
+        mask_filter(out, text + 1, quoted - 1, is_ascii);
+    }
+    mask_words(out, text + quoted, size - quoted, is_ascii);
 }
 
 /* ---- URLs ---- */

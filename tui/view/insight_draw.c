@@ -62,6 +62,17 @@ static void draw_tabs(struct app *a, struct canvas *c, const struct box *box)
     }
 }
 
+/* What is typed and may name somebody: words that narrow, the file that a list is read from or written to. */
+static text_edit_mask_fn *prompt_mask(const struct app *a)
+{
+    enum insight_prompt prompt = a->view.prompt;
+    if (!a->is_private)
+        return NULL;
+    return prompt == PROMPT_FILTER                                      ? mask_filter
+           : prompt == PROMPT_LIST_PATH || prompt == PROMPT_LIST_EXPORT ? mask_append
+                                                                        : NULL;
+}
+
 static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
 {
     struct insight_view *v = &a->view;
@@ -82,7 +93,7 @@ static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
                    v->prompt >= PROMPT_LIST_PATH ? lists_prompt_hint(a)
                    : v->prompt == PROMPT_FILTER  ? "words that must all occur; empty shows all"
                                                  : "its number",
-                   a->is_private && v->prompt == PROMPT_FILTER ? mask_filter : NULL);
+                   prompt_mask(a));
 }
 
 /* How many rows there are; while they are still looked for, so far. */
@@ -162,8 +173,8 @@ static void draw_rows(struct app *a, struct canvas *c, struct rect r)
     v->height = r.height;
     insight_view_select(a, v->selected);
     if (!count) {
-        canvas_put_cut(c, r.x + 1, r.y + (r.height > 3), r.width - 2, v->err.code ? ROLE_BAD : ROLE_MUTED,
-                       nothing_text(a));
+        private_put(a, c, r.x + 1, r.y + (r.height > 3), r.width - 2, v->err.code ? ROLE_BAD : ROLE_MUTED,
+                    nothing_text(a), mask_said);
         return;
     }
     for (int i = 0; i < r.height && v->top + i < count; i++) {
@@ -191,7 +202,7 @@ static void draw_doc(struct app *a, struct canvas *c, struct rect rect, struct r
     bool is_scrolled = insight_is_scrolled(a);
     insight_view_select(a, is_scrolled ? v->top : v->selected);
     if (!v->doc.line_count)
-        canvas_put_cut(c, r.x, r.y, r.width, v->err.code ? ROLE_BAD : ROLE_MUTED, nothing_text(a));
+        private_put(a, c, r.x, r.y, r.width, v->err.code ? ROLE_BAD : ROLE_MUTED, nothing_text(a), mask_said);
     doc_draw(&v->doc, c, r, (size_t)v->top, -1);
     for (int i = 0; !is_scrolled && i < r.height && v->top + i < (int64_t)v->doc.line_count; i++) {
         struct rect line = {r.x - 1, r.y + i, r.width + 2, 1};

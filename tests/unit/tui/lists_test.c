@@ -432,6 +432,27 @@ static void lists_cut_a_long_name_between_characters(void **state)
     picture_close(&p);
 }
 
+static void lists_are_not_told_while_they_are_typed(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    tell_runs(&p, run_in_review(3), NULL);
+    picture_draw(&p, 120, 36);
+    press(&p, "m");
+    press(&p, "a");
+    type(&p, "/data/zheng.csv");
+    picture_has(picture_draw(&p, 120, 36), "read the file /••••/•••••.•••");
+    press(&p, "Enter");
+    p.app->view.lists.new.err.code = ERR_CONFIG;
+    snprintf(p.app->view.lists.new.err.text, sizeof p.app->view.lists.new.err.text,
+             "/data/zheng.csv cannot be read: No such file or directory.");
+    p.app->view.is_doc_stale = true;
+    picture_has(picture_draw(&p, 120, 36), "/••••/•••••.••• cannot be read: No such file or directory.");
+    picture_lacks(p.text, "zheng");
+    picture_close(&p);
+}
+
 /* "acme-leads.csv" tells whose people they are. */
 static void lists_are_not_named_in_privacy(void **state)
 {
@@ -546,6 +567,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_write_no_file_in_privacy),
     cmocka_unit_test(lists_are_not_named_in_privacy),
     cmocka_unit_test(lists_cut_a_long_name_between_characters),
+    cmocka_unit_test(lists_are_not_told_while_they_are_typed),
     cmocka_unit_test(lists_new_shows_what_columns_are_taken_for),
     cmocka_unit_test(lists_new_offers_the_key_for_known_people),
     cmocka_unit_test(lists_say_so_where_a_key_does_nothing),

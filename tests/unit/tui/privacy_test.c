@@ -81,9 +81,51 @@ static void mask_leaves_a_filter_its_terms_and_nobody(void **state)
     assert_masked(as_filter, "email:tim@ !email:verified,zheng", "email:***@ !email:verified,*****");
     assert_masked(as_filter, "phone:415 phone:+1-415", "phone:*** phone:+*-***");
     assert_masked(as_filter, "state:tim@x.io vendor:4157871122", "state:***@*.** vendor:**********");
-    assert_masked(as_filter, "tim|state:open \"ed state:open", "***|state:open \"** *****:****");
+    assert_masked(as_filter, "tim|is:open \"ed state:open", "***|is:open \"** *****:****");
     assert_masked(as_filter, "stat:zheng https://x.io a=b 日本", "****:***** *****://*.** *=* ****");
+    assert_masked(as_filter, "state:zheng,waiting by:ray is:tim", "state:*****,waiting by:*** is:***");
+    assert_masked(as_filter, "since:zheng http>zheng id:tim credits:li",
+                  "since:***** http>***** id:*** credits:**");
     assert_masked(as_filter, "", "");
+}
+
+static void as_said(struct buf *out, const char *text, bool is_ascii)
+{
+    mask_said(out, text, strlen(text), is_ascii);
+}
+
+/* What is wrong with a filter is told with what was typed. */
+static void mask_leaves_an_error_no_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *typed, *said;
+    } errors[] = {
+        {"state:zheng", "\"state:*****\" is nothing; it takes draft, queued and the like."},
+        {"state:delievered", "\"state:**********\" is nothing; did you mean \"state:delivered\"?"},
+        {"since:zheng", "\"since:*****\" is no time; write 30m, 12h, 1d,"},
+        {"http:zheng", "\"http:*****\" is nothing; write it like http:429."},
+        {"zheng:tim", "\"*****:\" is no key. There are state, vendor,"},
+        {"company>zheng", "\"company\" is not compared by < or >; write it like company:\"Acme Inc\"."},
+        {"state:", "\"state:\" wants a value, such as draft or queued."},
+        {"state:\"a\\\" is zheng\"", "\"state:*"},
+    };
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        struct filter f;
+        struct err e = {0};
+        struct buf out;
+        assert_false(filter_parse(errors[i].typed, PICTURE_NOW_MS, &f, &e));
+        buf_init(&out, 10000);
+        as_said(&out, e.text, true);
+        if (strncmp(out.data, errors[i].said, strlen(errors[i].said)) != 0)
+            assert_string_equal(out.data, errors[i].said);
+        picture_lacks(out.data, "zheng");
+        buf_release(&out);
+    }
+    assert_masked(as_said, "Theme \"x\" stays", "Theme \"x\" stays");
+    assert_masked(as_said, "\"no end", "\"no end");
+    assert_masked(as_said, "\"", "\"");
+    assert_masked(as_said, "", "");
 }
 
 static void open_private(struct picture *p, struct settings *s)
@@ -231,6 +273,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(mask_keeps_json_in_shape),
     cmocka_unit_test(mask_leaves_a_url_its_parameters),
     cmocka_unit_test(mask_leaves_a_filter_its_terms_and_nobody),
+    cmocka_unit_test(mask_leaves_an_error_no_name),
     cmocka_unit_test(privacy_by_setting_cannot_be_switched_off),
     cmocka_unit_test(privacy_covers_every_copy),
     cmocka_unit_test(privacy_covers_what_is_typed),
