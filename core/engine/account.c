@@ -85,8 +85,9 @@ void account_warn(struct wf *wf)
                                   strcmp(wf->balance, "1") == 0 ? "credit is" : "credits are", limit);
     } else if (is_much(wf)) {
         credits_format(wf->daily_micro, limit);
-        warning = mem_text_format("%s credits were reported since midnight, more than %s (daily_credits).",
-                                  wf->credits_today, limit);
+        warning =
+            mem_text_format("%s %s reported since midnight, more than %s (daily_credits).", wf->credits_today,
+                            strcmp(wf->credits_today, "1") == 0 ? "credit was" : "credits were", limit);
     }
     bool is_news = warning && (!wf->warning || strcmp(wf->warning, warning) != 0);
     bool was_quiet = !wf->warning;

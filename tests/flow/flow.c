@@ -73,6 +73,7 @@ void flow_open_core(struct flow *f)
                                          .listen_address = "127.0.0.1",
                                          .listen_port = o->is_poll_only ? -1 : o->listen_port,
                                          .public_url = o->public_url ? o->public_url : "",
+                                         .daily_credits = o->daily_credits,
                                          .db_path = f->db,
                                          .key = secret},
                     &e);

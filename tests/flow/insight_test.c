@@ -115,6 +115,32 @@ static void the_balance_is_explained_by_what_was_reported(void **state)
     flow_stop(&f);
 }
 
+static void wait_warning(struct flow *f, const char *wanted)
+{
+    int64_t until = clock_mono_ms() + TEST_WAIT_MS;
+    for (bool is_told = false; !is_told;) {
+        struct wf_event *ev = wf_next_event(f->wf);
+        struct pollfd wait = {.fd = wf_event_fd(f->wf), .events = POLLIN};
+        if (ev && ev->kind == WF_EVENT_NOTE && ev->note.kind == WF_NOTE_TROUBLE) {
+            assert_string_equal(ev->note.text, wanted);
+            is_told = true;
+        }
+        if (!ev && (clock_mono_ms() > until || poll(&wait, 1, 1000) < 0))
+            fail_msg("no warning");
+        wf_event_free(ev);
+    }
+}
+
+static void what_was_spent_today_is_warned_of(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){.scenario = "first-vendor-hits", .daily_credits = "0.5"});
+    assert_int_not_equal(flow_send_take(&f, flow_lookup("Tim", "Zheng", true, false)), 0);
+    wait_warning(&f, "1 credit was reported since midnight, more than 0.5 (daily_credits).");
+    flow_stop(&f);
+}
+
 static void a_balance_without_a_key_says_so(void **state)
 {
     (void)state;
@@ -197,6 +223,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_delivery_is_seen_by_every_view),
     cmocka_unit_test(a_request_leads_to_its_person),
     cmocka_unit_test(the_balance_is_explained_by_what_was_reported),
+    cmocka_unit_test(what_was_spent_today_is_warned_of),
     cmocka_unit_test(a_balance_without_a_key_says_so),
     cmocka_unit_test(a_sample_of_documentation_is_imported_assigned_and_counted_once),
     cmocka_unit_test(what_is_no_delivery_is_refused_and_stored_nowhere),
