@@ -18,7 +18,8 @@ void mask_filter(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* A sentence of the program's: of it are masked `who` (may be NULL) and every word that is an address, a
  * phone, a LinkedIn URL. Times, sizes and units stay. */
 void mask_sentence(struct buf *out, const char *text, const char *who, bool is_ascii);
-/* The same where nobody is known to be named; quoted at its beginning stands what somebody typed as a filter. */
+/* The same where nobody is known to be named; quoted at its beginning stands what somebody typed as a filter.
+ */
 void mask_said(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* JSON byte by byte as it came, but for what its strings say of people; see mask_key_is_public. */
 void mask_json(struct buf *out, const char *json, size_t size, bool is_ascii);

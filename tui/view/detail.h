@@ -45,9 +45,9 @@ struct detail {
     enum detail_tab tab;
     struct doc doc;
     struct detail_key laid_out;
-    size_t top, cursor; /* cursor: the chosen line of a tree */
+    size_t top, cursor;    /* cursor: the chosen line of a tree */
     int first_row, height; /* of the screen, as it was drawn */
-    int open_depth; /* levels of JSON that are open; 0: all */
+    int open_depth;        /* levels of JSON that are open; 0: all */
     struct json_folds folds;
     unsigned folding;    /* counts changes of the folds */
     uint64_t seek_node;  /* to be chosen in the next layout: its line moves when something folds; 0: none */
