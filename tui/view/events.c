@@ -6,7 +6,7 @@
 
 #include "core/base/clock.h"
 #include "tui/app.h"
-#include "tui/mask.h"
+#include "tui/view/private_text.h"
 #include "tui/widget/box.h"
 
 static const struct {
@@ -93,15 +93,9 @@ static void draw_note(struct app *a, struct canvas *c, const struct wf_note *not
     enum role role = note->kind == WF_NOTE_TROUBLE ? ROLE_WARN
                      : note->kind == WF_NOTE_POLL  ? ROLE_MUTED
                                                    : ROLE_TEXT;
-    if (!a->is_private) {
-        canvas_put_cut(c, x + used, y, width - used, role, note->text);
-        return;
-    }
-    struct buf masked;
-    buf_init(&masked, 16384);
-    mask_sentence(&masked, note->text ? note->text : "", note->who, a->is_ascii);
-    canvas_put_cut(c, x + used, y, width - used, role, masked.data);
-    buf_release(&masked);
+    char *shown = private_sentence(a, note->text, note->who);
+    canvas_put_cut(c, x + used, y, width - used, role, shown);
+    free(shown);
 }
 
 void events_draw(struct app *a, struct canvas *c, struct rect rect)

@@ -7,6 +7,7 @@
 #include "core/base/plural.h"
 #include "tui/app.h"
 #include "tui/export_file.h"
+#include "tui/view/private_text.h"
 
 #define WINDOW_MARGIN 50
 
@@ -318,7 +319,9 @@ static void take_read(struct app *a, struct wf_event *ev)
     if (ev->err.code != ERR_NONE || !ev->run) {
         v->lists.new.err = ev->err;
         v->is_doc_stale = true;
-        app_toast(a, true, "%s", ev->err.code != ERR_NONE ? ev->err.text : "It could not be read.");
+        char *why = private_sentence(a, ev->err.text, v->lists.new.path);
+        app_toast(a, true, "%s", ev->err.code != ERR_NONE ? why : "It could not be read.");
+        free(why);
         return;
     }
     lists_stale(a);

@@ -5,8 +5,8 @@
 
 #include "core/base/mem.h"
 #include "tui/app.h"
-#include "tui/mask.h"
 #include "tui/path.h"
+#include "tui/view/private_text.h"
 
 #define PASTE_MOST (8u << 20)
 
@@ -126,18 +126,6 @@ static void write_asked(struct app *a, struct doc *d)
     doc_printf(d, ROLE_MUTED, "; %s changes that", key);
 }
 
-/* It may name the file. */
-static void put_error(const struct app *a, struct doc *d)
-{
-    const struct lists_new *n = &a->view.lists.new;
-    struct buf masked;
-    buf_init(&masked, 16 * sizeof n->err.text);
-    if (a->is_private)
-        mask_sentence(&masked, n->err.text, n->path, a->is_ascii);
-    doc_put(d, ROLE_BAD, a->is_private ? masked.data : n->err.text);
-    buf_release(&masked);
-}
-
 void lists_write_new(struct app *a, struct doc *d)
 {
     const struct lists_new *n = &a->view.lists.new;
@@ -147,9 +135,11 @@ void lists_write_new(struct app *a, struct doc *d)
         insight_doc_private(a, d, ROLE_STRONG, n->path);
     else
         doc_put(d, ROLE_STRONG, "what was pasted");
-    if (n->err.code != ERR_NONE) {
+    if (n->err.code != ERR_NONE) { /* which may name the file */
+        char *why = private_sentence(a, n->err.text, n->path);
         doc_line(d);
-        put_error(a, d);
+        doc_put(d, ROLE_BAD, why);
+        free(why);
     }
     if (n->peek) {
         keymap_key_text(&a->keys, ACTION_LIST_MAP, false, key);

@@ -10,6 +10,7 @@
 #include "core/base/mem.h"
 #include "tui/app.h"
 #include "tui/mask.h"
+#include "tui/view/private_text.h"
 #include "tui/widget/box.h"
 
 #define LABEL_WIDTH 12
@@ -202,14 +203,7 @@ static const char *form_message(const struct app *a, enum role *role)
 
 char *lookup_form_said(const struct app *a, const char *sentence)
 {
-    if (!a->is_private)
-        return mem_text(sentence);
-    struct buf masked;
-    buf_init(&masked, 16 * TEXT_EDIT_MAX_BYTES);
-    mask_sentence(&masked, sentence, a->form.field[IDENTIFIER_NAME].text, a->is_ascii);
-    char *text = buf_take(&masked, NULL);
-    buf_release(&masked);
-    return text;
+    return private_sentence(a, sentence, a->form.field[IDENTIFIER_NAME].text);
 }
 
 static void put_wrapped(struct canvas *c, struct rect r, enum role role, const char *text)

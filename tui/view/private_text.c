@@ -27,3 +27,15 @@ char *private_text(const struct app *a, const char *text)
 {
     return text && a->is_private ? mask_whole(text, a->is_ascii) : mem_text(text);
 }
+
+char *private_sentence(const struct app *a, const char *sentence, const char *who)
+{
+    struct buf masked;
+    if (!sentence || !a->is_private)
+        return mem_text(sentence);
+    buf_init(&masked, 4 * strlen(sentence) + 16);
+    mask_sentence(&masked, sentence, who, a->is_ascii);
+    char *shown = buf_take(&masked, NULL);
+    buf_release(&masked);
+    return shown;
+}

@@ -13,5 +13,8 @@ int private_put(const struct app *a, struct canvas *c, int x, int y, int columns
                 const char *text, text_edit_mask_fn *mask);
 /* A name as it may be shown; NULL stays NULL. Yours. */
 char *private_text(const struct app *a, const char *text) __attribute__((warn_unused_result));
+/* A sentence of the program's, which may name `who` (a file, too; may be NULL) as it may be shown. Yours. */
+char *private_sentence(const struct app *a, const char *sentence, const char *who)
+    __attribute__((warn_unused_result));
 
 #endif

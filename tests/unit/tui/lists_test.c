@@ -471,6 +471,33 @@ static void lists_are_not_named_in_privacy(void **state)
     picture_close(&p);
 }
 
+static void tell_unreadable(struct picture *p, enum wf_event_kind kind, uint64_t ticket)
+{
+    struct wf_event ev = {.kind = kind, .ticket = ticket};
+    err_set(&ev.err, ERR_CONFIG, "/data/acme-leads.csv cannot be read: no such file.");
+    app_take_event(p->app, &ev);
+}
+
+static void lists_name_no_file_in_privacy_that_cannot_be_read(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    press(&p, "m");
+    paste(&p, "/data/acme-leads.csv");
+    p.app->view.lists.peek_ticket = 24;
+    tell_unreadable(&p, WF_EVENT_PEEK, 24);
+    picture_has(picture_draw(&p, 120, 36), "cannot be read: no such file.");
+    picture_lacks(p.text, "acme");
+    p.app->view.lists.read_ticket = 25;
+    tell_unreadable(&p, WF_EVENT_RUN, 25);
+    picture_has(picture_draw(&p, 120, 36), "cannot be read: no such file.");
+    picture_lacks(p.text, "acme");
+    press(&p, "m");
+    picture_has(picture_draw(&p, 120, 36), "/data/acme-leads.csv cannot be read");
+    picture_close(&p);
+}
+
 /* One key for what happens to known people, and it is the one that is offered. */
 static void lists_new_offers_the_key_for_known_people(void **state)
 {
@@ -569,6 +596,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_cut_a_long_name_between_characters),
     cmocka_unit_test(lists_are_not_told_while_they_are_typed),
     cmocka_unit_test(lists_new_shows_what_columns_are_taken_for),
+    cmocka_unit_test(lists_name_no_file_in_privacy_that_cannot_be_read),
     cmocka_unit_test(lists_new_offers_the_key_for_known_people),
     cmocka_unit_test(lists_say_so_where_a_key_does_nothing),
     cmocka_unit_test(lists_are_brought_up_for_each_of_their_actions),
