@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/err.h"
+#include "core/base/utf8.h"
 #include "tui/app.h"
 #include "tui/view/bars.h"
 #include "tui/view/copy.h"
@@ -393,8 +394,8 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
         lookup_form_estimate(&a->form, a->is_ascii, estimate, sizeof estimate);
         snprintf(title, title_size, "Ask about the same person again?");
         snprintf(text, text_size,
-                 "%.60s: %.100s Apollo may charge once more (%s); spent credits do not come back.", who,
-                 a->asked_before ? a->asked_before : "", estimate);
+                 "%.*s: %.100s Apollo may charge once more (%s); spent credits do not come back.",
+                 (int)utf8_cut(who, strlen(who), 60), who, a->asked_before ? a->asked_before : "", estimate);
         *yes = "send again";
         break;
     case CONFIRM_SEND_FORGOTTEN:

@@ -318,6 +318,21 @@ static void refuse_repeat(struct picture *p)
     assert_int_equal(p->app->popup.kind, POPUP_CONFIRM);
 }
 
+/* Dots are of three bytes each. */
+static void form_cuts_who_is_asked_again_between_characters(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "F9");
+    paste(&p, "Maximiliana Brandenburg-Hohenlohe <max@example.com>");
+    press(&p, "Enter");
+    refuse_repeat(&p);
+    picture_has(picture_draw(&p, 120, 36), "••••••••••• ••••••••: Asked before");
+    picture_lacks(p.text, "\xEF\xBF\xBD");
+    picture_close(&p);
+}
+
 static void form_sends_what_it_shows_and_asks_before_a_repeat(void **state)
 {
     (void)state;
@@ -420,6 +435,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(form_paste_of_many_lines_is_text),
     cmocka_unit_test(form_says_at_once_what_is_wrong),
     cmocka_unit_test(form_sends_what_it_shows_and_asks_before_a_repeat),
+    cmocka_unit_test(form_cuts_who_is_asked_again_between_characters),
     cmocka_unit_test(form_asks_before_it_sends_somebody_forgotten),
     cmocka_unit_test(form_a_failed_send_is_no_repeat),
 };
