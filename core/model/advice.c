@@ -31,6 +31,21 @@ static const char *rejected(int http_status)
     return "Apollo answered with an error. Read its words above before sending again.";
 }
 
+/* What vendors found may have been dropped: then they are not said to have had nothing. */
+static const char *not_found(const struct request *r)
+{
+    bool was_asked = false;
+    for (size_t i = 0; i < r->people_count; i++)
+        for (size_t k = 0; k < r->people[i].attempt_count; k++) {
+            was_asked = true;
+            if (attempt_outcome(&r->people[i].attempts[k]) == ATTEMPT_HIT)
+                return "Apollo kept nothing of what vendors found. A LinkedIn URL or a company domain beside "
+                       "the name finds more.";
+        }
+    return was_asked ? "No vendor had it. A LinkedIn URL or a company domain beside the name finds more."
+                     : "Nothing was found. A LinkedIn URL or a company domain beside the name finds more.";
+}
+
 const char *request_advice(const struct request *r)
 {
     switch (r->state) {
@@ -50,7 +65,7 @@ const char *request_advice(const struct request *r)
             return "Apollo gave no request id, so the result cannot be fetched: only a webhook can bring it.";
         return NULL;
     case REQUEST_NOT_FOUND:
-        return "No vendor had it. A LinkedIn URL or a company domain beside the name finds more.";
+        return not_found(r);
     case REQUEST_EXPIRED:
         return "Apollo keeps results for 30 days. Sending it again would be a new, charged request.";
     case REQUEST_ABANDONED:

@@ -102,9 +102,12 @@ static void explain_field(const struct detail_context *x, struct doc *d, const s
     const char *what = field == CONTACT_EMAIL ? "e-mail" : "phone";
     const struct finding *best = person_best(p, field);
     bool is_over = r->delivered_by != CHANNEL_NONE && is_field_asked(r, field);
-    size_t asked = 0;
+    size_t asked = 0, hits = 0;
     for (size_t i = 0; i < p->attempt_count; i++)
-        asked += p->attempts[i].field == field;
+        if (p->attempts[i].field == field) {
+            asked++;
+            hits += attempt_outcome(&p->attempts[i]) == ATTEMPT_HIT;
+        }
     if (!asked && !best && !is_over)
         return;
     sentence(d);
@@ -115,7 +118,10 @@ static void explain_field(const struct detail_context *x, struct doc *d, const s
     if (best)
         put_final(x, d, best, what);
     else if (is_over)
-        doc_printf(d, ROLE_TEXT, asked ? "So there is no %s." : "No vendor was asked, and there is no %s.",
+        doc_printf(d, ROLE_TEXT,
+                   hits    ? "Apollo kept nothing of what was found: there is no final %s."
+                   : asked ? "So there is no %s."
+                           : "No vendor was asked, and there is no %s.",
                    what);
 }
 

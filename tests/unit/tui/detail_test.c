@@ -438,6 +438,25 @@ static void detail_explains_one_credit_as_one(void **state)
     request_free(r);
 }
 
+/* What vendors found and Apollo dropped is not told as nothing. */
+static void detail_says_whether_anybody_had_it(void **state)
+{
+    (void)state;
+    struct request *r = request_delivered(1);
+    r->state = REQUEST_NOT_FOUND;
+    r->people[0].finding_count = 0;
+    expect_explained(r, "Apollo kept nothing of what was found: there is no final e-mail.");
+    expect_explained(r, "Apollo kept nothing of what vendors found. A LinkedIn URL");
+    size_t count = r->people[0].attempt_count;
+    r->people[0].attempt_count = 1;
+    expect_explained(r, "So there is no e-mail.");
+    expect_explained(r, "No vendor had it. A LinkedIn URL");
+    r->people[0].attempt_count = 0;
+    expect_explained(r, "Nothing was found. A LinkedIn URL");
+    r->people[0].attempt_count = count;
+    request_free(r);
+}
+
 /* At every width a sentence's end stays with its last word, and a hit's words are as they were. */
 static void detail_explains_without_a_lone_full_stop(void **state)
 {
@@ -481,6 +500,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_copies_what_matters),
     cmocka_unit_test(detail_explains_in_plain_words),
     cmocka_unit_test(detail_explains_one_credit_as_one),
+    cmocka_unit_test(detail_says_whether_anybody_had_it),
     cmocka_unit_test(detail_explains_without_a_lone_full_stop),
 };
 
