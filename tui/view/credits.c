@@ -32,7 +32,21 @@ static void heading(struct doc *d, const char *text)
 
 /* ---- sums ---- */
 
-static void write_sum(struct doc *d, const char *label, const struct ledger_sum *s)
+/* Of what was not asked for, none is no figure. */
+static void put_found(struct doc *d, const struct ledger_sum *s, enum ledger_ask ask)
+{
+    bool has_emails = ask != LEDGER_PHONE || s->emails, has_phones = ask != LEDGER_EMAIL || s->phones;
+    doc_dot(d);
+    if (has_emails)
+        doc_printf(d, ROLE_TEXT, "%lld %s%s", (long long)s->emails, plural(s->emails, "e-mail", "e-mails"),
+                   has_phones ? ", " : "");
+    if (has_phones)
+        doc_printf(d, ROLE_TEXT, "%lld %s", (long long)s->phones, plural(s->phones, "phone", "phones"));
+    doc_put(d, ROLE_TEXT, " found");
+}
+
+/* `ask` LEDGER_ASK_COUNT: of all kinds. */
+static void write_sum(struct doc *d, const char *label, const struct ledger_sum *s, enum ledger_ask ask)
 {
     insight_doc_label(d, label, VALUE_COLUMN);
     if (s->reported)
@@ -47,10 +61,7 @@ static void write_sum(struct doc *d, const char *label, const struct ledger_sum 
         doc_dot(d);
         doc_printf(d, ROLE_WARN, "%lld not reported", (long long)(s->requests - s->reported));
     }
-    doc_dot(d);
-    doc_printf(d, ROLE_TEXT, "%lld %s, %lld %s found", (long long)s->emails,
-               plural(s->emails, "e-mail", "e-mails"), (long long)s->phones,
-               plural(s->phones, "phone", "phones"));
+    put_found(d, s, ask);
 }
 
 static void put_mean(struct doc *d, enum role role, int64_t micro)
@@ -82,13 +93,13 @@ static void write_sums(struct doc *d, const struct insight *x)
         ledger_add(&runs[x->days[i].is_bulk], &x->days[i]);
     }
     heading(d, "Credits, as Apollo reported them");
-    write_sum(d, "All", &all);
+    write_sum(d, "All", &all, LEDGER_ASK_COUNT);
     for (enum ledger_ask ask = LEDGER_EMAIL; ask < LEDGER_ASK_COUNT; ask++)
         if (kind[ask].requests)
-            write_sum(d, ledger_ask_word(ask), &kind[ask]);
+            write_sum(d, ledger_ask_word(ask), &kind[ask], ask);
     if (runs[1].requests) {
-        write_sum(d, "single lookups", &runs[0]);
-        write_sum(d, "batches", &runs[1]);
+        write_sum(d, "single lookups", &runs[0], LEDGER_ASK_COUNT);
+        write_sum(d, "batches", &runs[1], LEDGER_ASK_COUNT);
     }
     write_price(d, x, CONTACT_EMAIL, "A found e-mail");
     write_price(d, x, CONTACT_PHONE, "A found phone");

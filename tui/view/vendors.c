@@ -168,9 +168,16 @@ static void cell_text(const struct insight_view *v, const struct vendor_stats *s
         snprintf(out, 48, "%lld", (long long)numbers[column]);
 }
 
+/* Where both figures do not fit with their words, how many were checked stands as how many were asked does.
+ */
 static void validator_row(struct canvas *c, const struct vendor_stats *s, int x, int y, int end)
 {
-    x += canvas_printf(c, x, y, end - x, ROLE_MUTED, "%lld checked", (long long)s->checked);
+    char checked[48], confirmed[48];
+    snprintf(checked, sizeof checked, "%lld checked", (long long)s->checked);
+    snprintf(confirmed, sizeof confirmed, "%lld confirmed", (long long)s->passed);
+    if (x + text_width(checked) + 2 + text_width(confirmed) > end)
+        snprintf(checked, sizeof checked, "%*lld", columns[0].width - 2, (long long)s->checked);
+    x += canvas_put(c, x, y, end - x, ROLE_MUTED, checked);
     x += 2 + canvas_printf(c, x + 2, y, end - x - 2, ROLE_GOOD, "%lld confirmed", (long long)s->passed);
     x += 2 + canvas_printf(c, x + 2, y, end - x - 2, ROLE_BAD, "%lld refused", (long long)s->refused);
     if (s->undecided)
@@ -237,7 +244,7 @@ static void put_without(struct app *a, struct doc *d, const struct vendor_stats 
     doc_printf(d, ROLE_TEXT, "Without it %.1f", 100 * ratio(r.found.low, r.courses));
     if (r.found.high != r.found.low)
         doc_printf(d, ROLE_TEXT, " to %.1f", 100 * ratio(r.found.high, r.courses));
-    doc_printf(d, ROLE_TEXT, " %% of people have an answer, with it %.1f %%.",
+    doc_printf(d, ROLE_TEXT, " %% of people have a vendor's hit, with it %.1f %%.",
                100 * ratio(v->table.field[s->field].hit_courses, r.courses));
     doc_put(d, ROLE_MUTED, " Vendors after a hit were never asked: hence the bounds.");
     replay_release(&r);
@@ -260,10 +267,11 @@ static void put_coverage(const struct app *a, struct doc *d, const struct field_
         chart_write(&chart, d);
         doc_put(d, ROLE_TEXT, " ");
     }
-    doc_printf(d, ROLE_TEXT, "%lld of %lld %s (%.1f %%), %lld %s, %.1f vendors a person", (long long)f->found,
-               (long long)f->courses, plural(f->courses, "person", "people"),
-               100 * ratio(f->found, f->courses), (long long)f->finals,
-               plural(f->finals, "finding", "findings"), ratio(f->attempts, f->courses));
+    doc_printf(d, ROLE_TEXT, "%lld of %lld %s (%.1f %%), ", (long long)f->found, (long long)f->courses,
+               plural(f->courses, "person", "people"), 100 * ratio(f->found, f->courses));
+    if (d->width >= 100 || f->finals != f->found)
+        doc_printf(d, ROLE_TEXT, "%lld %s, ", (long long)f->finals, plural(f->finals, "finding", "findings"));
+    doc_printf(d, ROLE_TEXT, "%.1f vendors a person", ratio(f->attempts, f->courses));
 }
 
 void vendors_foot(struct app *a, struct doc *d)

@@ -391,6 +391,51 @@ static void credits_tell_how_many_lists_are_shown(void **state)
     picture_close(&p);
 }
 
+/* None of what nobody asked for is no figure. */
+static void credits_count_only_what_was_asked_for(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct insight *x = insight_new(INSIGHT_CREDITS);
+    struct ledger_day days[] = {{.day = 20000, .ask = LEDGER_EMAIL, .requests = 3, .emails = 2},
+                                {.day = 20000, .ask = LEDGER_PHONE, .requests = 3, .phones = 1},
+                                {.day = 20000, .ask = LEDGER_BOTH, .requests = 1, .emails = 1}};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        *insight_add_day(x) = days[i];
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "C");
+    tell_insight(&p, x);
+    const char *picture = picture_draw(&p, 120, 50);
+    picture_has(picture, "3 not reported · 2 e-mails found");
+    picture_has(picture, "3 not reported · 1 phone found");
+    picture_has(picture, "1 not reported · 1 e-mail, 0 phones found");
+    picture_close(&p);
+}
+
+/* At 80 columns a validator's figures keep their words, and the last sentence its end. */
+static void vendors_are_told_whole_at_eighty_columns(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "V");
+    struct insight *x = insight_new(INSIGHT_VENDORS);
+    for (int i = 0; i < 3; i++) {
+        struct course_count *c = insight_add_course(x);
+        c->field = i == 2 ? CONTACT_PHONE : CONTACT_EMAIL;
+        c->course = mem_text(i == 1 ? "+M\tApollo\n" : "+Ha\tFindyMail\n!Va\tZeroBounce\n=a+0\n");
+        c->count = 123456;
+    }
+    tell_insight(&p, x);
+    const char *picture = picture_draw(&p, 80, 24);
+    picture_has(picture, "123456  123456 confirmed");
+    picture_has(picture, "hence the bounds.");
+    picture_has(picture_draw(&p, 120, 36), "123456 checked  123456 confirmed");
+    picture_close(&p);
+}
+
 static void vendors_call_one_of_a_thing_one(void **state)
 {
     (void)state;
@@ -450,6 +495,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(rows_are_shown_while_others_are_looked_for),
     cmocka_unit_test(a_figure_is_not_shown_before_it_is_whole),
     cmocka_unit_test(credits_tell_how_many_lists_are_shown),
+    cmocka_unit_test(credits_count_only_what_was_asked_for),
+    cmocka_unit_test(vendors_are_told_whole_at_eighty_columns),
     cmocka_unit_test(vendors_call_one_of_a_thing_one),
     cmocka_unit_test(keys_are_offered_where_they_work),
 };
