@@ -146,17 +146,13 @@ bool identity_check(const struct identifiers *ids, struct err *e)
                        "Nobody is named: give an e-mail, a LinkedIn URL, an Apollo id, or a first and a last "
                        "name.");
     if (has(ids, IDENTIFIER_FIRST_NAME))
-        return err_set(e, ERR_IDENTITY,
-                       "A first name alone is too little: add the last name, an e-mail or a LinkedIn URL.");
+        return err_set(e, ERR_IDENTITY, "Add a last name, an e-mail or a LinkedIn URL to the first name.");
     if (has(ids, IDENTIFIER_LAST_NAME))
-        return err_set(e, ERR_IDENTITY,
-                       "A last name alone is too little: add the first name, an e-mail or a LinkedIn URL.");
+        return err_set(e, ERR_IDENTITY, "Add a first name, an e-mail or a LinkedIn URL to the last name.");
     if (has(ids, IDENTIFIER_NAME))
-        return err_set(e, ERR_IDENTITY,
-                       "\"%.80s\" is not a full name: add the other part, an e-mail or a LinkedIn URL.",
+        return err_set(e, ERR_IDENTITY, "\"%.80s\" is not a full name: add the rest, or an e-mail.",
                        ids->value[IDENTIFIER_NAME]);
-    return err_set(e, ERR_IDENTITY,
-                   "A company names no person: add a first and a last name, an e-mail or a LinkedIn URL.");
+    return err_set(e, ERR_IDENTITY, "A company names no person: add a name, e-mail or LinkedIn URL.");
 }
 
 static const char *linkedin_slug(const struct identifiers *ids)

@@ -288,6 +288,7 @@ static int put_hint(struct app *a, struct canvas *c, int x, int y, int end, enum
     return h.width + HINT_GAP;
 }
 
+/* Whole, however long: the end of a sentence says what to do. It grows over what stands above the bar. */
 static bool draw_toast(struct app *a, struct canvas *c, struct rect r)
 {
     if (a->is_toast_true && !a->is_toast_true(a))
@@ -295,8 +296,21 @@ static bool draw_toast(struct app *a, struct canvas *c, struct rect r)
     if (!a->toast_until_ms || a->mono_ms >= a->toast_until_ms)
         return false;
     enum role role = a->is_toast_bad ? ROLE_TOAST_BAD : ROLE_TOAST;
-    canvas_fill(c, r, role);
-    private_put(a, c, r.x + 1, r.y, r.width - 2, role, a->toast, mask_said);
+    struct buf masked;
+    struct doc d;
+    buf_init(&masked, 16 * sizeof a->toast);
+    if (a->is_private)
+        mask_said(&masked, a->toast, strlen(a->toast), a->is_ascii);
+    doc_init(&d);
+    doc_begin(&d, r.width - 2, a->is_ascii);
+    doc_line(&d);
+    doc_put(&d, role, a->is_private ? masked.data : a->toast);
+    int height = d.line_count <= (size_t)r.y ? (int)d.line_count : 1;
+    struct rect at = {r.x, r.y - height + 1, r.width, height};
+    canvas_fill(c, at, role);
+    doc_draw(&d, c, (struct rect){at.x + 1, at.y, at.width - 2, height}, 0, -1);
+    doc_release(&d);
+    buf_release(&masked);
     return true;
 }
 

@@ -191,13 +191,15 @@ static const char *form_message(const struct app *a, enum role *role)
     if (a->send_ticket)
         return "Being sent.";
     if (f->strength == IDENTITY_EMPTY)
-        return "Type what you know: a name and a company, an e-mail, or a LinkedIn URL. A pasted URL finds "
-               "its field.";
+        return !a->layout.is_wide
+                   ? "Type a name and a company, an e-mail, or a LinkedIn URL."
+                   : "Type what you know: a name and a company, an e-mail, or a LinkedIn URL. A "
+                     "pasted URL finds its field.";
     if (!f->is_on[TOGGLE_EMAIL] && !f->is_on[TOGGLE_PHONE])
         return f->is_on[TOGGLE_REVEAL] ? "Apollo's own phone look-up, no vendors."
                                        : "No waterfall: Apollo answers at once with what it knows.";
     if (f->strength == IDENTITY_FAIR)
-        return "A name alone may match a namesake: add company, domain, e-mail or LinkedIn.";
+        return "A name alone may fit a namesake: add a company or a domain.";
     return "Apollo reports the real cost with the result.";
 }
 

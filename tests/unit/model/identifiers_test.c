@@ -350,8 +350,8 @@ static void identity_check_says_what_is_missing(void **state)
     static const struct {
         enum identifier field;
         const char *value, *says;
-    } samples[] = {{IDENTIFIER_FIRST_NAME, "Tim", "add the last name"},
-                   {IDENTIFIER_LAST_NAME, "Zheng", "add the first name"},
+    } samples[] = {{IDENTIFIER_FIRST_NAME, "Tim", "Add a last name"},
+                   {IDENTIFIER_LAST_NAME, "Zheng", "Add a first name"},
                    {IDENTIFIER_NAME, "Zheng", "\"Zheng\" is not a full name"},
                    {IDENTIFIER_DOMAIN, "acme.com", "names no person"},
                    {IDENTIFIER_ORGANIZATION_NAME, "Acme", "names no person"}};

@@ -298,6 +298,51 @@ static void app_abandon_names_whom(void **state)
     picture_close(&p);
 }
 
+/* What is lacking is told in the form's one line, whole. */
+static void app_says_what_an_identity_lacks_at_eighty_columns(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key, *typed, *wanted;
+    } steps[] = {{"Home", "", "Type a name and a company, an e-mail, or a LinkedIn URL."},
+                 {"Home", "Tim", "Add a last name, an e-mail or a LinkedIn URL to the first name."},
+                 {"Tab", "Zheng", "A name alone may fit a namesake: add a company or a domain."}};
+    struct picture p;
+    picture_open(&p, NULL);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        press(&p, steps[i].key);
+        type(&p, steps[i].typed);
+        picture_has(picture_draw(&p, 80, 24), steps[i].wanted);
+    }
+    press(&p, "^L");
+    press(&p, "Tab");
+    type(&p, "Zheng");
+    picture_has(picture_draw(&p, 80, 24), "Add a first name, an e-mail or a LinkedIn URL to the last name.");
+    press(&p, "^L");
+    for (int i = 0; i < IDENTIFIER_ORGANIZATION_NAME; i++)
+        press(&p, "Tab");
+    type(&p, "Acme");
+    picture_has(picture_draw(&p, 80, 24), "A company names no person: add a name, e-mail or LinkedIn URL.");
+    picture_close(&p);
+}
+
+static void app_tells_the_end_of_a_long_toast(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    app_toast(p.app, true,
+              "127.0.0.1 refuses the connection or cannot be reached; nothing was sent. Check "
+              "address, port and network, then try again.");
+    picture_has(picture_draw(&p, 80, 24), "\n address, port and network, then try again.");
+    picture_has(picture_draw(&p, 60, 16), "network, then");
+    picture_has(p.text, "\n try again.");
+    press(&p, "F9");
+    app_toast(p.app, true, "Of a person %080d it is told at tim@example.com.", 1);
+    picture_has(picture_draw(&p, 80, 24), "it is told at •••@•••••••.•••");
+    picture_close(&p);
+}
+
 static void app_mouse_reaches_everything(void **state)
 {
     (void)state;
@@ -455,6 +500,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_quits_at_once_when_nothing_waits),
     cmocka_unit_test(app_quit_says_what_goes_on_waiting),
     cmocka_unit_test(app_abandon_names_whom),
+    cmocka_unit_test(app_says_what_an_identity_lacks_at_eighty_columns),
+    cmocka_unit_test(app_tells_the_end_of_a_long_toast),
     cmocka_unit_test(app_mouse_reaches_everything),
     cmocka_unit_test(app_hints_are_clicked_where_they_stand),
     cmocka_unit_test(app_scenario_is_picked_in_a_demo),
