@@ -311,30 +311,47 @@ static void drop_found(struct store_study *s, const struct id_list *persons)
     s->ids.count = s->newest.count = kept;
 }
 
-static void insert_at(struct id_list *l, size_t at, int64_t id)
-{
-    id_list_add(l, id);
-    memmove(&l->id[at + 1], &l->id[at], (l->count - 1 - at) * sizeof *l->id);
-    l->id[at] = id;
-}
+struct found {
+    int64_t newest, id;
+};
 
 /* By the newest request, and of equals by the number; both downwards. */
-static void add_found(struct store_study *s, int64_t id, int64_t newest)
+static int in_order(const void *a, const void *b)
 {
-    size_t low = 0, high = s->ids.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int64_t there = s->newest.id[middle];
-        if (there > newest || (there == newest && s->ids.id[middle] > id))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    insert_at(&s->ids, low, id);
-    insert_at(&s->newest, low, newest);
+    const struct found *x = a, *y = b;
+    if (x->newest != y->newest)
+        return x->newest < y->newest ? 1 : -1;
+    return (x->id < y->id) - (x->id > y->id);
 }
 
-static bool look_again(struct store_file *f, struct store_study *s, int64_t id, const char *words,
+static struct found found_at(const struct store_study *s, size_t index)
+{
+    return (struct found){.newest = s->newest.id[index], .id = s->ids.id[index]};
+}
+
+/* All in one pass, from the end: the list may be of a million. */
+static void add_found(struct store_study *s, struct found *more, size_t count)
+{
+    size_t left = s->ids.count, at = left + count;
+    qsort(more, count, sizeof *more, in_order);
+    for (size_t i = 0; i < count; i++) {
+        id_list_add(&s->ids, 0);
+        id_list_add(&s->newest, 0);
+    }
+    while (count > 0) {
+        struct found one = more[count - 1], there = left > 0 ? found_at(s, left - 1) : one;
+        bool is_there_last = in_order(&there, &one) > 0;
+        if (is_there_last)
+            left--;
+        else
+            count--;
+        at--;
+        s->ids.id[at] = is_there_last ? there.id : one.id;
+        s->newest.id[at] = is_there_last ? there.newest : one.newest;
+    }
+}
+
+static bool look_again(struct store_file *f, int64_t id, const char *words, struct found *out, size_t *count,
                        struct err *e)
 {
     struct sql_query q;
@@ -343,27 +360,38 @@ static bool look_again(struct store_file *f, struct store_study *s, int64_t id, 
     sql_bind_int(&q, id);
     enum sql_step step = sql_step(&q, e);
     if (step == SQL_ROW) {
-        int64_t newest = sql_read_int(&q);
+        out[*count] = (struct found){.newest = sql_read_int(&q), .id = id};
         const char *folded = sql_peek_text(&q);
-        if (folded && passes(folded, words))
-            add_found(s, id, newest);
+        *count += folded && passes(folded, words);
     }
     return step != SQL_FAILED;
+}
+
+static bool look_at_each(struct store_file *f, const struct insight_op *op, struct store_study *s,
+                         const struct id_list *persons, struct err *e)
+{
+    struct found *found = mem_alloc(persons->count * sizeof *found);
+    size_t count = 0;
+    struct buf words;
+    bool is_good = true;
+    buf_init(&words, FOLDED_BYTES_MAX);
+    store_fold(&words, op->filter);
+    for (size_t i = 0; i < persons->count && is_good; i++)
+        is_good = look_again(f, persons->id[i], words.data, found, &count, e);
+    drop_found(s, persons);
+    add_found(s, found, count);
+    buf_release(&words);
+    free(found);
+    return is_good;
 }
 
 static bool follow(struct store_file *f, struct insight_op *op, struct store_study *s, bool *is_lost,
                    struct err *e)
 {
     struct id_list persons = {0};
-    struct buf words;
-    buf_init(&words, FOLDED_BYTES_MAX);
-    store_fold(&words, op->filter);
     bool is_good = find_suspects(f, s, &persons, is_lost, e);
-    if (is_good && !*is_lost)
-        drop_found(s, &persons);
-    for (size_t i = 0; i < persons.count && is_good && !*is_lost; i++)
-        is_good = look_again(f, s, persons.id[i], words.data, e);
-    buf_release(&words);
+    if (is_good && !*is_lost && persons.count)
+        is_good = look_at_each(f, op, s, &persons, e);
     id_list_release(&persons);
     return is_good;
 }
