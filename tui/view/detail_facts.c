@@ -50,7 +50,7 @@ static void write_cost_and_time(struct story *s)
         doc_put(d, ROLE_VALUE, r->credits);
     else
         doc_put(d, ROLE_MUTED, "not reported");
-    put_clock(d, "asked", r->sent_ms ? r->sent_ms : r->created_ms);
+    put_clock(d, "asked", r->sent_ms || !r->id ? r->sent_ms : r->created_ms); /* a replay was not asked */
     put_clock(d, "answered", r->answered_ms);
     put_clock(d, channel_word(r->delivered_by) ? "delivered" : "settled", r->settled_ms);
 }

@@ -34,10 +34,14 @@ void detail_story_gap(struct story *s)
 
 /* ---- a person ---- */
 
-/* What is known of the name: Apollo's, else what was asked for. Yours. */
+/* What is known of the name: Apollo's, else what was asked for; of whom was not asked for (a replay) the id.
+ * Yours. */
 static char *person_name(const struct person *p)
 {
     struct buf label;
+    const char *id = p->apollo_id ? p->apollo_id : p->delivered_id;
+    if (!p->name && id && identity_strength(&p->asked) == IDENTITY_EMPTY)
+        return mem_text(id);
     buf_init(&label, 4096);
     identifiers_label(&p->asked, &label);
     char *name = mem_text(p->name ? p->name : label.size ? label.data : "(no name)");

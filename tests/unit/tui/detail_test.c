@@ -438,6 +438,34 @@ static void detail_explains_one_credit_as_one(void **state)
     request_free(r);
 }
 
+/* A replay is of whom the delivery names, and was never asked. */
+static void detail_of_a_replay_invents_neither_a_name_nor_a_time(void **state)
+{
+    (void)state;
+    struct request *r = request_delivered(0);
+    struct person *who = &r->people[0];
+    r->sent_ms = r->answered_ms = 0;
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        identifiers_set(&who->asked, (enum identifier)i, NULL);
+    mem_text_replace_take(&who->name, NULL);
+    mem_text_replace_take(&who->apollo_id, NULL);
+    mem_text_replace_take(&who->delivered_id, mem_text("64a7ff0cc4dfae00013df1a5"));
+    struct detail_context x = {.request = r};
+    struct doc d;
+    struct buf text;
+    buf_init(&text, 10000);
+    doc_init(&d);
+    doc_begin(&d, 100, false);
+    detail_write_waterfall(&x, &d);
+    doc_write(&d, &text);
+    picture_has(text.data, "64a7ff0cc4dfae00013df1a5\n");
+    picture_lacks(text.data, "nobody");
+    picture_lacks(text.data, "asked 0");
+    doc_release(&d);
+    buf_release(&text);
+    request_free(r);
+}
+
 /* What vendors found and Apollo dropped is not told as nothing. */
 static void detail_says_whether_anybody_had_it(void **state)
 {
@@ -500,6 +528,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_copies_what_matters),
     cmocka_unit_test(detail_explains_in_plain_words),
     cmocka_unit_test(detail_explains_one_credit_as_one),
+    cmocka_unit_test(detail_of_a_replay_invents_neither_a_name_nor_a_time),
     cmocka_unit_test(detail_says_whether_anybody_had_it),
     cmocka_unit_test(detail_explains_without_a_lone_full_stop),
 };
