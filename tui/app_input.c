@@ -110,7 +110,10 @@ static bool act_everywhere(struct app *a, enum action action)
         app_focus(a, PANE_DETAIL);
         return true;
     case ACTION_ZOOM:
-        a->is_zoomed = !a->is_zoomed;
+        if (a->view.is_open)
+            app_toast(a, true, "This has the whole screen as it is.");
+        else
+            a->is_zoomed = !a->is_zoomed;
         return true;
     case ACTION_PRIVACY:
         act_privacy(a);
@@ -268,6 +271,19 @@ static void go_where_it_works(struct app *a, enum action action)
         app_focus(a, PANE_REQUESTS);
 }
 
+/* What a lookup costs never changes unseen: where the form does not show it, it is told. */
+static void act_toggle(struct app *a, enum action action)
+{
+    static const char *const names[TOGGLE_COUNT] = {"E-mail waterfall", "Phone waterfall",
+                                                    "Reveal phone number", "Reveal personal e-mails"};
+    int toggle = (int)(action - ACTION_TOGGLE_EMAIL);
+    bool is_seen = a->view.is_open ? a->view.level == LEVEL_LIST_NEW : a->layout.pane[PANE_LOOKUP].height > 1;
+    lookup_form_act(&a->form, action);
+    if (!is_seen)
+        app_toast(a, false, "%s: %s, from the next lookup on.", names[toggle],
+                  a->form.is_on[toggle] ? "on" : "off");
+}
+
 void app_act(struct app *a, enum action action)
 {
     if (action == ACTION_NONE)
@@ -278,7 +294,7 @@ void app_act(struct app *a, enum action action)
     if (act_everywhere(a, action) || act_window(a, action) || act_request(a, action))
         return;
     if (action >= ACTION_TOGGLE_EMAIL && action <= ACTION_TOGGLE_PERSONAL) {
-        lookup_form_act(&a->form, action);
+        act_toggle(a, action);
         return;
     }
     if (action == ACTION_TAB_NEXT || action == ACTION_TAB_PREVIOUS) {

@@ -399,10 +399,16 @@ bool insight_view_act(struct app *a, enum action action)
         go_back(a);
         return true;
     case ACTION_VIEW_FILTER:
-        open_prompt(a, PROMPT_FILTER);
+        if (bar_view_applies(a, action))
+            open_prompt(a, PROMPT_FILTER);
+        else
+            app_toast(a, true, "Here nothing is narrowed: that is for the list before.");
         return true;
     case ACTION_VIEW_PERIOD:
-        change_period(a);
+        if (bar_view_applies(a, action))
+            change_period(a);
+        else
+            app_toast(a, true, "What is shown here has no time range.");
         return true;
     case ACTION_COMPARE:
         compare_here(a);

@@ -186,8 +186,10 @@ void request_list_sort(struct app *a, enum request_order order)
 static void filter_toggle(struct app *a)
 {
     struct request_list *l = &a->list;
-    if (!l->filter.size)
+    if (!l->filter.size) {
+        app_toast(a, true, "There is no filter to park.");
         return;
+    }
     l->is_filter_parked = !l->is_filter_parked;
     request_list_filter_changed(a);
 }

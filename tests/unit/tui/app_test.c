@@ -298,6 +298,38 @@ static void app_abandon_names_whom(void **state)
     picture_close(&p);
 }
 
+static void does(struct picture *p, const char *key, const char *said)
+{
+    press(p, key);
+    picture_has(picture_draw(p, 80, 24), said);
+    p->app->toast_until_ms = 0;
+}
+
+/* Nothing that costs, or shows something else later, changes unseen. */
+static void app_tells_what_changes_where_it_is_not_seen(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_rows(&p, one_row(1, REQUEST_WAITING, "Tim Zheng"), 1, 0, 1);
+    picture_draw(&p, 80, 24);
+    press(&p, "F4"); /* in the form it is seen */
+    picture_lacks(picture_draw(&p, 80, 24), "from the next lookup on");
+    press(&p, "Esc");
+    picture_draw(&p, 80, 24);
+    does(&p, "F4", "Reveal phone number: off, from the next lookup on.");
+    does(&p, "\\", "There is no filter to park.");
+    press(&p, "V");
+    does(&p, "F2", "E-mail waterfall: off, from the next lookup on.");
+    does(&p, "F2", "E-mail waterfall: on, from the next lookup on.");
+    does(&p, "z", "This has the whole screen as it is.");
+    assert_false(p.app->is_zoomed);
+    press(&p, "P");
+    does(&p, "t", "What is shown here has no time range.");
+    assert_int_equal(p.app->view.period, PERIOD_ALL);
+    picture_close(&p);
+}
+
 /* What is lacking is told in the form's one line, whole. */
 static void app_says_what_an_identity_lacks_at_eighty_columns(void **state)
 {
@@ -500,6 +532,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_quits_at_once_when_nothing_waits),
     cmocka_unit_test(app_quit_says_what_goes_on_waiting),
     cmocka_unit_test(app_abandon_names_whom),
+    cmocka_unit_test(app_tells_what_changes_where_it_is_not_seen),
     cmocka_unit_test(app_says_what_an_identity_lacks_at_eighty_columns),
     cmocka_unit_test(app_tells_the_end_of_a_long_toast),
     cmocka_unit_test(app_mouse_reaches_everything),
