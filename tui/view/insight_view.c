@@ -68,6 +68,7 @@ void insight_view_open(struct app *a, enum insight_level level)
         text_edit_set(&v->filter, a->session.filter); /* the list's filter applies */
     v->is_open = true;
     v->of_request = v->shown_request = 0;
+    v->compared_in = LEVEL_COUNT;
     v->prompt = PROMPT_NONE;
     show_level(a, level);
     bool has_key = a->session.status && a->session.status->has_key;
@@ -93,6 +94,10 @@ static void go_back(struct app *a)
 {
     struct insight_view *v = &a->view;
     enum insight_level parent = insight_parent(v->level);
+    if (v->level == LEVEL_COMPARE && v->compared_in != LEVEL_COUNT) {
+        show_level(a, v->compared_in);
+        return;
+    }
     if (parent == LEVEL_COUNT || (v->level == LEVEL_PERSON && v->of_request)) {
         insight_view_close(a);
         return;
@@ -291,7 +296,13 @@ static void compare_here(struct app *a)
     bool is_named_by_place = v->level == LEVEL_PERSON && !v->id && v->answer->people_count;
     long long id = is_named_by_place ? v->answer->people[0].id : v->id;
     snprintf(title, sizeof title, "%s %lld", what, id);
+    enum insight_level here = v->level;
+    int64_t of_request = v->of_request;
     compare_take(a, title, &v->doc);
+    if (v->level == LEVEL_COMPARE) {
+        v->compared_in = here;
+        v->of_request = of_request;
+    }
 }
 
 static void change_period(struct app *a)

@@ -96,6 +96,8 @@ struct insight_view {
     int doc_width;
     bool is_doc_private, is_doc_stale;
     struct compare_side mark, left, right;
+    enum insight_level
+        compared_in; /* where back leads from what is side by side; LEVEL_COUNT: to the panes */
     struct lists lists;
 };
 

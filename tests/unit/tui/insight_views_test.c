@@ -212,6 +212,30 @@ static void compare_payloads(struct picture *p, const char *left, const char *ri
     }
 }
 
+/* From what is side by side back leads to what was seen last, and from there on as before. */
+static void a_comparison_leads_back_to_where_it_was_made(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    open_person(&p);
+    int64_t id = p.app->view.id;
+    picture_draw(&p, 100, 40);
+    press(&p, "c");
+    press(&p, "c");
+    assert_int_equal(p.app->view.level, LEVEL_COMPARE);
+    picture_draw(&p, 100, 40);
+    press(&p, "Esc");
+    assert_true(p.app->view.is_open);
+    assert_int_equal(p.app->view.level, LEVEL_PERSON);
+    assert_int_equal(p.app->view.id, id);
+    press(&p, "Esc");
+    assert_int_equal(p.app->view.level, LEVEL_PEOPLE);
+    press(&p, "Esc");
+    assert_false(p.app->view.is_open);
+    picture_close(&p);
+}
+
 static void what_differs_is_marked_and_nothing_is_cut_off(void **state)
 {
     (void)state;
@@ -488,6 +512,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(back_leads_to_the_view_only_from_its_request),
     cmocka_unit_test(a_way_back_is_gone_once_it_was_left),
     cmocka_unit_test(a_request_leads_to_its_persons_page_and_back),
+    cmocka_unit_test(a_comparison_leads_back_to_where_it_was_made),
     cmocka_unit_test(what_differs_is_marked_and_nothing_is_cut_off),
     cmocka_unit_test(accents_stay_on_their_letters),
     cmocka_unit_test(a_width_makes_no_difference),
