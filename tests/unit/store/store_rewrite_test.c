@@ -32,15 +32,22 @@ static void expect(struct store *s, int64_t run, int64_t row, enum run_policy po
     run_free(r);
 }
 
+/* A list of so many, sent as far as its first batch, whose people are known from then on. */
+static void ask(struct store *s, int64_t rows)
+{
+    enum store_claim_end end;
+    int64_t run = add_list(s, rows);
+    assert_true(start(s, run));
+    request_free(claim(s, run, &end));
+}
+
 /* Who was asked by the list before is known to the next: for all of them or for one, until it is sent. */
 static void known_people_are_chosen_for_at_the_review(void **state)
 {
     struct place *p = *state;
     enum store_claim_end end;
     struct store *s = open_at(p->path);
-    int64_t first = add_list(s, 5);
-    assert_true(start(s, first));
-    request_free(claim(s, first, &end));
+    ask(s, 5);
     int64_t second = add_list(s, 5);
     struct run *r = find(s, second);
     assert_int_equal(r->standing[ROW_KNOWN], 5);
@@ -71,9 +78,7 @@ static void a_list_asked_again_goes_in_whole_batches(void **state)
     struct place *p = *state;
     enum store_claim_end end;
     struct store *s = open_at(p->path);
-    int64_t first = add_list(s, 5);
-    assert_true(start(s, first));
-    request_free(claim(s, first, &end));
+    ask(s, 5);
     int64_t second = add_list(s, 20), rows; /* five of them are known */
     run_free(choose(s, second, 2, RUN_REFRESH, &rows));
     run_free(choose(s, second, 0, RUN_REFRESH, &rows));
@@ -176,11 +181,8 @@ static struct run *expect_slices(struct store *s, int64_t run, bool is_choice)
 static void a_long_list_is_made_ready_in_slices(void **state)
 {
     struct place *p = *state;
-    enum store_claim_end end;
     struct store *s = open_at(p->path);
-    int64_t first = add_list(s, 1);
-    assert_true(start(s, first));
-    request_free(claim(s, first, &end));
+    ask(s, 1);
     struct run *r = expect_slices(s, add_known_list(p, s, MANY, 1), true);
     assert_int_equal(r->policy, RUN_REFRESH);
     assert_int_equal(r->estimate.floor_micro, MANY * (int64_t)1000000);
@@ -197,11 +199,8 @@ static void a_long_list_is_made_ready_in_slices(void **state)
 static void a_long_list_of_strangers_is_looked_through_in_slices(void **state)
 {
     struct place *p = *state;
-    enum store_claim_end end;
     struct store *s = open_at(p->path);
-    int64_t first = add_list(s, 5);
-    assert_true(start(s, first));
-    request_free(claim(s, first, &end));
+    ask(s, 5);
     int64_t rows, second = add_list(s, MANY);
     plain_sql_run(p->path, "UPDATE run_rows SET row = -row WHERE run = 2;"
                            "UPDATE run_rows SET row = row + 12001 WHERE run = 2"); /* they come last */
@@ -220,11 +219,8 @@ static void a_long_list_of_strangers_is_looked_through_in_slices(void **state)
 static void a_slice_that_is_undone_is_done_again(void **state)
 {
     struct place *p = *state;
-    enum store_claim_end end;
     struct store *s = open_at(p->path);
-    int64_t first = add_list(s, 1);
-    assert_true(start(s, first));
-    request_free(claim(s, first, &end));
+    ask(s, 1);
     int64_t run = add_known_list(p, s, MANY, 1);
     struct gate gate = {0};
     struct kept whole = {0}, bad = {0};
