@@ -95,6 +95,24 @@ static bool take_single(struct identifiers *ids, const char *text)
     return false;
 }
 
+/* Several lines that each look like somebody's: a field is no place for them. */
+static bool is_table(const char *text)
+{
+    int lines = 0;
+    while (*text && lines < 2) {
+        size_t size = strcspn(text, "\n");
+        char *line = mem_text_n(text, size);
+        bool is_blank = !line[strspn(line, " \t")];
+        bool is_row = strpbrk(line, ",;\t@") || has_word(line, "linkedin.com/");
+        free(line);
+        if (!is_blank && !is_row)
+            return false;
+        lines += !is_blank;
+        text += size + (text[size] == '\n');
+    }
+    return lines == 2;
+}
+
 static bool paste_understand(struct pasted *p, const char *text)
 {
     if (lookup_paste_call(text, p)) {
@@ -106,6 +124,8 @@ static bool paste_understand(struct pasted *p, const char *text)
         return true;
     bool is_one = take_mailbox(&p->ids, text) || (!strpbrk(text, " \t\n") && take_single(&p->ids, text));
     p->people = is_one;
+    if (!is_one && is_table(text))
+        err_set(&p->err, ERR_USAGE, "That is a table. Lists (L) take it whole: paste it there.");
     return is_one;
 }
 

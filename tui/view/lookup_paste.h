@@ -15,7 +15,7 @@ struct pasted {
     bool is_record;         /* a whole person, who takes the place of the one in the form */
     bool has_toggle[TOGGLE_COUNT], is_on[TOGGLE_COUNT];
     struct err
-        err; /* why a call of Apollo's cannot be taken: nothing of it goes anywhere, since it has a key */
+        err; /* why nothing of it may go into a field: a call of Apollo's has a key, a table many people */
 };
 void pasted_release(struct pasted *p);
 

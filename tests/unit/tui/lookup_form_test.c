@@ -292,6 +292,27 @@ static void form_paste_of_many_lines_is_text(void **state)
     buf_release(&lines);
 }
 
+static void form_paste_of_a_table_leads_to_the_lists(void **state)
+{
+    (void)state;
+    static const char *const tables[] = {"First Name,Last Name,Domain\nAda,King,engines.example.com\n",
+                                         "ada@example.com\n\nbob@example.com",
+                                         "name\tcompany\r\nAda King\tEngines\r\n"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        struct picture p;
+        picture_open(&p, NULL);
+        paste(&p, tables[i]);
+        picture_has(picture_draw(&p, 80, 24), "That is a table. Lists (L) take it whole: paste it there.");
+        field_is(&p, IDENTIFIER_FIRST_NAME, "");
+        picture_close(&p);
+    }
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, "Ada\nKing, of the engines");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "Ada King, of the engines");
+    picture_close(&p);
+}
+
 static void form_says_at_once_what_is_wrong(void **state)
 {
     (void)state;
@@ -433,6 +454,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(form_paste_of_a_record_knows_the_company_from_the_person),
     cmocka_unit_test(form_paste_survives_broken_json),
     cmocka_unit_test(form_paste_of_many_lines_is_text),
+    cmocka_unit_test(form_paste_of_a_table_leads_to_the_lists),
     cmocka_unit_test(form_says_at_once_what_is_wrong),
     cmocka_unit_test(form_sends_what_it_shows_and_asks_before_a_repeat),
     cmocka_unit_test(form_cuts_who_is_asked_again_between_characters),
