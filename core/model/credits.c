@@ -121,6 +121,12 @@ void credits_format_mean(int64_t micro, char out[CREDITS_TEXT_SIZE])
              (unsigned long long)(hundredths / 100), (unsigned long long)(hundredths % 100));
 }
 
+void credits_format_estimate(int64_t micro, char out[CREDITS_TEXT_SIZE])
+{
+    int64_t rest = micro % 10000;
+    credits_format(micro - rest + (rest >= 5000 && micro <= INT64_MAX - 10000 ? 10000 : 0), out);
+}
+
 static bool add_exactly(const char *const *amounts, size_t count, int64_t *sum)
 {
     int64_t one;

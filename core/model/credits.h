@@ -13,6 +13,8 @@ bool credits_parse(const char *text, int64_t *micro);
 void credits_format(int64_t micro, char out[CREDITS_TEXT_SIZE]);
 /* A mean: always with two digits, "2.50", so that it is not taken for an amount of Apollo's. */
 void credits_format_mean(int64_t micro, char out[CREDITS_TEXT_SIZE]);
+/* An estimate: to the hundredth, without trailing zeros; it knows no more. */
+void credits_format_estimate(int64_t micro, char out[CREDITS_TEXT_SIZE]);
 /* "1" is one "credit", any other amount "credits". */
 const char *credits_word(const char *amount);
 /* The sum of what was reported: NULL when all are NULL, the very text when one is not. Yours. */

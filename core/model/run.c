@@ -170,9 +170,9 @@ void run_write_outcome(const struct run *r, struct buf *out)
     int64_t floor = share_of(r->estimate.floor_micro, sent, meant);
     int64_t typical = share_of(r->estimate.typical_micro, sent, meant);
     int64_t ceiling = share_of(r->estimate.ceiling_micro, sent, meant);
-    credits_format(floor, a);
-    credits_format(typical, b);
-    credits_format(ceiling, c);
+    credits_format_estimate(floor, a);
+    credits_format_estimate(typical, b);
+    credits_format_estimate(ceiling, c);
     buf_printf(out, "The estimate for the %lld %s sent was %s to %s", (long long)sent,
                plural(sent, "row that was", "rows that were"), a, c);
     if (r->estimate.sample)

@@ -85,9 +85,9 @@ void bulk_write_peek(const struct wf_peek *p, struct buf *out)
 static void write_estimate(const struct run *r, struct buf *out)
 {
     char floor[CREDITS_TEXT_SIZE], typical[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE], n[32];
-    credits_format(r->estimate.floor_micro, floor);
-    credits_format(r->estimate.typical_micro, typical);
-    credits_format(r->estimate.ceiling_micro, ceiling);
+    credits_format_estimate(r->estimate.floor_micro, floor);
+    credits_format_estimate(r->estimate.typical_micro, typical);
+    credits_format_estimate(r->estimate.ceiling_micro, ceiling);
     if (r->standing[ROW_READY] == 0)
         buf_append_text(out, "Nothing is to be sent, so it costs nothing.\n");
     else if (r->estimate.sample)

@@ -185,8 +185,8 @@ static void write_price(struct doc *d, const struct run *r)
 {
     char spent[CREDITS_TEXT_SIZE], floor[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE];
     credits_format(r->spent_micro, spent);
-    credits_format(r->estimate.floor_micro, floor);
-    credits_format(r->estimate.ceiling_micro, ceiling);
+    credits_format_estimate(r->estimate.floor_micro, floor);
+    credits_format_estimate(r->estimate.ceiling_micro, ceiling);
     insight_doc_label(d, "Credits", 22);
     if (r->standing[ROW_SENT])
         doc_printf(d, ROLE_TEXT, "%s reported", spent);

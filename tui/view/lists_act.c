@@ -84,8 +84,8 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
     const struct wf_run_limits *m = &a->view.lists.limits;
     int64_t budget = m->budget_micro < 0 ? r->budget_micro : m->budget_micro;
     char floor[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE], most[CREDITS_TEXT_SIZE], pilot[60] = "";
-    credits_format(r->estimate.floor_micro, floor);
-    credits_format(r->estimate.ceiling_micro, ceiling);
+    credits_format_estimate(r->estimate.floor_micro, floor);
+    credits_format_estimate(r->estimate.ceiling_micro, ceiling);
     credits_format(budget, most);
     if (m->pilot > 0)
         snprintf(pilot, sizeof pilot, " It pauses after %lld %s.", (long long)m->pilot,

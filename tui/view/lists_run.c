@@ -118,9 +118,9 @@ static void write_credit_lines(struct doc *d, const struct run *r)
         credits_format(r->day_budget_micro, a);
         doc_printf(d, ROLE_TEXT, "; %s a day", a);
     }
-    credits_format(r->estimate.floor_micro, a);
-    credits_format(r->estimate.ceiling_micro, b);
-    credits_format(r->estimate.typical_micro, c);
+    credits_format_estimate(r->estimate.floor_micro, a);
+    credits_format_estimate(r->estimate.ceiling_micro, b);
+    credits_format_estimate(r->estimate.typical_micro, c);
     insight_doc_label(d, "estimate", COLUMN);
     if (r->state == RUN_REVIEW && r->standing[ROW_READY] == 0)
         doc_put(d, ROLE_MUTED, "nothing is to be sent, so it costs nothing");

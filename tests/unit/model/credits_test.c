@@ -103,6 +103,21 @@ static void a_mean_has_two_digits(void **state)
     }
 }
 
+static void an_estimate_ends_at_the_hundredth(void **state)
+{
+    static const struct {
+        int64_t micro;
+        const char *text;
+    } estimates[] = {{0, "0"},       {2500000, "2.5"},  {14721000, "14.72"}, {999999, "1"},
+                     {2004999, "2"}, {2005000, "2.01"}, {800000000, "800"},  {INT64_MAX, "9223372036854.77"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof estimates / sizeof *estimates; i++) {
+        char text[CREDITS_TEXT_SIZE];
+        credits_format_estimate(estimates[i].micro, text);
+        assert_string_equal(text, estimates[i].text);
+    }
+}
+
 static void assert_sum(const char *a, const char *b, const char *c, const char *expected)
 {
     const char *amounts[] = {a, b, c};
@@ -132,6 +147,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(credits_parse_refuses_what_it_cannot_hold),
     cmocka_unit_test(credits_format_without_trailing_zeros),
     cmocka_unit_test(a_mean_has_two_digits),
+    cmocka_unit_test(an_estimate_ends_at_the_hundredth),
     cmocka_unit_test(credits_sum_is_exact_and_absent_is_not_zero),
 };
 TEST_MAIN(tests)

@@ -472,16 +472,17 @@ static void detail_says_whether_anybody_had_it(void **state)
     (void)state;
     struct request *r = request_delivered(1);
     r->state = REQUEST_NOT_FOUND;
+    size_t count = r->people[0].attempt_count, findings = r->people[0].finding_count;
     r->people[0].finding_count = 0;
     expect_explained(r, "Apollo kept nothing of what was found: there is no final e-mail.");
     expect_explained(r, "Apollo kept nothing of what vendors found. A LinkedIn URL");
-    size_t count = r->people[0].attempt_count;
     r->people[0].attempt_count = 1;
     expect_explained(r, "So there is no e-mail.");
     expect_explained(r, "No vendor had it. A LinkedIn URL");
     r->people[0].attempt_count = 0;
     expect_explained(r, "Nothing was found. A LinkedIn URL");
     r->people[0].attempt_count = count;
+    r->people[0].finding_count = findings;
     request_free(r);
 }
 
