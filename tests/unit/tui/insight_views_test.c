@@ -374,17 +374,24 @@ static void rows_are_shown_while_others_are_looked_for(void **state)
     picture_close(&p);
 }
 
+/* Opens the view, and returns what it is to be told: one course of so many people. */
+static struct insight *open_vendors(struct picture *p, const char *course, int64_t count)
+{
+    press(p, "Esc");
+    press(p, "V");
+    struct insight *x = insight_new(INSIGHT_VENDORS);
+    struct course_count *c = insight_add_course(x);
+    c->course = mem_text(course);
+    c->count = count;
+    return x;
+}
+
 static void a_figure_is_not_shown_before_it_is_whole(void **state)
 {
     (void)state;
     struct picture p;
     picture_open(&p, NULL);
-    press(&p, "Esc");
-    press(&p, "V");
-    struct insight *x = insight_new(INSIGHT_VENDORS);
-    struct course_count *c = insight_add_course(x);
-    c->course = mem_text("+M\tApollo\n");
-    c->count = 5;
+    struct insight *x = open_vendors(&p, "+M\tApollo\n", 5);
     tell_insight(&p, so_far(x));
     const char *picture = picture_draw(&p, 80, 24);
     picture_lacks(picture, "Apollo");
@@ -465,12 +472,7 @@ static void vendors_call_one_of_a_thing_one(void **state)
     (void)state;
     struct picture p;
     picture_open(&p, NULL);
-    press(&p, "Esc");
-    press(&p, "V");
-    struct insight *x = insight_new(INSIGHT_VENDORS);
-    struct course_count *c = insight_add_course(x);
-    c->course = mem_text("+Ha\tApollo\n=a.0\n");
-    c->count = 1;
+    struct insight *x = open_vendors(&p, "+Ha\tApollo\n=a.0\n", 1);
     tell_insight(&p, x);
     picture_has(picture_draw(&p, 120, 36), "1 of 1 person (100.0 %), 1 finding,");
     insight_view_enter(p.app, LEVEL_ATTEMPTS);
