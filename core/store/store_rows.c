@@ -46,24 +46,34 @@ void store_list_open(struct store *s, store_done_fn *done, void *owner)
     store_submit(s, store_op_new(sizeof(struct store_op), run_open, false, done, owner));
 }
 
-bool store_add_open(struct store_file *f, int64_t since_ms, int64_t until_ms, int64_t *count, struct err *e)
+/* Of all of a state the index alone tells the number; of when they were asked the rows must tell. */
+static bool add_in_state(struct store_file *f, enum request_state state, int64_t since_ms, int64_t until_ms,
+                         int64_t *count, struct err *e)
 {
-    for (enum request_state state = 0; state < REQUEST_STATE_COUNT; state++) {
-        struct sql_query q;
-        if (!request_state_is_open(state))
-            continue;
-        if (!sql_prepare(&f->sql, &q,
-                         "SELECT count(*) FROM requests WHERE state = ?"
-                         " AND coalesce(created_ms, 0) >= ? AND coalesce(created_ms, 0) < ?",
-                         e))
-            return false;
-        sql_bind_text(&q, request_state_word(state));
+    struct sql_query q;
+    bool is_all = since_ms <= 0 && until_ms == INT64_MAX;
+    if (!sql_prepare(&f->sql, &q,
+                     is_all ? "SELECT count(*) FROM requests WHERE state = ?"
+                            : "SELECT count(*) FROM requests WHERE state = ?"
+                              " AND coalesce(created_ms, 0) >= ? AND coalesce(created_ms, 0) < ?",
+                     e))
+        return false;
+    sql_bind_text(&q, request_state_word(state));
+    if (!is_all) {
         sql_bind_int(&q, since_ms);
         sql_bind_int(&q, until_ms);
-        if (sql_step(&q, e) != SQL_ROW)
-            return false;
-        *count += sql_read_int(&q);
     }
+    if (sql_step(&q, e) != SQL_ROW)
+        return false;
+    *count += sql_read_int(&q);
+    return true;
+}
+
+bool store_add_open(struct store_file *f, int64_t since_ms, int64_t until_ms, int64_t *count, struct err *e)
+{
+    for (enum request_state state = 0; state < REQUEST_STATE_COUNT; state++)
+        if (request_state_is_open(state) && !add_in_state(f, state, since_ms, until_ms, count, e))
+            return false;
     return true;
 }
 
