@@ -40,18 +40,30 @@ static void clear_wake(struct queue *q)
     assert(n == sizeof count);
 }
 
+void queue_push_all(struct queue *q, struct queue_node *first)
+{
+    struct queue_node *last = first;
+    size_t count = first ? 1 : 0;
+    if (!first)
+        return;
+    for (; last->next; last = last->next)
+        count++;
+    pthread_mutex_lock(&q->mutex);
+    if (q->last)
+        q->last->next = first;
+    else
+        q->first = first;
+    q->last = last;
+    if (q->count == 0)
+        raise_wake(q);
+    q->count += count;
+    pthread_mutex_unlock(&q->mutex);
+}
+
 void queue_push(struct queue *q, struct queue_node *node)
 {
     node->next = NULL;
-    pthread_mutex_lock(&q->mutex);
-    if (q->last)
-        q->last->next = node;
-    else
-        q->first = node;
-    q->last = node;
-    if (q->count++ == 0)
-        raise_wake(q);
-    pthread_mutex_unlock(&q->mutex);
+    queue_push_all(q, node);
 }
 
 size_t queue_count(struct queue *q)

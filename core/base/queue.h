@@ -26,6 +26,8 @@ bool queue_init(struct queue *q, struct err *e) __attribute__((warn_unused_resul
 void queue_release(struct queue *q); /* asserts that it is empty */
 
 void queue_push(struct queue *q, struct queue_node *node); /* order is kept per pusher */
+/* Those linked by `next`, NULL at the end (none: NULL), with one wake-up: the taker finds all of them. */
+void queue_push_all(struct queue *q, struct queue_node *first);
 size_t queue_count(struct queue *q);
 
 /* Everything that waits, oldest first, linked by `next`; NULL when nothing does. Clears the wake-up. */
