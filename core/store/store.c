@@ -155,12 +155,28 @@ uint64_t store_commit_count(const struct store *s)
     return atomic_load(&s->commit_count);
 }
 
-/* ---- a group ---- */
+/* ---- operations in a row ---- */
 
 static struct store_op *next_op(const struct store_op *op)
 {
     return (struct store_op *)op->node.next;
 }
+
+struct op_list {
+    struct store_op *first, *last;
+};
+
+static void op_list_add(struct op_list *l, struct store_op *op)
+{
+    op->node.next = NULL;
+    if (l->last)
+        l->last->node.next = &op->node;
+    else
+        l->first = op;
+    l->last = op;
+}
+
+/* ---- a group ---- */
 
 static void fail_op(struct store_op *op, const struct err *e)
 {
@@ -188,24 +204,31 @@ static bool has_writes(const struct store_op *first)
     return false;
 }
 
-/* The first operation that SQLite refuses, or NULL. */
+static bool run_op(struct store_file *f, struct store_op *op, struct err *e)
+{
+    store_result_release(&op->result);
+    op->is_unfinished = false;
+    return (op->is_gathered || store_arrivals_write(f, e)) && op->run(f, op, e);
+}
+
+/* The first operation that SQLite refuses, or NULL. What was gathered is refused as a whole: by the last. */
 static struct store_op *run_ops(struct store_file *f, struct store_op *first, struct err *e)
 {
+    struct store_op *last = NULL;
     for (struct store_op *op = first; op; op = next_op(op)) {
         if (op->is_failed)
             continue;
-        store_result_release(&op->result);
-        op->is_unfinished = false;
-        bool is_good = op->run(f, op, e);
-        if (!is_good)
+        if (!run_op(f, op, e))
             return op;
+        last = op;
     }
-    return NULL;
+    return store_arrivals_write(f, e) ? NULL : last;
 }
 
 static void undo(struct store_file *f)
 {
     sql_rest(&f->sql);
+    store_arrivals_forget(f);
     store_sifts_forget(f);
     store_studies_forget(f);
     if (!sqlite3_get_autocommit(f->sql.db))
@@ -306,9 +329,11 @@ static void log_trouble(struct store *s, const struct store_op *op)
     s->told = *e;
 }
 
+/* One wake-up for all: who answers hundreds is not woken for each of them. */
 static void report(struct store *s, struct store_op *first)
 {
     struct store_op *next;
+    struct op_list answered = {0}, resumed = {0};
     for (struct store_op *op = first; op; op = next) {
         next = next_op(op);
         log_trouble(s, op);
@@ -316,8 +341,10 @@ static void report(struct store *s, struct store_op *first)
         if (op->is_reading && !op->is_failed)
             store_reader_ask(s->reader, op);
         else
-            queue_push(op->is_resumed ? &s->asked : &s->answered, &op->node);
+            op_list_add(op->is_resumed ? &resumed : &answered, op);
     }
+    queue_push_all(&s->asked, (struct queue_node *)resumed.first);
+    queue_push_all(&s->answered, (struct queue_node *)answered.first);
 }
 
 /* ---- the thread ---- */
@@ -342,23 +369,10 @@ static struct store_op *cut_at_alone(struct store_op *first)
 
 /* What was taken from the queue and not run yet. A body that arrives goes before the settling of others: who
  * called waits for it. */
-struct op_list {
-    struct store_op *first, *last;
-};
 struct backlog {
     struct op_list eager, patient;
     struct store_op *stop; /* the one without anything to run: it ends the thread, and comes last */
 };
-
-static void op_list_add(struct op_list *l, struct store_op *op)
-{
-    op->node.next = NULL;
-    if (l->last)
-        l->last->node.next = &op->node;
-    else
-        l->first = op;
-    l->last = op;
-}
 
 static struct store_op *op_list_take(struct op_list *l, int most)
 {

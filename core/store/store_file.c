@@ -48,8 +48,11 @@ static const char SIMULATED[] =
 static const char REWRITING[] =
 #include "rewriting.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA,   INSIGHT, RUNS,      LISTS,    DIGESTS,
-                                         ARRIVALS, SHARES,  SIMULATED, REWRITING};
+static const char COUNTED[] =
+#include "counted.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA,   INSIGHT, RUNS,      LISTS,     DIGESTS,
+                                         ARRIVALS, SHARES,  SIMULATED, REWRITING, COUNTED};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)
@@ -367,6 +370,7 @@ bool store_file_ready(struct store_file *f, struct err *e)
 
 void store_file_release(struct store_file *f)
 {
+    store_arrivals_release(f);
     store_sifts_forget(f);
     store_studies_forget(f);
     if (f->sql.db && !is_still_there(f))

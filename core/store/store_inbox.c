@@ -8,7 +8,6 @@
 #include "core/base/mem.h"
 #include "core/store/store_study.h"
 
-#define BLOCK_IDS 256 /* as in arrivals.sql */
 #define FOUND_MAX 10000
 #define WORDS_BYTES_MAX 1024
 
@@ -120,7 +119,7 @@ static void block_list_add(struct block_list *l, struct block b)
 static void bind_block(struct sql_query *q, const struct insight_query *w, int64_t first_id)
 {
     sql_bind_int(q, first_id);
-    sql_bind_int(q, first_id + BLOCK_IDS);
+    sql_bind_int(q, first_id + STORE_INBOX_BLOCK);
     sql_bind_int(q, w->since_ms);
     sql_bind_int(q, w->until_ms ? w->until_ms : INT64_MAX);
 }
@@ -159,7 +158,7 @@ static bool find_blocks(struct store_file *f, struct insight_op *op, struct bloc
     sql_bind_int(&q, w->since_ms);
     sql_bind_int(&q, until_ms);
     while ((step = sql_step(&q, e)) == SQL_ROW) {
-        struct block b = {.first_id = sql_read_int(&q) * BLOCK_IDS};
+        struct block b = {.first_id = sql_read_int(&q) * STORE_INBOX_BLOCK};
         b.count = sql_read_int(&q);
         int64_t first_ms = sql_read_int(&q), last_ms = sql_read_int(&q);
         bool is_cut = first_ms < w->since_ms || last_ms >= until_ms;

@@ -36,8 +36,9 @@ struct store_file {
     struct store_sift *sifts[2];    /* what filters found, for the next question (store_sift.c); NULL */
     struct store_study *studies[3]; /* what was counted (store_study.c); NULL */
     uint64_t use_count;
-    int64_t look_ids;             /* at a time, of a look through the history */
-    sqlite3 *reading;             /* a second connection, for the reader to take; NULL */
+    int64_t look_ids;                /* at a time, of a look through the history */
+    sqlite3 *reading;                /* a second connection, for the reader to take; NULL */
+    struct store_arrivals *arrivals; /* stored, but not yet written (store_arrivals.c); NULL */
     struct store_log *log;        /* the thread that empties the log (store_log.c); NULL until it is needed */
     int log_pages, log_pages_due; /* in the log after the last commit; when it is to be emptied */
     int64_t data_version;         /* SQLite's, at the last look for other processes' changes; 0 = none */
@@ -80,6 +81,7 @@ struct store_op {
     bool is_failed;     /* its result is the error; not run again */
     bool is_unfinished; /* a long look in slices: run again after what came meanwhile */
     bool is_resumed;    /* … the turn before is on the disk; whoever needs to know clears it */
+    bool is_gathered;   /* what it stores may be written with the next of its like (store_arrivals.c) */
     bool is_reading;    /* the reader's: the store thread only sees to it that the history is open */
     size_t body_bytes;  /* held for it while it waits */
     store_done_fn *done;
@@ -154,10 +156,20 @@ bool store_state_polls(enum request_state state);
 bool store_find_next_due(struct store_file *f, struct store_result *result, struct err *e)
     __attribute__((warn_unused_result));
 
+/* ---- what arrives (store_arrivals.c) ---- */
+
+/* How many ids a block of the inbox has; as in arrivals.sql. */
+#define STORE_INBOX_BLOCK 256
 /* A body without a token, for op->result.id (0: nobody's): as store_put_delivery would store it. Fills the
- * rest of the result (store_deliveries.c). */
+ * rest of the result, its delivery's id once it is written. */
 bool store_insert_import(struct store_file *f, struct store_op *op, const char *body, size_t size,
                          int64_t now_ms, struct err *e) __attribute__((warn_unused_result));
+/* Writes what was stored and waits for more of its like: before anything else is run, and before the commit.
+ */
+bool store_arrivals_write(struct store_file *f, struct err *e) __attribute__((warn_unused_result));
+/* The group is undone. */
+void store_arrivals_forget(struct store_file *f);
+void store_arrivals_release(struct store_file *f);
 
 /* ---- the list (store_lines.c, store_search.c) ---- */
 

@@ -159,6 +159,42 @@ static void many_operations_cost_few_commits(void **state)
     free(k);
 }
 
+enum { NEIGHBOURS = 5 };
+
+static bool run_refused(struct store_file *f, struct store_op *op, struct err *e)
+{
+    (void)f, (void)op;
+    return err_set(e, ERR_INTERNAL, "No.");
+}
+
+/* Whatever was done before it in the group is undone with it, and done again without it. */
+static void one_that_fails_takes_nothing_with_it_and_leaves_nothing_twice(void **state)
+{
+    struct place *p = *state;
+    char token[NEIGHBOURS][TOKEN_TEXT_SIZE];
+    struct kept k[NEIGHBOURS] = {0}, refused = {0};
+    struct store *s = open_at(p->path);
+    for (int i = 0; i < NEIGHBOURS; i++)
+        add_waiting(s, token[i], 1);
+    assert_true(store_pause(s, DEADLINE_MS));
+    for (int i = 0; i < NEIGHBOURS; i++)
+        store_put_delivery(s, token[i], 0, CHANNEL_WEBHOOK, mem_text("{}"), 2, 1, on_result, &k[i]);
+    struct store_op *op = store_op_new(sizeof *op, run_refused, true, on_result, &refused);
+    op->is_gathered = true; /* while they wait to be written */
+    store_submit(s, op);
+    store_resume(s);
+    wait_for(s, &refused);
+    assert_string_equal(refused.r.err.text, "No.");
+    for (int i = 0; i < NEIGHBOURS; i++) {
+        wait_for(s, &k[i]);
+        assert_string_equal(k[i].r.err.text, "");
+        assert_int_equal(k[i].r.delivery_id, i + 1);
+    }
+    store_close(s);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM deliveries"), NEIGHBOURS);
+    assert_int_equal(plain_sql_number(p->path, "SELECT sum(count) FROM delivery_blocks"), NEIGHBOURS);
+}
+
 static void close_finishes_what_waits_and_what_its_callbacks_ask(void **state)
 {
     struct place *p = *state;
@@ -337,6 +373,7 @@ static void same_body_to_two_programs_is_stored_once(void **state)
 static const struct CMUnitTest tests[] = {
     PLACE_TEST(nothing_reported_is_lost_when_the_process_is_killed),
     PLACE_TEST(many_operations_cost_few_commits),
+    PLACE_TEST(one_that_fails_takes_nothing_with_it_and_leaves_nothing_twice),
     PLACE_TEST(close_finishes_what_waits_and_what_its_callbacks_ask),
     PLACE_TEST(two_programs_make_one_history),
     PLACE_TEST(two_programs_never_send_settle_or_poll_twice),

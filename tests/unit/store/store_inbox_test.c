@@ -28,6 +28,14 @@ static void fill(sqlite3 *db)
     plain_sql_run_on(db, "COMMIT");
 }
 
+/* As whoever stores them does. */
+static void count_blocks(sqlite3 *db)
+{
+    plain_sql_run_on(db, "INSERT INTO delivery_blocks SELECT id / 256, count(*),"
+                         " sum(outcome IN ('unmatched', 'unreadable')), min(received_ms), max(received_ms)"
+                         " FROM deliveries GROUP BY id / 256");
+}
+
 /* One block goes whole, others in part. */
 static void disturb(sqlite3 *db)
 {
@@ -68,6 +76,7 @@ static void every_window_is_what_a_plain_statement_finds(void **state)
     struct store *s = open_at(f->path);
     sqlite3 *db = plain_sql_open(f->path);
     fill(db);
+    count_blocks(db);
     disturb(db);
     for (int i = 0; i < WINDOWS; i++) {
         struct insight_query q = {.kind = INSIGHT_DELIVERIES, .first = draw(DELIVERIES), .count = draw(30)};
@@ -96,6 +105,95 @@ static void a_history_of_before_is_counted_when_it_is_opened(void **state)
                       .kind = INSIGHT_DELIVERIES, .first = 100, .count = 40, .choice = DELIVERIES_LOOSE});
     sqlite3_close(db);
     store_close(s);
+}
+
+/* ---- what arrives together ---- */
+
+enum { TOGETHER = 1500, TARGETS = 61, BODIES = 20 };
+
+struct arrivals {
+    struct store *s;
+    char token[TARGETS][TOKEN_TEXT_SIZE];
+    int64_t request[TARGETS]; /* the last is nobody's: 0 */
+    struct kept result[TOGETHER];
+    int target[TOGETHER], body[TOGETHER];
+};
+
+/* Of few bodies, so that many come twice, the second time soon after the first as well as later. */
+static void bring(struct arrivals *a, int i)
+{
+    struct text_list none = {0};
+    bool is_again = i && !draw(20);
+    a->target[i] = is_again ? a->target[i - 1] : draw(40) ? draw(TARGETS - 1) : TARGETS - 1;
+    a->body[i] = is_again ? a->body[i - 1] : draw(BODIES);
+    char *body = mem_text_format("{\"n\":%d}", a->body[i]);
+    int64_t at_ms = draw(40) ? 1000 + i : draw(5000);
+    if (a->request[a->target[i]])
+        store_put_delivery(a->s, a->token[a->target[i]], 0, CHANNEL_WEBHOOK, body, strlen(body), at_ms,
+                           on_result, &a->result[i]);
+    else
+        store_import(a->s, NULL, &none, body, strlen(body), at_ms, on_result, &a->result[i]);
+}
+
+/* The first with the same bytes for the same request; itself, if it is that. */
+static int first_of(const struct arrivals *a, int i)
+{
+    int k = 0;
+    while (a->target[k] != a->target[i] || a->body[k] != a->body[i])
+        k++;
+    return k;
+}
+
+static void assert_stored(const struct arrivals *a, sqlite3 *db, int i)
+{
+    char text[400];
+    int first = first_of(a, i);
+    int64_t request = a->request[a->target[i]], same = a->result[first].r.delivery_id;
+    assert_int_equal(a->result[i].r.err.code, ERR_NONE);
+    assert_int_equal(a->result[i].r.outcome, first < i ? DELIVERY_DUPLICATE
+                                             : request ? DELIVERY_STORED
+                                                       : DELIVERY_UNMATCHED);
+    snprintf(text, sizeof text,
+             "SELECT count(*) FROM deliveries d JOIN bodies b ON b.delivery = coalesce(d.same_as, d.id)"
+             " WHERE d.id = %lld AND coalesce(d.request, 0) = %lld AND coalesce(d.same_as, d.id) = %lld"
+             " AND CAST(b.body AS TEXT) = '{\"n\":%d}' AND d.body_size = length(b.body)",
+             (long long)a->result[i].r.delivery_id, (long long)request, (long long)same, a->body[i]);
+    assert_int_equal(plain_sql_number_on(db, text), 1);
+}
+
+static void what_arrives_together_is_told_apart_and_counted(void **state)
+{
+    struct place *f = *state;
+    struct arrivals *a = mem_zalloc(sizeof *a);
+    a->s = open_at(f->path);
+    for (int t = 0; t < TARGETS - 1; t++)
+        a->request[t] = add_waiting(a->s, a->token[t], 2000);
+    draw_from(11);
+    assert_true(store_pause(a->s, DEADLINE_MS)); /* all of it is one group */
+    for (int i = 0; i < TOGETHER; i++)
+        bring(a, i);
+    store_resume(a->s);
+    for (int i = 0; i < TOGETHER; i++)
+        wait_for(a->s, &a->result[i]);
+    sqlite3 *db = plain_sql_open(f->path);
+    for (int i = 0; i < TOGETHER; i++)
+        assert_stored(a, db, i);
+    assert_int_equal(plain_sql_number_on(db, "SELECT count(*) FROM deliveries"), TOGETHER);
+    assert_int_equal(plain_sql_number_on(db, "SELECT count(*) FROM bodies"),
+                     plain_sql_number_on(db, "SELECT count(*) FROM deliveries WHERE same_as IS NULL"));
+    plain_sql_run_on(db, "CREATE TEMP TABLE counted AS SELECT * FROM delivery_blocks");
+    plain_sql_run_on(db, "DELETE FROM delivery_blocks");
+    count_blocks(db);
+    assert_int_equal(plain_sql_number_on(db, "SELECT count(*) FROM (SELECT * FROM counted EXCEPT"
+                                             " SELECT * FROM delivery_blocks)"),
+                     0);
+    assert_int_equal(plain_sql_number_on(db, "SELECT count(*) FROM counted"),
+                     plain_sql_number_on(db, "SELECT count(*) FROM delivery_blocks"));
+    for (int i = 0; i < TOGETHER; i++)
+        kept_release(&a->result[i]);
+    sqlite3_close(db);
+    store_close(a->s);
+    free(a);
 }
 
 /* ---- a search that is over follows what comes ---- */
@@ -312,6 +410,7 @@ static void one_of_many_that_wait_is_found_by_what_it_turned_out_to_be(void **st
 static const struct CMUnitTest tests[] = {
     PLACE_TEST(every_window_is_what_a_plain_statement_finds),
     PLACE_TEST(a_history_of_before_is_counted_when_it_is_opened),
+    PLACE_TEST(what_arrives_together_is_told_apart_and_counted),
     PLACE_TEST(a_search_that_is_over_follows_what_comes),
     PLACE_TEST(a_search_that_was_cut_follows_too),
     PLACE_TEST(a_search_that_was_cut_passes_nobody_by),
