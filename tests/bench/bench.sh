@@ -1,18 +1,20 @@
 # shellcheck shell=sh disable=SC2154
 # bench.sh — what the benches share. Sourced in the root of the sources by a bench that has made itself a folder, $home,
 # in which all that it starts has its HOME. Whatever ends the bench, its children are ended and the folder is removed.
+# What a bench keeps in memory lies in a folder of its own, $memory; it is removed, too.
 # With QUICK=1 each bench only shows, in a minute or two, that it runs: its figures then mean nothing.
 B=${B:-build}
 export HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state"
 export TERM=xterm-256color LC_ALL=C.UTF-8
 unset APOLLO_API_KEY APOLLO_API_BASE_URL
 
-children=
+children=''
+memory=''
 leave() {
     trap '' HUP INT TERM
     # shellcheck disable=SC2086 # words on purpose
     [ -z "$children" ] || { kill $children; wait $children; } 2>/dev/null
-    rm -rf "$home"
+    rm -rf "$home" ${memory:+"$memory"}
 }
 trap leave EXIT
 trap 'exit 129' HUP
