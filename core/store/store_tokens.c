@@ -8,7 +8,7 @@
 #include "core/base/sieve.h"
 #include "core/store/store_internal.h"
 
-#define TOKENS_AT_ONCE 20000 /* some milliseconds, so that arrivals need not wait long for it */
+#define TOKENS_AT_ONCE 2000 /* under a millisecond: arrivals wait for it as long as there are more */
 
 struct tokens_op {
     struct store_op op;
@@ -82,6 +82,7 @@ void store_list_tokens(struct store *s, uint64_t secret, const char *after, int6
 {
     struct tokens_op *t = store_op_new(sizeof *t, run_tokens, false, done, owner);
     t->op.release = release_tokens;
+    t->op.is_patient = true;
     t->secret = secret;
     t->after = mem_text(after);
     t->after_id = after_id;
