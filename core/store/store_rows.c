@@ -84,34 +84,53 @@ static bool run_count_open(struct store_file *f, struct store_op *op, struct err
 
 void store_count_open(struct store *s, store_done_fn *done, void *owner)
 {
-    store_submit(s, store_op_new(sizeof(struct store_op), run_count_open, false, done, owner));
+    struct store_op *op = store_op_new(sizeof *op, run_count_open, false, done, owner);
+    op->is_patient = true;
+    store_submit(s, op);
 }
 
 /* ---- credits ---- */
 
+/* So many amounts a turn, and the rest of the same millisecond: what arrives waits for no more. */
+#define AMOUNTS_A_TURN 5000
+
+/* Of the amounts that became known before `until_ms`. */
+struct sum {
+    int64_t micro, until_ms;
+    size_t count;
+    bool is_text; /* some must be added as the texts that they are */
+};
 struct credits_op {
     struct store_op op;
     int64_t since_ms;
+    struct sum before, now; /* this turn */
 };
 
-/* *count: how many amounts; *is_exact false where they must be added as the texts that they are. */
-static bool sum_numbers(struct store_file *f, int64_t since_ms, int64_t *sum, size_t *count, bool *is_exact,
-                        struct err *e)
+/* An amount that changes between two turns may be in the sum with both of its values: what changed it has the
+ * sum asked for again. */
+static bool sum_some(struct store_file *f, struct sum *sum, bool *is_over, struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
+    int64_t at_ms = sum->until_ms;
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT credits_micro IS NOT NULL, credits_micro FROM requests"
-                     " WHERE credits IS NOT NULL AND credited_ms >= ?",
+                     "SELECT credited_ms, credits_micro IS NOT NULL, credits_micro FROM requests"
+                     " WHERE credits IS NOT NULL AND credited_ms >= ? ORDER BY credited_ms",
                      e))
         return false;
-    sql_bind_int(&q, since_ms);
-    *is_exact = true;
-    while ((step = sql_step(&q, e)) == SQL_ROW) {
-        bool is_number = sql_read_int(&q);
-        *is_exact = *is_exact && is_number && !__builtin_add_overflow(*sum, sql_read_int(&q), sum);
-        ++*count;
+    sql_bind_int(&q, sum->until_ms);
+    for (size_t rows = 0; (step = sql_step(&q, e)) == SQL_ROW; rows++) {
+        sum->until_ms = sql_read_int(&q);
+        *is_over = rows < AMOUNTS_A_TURN || sum->until_ms == at_ms;
+        if (!*is_over)
+            return true;
+        at_ms = sum->until_ms;
+        bool is_number =
+            sql_read_int(&q) && !__builtin_add_overflow(sum->micro, sql_read_int(&q), &sum->micro);
+        sum->is_text = sum->is_text || !is_number;
+        sum->count++;
     }
+    *is_over = true;
     return step == SQL_END;
 }
 
@@ -133,22 +152,28 @@ static bool sum_texts(struct store_file *f, struct store_op *op, struct err *e)
 /* A day has tens of thousands: as numbers they are added at a tenth of the cost. One is told as it came. */
 static bool run_credits(struct store_file *f, struct store_op *op, struct err *e)
 {
-    int64_t sum = 0;
-    size_t count = 0;
-    bool is_exact;
+    struct credits_op *c = (struct credits_op *)op;
+    bool is_over = false;
     char text[CREDITS_TEXT_SIZE];
-    if (!sum_numbers(f, ((const struct credits_op *)op)->since_ms, &sum, &count, &is_exact, e))
+    c->before = op->is_resumed ? c->now : c->before;
+    op->is_resumed = false;
+    c->now = c->before;
+    if (!sum_some(f, &c->now, &is_over, e))
         return false;
-    if (!is_exact || count == 1)
+    op->is_unfinished = !is_over;
+    if (op->is_unfinished)
+        return true;
+    if (c->now.is_text || c->now.count == 1)
         return sum_texts(f, op, e);
-    credits_format(sum, text);
-    op->result.credits_today = count ? mem_text(text) : NULL;
+    credits_format(c->now.micro, text);
+    op->result.credits_today = c->now.count ? mem_text(text) : NULL;
     return true;
 }
 
 void store_sum_credits(struct store *s, int64_t since_ms, store_done_fn *done, void *owner)
 {
     struct credits_op *c = store_op_new(sizeof *c, run_credits, false, done, owner);
-    c->since_ms = since_ms;
+    c->op.is_patient = true;
+    c->since_ms = c->before.until_ms = since_ms;
     store_submit(s, &c->op);
 }

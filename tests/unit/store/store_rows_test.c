@@ -367,6 +367,24 @@ static void credits_are_summed_since_they_were_reported(void **state)
     expect_sum(c->store, 3001, NULL);
 }
 
+/* More than one turn adds; thousands within one millisecond, which no turn parts. */
+static void credits_of_thousands_are_each_summed_once(void **state)
+{
+    struct scene *c = *state;
+    plain_sql_run(
+        c->place.path,
+        "INSERT INTO requests (token_selector, token_verifier, state, credited_ms, credits, credits_micro)"
+        " WITH n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 19000)"
+        " SELECT 'selector ' || i, '', 'delivered', iif(i BETWEEN 6000 AND 13000, 9000, 1 + i), '0.5',"
+        " 500000 FROM n");
+    expect_sum(c->store, 0, "9500");
+    expect_sum(c->store, 5001, "7000.5");
+    expect_sum(c->store, 9000, "6500.5");
+    expect_sum(c->store, 9001, "3000");
+    expect_sum(c->store, 19001, "0.5");
+    expect_sum(c->store, 19002, NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 static const struct CMUnitTest tests[] = {
     TEST(empty_history_has_no_rows),
@@ -381,5 +399,6 @@ static const struct CMUnitTest tests[] = {
     TEST(long_looks_hold_nobody_up_and_end),
     TEST(open_ones_are_listed_in_order),
     TEST(credits_are_summed_since_they_were_reported),
+    TEST(credits_of_thousands_are_each_summed_once),
 };
 TEST_MAIN(tests)
