@@ -1,7 +1,6 @@
 /* store_arrivals.c — storing what arrives, which is done before it is answered. Arrivals that are stored in
  * one group are written by few statements (measured: 16 rows in one cost half as much as in 16), and the
  * inbox's blocks are counted once for all of them. */
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -29,6 +29,7 @@ struct connection {
     size_t got;
     int64_t started_us;
     bool is_idle; /* until the rate allows its next request */
+    bool is_over; /* there is none */
 };
 
 static struct {
@@ -37,7 +38,7 @@ static struct {
     size_t body_size;
     char *paths, *next_path; /* one a line; next_path NULL: the one path again and again */
     const char *path;
-    long to_send, answered, ok, refused, failed, reconnected;
+    long to_send, answered, ok, refused, failed;
     uint32_t *latency_us;
     long rate, sent; /* rate 0: as fast as answers come */
     int64_t start_us;
@@ -125,6 +126,7 @@ static bool send_next(struct connection *c)
     if (c->is_idle)
         return true;
     const char *path = run.to_send > 0 ? take_path(&length) : NULL;
+    c->is_over = !path;
     if (!path)
         return false;
     run.to_send--;
@@ -178,8 +180,9 @@ static void on_readable(struct connection *c, long *open_count)
     if (n < 0 && errno == EAGAIN)
         return;
     close(c->fd);
-    run.failed++; /* closed before its answer */
-    run.reconnected++;
+    if (c->is_over)
+        return;
+    run.failed += !c->is_idle; /* closed before its answer; one that waits too long may be closed */
     connect_to(c);
     if (!send_next(c))
         (*open_count)--;
