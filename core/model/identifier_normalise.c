@@ -48,6 +48,10 @@ static bool normalise_name(enum identifier field, const char *text, struct err *
 
 /* ---- e-mail ---- */
 
+/* What stands around an address that was copied out of a text. */
+#define EMAIL_BEFORE " \"'<"
+#define EMAIL_BEHIND " \"'>,;."
+
 /* "Tim Zheng <tim@example.com>" and "mailto:tim@example.com?subject=x" → the address. In place. */
 static void unwrap_email(char *text)
 {
@@ -57,11 +61,11 @@ static void unwrap_email(char *text)
         *close = '\0';
         memmove(text, open + 1, strlen(open + 1) + 1);
     }
-    identifier_text_trim(text, " \"'<", " \"'>,;.");
+    identifier_text_trim(text, EMAIL_BEFORE, EMAIL_BEHIND);
     if (ascii_begins(text, "mailto:")) {
         memmove(text, text + 7, strlen(text + 7) + 1);
         text[strcspn(text, "?")] = '\0';
-        identifier_text_trim(text, " ", " ");
+        identifier_text_trim(text, EMAIL_BEFORE, EMAIL_BEHIND);
     }
 }
 

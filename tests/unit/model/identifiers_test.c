@@ -98,6 +98,7 @@ static void identifier_email_variants(void **state)
     assert_becomes(IDENTIFIER_EMAIL, "<tim@example.com>", "tim@example.com");
     assert_becomes(IDENTIFIER_EMAIL, "Tim Zheng <tim@example.com>", "tim@example.com");
     assert_becomes(IDENTIFIER_EMAIL, "<mailto:tim@example.com>", "tim@example.com");
+    assert_becomes(IDENTIFIER_EMAIL, "mailto:'tim@example.com'?subject=x", "tim@example.com");
     assert_becomes(IDENTIFIER_EMAIL, "\"tim@example.com\",", "tim@example.com");
     assert_becomes(IDENTIFIER_EMAIL, "tim+x.y_z'@sub.example.co.uk;", "tim+x.y_z'@sub.example.co.uk");
     assert_becomes(IDENTIFIER_EMAIL, "j\xC3\xB6rg@m\xC3\xBCller.de", "j\xC3\xB6rg@m\xC3\xBCller.de");
