@@ -19,6 +19,7 @@ struct arrival {
     enum channel channel;
     const char *body; /* the operation's */
     size_t size;
+    char note[NOTE_SIZE];
 };
 
 /* What is not yet in the inbox's blocks, all of one block. */
@@ -89,58 +90,39 @@ static size_t portion(size_t count, int *which)
     return count >= 16 ? 16 : count >= 4 ? 4 : 1;
 }
 
-static void bind_delivery(struct sql_query *q, const struct arrival *a, char note[NOTE_SIZE])
+typedef void bind_row_fn(struct sql_query *q, struct arrival *a);
+
+static void bind_delivery(struct sql_query *q, struct arrival *a)
 {
     if (a->same)
-        snprintf(note, NOTE_SIZE, "the same bytes as delivery %lld", (long long)a->same);
+        snprintf(a->note, sizeof a->note, "the same bytes as delivery %lld", (long long)a->same);
     sql_bind_ms(q, a->result->id);
     sql_bind_int(q, a->now_ms);
     sql_bind_text(q, channel_word(a->channel));
     sql_bind_text(q, delivery_outcome_word(a->result->outcome));
     sql_bind_int(q, a->result->outcome == DELIVERY_STORED);
-    sql_bind_text(q, a->same ? note : NULL);
+    sql_bind_text(q, a->same ? a->note : NULL);
     sql_bind_ms(q, a->same);
     sql_bind_int(q, (int64_t)a->size);
 }
 
-/* The rows of one statement get ids that follow on each other: nobody else writes meanwhile. */
-static bool insert_deliveries(struct store_file *f, const struct arrival *a, size_t count, struct err *e)
+static void bind_body(struct sql_query *q, struct arrival *a)
 {
-    static const char *const INSERT[] = {DELIVERIES SIXTEEN(DELIVERY), DELIVERIES FOUR(DELIVERY),
-                                         DELIVERIES DELIVERY};
-    char notes[ROWS_MAX][NOTE_SIZE];
-    while (count > 0) {
-        struct sql_query q;
-        int which;
-        size_t many = portion(count, &which);
-        if (!sql_prepare(&f->sql, &q, INSERT[which], e))
-            return false;
-        for (size_t i = 0; i < many; i++)
-            bind_delivery(&q, &a[i], notes[i]);
-        if (!sql_finish(&q, e))
-            return false;
-        int64_t last = sqlite3_last_insert_rowid(f->sql.db);
-        for (size_t i = 0; i < many; i++)
-            a[i].result->delivery_id = last - (int64_t)(many - 1 - i);
-        a += many;
-        count -= many;
-    }
-    return true;
+    sql_bind_int(q, a->result->delivery_id);
+    sql_bind_blob(q, a->body, a->size);
 }
 
-static bool insert_bodies(struct store_file *f, const struct arrival *const *a, size_t count, struct err *e)
+static bool insert_rows(struct store_file *f, const char *const insert[], bind_row_fn *bind,
+                        struct arrival *const *a, size_t count, struct err *e)
 {
-    static const char *const INSERT[] = {BODIES SIXTEEN(BODY), BODIES FOUR(BODY), BODIES BODY};
     while (count > 0) {
         struct sql_query q;
         int which;
         size_t many = portion(count, &which);
-        if (!sql_prepare(&f->sql, &q, INSERT[which], e))
+        if (!sql_prepare(&f->sql, &q, insert[which], e))
             return false;
-        for (size_t i = 0; i < many; i++) {
-            sql_bind_int(&q, a[i]->result->delivery_id);
-            sql_bind_blob(&q, a[i]->body, a[i]->size);
-        }
+        for (size_t i = 0; i < many; i++)
+            bind(&q, a[i]);
         if (!sql_finish(&q, e))
             return false;
         a += many;
@@ -149,21 +131,29 @@ static bool insert_bodies(struct store_file *f, const struct arrival *const *a, 
     return true;
 }
 
+/* The rows get ids that follow on each other: nobody else writes meanwhile. */
 static bool write_rows(struct store_file *f, struct err *e)
 {
+    static const char *const DELIVERIES_INSERT[] = {DELIVERIES SIXTEEN(DELIVERY), DELIVERIES FOUR(DELIVERY),
+                                                    DELIVERIES DELIVERY};
+    static const char *const BODIES_INSERT[] = {BODIES SIXTEEN(BODY), BODIES FOUR(BODY), BODIES BODY};
     struct store_arrivals *w = f->arrivals;
-    const struct arrival *with_body[ROWS_MAX];
+    struct arrival *rows[ROWS_MAX], *with_body[ROWS_MAX];
     size_t count = w->row_count, bodies = 0;
     w->row_count = 0;
-    if (!insert_deliveries(f, w->row, count, e))
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &w->row[i];
+    if (!insert_rows(f, DELIVERIES_INSERT, bind_delivery, rows, count, e))
         return false;
+    int64_t last = sqlite3_last_insert_rowid(f->sql.db);
     for (size_t i = 0; i < count; i++) {
-        if (!w->row[i].same)
-            with_body[bodies++] = &w->row[i];
-        if (!count_row(f, &w->row[i], e))
+        rows[i]->result->delivery_id = last - (int64_t)(count - 1 - i);
+        if (!rows[i]->same)
+            with_body[bodies++] = rows[i];
+        if (!count_row(f, rows[i], e))
             return false;
     }
-    return insert_bodies(f, with_body, bodies, e);
+    return insert_rows(f, BODIES_INSERT, bind_body, with_body, bodies, e);
 }
 
 bool store_arrivals_write(struct store_file *f, struct err *e)
