@@ -51,11 +51,17 @@ static int write_page(sqlite3_file *file, const void *page, int size, sqlite3_in
     return s->real->xSync(file, SQLITE_SYNC_NORMAL);
 }
 
-static void write_in_slices(struct store_log *l)
+static sqlite3_file *file_of(sqlite3 *db)
 {
     sqlite3_file *file = NULL;
-    sqlite3_file_control(l->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    if (!file || !file->pMethods)
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return file && file->pMethods ? file : NULL;
+}
+
+static void write_in_slices(struct store_log *l)
+{
+    sqlite3_file *file = file_of(l->db);
+    if (!file)
         return;
     l->slicing = (struct slicing){.methods = *file->pMethods, .real = file->pMethods};
     l->slicing.methods.xWrite = write_page;
@@ -82,9 +88,8 @@ static void open_own(struct store_log *l)
 /* SQLite syncs the file only once nothing is left to carry; the rest of it is to be over by then. */
 static void sync_file(sqlite3 *db)
 {
-    sqlite3_file *file = NULL;
-    sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-    if (file && file->pMethods)
+    sqlite3_file *file = file_of(db);
+    if (file)
         file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
 }
 
