@@ -42,10 +42,10 @@ static void clear_wake(struct queue *q)
 
 void queue_push_all(struct queue *q, struct queue_node *first)
 {
-    struct queue_node *last = first;
-    size_t count = first ? 1 : 0;
     if (!first)
         return;
+    struct queue_node *last = first;
+    size_t count = 1;
     for (; last->next; last = last->next)
         count++;
     pthread_mutex_lock(&q->mutex);

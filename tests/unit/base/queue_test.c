@@ -84,6 +84,33 @@ static void all_at_once_is_a_list_and_clears_the_wake_up(void **state)
     queue_release(&q);
 }
 
+static void a_row_is_pushed_behind_what_waits(void **state)
+{
+    (void)state;
+    struct queue q;
+    struct err e;
+    assert_true(queue_init(&q, &e));
+    queue_push_all(&q, NULL);
+    assert_false(is_awake(&q, 0));
+    for (int first = 0; first < 6; first += 3) {
+        struct queue_node *row[] = {message_new(0, first), message_new(0, first + 1),
+                                    message_new(0, first + 2)};
+        row[0]->next = row[1];
+        row[1]->next = row[2];
+        queue_push_all(&q, row[0]);
+    }
+    queue_push(&q, message_new(0, 6));
+    assert_int_equal(queue_count(&q), 7);
+    for (int i = 0; i < 7; i++) {
+        assert_true(is_awake(&q, 0));
+        struct message *m = (struct message *)queue_take(&q);
+        assert_int_equal(m->number, i);
+        free(m);
+    }
+    assert_false(is_awake(&q, 0));
+    queue_release(&q);
+}
+
 enum { PUSHERS = 4, EACH = 5000 };
 struct pusher {
     struct queue *q;
@@ -162,6 +189,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(an_empty_queue_is_quiet),
     cmocka_unit_test(one_by_one_the_oldest_comes_first),
     cmocka_unit_test(all_at_once_is_a_list_and_clears_the_wake_up),
+    cmocka_unit_test(a_row_is_pushed_behind_what_waits),
     cmocka_unit_test(nothing_is_lost_between_threads),
     cmocka_unit_test(a_sleeping_taker_is_woken),
 };
