@@ -112,7 +112,7 @@ static bool sum_some(struct store_file *f, struct sum *sum, bool *is_over, struc
 {
     struct sql_query q;
     enum sql_step step;
-    int64_t at_ms = sum->until_ms;
+    *is_over = false;
     if (!sql_prepare(&f->sql, &q,
                      "SELECT credited_ms, credits_micro IS NOT NULL, credits_micro FROM requests"
                      " WHERE credits IS NOT NULL AND credited_ms >= ? ORDER BY credited_ms",
@@ -120,11 +120,11 @@ static bool sum_some(struct store_file *f, struct sum *sum, bool *is_over, struc
         return false;
     sql_bind_int(&q, sum->until_ms);
     for (size_t rows = 0; (step = sql_step(&q, e)) == SQL_ROW; rows++) {
-        sum->until_ms = sql_read_int(&q);
-        *is_over = rows < AMOUNTS_A_TURN || sum->until_ms == at_ms;
-        if (!*is_over)
+        int64_t at_ms = sql_read_int(&q);
+        bool is_enough = rows >= AMOUNTS_A_TURN && at_ms != sum->until_ms;
+        sum->until_ms = at_ms;
+        if (is_enough)
             return true;
-        at_ms = sum->until_ms;
         bool is_number =
             sql_read_int(&q) && !__builtin_add_overflow(sum->micro, sql_read_int(&q), &sum->micro);
         sum->is_text = sum->is_text || !is_number;
@@ -153,7 +153,7 @@ static bool sum_texts(struct store_file *f, struct store_op *op, struct err *e)
 static bool run_credits(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct credits_op *c = (struct credits_op *)op;
-    bool is_over = false;
+    bool is_over;
     char text[CREDITS_TEXT_SIZE];
     c->before = op->is_resumed ? c->now : c->before;
     op->is_resumed = false;

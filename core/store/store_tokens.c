@@ -8,7 +8,7 @@
 #include "core/base/sieve.h"
 #include "core/store/store_internal.h"
 
-#define TOKENS_AT_ONCE 2000 /* under a millisecond: arrivals wait for it as long as there are more */
+#define TOKENS_AT_ONCE 2000 /* under a millisecond, and what arrives waits for one turn at most */
 
 struct tokens_op {
     struct store_op op;
