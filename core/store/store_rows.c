@@ -97,6 +97,7 @@ void store_count_open(struct store *s, store_done_fn *done, void *owner)
 /* Of the amounts that became known before `until_ms`. */
 struct sum {
     int64_t micro, until_ms;
+    int64_t last_ms; /* the last one when the sum was begun */
     size_t count;
     bool is_text; /* some must be added as the texts that they are */
 };
@@ -106,8 +107,14 @@ struct credits_op {
     struct sum before, now; /* this turn */
 };
 
-/* An amount that changes between two turns may be in the sum with both of its values: what changed it has the
- * sum asked for again. */
+static bool find_last(struct store_file *f, int64_t *last_ms, struct err *e)
+{
+    return sql_exec_int(
+        &f->sql, "SELECT coalesce(max(credited_ms), 0) FROM requests WHERE credits IS NOT NULL", last_ms, e);
+}
+
+/* Nothing newer than the sum's beginning: an amount that changes between two turns becomes known anew, and
+ * would be in the sum with both of its values. What changed it has the sum asked for again. */
 static bool sum_some(struct store_file *f, struct sum *sum, bool *is_over, struct err *e)
 {
     struct sql_query q;
@@ -115,10 +122,12 @@ static bool sum_some(struct store_file *f, struct sum *sum, bool *is_over, struc
     *is_over = false;
     if (!sql_prepare(&f->sql, &q,
                      "SELECT credited_ms, credits_micro IS NOT NULL, credits_micro FROM requests"
-                     " WHERE credits IS NOT NULL AND credited_ms >= ? ORDER BY credited_ms",
+                     " WHERE credits IS NOT NULL AND credited_ms >= ? AND credited_ms <= ?"
+                     " ORDER BY credited_ms",
                      e))
         return false;
     sql_bind_int(&q, sum->until_ms);
+    sql_bind_int(&q, sum->last_ms);
     for (size_t rows = 0; (step = sql_step(&q, e)) == SQL_ROW; rows++) {
         int64_t at_ms = sql_read_int(&q);
         bool is_enough = rows >= AMOUNTS_A_TURN && at_ms != sum->until_ms;
@@ -158,7 +167,7 @@ static bool run_credits(struct store_file *f, struct store_op *op, struct err *e
     c->before = op->is_resumed ? c->now : c->before;
     op->is_resumed = false;
     c->now = c->before;
-    if (!sum_some(f, &c->now, &is_over, e))
+    if ((!c->now.last_ms && !find_last(f, &c->now.last_ms, e)) || !sum_some(f, &c->now, &is_over, e))
         return false;
     op->is_unfinished = !is_over;
     if (op->is_unfinished)

@@ -385,6 +385,26 @@ static void credits_of_thousands_are_each_summed_once(void **state)
     expect_sum(c->store, 19002, NULL);
 }
 
+/* What a turn has added becomes known anew before the last turn, in some of the rounds. */
+static void amounts_that_change_meanwhile_are_summed_once(void **state)
+{
+    struct scene *c = *state;
+    plain_sql_run(
+        c->place.path,
+        "INSERT INTO requests (token_selector, token_verifier, state, credited_ms, credits, credits_micro)"
+        " WITH n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 40000)"
+        " SELECT 'selector ' || i, '', 'delivered', i, '0.5', 500000 FROM n");
+    for (int round = 0; round < 20; round++) {
+        struct kept k = {0};
+        store_sum_credits(c->store, 0, on_result, &k);
+        plain_sql_run(c->place.path, "UPDATE requests SET credited_ms = 50000 + id WHERE id <= 1000");
+        wait_for(c->store, &k);
+        assert_string_equal(k.r.credits_today, "20000");
+        kept_release(&k);
+        plain_sql_run(c->place.path, "UPDATE requests SET credited_ms = id WHERE id <= 1000");
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 static const struct CMUnitTest tests[] = {
     TEST(empty_history_has_no_rows),
@@ -400,5 +420,6 @@ static const struct CMUnitTest tests[] = {
     TEST(open_ones_are_listed_in_order),
     TEST(credits_are_summed_since_they_were_reported),
     TEST(credits_of_thousands_are_each_summed_once),
+    TEST(amounts_that_change_meanwhile_are_summed_once),
 };
 TEST_MAIN(tests)
