@@ -64,6 +64,72 @@ static void budget_holds_what_is_in_flight(void **state)
     bulk_place_close(&p);
 }
 
+/* Where nobody can be asked, too: the yes to the pilot is none to the rest, and --yes is one. */
+static void the_rest_follows_its_pilot_with_a_yes_of_its_own(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    bulk_place_open(&p, "default", 50);
+    write_simple(&p, 30);
+    const char *const pilot[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--pilot", "4", NULL};
+    const char *const silent[] = {"--resume", NULL};
+    const char *const small[] = {"--resume", "--yes", "--budget", "1", NULL};
+    const char *const rest[] = {"--resume", "--yes", "--json", "--budget", "10000", NULL};
+    bulk_place_assert_end(&p, &program, pilot, 8);
+    assert_non_null(strstr(program.out.data, "So far 8 credits for 4 rows: at that price about 52 for the"));
+    assert_non_null(strstr(program.err.data, "waterfall bulk --run 1 --resume --yes"));
+    program_release(&program);
+    int64_t calls = bulk_place_calls(&p);
+    bulk_place_assert_end(&p, &program, silent, 2);
+    assert_non_null(strstr(program.err.data, "The pilot is over. The rest is not sent without"));
+    program_release(&program);
+    bulk_place_assert_end(&p, &program, small, 9); /* it is the budget that stops it, and no pilot */
+    assert_non_null(strstr(program.err.data, "--resume --budget CREDITS"));
+    program_release(&program);
+    assert_int_equal(bulk_place_calls(&p), calls);
+    bulk_place_assert_end(&p, &program, rest, 0);
+    assert_int_equal(bulk_place_told_count(&program, "\"email\":"), 30);
+    program_release(&program);
+    bulk_place_close(&p);
+}
+
+/* A look at a list that is kept leaves it, and a part of it never takes the place of the whole. */
+static void a_kept_list_survives_a_dry_run(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    bulk_place_open(&p, "default", 50);
+    write_simple(&p, 5);
+    const char *const read[] = {p.in, "--out", p.out, "--waterfall-email", NULL};
+    const char *const dry[] = {"--run", "1", "--dry-run", NULL};
+    const char *const send[] = {"--run", "1", "--yes", "--json", NULL};
+    const char *const part[] = {"--run", "1", "--only", "missing", NULL};
+    bulk_place_assert_end(&p, &program, read, 2);
+    program_release(&program);
+    bulk_place_assert_end(&p, &program, dry, 0);
+    assert_non_null(strstr(program.out.data, "5  ready"));
+    program_release(&program);
+    assert_int_equal(bulk_place_calls(&p), 0);
+    bulk_place_assert_end(&p, &program, send, 0);
+    assert_int_equal(bulk_place_told_count(&program, "\"email\":"), 5);
+    program_release(&program);
+    bulk_place_assert_end(&p, &program, dry, 0);
+    assert_non_null(strstr(program.out.data, "List 1, "));
+    program_release(&program);
+    bulk_place_assert_end(&p, &program, part, 2);
+    assert_non_null(strstr(program.err.data, "--out FILE"));
+    program_release(&program);
+    struct table t;
+    struct sheet_record record;
+    struct err e;
+    table_open(&t, p.out);
+    assert_true(sheet_reader_next(t.reader, &record, &e));
+    table_close(&t);
+    bulk_place_close(&p);
+}
+
 static void nobody_is_paid_for_twice(void **state)
 {
     (void)state;
@@ -261,6 +327,8 @@ static void full_disk_leaves_the_old_file(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(nothing_is_sent_without_a_yes),
     cmocka_unit_test(budget_holds_what_is_in_flight),
+    cmocka_unit_test(the_rest_follows_its_pilot_with_a_yes_of_its_own),
+    cmocka_unit_test(a_kept_list_survives_a_dry_run),
     cmocka_unit_test(nobody_is_paid_for_twice),
     cmocka_unit_test(refused_key_pauses_and_keeps_every_row),
     cmocka_unit_test(what_may_be_charged_is_not_sent_again),

@@ -173,6 +173,14 @@ static void write_price(const struct run *r, struct buf *out)
                    grouped(r->unpriced, n), plural(r->unpriced, "person", "people"));
 }
 
+static void write_rest(const struct run *r, struct buf *out)
+{
+    size_t before = out->size;
+    run_write_rest(r, out);
+    if (out->size > before)
+        buf_append_char(out, '\n');
+}
+
 void bulk_write_summary(const struct run *r, struct buf *out)
 {
     buf_printf(out, "List %lld, %s: %s%s%s\n", (long long)r->id, r->name ? r->name : "",
@@ -187,6 +195,8 @@ void bulk_write_summary(const struct run *r, struct buf *out)
         write_count(out, r->standing[s], row_standing_word(s));
     write_count(out, r->standing[ROW_READY], "not sent");
     write_price(r, out);
+    if (r->state == RUN_PAUSED && r->cause == RUN_CAUSE_PILOT)
+        write_rest(r, out);
     if (r->standing[ROW_WEAK] + r->standing[ROW_UNREADABLE] && r->state == RUN_FINISHED)
         buf_printf(
             out,

@@ -71,6 +71,12 @@ static bool read_choices(struct bulk *b, struct err *e)
         return err_set(e, ERR_USAGE, "--retry is failed or missing, not \"%.40s\".", retry);
     if (retry && !b->run)
         return err_set(e, ERR_USAGE, "--retry needs the list: --run ID. `waterfall bulk --resume` names it.");
+    if (retry && b->is_dry)
+        return err_set(e, ERR_USAGE, "--retry and --dry-run contradict each other. Give one of them.");
+    if (only && !b->arguments->option[OPTION_OUT])
+        return err_set(e, ERR_USAGE,
+                       "--only writes a part of the rows: say where to with --out FILE, so that the whole "
+                       "table stays as it is.");
     return true;
 }
 
@@ -255,6 +261,36 @@ static bool is_agreed(struct bulk *b, const struct run *r, struct err *e)
     return is_yes;
 }
 
+/* The yes to a pilot is none to the rest. */
+static bool is_pilot_over(const struct run *r)
+{
+    return r->state == RUN_PAUSED && r->cause == RUN_CAUSE_PILOT && r->standing[ROW_READY] > 0;
+}
+
+static bool ask_for_rest(struct bulk *b, const struct run *r)
+{
+    long long left = (long long)r->standing[ROW_READY];
+    tell_run_as(b, r, "pilot");
+    char *question = mem_text_format("Go on with the %lld %s left?", left, plural(left, "row", "rows"));
+    bool is_yes = ask(b, question);
+    free(question);
+    return is_yes;
+}
+
+static bool is_rest_agreed(struct bulk *b, const struct run *r, struct err *e)
+{
+    bool is_yes = b->is_yes || (has_terminal(b) && ask_for_rest(b, r));
+    if (!is_yes && !has_terminal(b))
+        return err_set(e, ERR_USAGE,
+                       "The pilot is over. The rest is not sent without a yes of its own: waterfall bulk "
+                       "--run %lld --resume --yes",
+                       (long long)r->id);
+    if (!is_yes)
+        err_set(e, ERR_NONE, "Nothing more was sent. To go on: waterfall bulk --run %lld --resume",
+                (long long)r->id);
+    return is_yes;
+}
+
 /* ---- steps ---- */
 
 static struct run *take_run(struct bulk *b, uint64_t ticket, int64_t *matching, struct err *e)
@@ -380,23 +416,27 @@ static enum exit_code code_of(const struct run *r, enum bulk_end end)
 /* After the pilot: what it brought, and whether the rest shall follow. */
 static bool goes_on(struct bulk *b, const struct run *r)
 {
-    if (r->state != RUN_PAUSED || r->cause != RUN_CAUSE_PILOT || r->standing[ROW_READY] == 0)
-        return false;
-    if (!has_terminal(b))
-        return false;
-    struct buf question;
-    tell_run_as(b, r, "pilot");
-    buf_init(&question, 1000);
-    run_write_rest(r, &question);
-    buf_printf(&question, "%sGo on?", question.size ? " " : "The pilot is over. ");
-    bool is_yes = ask(b, question.data);
-    buf_release(&question);
-    return is_yes;
+    return is_pilot_over(r) && has_terminal(b) && ask_for_rest(b, r);
 }
 
 static struct run *start(struct bulk *b, int64_t id, struct err *e)
 {
     return take_run(b, wf_run_start(b->client.wf, id, &b->limits), NULL, e);
+}
+
+/* What was stopped by a limit would stop there again. */
+static void tell_next(const struct run *r)
+{
+    long long id = (long long)r->id;
+    if (r->state == RUN_BUDGET && r->day_budget_micro > 0)
+        output_note("To go on tomorrow, or with a greater --budget or --day-budget: waterfall bulk --run %lld"
+                    " --resume",
+                    id);
+    else if (r->state == RUN_BUDGET)
+        output_note("To go on with a greater budget: waterfall bulk --run %lld --resume --budget CREDITS",
+                    id);
+    else
+        output_note("To go on: waterfall bulk --run %lld --resume%s", id, is_pilot_over(r) ? " --yes" : "");
 }
 
 static enum exit_code end(struct bulk *b, struct run *r, enum bulk_end how)
@@ -407,7 +447,7 @@ static enum exit_code end(struct bulk *b, struct run *r, enum bulk_end how)
     if (!write_out(b, r, &e))
         code = failure_tell(b->arguments, &e);
     if (r->state != RUN_FINISHED && !b->arguments->option[OPTION_QUIET])
-        output_note("To go on: waterfall bulk --run %lld --resume", (long long)r->id);
+        tell_next(r);
     return code;
 }
 
@@ -436,24 +476,49 @@ static enum exit_code drop(struct bulk *b, const struct run *r)
     return EXIT_CODE_FOUND;
 }
 
+static enum exit_code not_agreed(struct bulk *b, const struct err *e)
+{
+    if (e->code != ERR_NONE)
+        return failure_tell(b->arguments, e);
+    if (e->text[0])
+        output_note("%s", e->text);
+    return b->client.is_interrupted ? EXIT_CODE_INTERRUPTED : EXIT_CODE_FOUND;
+}
+
+static void tell_review(struct bulk *b, const struct run *r)
+{
+    tell_run_as(b, r, "review");
+    if (b->arguments->option[OPTION_QUIET])
+        return;
+    tell_rows(b, r, ROWS_WEAK, r->standing[ROW_WEAK] + r->standing[ROW_UNREADABLE]);
+    tell_rows(b, r, ROWS_KNOWN, r->standing[ROW_KNOWN]);
+}
+
+/* A list that was there before stays; of a new one nothing does. */
+static enum exit_code end_dry(struct bulk *b, const struct run *r, bool is_review)
+{
+    if (b->is_new)
+        return drop(b, r);
+    if (!is_review)
+        tell_run_as(b, r, "end");
+    return EXIT_CODE_FOUND;
+}
+
 static enum exit_code review_and_send(struct bulk *b, struct run **r)
 {
     struct err e = {0};
     bool is_review = (*r)->state == RUN_REVIEW || b->retry != ROWS_ALL;
     if (is_review)
-        tell_run_as(b, *r, "review");
-    if (is_review && !b->arguments->option[OPTION_QUIET]) {
-        tell_rows(b, *r, ROWS_WEAK, (*r)->standing[ROW_WEAK] + (*r)->standing[ROW_UNREADABLE]);
-        tell_rows(b, *r, ROWS_KNOWN, (*r)->standing[ROW_KNOWN]);
-    }
+        tell_review(b, *r);
     if (b->is_dry)
-        return drop(b, *r);
-    if (is_review && (*r)->standing[ROW_READY] > 0 && !is_agreed(b, *r, &e)) {
-        if (e.code == ERR_NONE && e.text[0])
-            output_note("%s", e.text);
-        return b->client.is_interrupted ? EXIT_CODE_INTERRUPTED
-               : e.code == ERR_NONE     ? EXIT_CODE_FOUND
-                                        : failure_tell(b->arguments, &e);
+        return end_dry(b, *r, is_review);
+    if (is_review && (*r)->standing[ROW_READY] > 0 && !is_agreed(b, *r, &e))
+        return not_agreed(b, &e);
+    if (!is_review && is_pilot_over(*r)) {
+        if (!is_rest_agreed(b, *r, &e))
+            return not_agreed(b, &e);
+        if (b->limits.pilot < 0)
+            b->limits.pilot = 0;
     }
     return send_all(b, r);
 }
