@@ -74,9 +74,9 @@ int main(int argc, char **argv)
             "the shell keeps it. Use APOLLO_API_KEY or --api-key-file, and replace the key you gave.");
     if (!is_good) {
         a = (struct arguments){.option[OPTION_JSON] = arguments_want_json(argc, argv) ? "" : NULL};
-        return failure_tell(&a, &e);
+        return failure_tell(&a, &e); /* never 0 */
     }
-    if (print_text(&a, &code))
-        return code;
-    return command_info(a.command)->run(&a);
+    if (!print_text(&a, &code))
+        code = command_info(a.command)->run(&a);
+    return output_end(code);
 }

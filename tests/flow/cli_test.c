@@ -1,9 +1,13 @@
 /* cli_test.c — the other commands of the built program, without a screen, against the simulator over
  * loopback. */
+#include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/base/mem.h"
@@ -134,6 +138,51 @@ static void a_reader_who_leaves_ends_it_quietly(void **state)
     cli_close(&p);
 }
 
+/* With a standard output that takes nothing; what is said goes into the file `said`. */
+static int run_on_a_full_disk(const struct cli *p, const char *const *words, const char *said)
+{
+    const char *bin = getenv("WATERFALL_BIN"), *asan = getenv("ASAN_OPTIONS");
+    char *argv[8] = {"waterfall"}, *home = mem_text_format("HOME=%s", p->home);
+    char *options = mem_text_format("ASAN_OPTIONS=%s", asan ? asan : ""), *env[] = {home, options, NULL};
+    posix_spawn_file_actions_t files;
+    pid_t child;
+    int status;
+    for (size_t i = 0; words[i]; i++)
+        argv[i + 1] = (char *)words[i];
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/full", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, said, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    assert_int_equal(posix_spawn(&child, bin ? bin : "build/waterfall", &files, NULL, argv, env), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    posix_spawn_file_actions_destroy(&files);
+    free(home);
+    free(options);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Half an answer is not taken for the whole: the exit code says so, and the sentence comes once. */
+static void output_that_cannot_be_written_is_no_success(void **state)
+{
+    (void)state;
+    static const char *const words[][3] = {{"help"}, {"--man"}, {"list", "--json"}, {"doctor"}, {"report"}};
+    struct cli p;
+    char text[4000];
+    cli_open(&p, NULL);
+    char *said = mem_text_format("%s/said", p.home);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        assert_int_equal(run_on_a_full_disk(&p, words[i], said), 10);
+        FILE *f = fopen(said, "r");
+        assert_non_null(f);
+        text[fread(text, 1, sizeof text - 1, f)] = '\0';
+        fclose(f);
+        const char *first = strstr(text, "cannot be written (No space left");
+        if (!first || strstr(first + 1, "cannot be written"))
+            fail_msg("%s: not told once:\n%s", words[i][0], text);
+    }
+    free(said);
+    cli_close(&p);
+}
+
 static void files_are_for_their_owner_alone(void **state)
 {
     (void)state;
@@ -204,6 +253,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(doctor_tells_good_from_bad),
     cmocka_unit_test(screen_without_a_terminal_says_so),
     cmocka_unit_test(a_reader_who_leaves_ends_it_quietly),
+    cmocka_unit_test(output_that_cannot_be_written_is_no_success),
     cmocka_unit_test(files_are_for_their_owner_alone),
 };
 

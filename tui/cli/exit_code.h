@@ -16,7 +16,7 @@ struct request;
     X(RATE_LIMIT, 7, "rate limit (429): told at once, with the time to wait")                                \
     X(WAITING, 8, "still waiting when --wait ran out or --no-wait was given, or abandoned")                  \
     X(BUDGET, 9, "a list stopped at its budget")                                                             \
-    X(CONFIG, 10, "configuration, no key, a store that refuses")                                             \
+    X(CONFIG, 10, "configuration, no key, a store that refuses, output that cannot be written")              \
     X(INTERRUPTED, 130, "interrupted; the request stays and goes on waiting")
 
 enum exit_code {

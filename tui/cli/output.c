@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +13,9 @@
 #include "tui/text_width.h"
 
 enum { OUTPUT_CEILING = 64 * 1024 * 1024 };
+
+/* The process's, as the descriptor is. */
+static atomic_bool is_lost;
 
 static bool write_all(int fd, const char *bytes, size_t size)
 {
@@ -31,9 +35,18 @@ bool output_own(const struct buf *text)
 {
     if (write_all(STDOUT_FILENO, text->data, text->size))
         return true;
-    if (errno != EPIPE)
-        output_note("The output cannot be written (%s).", strerror(errno));
+    int why = errno;
+    if (why != EPIPE && !atomic_exchange(&is_lost, true))
+        output_note(
+            "The output cannot be written (%s): it is not whole. What is stored can be printed again.",
+            strerror(why));
     return false;
+}
+
+enum exit_code output_end(enum exit_code code)
+{
+    bool is_good = code == EXIT_CODE_FOUND || code == EXIT_CODE_NOTHING;
+    return is_good && atomic_load(&is_lost) ? EXIT_CODE_CONFIG : code;
 }
 
 bool output_text(const struct buf *text)

@@ -5,10 +5,12 @@
 
 #include <stdbool.h>
 
+#include "tui/cli/exit_code.h"
+
 struct buf;
 
 /* Writes cleaned text to standard output. False: nobody reads it any more, or it cannot be written (which
- * was then said on standard error). */
+ * was then said on standard error, once). */
 bool output_text(const struct buf *text);
 /* Cleaned text to standard error, as it is. */
 void output_aside(const struct buf *text);
@@ -18,6 +20,10 @@ bool output_json(const struct buf *json);
 void output_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The bare text of a manual or a table, which is this program's own. */
 bool output_own(const struct buf *text);
+
+/* What the program ends with: not 0, and not "nothing found", where something that was to be printed was not,
+ * or a script would take half an answer for the whole. */
+enum exit_code output_end(enum exit_code code);
 
 /* Appends `text` and blanks up to `columns`; longer text is cut with "...". NULL counts as "-". */
 void output_cell(struct buf *out, const char *text, int columns);
