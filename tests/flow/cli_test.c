@@ -142,7 +142,7 @@ static void a_reader_who_leaves_ends_it_quietly(void **state)
 static int run_on_a_full_disk(const struct cli *p, const char *const *words, const char *said)
 {
     const char *bin = getenv("WATERFALL_BIN"), *asan = getenv("ASAN_OPTIONS");
-    char *argv[8] = {"waterfall"}, *home = mem_text_format("HOME=%s", p->home);
+    char *argv[8] = {(char *)"waterfall"}, *home = mem_text_format("HOME=%s", p->home);
     char *options = mem_text_format("ASAN_OPTIONS=%s", asan ? asan : ""), *env[] = {home, options, NULL};
     posix_spawn_file_actions_t files;
     pid_t child;
