@@ -54,6 +54,7 @@ struct call {
     struct buf answer_headers, answer_body;
     bool has_headers; /* the blank line came: what follows are trailers */
     bool is_head;
+    bool is_connected; /* to the host or the proxy, whatever came of it */
 };
 
 static bool has_library(struct err *e)
@@ -159,14 +160,13 @@ static void make_answer(struct call *call, CURLcode code, struct http_answer *a)
         return;
     }
     a->reach = code != CURLE_OK && is_untouched(easy) ? HTTP_NOT_SENT : HTTP_PARTLY;
-    long own_port = 0, proxy_status = 0;
-    curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &own_port);
+    long proxy_status = 0;
     curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     const struct http_trouble trouble = {
         .kind = trouble_kind(call, code),
         .host = call->host,
         .detail = code ? curl_easy_strerror(code) : "nothing tells where it ends",
-        .is_connected = own_port > 0,
+        .is_connected = call->is_connected,
         .proxy = call->proxy,
         .proxy_status = (int)proxy_status,
     };
@@ -257,11 +257,24 @@ static void socket_free(struct http_client *c, struct socket *socket)
     free(socket);
 }
 
+/* From curl 8 on it tells of a connection only once TLS and proxy are agreed. Name look-ups have sockets,
+ * too. */
+static void note_connection(CURL *easy, curl_socket_t fd)
+{
+    struct sockaddr_storage to;
+    socklen_t size = sizeof to;
+    struct call *call = NULL;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &call); /* curl has handles of its own: NULL */
+    if (call && getpeername(fd, (struct sockaddr *)&to, &size) == 0 && to.ss_family != AF_UNIX)
+        call->is_connected = true;
+}
+
 static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *owner, void *known)
 {
-    (void)easy;
     struct http_client *c = owner;
     struct socket *socket = known;
+    if (what & CURL_POLL_IN)
+        note_connection(easy, fd);
     if (what == CURL_POLL_REMOVE) {
         if (socket)
             socket_free(c, socket);
