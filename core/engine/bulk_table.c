@@ -303,16 +303,44 @@ bool bulk_table_next(struct bulk_table *t, struct sheet_record *record, struct e
     return is_there;
 }
 
+/* A quote that is closed too late, or never, makes the rows below it part of a cell: what would be asked
+ * about then is nobody. */
+static bool is_swallowed(const struct bulk_table *t, int column, const struct sheet_cells *cells)
+{
+    if (column < 0 || (size_t)column >= cells->count)
+        return false;
+    const char *cell = cells->cell[column], *end = strpbrk(cell, "\r\n");
+    return end && strchr(cell, sheet_reader_dialect(t->reader)->delimiter);
+}
+
+static bool check_quotes(const struct bulk_table *t, const struct sheet_record *record, struct err *why)
+{
+    if (record->is_unclosed)
+        return err_set(why, ERR_USAGE,
+                       "It opens a quote that is never closed, so all that follows in the file was taken for "
+                       "this row. Close the quote in line %lld, or in the line where it begins.",
+                       (long long)record->line);
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        if (i != IDENTIFIER_ORGANIZATION_NAME && is_swallowed(t, t->map.column[i], &record->cells))
+            return err_set(
+                why, ERR_USAGE,
+                "%s holds several lines of the table: a quote in line %lld is probably not closed.",
+                identifier_label((enum identifier)i), (long long)record->line);
+    return true;
+}
+
 /* The row's cells, whatever it came as. False: it is not readable, *why says so. */
 static bool cells_of(struct bulk_table *t, const struct sheet_record *record, struct sheet_cells *cells,
                      struct err *why)
 {
     *cells = record->cells;
     if (record->is_oversize)
-        return err_set(why, ERR_LIMIT, "A cell is longer than %u characters: nothing that names a person.",
-                       SHEET_CELL_MAX);
+        return err_set(why, ERR_LIMIT,
+                       "A cell is longer than %u characters: nothing that names a person. Is a quote in line "
+                       "%lld not closed?",
+                       SHEET_CELL_MAX, (long long)record->line);
     if (!is_json(t))
-        return true;
+        return check_quotes(t, record, why);
     for (size_t i = 0; i < t->names.count; i++)
         mem_text_replace_take(&t->values[i], NULL);
     if (!wire_read_row(record->raw, record->raw_size, &t->names, t->values, why))
@@ -376,8 +404,6 @@ void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record
     }
     buf_clear(&t->notes);
     column_map_read(&t->map, cells.cell, cells.count, &ids, &t->notes);
-    if (record->is_unclosed)
-        buf_printf(&t->notes, "%sIt opens a quote that is never closed.", t->notes.size ? " " : "");
     judge(t, &ids, salted, text, out);
     identifiers_release(&ids);
 }
@@ -441,7 +467,7 @@ struct wf_peek *bulk_table_peek(struct bulk_table *t, struct err *e)
     for (int i = 0; i < WF_PEEK_ROWS;) {
         if (!bulk_table_next(t, &record, e))
             break;
-        if (!record.is_blank) {
+        if (!record.is_blank && (is_json(t) || !are_blank(&record.cells))) {
             peek_row(t, &record, &p->rows[i], &p->people[i]);
             i++;
         }

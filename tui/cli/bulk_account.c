@@ -127,9 +127,11 @@ void bulk_write_rows(const struct wf_event *lines, int64_t now_ms, struct buf *o
         const struct run_line *l = &lines->lines[i];
         struct identifiers ids = {{NULL}};
         run_unpack_identifiers(l->people, &ids);
-        buf_printf(out, "  row %lld  ", (long long)l->row);
-        if (l->people && *l->people)
+        buf_printf(out, "  row %lld", (long long)l->row);
+        if (l->people && *l->people) {
+            buf_append_text(out, "  ");
             identifiers_label(&ids, out);
+        }
         buf_append_text(out, ": ");
         if (run_line_is_known(l))
             run_line_write_known(l, now_ms, out);

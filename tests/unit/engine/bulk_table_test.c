@@ -1,9 +1,11 @@
 /* bulk_table_test.c — an earlier result that is read again: its input's columns, in the very bytes that they
- * came in, however their cells are quoted. */
+ * came in, however their cells are quoted; and rows that a quote swallowed. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/err.h"
+#include "core/base/fingerprint.h"
 #include "core/engine/bulk_table.h"
 #include "tests/test.h"
 
@@ -58,9 +60,56 @@ static void cells_that_are_not_as_they_should_be_are_written_anew(void **state)
     expect_rows("email,note" OURS "\ntim@example.com,\"says \"hi, \" you\",weak,\n", rows, 1);
 }
 
+/* The standing of each row, and a part of its reason ("" for none). */
+static void expect_standings(const char *text, const enum row_standing *standing, const char *const *reason,
+                             size_t count)
+{
+    static const unsigned char salt[IDENTITY_SALT_SIZE] = "salt";
+    struct bulk_table t = {0};
+    struct err e = {0};
+    struct sheet_record record;
+    struct run_row row;
+    struct arena words;
+    struct fingerprinter *salted = fingerprinter_new(salt, sizeof salt);
+    struct sheet_text *bytes = sheet_text_open_bytes(text, strlen(text), &e);
+    arena_init(&words);
+    assert_true(bulk_table_open_take(&t, bytes, NULL, &e));
+    for (size_t i = 0; i < count; i++) {
+        assert_true(bulk_table_next(&t, &record, &e));
+        bulk_table_read_row(&t, &record, salted, &words, &row);
+        if (row.standing != standing[i] || !strstr(row.reason ? row.reason : "", reason[i]))
+            fail_msg("row %zu: %s, %s", i + 1, row_standing_word(row.standing),
+                     row.reason ? row.reason : "no reason");
+    }
+    assert_false(bulk_table_next(&t, &record, &e));
+    bulk_table_close(&t);
+    fingerprinter_free(salted);
+    arena_release(&words);
+}
+
+/* Nobody is asked about whose name is rows of the table; lines in a company or a note are fine. */
+static void a_quote_that_is_not_closed_sends_nobody(void **state)
+{
+    (void)state;
+    static const enum row_standing to_the_end[] = {ROW_READY, ROW_UNREADABLE};
+    static const char *const why_to_the_end[] = {"", "never closed"};
+    expect_standings("First Name,Last Name,Domain\nTim,Zheng,apollo.io\nRay,\"Li,a.example\nAda,Byron,b.io\n",
+                     to_the_end, why_to_the_end, 2);
+    static const enum row_standing too_late[] = {ROW_UNREADABLE, ROW_READY};
+    static const char *const why_too_late[] = {
+        "Last name holds several lines of the table: a quote in line 2", ""};
+    expect_standings("First Name;Last Name;Domain\nRay;\"Li;a.example\nAda;\"Byron\";b.io\nTim;Zheng;c.io\n",
+                     too_late, why_too_late, 2);
+    static const enum row_standing lines[] = {ROW_READY, ROW_READY};
+    static const char *const none[] = {"", ""};
+    expect_standings("Name,Company,Note\nRay Li,\"Lee, Ltd.\nBerlin\",\"a, b\nc\"\n\"Tim\nZheng\",Apollo,\n",
+                     lines, none, 2);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(bytes_of_the_input_stay_as_they_came),
     cmocka_unit_test(cells_that_are_not_as_they_should_be_are_written_anew),
+    cmocka_unit_test(a_quote_that_is_not_closed_sends_nobody),
 };
 
 TEST_MAIN(tests)
