@@ -24,6 +24,7 @@ struct sheet_text {
     iconv_t converter;         /* (iconv_t)-1: none needed */
     int64_t size, start, done; /* start: behind the mark */
     struct stat born;
+    bool has_mark;   /* of UTF-8 */
     bool is_private; /* a temporary file of our own: nobody else can change it */
     bool is_at_end;
     char part[PART_SIZE];
@@ -34,6 +35,7 @@ const char *sheet_encoding_word(enum sheet_encoding e)
 {
     static const char *const words[] = {[SHEET_UTF8] = "UTF-8",
                                         [SHEET_UTF8_BOM] = "UTF-8 with a byte order mark",
+                                        [SHEET_UTF8_MIXED] = "UTF-8 with some bytes of Windows-1252",
                                         [SHEET_UTF16LE] = "UTF-16 (little-endian)",
                                         [SHEET_UTF16BE] = "UTF-16 (big-endian)",
                                         [SHEET_WINDOWS_1252] = "Windows-1252 (Latin-1)"};
@@ -45,8 +47,9 @@ const char *sheet_encoding_word(enum sheet_encoding e)
 /* Looked at as a whole: the first letter that is not ASCII may be on the last line. */
 struct look {
     int64_t nul_even, nul_odd, controls, seen;
-    bool is_utf8;
-    char rest[4]; /* a character that the end of the last part cut */
+    int64_t letters, malformed; /* characters of UTF-8 beyond ASCII; bytes that are none of it */
+    bool is_decided;            /* so many are malformed that the rest is not looked at */
+    char rest[4];               /* a character that the end of the last part cut */
     size_t rest_size;
 };
 
@@ -57,8 +60,16 @@ static bool is_ascii_word(const char *at)
     return (word & 0x8080808080808080u) == 0;
 }
 
+static int64_t count_letters(const char *at, size_t size)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < size; i++)
+        count += (unsigned char)at[i] >= 0xC0;
+    return count;
+}
+
 /* How many bytes of `at` are well-formed; plain ASCII goes eight at a time. */
-static size_t valid_prefix(const char *at, size_t size)
+static size_t valid_prefix(const char *at, size_t size, int64_t *letters)
 {
     size_t done = 0;
     while (done < size) {
@@ -71,6 +82,7 @@ static size_t valid_prefix(const char *at, size_t size)
         while (end < size && ((unsigned char)at[end] & 0xC0) == 0x80)
             end++;
         size_t good = utf8_valid_prefix(at + done, end - done);
+        *letters += count_letters(at + done, good);
         if (good < end - done)
             return done + good;
         done = end;
@@ -78,26 +90,38 @@ static size_t valid_prefix(const char *at, size_t size)
     return done;
 }
 
-static void look_utf8(struct look *l, const char *at, size_t size)
+/* The character that the last part cut; tells how much of `at` belongs to it. */
+static size_t look_joint(struct look *l, const char *at, size_t size)
 {
     char joint[8];
-    if (l->rest_size) {
-        size_t more = 4 - l->rest_size < size ? 4 - l->rest_size : size;
-        memcpy(joint, l->rest, l->rest_size);
-        memcpy(joint + l->rest_size, at, more);
-        uint32_t point;
-        size_t length = utf8_next(joint, l->rest_size + more, &point);
-        l->is_utf8 = length > l->rest_size;
-        at += l->is_utf8 ? length - l->rest_size : 0;
-        size -= l->is_utf8 ? length - l->rest_size : 0;
-        l->rest_size = 0;
+    uint32_t point;
+    size_t more = 4 - l->rest_size < size ? 4 - l->rest_size : size;
+    memcpy(joint, l->rest, l->rest_size);
+    memcpy(joint + l->rest_size, at, more);
+    size_t length = utf8_next(joint, l->rest_size + more, &point);
+    size_t taken = length > l->rest_size ? length - l->rest_size : 0;
+    l->letters += taken > 0;
+    l->malformed += taken == 0;
+    l->rest_size = 0;
+    return taken;
+}
+
+static void look_utf8(struct look *l, const char *at, size_t size)
+{
+    enum { DECIDED_AFTER = 1000 };
+    size_t done = l->rest_size ? look_joint(l, at, size) : 0;
+    while (done < size && !l->is_decided) {
+        done += valid_prefix(at + done, size - done, &l->letters);
+        size_t left = size - done;
+        if (left > 0 && left < 4) {
+            memcpy(l->rest, at + done, left);
+            l->rest_size = left;
+            return;
+        }
+        l->malformed += left > 0;
+        done += left > 0;
+        l->is_decided = l->malformed > l->letters + DECIDED_AFTER;
     }
-    size_t good = l->is_utf8 ? valid_prefix(at, size) : size;
-    if (size - good == 0)
-        return;
-    l->is_utf8 = size - good < 4;
-    l->rest_size = l->is_utf8 ? size - good : 0;
-    memcpy(l->rest, at + good, l->rest_size);
 }
 
 static void look_at(struct look *l, const char *at, size_t size)
@@ -110,7 +134,7 @@ static void look_at(struct look *l, const char *at, size_t size)
     }
     if (l->seen >= SNIFF_SIZE && memchr(at, '\0', size))
         l->nul_even++;
-    if (l->is_utf8)
+    if (!l->is_decided)
         look_utf8(l, at, size);
     l->seen += (int64_t)size;
 }
@@ -138,8 +162,13 @@ static bool choose_encoding(struct sheet_text *t, const struct look *l, const ch
                             struct err *e)
 {
     int64_t seen = l->seen < SNIFF_SIZE ? l->seen : SNIFF_SIZE;
+    int64_t malformed = l->malformed + (l->rest_size > 0);
+    /* In a text of one byte a letter hardly any two letters in a row are one of UTF-8. */
+    enum sheet_encoding narrow = malformed == 0            ? SHEET_UTF8
+                                 : malformed <= l->letters ? SHEET_UTF8_MIXED
+                                                           : SHEET_WINDOWS_1252;
     if (size >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0)
-        t->encoding = SHEET_UTF8_BOM;
+        t->encoding = narrow == SHEET_UTF8 ? SHEET_UTF8_BOM : narrow;
     else if (size >= 2 && memcmp(head, "\xFF\xFE", 2) == 0)
         t->encoding = SHEET_UTF16LE;
     else if (size >= 2 && memcmp(head, "\xFE\xFF", 2) == 0)
@@ -149,9 +178,10 @@ static bool choose_encoding(struct sheet_text *t, const struct look *l, const ch
     else if (l->nul_even > seen / 5 && l->nul_odd < l->nul_even / 4)
         t->encoding = SHEET_UTF16BE;
     else
-        t->encoding = l->is_utf8 && l->rest_size == 0 ? SHEET_UTF8 : SHEET_WINDOWS_1252;
+        t->encoding = narrow;
     bool is_wide = t->encoding == SHEET_UTF16LE || t->encoding == SHEET_UTF16BE;
-    if (t->encoding == SHEET_UTF8_BOM && (!l->is_utf8 || l->rest_size))
+    t->has_mark = size >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0;
+    if (t->has_mark && narrow == SHEET_WINDOWS_1252)
         return err_set(e, ERR_DAMAGED, "%s says that it is UTF-8 and is not: export it again.", t->name);
     if (!is_wide && (l->nul_even || l->nul_odd || l->controls > seen / 20))
         return err_set(e, ERR_DAMAGED, "%s is not text: it holds bytes that no table has. Export it as CSV.",
@@ -166,7 +196,7 @@ static bool complain_unreadable(const struct sheet_text *t, struct err *e)
 
 static bool look_through(struct sheet_text *t, struct err *e)
 {
-    struct look l = {.is_utf8 = true};
+    struct look l = {0};
     char head[16];
     size_t head_size = 0;
     for (;;) {
@@ -192,17 +222,23 @@ static bool look_through(struct sheet_text *t, struct err *e)
         return false;
     bool has_wide_mark =
         head_size >= 2 && (memcmp(head, "\xFF\xFE", 2) == 0 || memcmp(head, "\xFE\xFF", 2) == 0);
-    t->start = t->encoding == SHEET_UTF8_BOM ? 3 : has_wide_mark ? 2 : 0;
+    t->start = t->has_mark ? 3 : has_wide_mark ? 2 : 0;
     t->done = t->start;
     return true;
 }
 
+/* UTF-8, and nothing else. */
+static bool is_pure(const struct sheet_text *t)
+{
+    return t->encoding == SHEET_UTF8 || t->encoding == SHEET_UTF8_BOM;
+}
+
 static bool set_up_converter(struct sheet_text *t, struct err *e)
 {
-    const char *from = t->encoding == SHEET_UTF16LE        ? "UTF-16LE"
-                       : t->encoding == SHEET_UTF16BE      ? "UTF-16BE"
-                       : t->encoding == SHEET_WINDOWS_1252 ? "WINDOWS-1252"
-                                                           : NULL;
+    const char *from = t->encoding == SHEET_UTF16LE   ? "UTF-16LE"
+                       : t->encoding == SHEET_UTF16BE ? "UTF-16BE"
+                       : is_pure(t)                   ? NULL
+                                                      : "WINDOWS-1252";
     if (!from)
         return true;
     t->converter = iconv_open("UTF-8", from);
@@ -367,6 +403,15 @@ static bool fill(struct sheet_text *t, struct err *e)
     return true;
 }
 
+/* A byte that is no UTF-8: of Windows-1252, where such are known to be in the file. */
+static size_t put_malformed(struct sheet_text *t, char *out)
+{
+    char *from = t->part + t->part_at, *to = out;
+    size_t left = 1, room = 4;
+    bool is_put = t->converter != (iconv_t)-1 && iconv(t->converter, &from, &left, &to, &room) != (size_t)-1;
+    return is_put ? (size_t)(to - out) : utf8_put(out, UTF8_REPLACEMENT);
+}
+
 /* UTF-8 as it is, but never half a character. A file that changed since it was looked through may hold
  * anything: what is malformed by now becomes U+FFFD. */
 static size_t copy_utf8(struct sheet_text *t, char *out, size_t size)
@@ -383,7 +428,7 @@ static size_t copy_utf8(struct sheet_text *t, char *out, size_t size)
             break;
         if (utf8_valid_prefix(t->part + t->part_at, left) > 0)
             continue; /* it was the room that ended */
-        count += utf8_put(out + count, UTF8_REPLACEMENT);
+        count += put_malformed(t, out + count);
         t->part_at++;
     }
     return count;
@@ -418,7 +463,8 @@ bool sheet_text_read(struct sheet_text *t, char *out, size_t size, size_t *count
     *count = 0;
     if (t->part_size - t->part_at < 16 && !t->is_at_end && !fill(t, e))
         return false;
-    *count = t->converter == (iconv_t)-1 ? copy_utf8(t, out, size) : convert(t, out, size);
+    bool is_copied = is_pure(t) || t->encoding == SHEET_UTF8_MIXED;
+    *count = is_copied ? copy_utf8(t, out, size) : convert(t, out, size);
     *is_end = *count == 0 && t->is_at_end && t->part_at == t->part_size;
     return true;
 }

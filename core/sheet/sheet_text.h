@@ -14,6 +14,7 @@ struct sheet_text;
 enum sheet_encoding {
     SHEET_UTF8,
     SHEET_UTF8_BOM,
+    SHEET_UTF8_MIXED, /* UTF-8 but for some bytes, each taken as Windows-1252: files that were put together */
     SHEET_UTF16LE,
     SHEET_UTF16BE,
     SHEET_WINDOWS_1252, /* not UTF-8: taken as Latin-1 with Windows' additions */

@@ -194,6 +194,32 @@ static void late_latin_1_is_found(void **state)
     buf_release(&text);
 }
 
+/* Put together from two files: a byte of Latin-1 spoils its own letter's neighbours as little as the letters
+ * of UTF-8 elsewhere, wherever the parts that are read begin and end. */
+static void few_bytes_of_latin_1_leave_utf_8_as_it_is(void **state)
+{
+    (void)state;
+    struct buf text;
+    struct sheet_record record;
+    struct err e;
+    buf_init(&text, 4 << 20);
+    buf_append_text(&text, "\xEF\xBB\xBFname,b\n");
+    const int rows = 40000;
+    for (int i = 0; i < rows; i++)
+        buf_append_text(&text, i % 3 ? "Zo\xC3\xA9,x\n" : i % 2 ? "Zo\xE9,x\n" : "\xE2\x82\xAC\x80,x\n");
+    buf_append_text(&text, "Zo\xE9");
+    struct sheet_reader *r = open_bytes(text.data, text.size);
+    assert_int_equal(sheet_text_encoding(sheet_reader_text(r)), SHEET_UTF8_MIXED);
+    expect(r, "name|b", "name,b");
+    for (int i = 0; i < rows; i++) {
+        assert_true(sheet_reader_next(r, &record, &e));
+        assert_string_equal(record.cells.cell[0], i % 3 || i % 2 ? "Zo\xC3\xA9" : "\xE2\x82\xAC\xE2\x82\xAC");
+    }
+    expect(r, "Zo\xC3\xA9", "Zo\xC3\xA9");
+    expect_end(r);
+    buf_release(&text);
+}
+
 static void what_is_no_text_is_refused(void **state)
 {
     (void)state;
@@ -344,6 +370,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(old_mac_line_ends),
         cmocka_unit_test(encoding_is_found),
         cmocka_unit_test(late_latin_1_is_found),
+        cmocka_unit_test(few_bytes_of_latin_1_leave_utf_8_as_it_is),
         cmocka_unit_test(what_is_no_text_is_refused),
         cmocka_unit_test(huge_cell_is_told_and_the_rest_is_read),
         cmocka_unit_test(endless_record_ends_the_reading),
