@@ -139,11 +139,8 @@ static void import_read(struct wf *wf, const struct command *c, struct by_hand *
         if (d->people[i].apollo_id)
             text_list_add_take(&ids, mem_text(d->people[i].apollo_id));
     char *body = mem_text_n(h->body, h->size);
-    if (c->id)
-        store_put_delivery(wf->store, NULL, c->id, CHANNEL_IMPORT, body, h->size, clock_wall_ms(), on_by_hand,
-                           h);
-    else
-        store_import(wf->store, mem_text(d->request_id), &ids, body, h->size, clock_wall_ms(), on_by_hand, h);
+    store_import(wf->store, c->id, mem_text(d->request_id), &ids, body, h->size, clock_wall_ms(), on_by_hand,
+                 h);
     text_list_release(&ids);
 }
 

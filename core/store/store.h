@@ -240,11 +240,12 @@ void store_ask_insight(struct store *s, const struct insight_query *q, store_don
 void store_catch_up(struct store *s, store_done_fn *done, void *owner);
 /* A reading of the account; what requests reported since the one before is added to it. Takes `b`. */
 void store_put_balance(struct store *s, struct balance *b_take, store_done_fn *done, void *owner);
-/* A body that came without a token, from a file or a paste: stored for the request of that id, else for the
+/* A body that came without a token, from a file or a paste: stored for `request`, unless Apollo's
+ * request id in it is another's (ERR_USAGE); where `request` is 0 for the request of that id, else for the
  * only request that one of Apollo's person ids leads to, else UNMATCHED. → delivery_id, id (0: unmatched),
  * state, outcome. Takes all three. */
-void store_import(struct store *s, char *request_id_take, struct text_list *person_ids_take, char *body_take,
-                  size_t size, int64_t now_ms, store_done_fn *done, void *owner);
+void store_import(struct store *s, int64_t request, char *request_id_take, struct text_list *person_ids_take,
+                  char *body_take, size_t size, int64_t now_ms, store_done_fn *done, void *owner);
 /* Gives an unmatched delivery to a request: STORED, to be settled like any other, or DUPLICATE. ERR_NOT_FOUND
  * for what is not there or belongs to a request already. → delivery_id, id, state, outcome, is_changed. */
 void store_assign(struct store *s, int64_t delivery_id, int64_t request_id, store_done_fn *done, void *owner);

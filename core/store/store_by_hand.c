@@ -10,6 +10,7 @@
 
 struct import_op {
     struct store_op op;
+    int64_t request;             /* as somebody says; 0 */
     char *request_id;            /* as the body tells; NULL */
     struct text_list person_ids; /* Apollo's */
     char *body;
@@ -76,10 +77,51 @@ static bool find_forgotten(struct store_file *f, const struct import_op *i, stru
     return true;
 }
 
+/* Another request whose id of Apollo's the body tells, or 0. What is merged into a request is never taken out
+ * again, so that a slip of the number would mix two people for good. */
+static bool find_other(struct store_file *f, const struct import_op *i, int64_t *other, struct err *e)
+{
+    struct sql_query q;
+    if (!i->request_id)
+        return true;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT id FROM requests WHERE request_id = ?1 AND id <> ?2 AND NOT EXISTS"
+                     " (SELECT 1 FROM requests WHERE request_id = ?1 AND id = ?2) LIMIT 1",
+                     e))
+        return false;
+    sql_bind_text(&q, i->request_id);
+    sql_bind_int(&q, i->request);
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_ROW)
+        *other = sql_read_int(&q);
+    return step != SQL_FAILED;
+}
+
+static bool take_given(struct store_file *f, struct store_op *op, struct err *e)
+{
+    const struct import_op *i = (const struct import_op *)op;
+    bool is_there = false;
+    int64_t other = 0;
+    if (!store_find_state(f, i->request, &op->result.state, &is_there, e) ||
+        (is_there && !find_other(f, i, &other, e)))
+        return false;
+    op->result.id = i->request;
+    if (!is_there)
+        err_set(&op->result.err, ERR_NOT_FOUND, "There is no request %lld; nothing was stored.",
+                (long long)i->request);
+    else if (other)
+        err_set(
+            &op->result.err, ERR_USAGE,
+            "This delivery is request %lld's, and would mix its people with those of request %lld. Nothing "
+            "was stored.",
+            (long long)other, (long long)i->request);
+    return true;
+}
+
 static bool run_import(struct store_file *f, struct store_op *op, struct err *e)
 {
     const struct import_op *i = (const struct import_op *)op;
-    if (!find_target(f, i, &op->result.id, e))
+    if (!(i->request ? take_given(f, op, e) : find_target(f, i, &op->result.id, e)))
         return false;
     /* Of a request that is here it is awaited; else it would bring back what was removed. */
     if (!op->result.id && !find_forgotten(f, i, &op->result.err, e))
@@ -89,12 +131,13 @@ static bool run_import(struct store_file *f, struct store_op *op, struct err *e)
     return store_insert_import(f, op, i->body, i->size, i->now_ms, e);
 }
 
-void store_import(struct store *s, char *request_id_take, struct text_list *person_ids_take, char *body_take,
-                  size_t size, int64_t now_ms, store_done_fn *done, void *owner)
+void store_import(struct store *s, int64_t request, char *request_id_take, struct text_list *person_ids_take,
+                  char *body_take, size_t size, int64_t now_ms, store_done_fn *done, void *owner)
 {
     struct import_op *i = store_op_new(sizeof *i, run_import, true, done, owner);
     i->op.release = release_import;
     i->op.body_bytes = size;
+    i->request = request;
     i->request_id = request_id_take;
     i->person_ids = *person_ids_take;
     *person_ids_take = (struct text_list){0};

@@ -132,7 +132,7 @@ static void bring(struct arrivals *a, int i)
         store_put_delivery(a->s, a->token[a->target[i]], 0, CHANNEL_WEBHOOK, body, strlen(body), at_ms,
                            on_result, &a->result[i]);
     else
-        store_import(a->s, NULL, &none, body, strlen(body), at_ms, on_result, &a->result[i]);
+        store_import(a->s, 0, NULL, &none, body, strlen(body), at_ms, on_result, &a->result[i]);
 }
 
 /* The first with the same bytes for the same request; itself, if it is that. */
@@ -211,7 +211,7 @@ static void import_loose(struct inbox *x, const char *body)
 {
     struct kept k = {0};
     struct text_list none = {0};
-    store_import(x->s, mem_text("of nobody"), &none, mem_text(body), strlen(body), 7000, on_result, &k);
+    store_import(x->s, 0, mem_text("of nobody"), &none, mem_text(body), strlen(body), 7000, on_result, &k);
     wait_for(x->s, &k);
     assert_int_equal(k.r.outcome, DELIVERY_UNMATCHED);
     x->loose = k.r.delivery_id;

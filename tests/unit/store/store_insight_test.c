@@ -407,7 +407,7 @@ static void import(struct store *s, const char *request_id, const char *person_i
     struct text_list ids = {0};
     if (person_id)
         text_list_add_take(&ids, mem_text(person_id));
-    store_import(s, mem_text(request_id), &ids, mem_text(body), strlen(body), 7000, on_result, k);
+    store_import(s, 0, mem_text(request_id), &ids, mem_text(body), strlen(body), 7000, on_result, k);
     wait_for(s, k);
     assert_string_equal(k->r.err.text, "");
 }
@@ -451,6 +451,35 @@ static void an_import_finds_its_request_or_stays_unmatched(void **state)
     store_assign(s, loose, id, on_result, &k);
     wait_for(s, &k);
     assert_int_equal(k.r.err.code, ERR_NOT_FOUND);
+    kept_release(&k);
+    store_close(s);
+}
+
+/* What is merged into a request is never taken out again: a slip of the number must not mix two people. */
+static void an_import_is_not_given_to_a_request_that_it_is_not_of(void **state)
+{
+    struct place *f = *state;
+    struct store *s = open_at(f->path);
+    char token[TOKEN_TEXT_SIZE];
+    struct kept k = {0};
+    struct text_list none = {0};
+    int64_t id = add_waiting(s, token, 2000);
+    store_import(s, id + 1, mem_text("-8351464734221602674"), &none, mem_text("{}"), 2, 7000, on_result, &k);
+    wait_for(s, &k);
+    assert_int_equal(k.r.err.code, ERR_NOT_FOUND);
+    kept_release(&k);
+    int64_t second = add_waiting(s, token, 3000);
+    assert_int_not_equal(second, id);
+    plain_sql_run(f->path, "UPDATE requests SET request_id = '77' WHERE id = (SELECT max(id) FROM requests)");
+    store_import(s, id, mem_text("77"), &none, mem_text("{\"b\":1}"), 7, 7000, on_result, &k);
+    wait_for(s, &k);
+    assert_int_equal(k.r.err.code, ERR_USAGE);
+    assert_int_equal(k.r.delivery_id, 0);
+    kept_release(&k);
+    store_import(s, second, mem_text("77"), &none, mem_text("{\"b\":1}"), 7, 7000, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    assert_int_equal(k.r.outcome, DELIVERY_STORED);
     kept_release(&k);
     store_close(s);
 }
@@ -502,6 +531,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(a_balance_is_set_against_what_was_reported_since),
     PLACE_TEST(every_person_of_every_request_is_on_one_page),
     PLACE_TEST(an_import_finds_its_request_or_stays_unmatched),
+    PLACE_TEST(an_import_is_not_given_to_a_request_that_it_is_not_of),
     PLACE_TEST(a_history_of_before_is_caught_up),
     PLACE_TEST(what_is_deleted_takes_its_share_along),
 };
