@@ -1,4 +1,4 @@
-/* http_client.c — outgoing calls on libcurl's multi interface, driven by the loop; curl's only home.
+/* http_client.c — outgoing calls on libcurl's multi interface, which curl_loop.c drives.
  * Always true: a call ends in exactly one on_answer, from the loop; `reach` never claims less than may have
  * happened. One easy handle a call; the multi handle keeps connections for those calls that may share them.
  */
@@ -11,17 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/epoll.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
-#include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
 #include "core/net/curl_library.h"
+#include "core/net/curl_loop.h"
 #include "core/net/http_proxy.h"
 #include "core/net/http_trouble.h"
-#include "core/net/loop_internal.h"
 
 #define CONNECT_WAIT_MS 10000
 #define TOTAL_WAIT_MS 60000
@@ -30,9 +28,8 @@
 #define KEY_HEADER_SIZE 600 /* a secret is at most 512 bytes */
 
 struct http_client {
-    struct loop *loop;
-    CURLM *multi;
-    struct loop_timer *timer;
+    struct curl_loop *curl;
+    CURLM *multi; /* its */
     struct call *first;
     size_t count;
     uint64_t last_id;
@@ -230,92 +227,20 @@ static void tell_finished(struct http_client *c)
     }
 }
 
-/* ---- the loop ---------------------------------------------------------------------------------------- */
+/* ---- life -------------------------------------------------------------------------------------------- */
 
-/* A socket of curl's: it is watched for as long as curl asks. */
-struct socket {
-    struct http_client *client;
-    curl_socket_t fd;
-    struct loop_watch *watch;
-};
-
-static void on_socket_ready(void *owner, uint32_t events)
+static void on_step(void *owner)
 {
-    struct socket *socket = owner;
-    struct http_client *c = socket->client;
-    int ready = ((events & EPOLLIN) ? CURL_CSELECT_IN : 0) | ((events & EPOLLOUT) ? CURL_CSELECT_OUT : 0) |
-                ((events & (EPOLLERR | EPOLLHUP)) ? CURL_CSELECT_ERR : 0);
-    int running;
-    curl_multi_socket_action(c->multi, socket->fd, ready, &running); /* may free `socket` */
-    tell_finished(c);
+    tell_finished(owner);
 }
 
-static void socket_free(struct http_client *c, struct socket *socket)
+/* curl has handles of its own, which are no call's. */
+static void on_connected(CURL *easy)
 {
-    curl_multi_assign(c->multi, socket->fd, NULL);
-    loop_watch_free(socket->watch);
-    free(socket);
-}
-
-/* From curl 8 on it tells of a connection only once TLS and proxy are agreed. Name look-ups have sockets,
- * too. */
-static void note_connection(CURL *easy, curl_socket_t fd)
-{
-    struct sockaddr_storage to;
-    socklen_t size = sizeof to;
     struct call *call = NULL;
-    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &call); /* curl has handles of its own: NULL */
-    if (call && getpeername(fd, (struct sockaddr *)&to, &size) == 0 && to.ss_family != AF_UNIX)
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &call);
+    if (call)
         call->is_connected = true;
-}
-
-static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *owner, void *known)
-{
-    struct http_client *c = owner;
-    struct socket *socket = known;
-    if (what & CURL_POLL_IN)
-        note_connection(easy, fd);
-    if (what == CURL_POLL_REMOVE) {
-        if (socket)
-            socket_free(c, socket);
-        return 0;
-    }
-    uint32_t events = ((what & CURL_POLL_IN) ? EPOLLIN : 0u) | ((what & CURL_POLL_OUT) ? EPOLLOUT : 0u);
-    if (socket) {
-        loop_watch_want(socket->watch, events);
-        return 0;
-    }
-    struct err e;
-    socket = mem_zalloc(sizeof *socket);
-    socket->client = c;
-    socket->fd = fd;
-    socket->watch = loop_watch_new_events(c->loop, fd, events, on_socket_ready, socket, &e);
-    if (!socket->watch) {
-        log_write(LOG_LEVEL_ERROR, "%s", e.text);
-        free(socket);
-        return -1;
-    }
-    curl_multi_assign(c->multi, fd, socket);
-    return 0;
-}
-
-static void on_timer(void *owner)
-{
-    struct http_client *c = owner;
-    int running;
-    curl_multi_socket_action(c->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-    tell_finished(c);
-}
-
-static int on_curl_timer(CURLM *multi, long wait_ms, void *owner)
-{
-    (void)multi;
-    struct http_client *c = owner;
-    if (wait_ms < 0)
-        loop_timer_cancel(c->timer);
-    else
-        loop_timer_set(c->timer, wait_ms);
-    return 0;
 }
 
 struct http_client *http_client_new(struct loop *l, struct err *e)
@@ -323,18 +248,14 @@ struct http_client *http_client_new(struct loop *l, struct err *e)
     if (!has_library(e))
         return NULL;
     struct http_client *c = mem_zalloc(sizeof *c);
-    c->loop = l;
-    c->multi = curl_multi_init();
-    if (!c->multi) {
+    c->curl = curl_loop_new(
+        l, &(struct curl_loop_options){.on_step = on_step, .on_connected = on_connected, .owner = c});
+    if (!c->curl) {
         free(c);
         err_set(e, ERR_INTERNAL, "libcurl does not start.");
         return NULL;
     }
-    c->timer = loop_timer_new(l, on_timer, c);
-    curl_multi_setopt(c->multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
-    curl_multi_setopt(c->multi, CURLMOPT_SOCKETDATA, c);
-    curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
-    curl_multi_setopt(c->multi, CURLMOPT_TIMERDATA, c);
+    c->multi = curl_loop_multi(c->curl);
     return c;
 }
 
@@ -348,8 +269,7 @@ void http_client_free(struct http_client *c)
         call_unlink(call);
         call_free(call);
     }
-    curl_multi_cleanup(c->multi); /* closes the kept connections, through on_curl_socket */
-    loop_timer_free(c->timer);
+    curl_loop_free(c->curl);
     free(c);
 }
 
