@@ -274,6 +274,10 @@ void settling_take(struct wf *wf, int64_t delivery_id, enum channel channel, con
 void settling_begin(struct wf *wf, int64_t request_id);
 void settling_again(void *wf); /* the timer's */
 
+/* whole.c — `a` as it is to be believed: HTTP_ANSWERED, too, where only HTTP's own end is missing. Borrows from
+ * `a`. */
+struct http_answer answer_heard(const struct http_answer *a);
+
 /* poll.c — asking Apollo for results */
 void poll_plan_at(struct wf *wf, int64_t due_ms); /* wall; 0 = nothing to plan */
 void poll_claim(void *wf);                        /* the timer's */

@@ -98,9 +98,10 @@ static int retry_after(const struct http_answer *a, int told)
     return seconds > 0 && seconds < 24 * 3600 ? (int)seconds : 0;
 }
 
-static void on_polled(void *owner, const struct http_answer *a)
+static void on_polled(void *owner, const struct http_answer *told)
 {
     struct poll_call *p = owner;
+    const struct http_answer heard = answer_heard(told), *a = &heard;
     struct wf *wf = p->wf;
     struct poll_answer answer = {0};
     pace_took(wf, PACE_POLL, a);

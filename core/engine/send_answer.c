@@ -154,10 +154,22 @@ static void end_rejected(struct sending *s, const struct http_answer *a)
     free(told);
 }
 
+/* A 3xx is believed only where it says what became of the waterfall. */
+static struct sync_answer *read_believed(const struct sending *s, int status, struct err *why)
+{
+    struct sync_answer *answer = read_answer(s, why);
+    if (answer && status >= 300 && !answer->has_waterfall) {
+        sync_answer_release(answer);
+        free(answer);
+        answer = NULL;
+    }
+    return answer;
+}
+
 static void take_answer(struct sending *s, const struct http_answer *a)
 {
     struct err why = {0};
-    struct sync_answer *answer = read_answer(s, &why);
+    struct sync_answer *answer = read_believed(s, a->status, &why);
     s->is_over = s->is_answer = answer != NULL;
     if (answer) {
         keep_answer_take(s, answer);
@@ -233,9 +245,10 @@ static void note_report(struct sending *s, const struct http_answer *a)
     free(told);
 }
 
-void sending_on_answer(void *owner, const struct http_answer *a)
+void sending_on_answer(void *owner, const struct http_answer *told)
 {
     struct sending *s = owner;
+    const struct http_answer heard = answer_heard(told), *a = &heard;
     char simulator[32];
     s->is_called = false;
     sending_end_pace(s, a);

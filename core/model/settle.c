@@ -64,6 +64,8 @@ static char *closed_sentence(const struct sync_answer *a, const struct part_stat
 {
     if (part->message)
         return mem_text(part->message);
+    if (!part->status && a->message)
+        return mem_text(a->message); /* a 200 that is an error after all */
     if (which == PART_WATERFALL) {
         if (part->status)
             return mem_text_format("Apollo's waterfall status is \"%.100s\"; nothing was started.",
