@@ -46,8 +46,19 @@ static const char *not_found(const struct request *r)
                      : "Nothing was found. A LinkedIn URL or a company domain beside the name finds more.";
 }
 
+static bool has_unreadable(const struct request *r)
+{
+    for (size_t i = 0; i < r->delivery_count; i++)
+        if (r->deliveries[i].outcome == DELIVERY_UNREADABLE)
+            return true;
+    return false;
+}
+
 const char *request_advice(const struct request *r)
 {
+    if (r->state == REQUEST_WAITING && has_unreadable(r))
+        return "Something was delivered that could not be read as a result. It is kept as it came, among the "
+               "deliveries; the wait goes on.";
     switch (r->state) {
     case REQUEST_DRAFT:
         return "Nothing was asked of Apollo. Send it again if you still want it.";

@@ -268,6 +268,7 @@ struct person *delivery_add_person(struct delivery *d)
 void delivery_release(struct delivery *d)
 {
     free(d->status);
+    free(d->message);
     free(d->credits);
     free(d->request_id);
     free(d->initiated);

@@ -7,9 +7,12 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/utf8.h"
 #include "core/model/ascii.h"
 #include "core/model/credits.h"
 #include "core/model/person_merge.h"
+
+#define SAID_MAX 300
 
 void settle_begin(struct request *r)
 {
@@ -332,6 +335,22 @@ static void explain_late_delivery(struct request *r, enum request_state to)
                                                            request_state_word(r->state)));
 }
 
+/* No page tells how a waterfall fails as a whole: what it says then is told as it came, and without it "not
+ * found" would say that vendors had looked. */
+static void tell_failure(struct request *r, const struct delivery *d, enum request_state to)
+{
+    static const char *const words[] = {"success", "completed"};
+    if (to == REQUEST_DELIVERED && r->state == REQUEST_NOT_FOUND)
+        mem_text_replace_take(&r->message, mem_text(r->parts[PART_WATERFALL].message));
+    if (to == REQUEST_DELIVERED || !d->status || ascii_is_one_of(d->status, words, 2))
+        return;
+    const char *said = d->message ? d->message : "";
+    char *says = mem_text_n(said, utf8_cut(said, strlen(said), SAID_MAX));
+    mem_text_replace_take(&r->message, mem_text_format("The delivery calls itself \"%.100s\"%s%s", d->status,
+                                                       *says ? " and says: " : ".", says));
+    free(says);
+}
+
 enum request_state settle_delivery(struct request *r, const struct delivery *d, enum channel channel,
                                    int64_t now_ms, enum delivery_outcome *outcome)
 {
@@ -349,6 +368,7 @@ enum request_state settle_delivery(struct request *r, const struct delivery *d, 
     }
     enum request_state to = state_after_delivery(r);
     explain_late_delivery(r, to);
+    tell_failure(r, d, to);
     if (!request_state_is_open(to))
         r->next_poll_ms = 0;
     return to;

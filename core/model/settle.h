@@ -24,6 +24,7 @@ struct person *sync_answer_add_person(struct sync_answer *a); /* zeroed, positio
 struct delivery {
     bool is_native_phone; /* the native shape: no waterfall, no target fields, a status per person */
     char *status;         /* "success" */
+    char *message;        /* error_message and the like; NULL */
     char *credits, *request_id, *initiated, *completed;
     struct text_list target_fields;
     struct summary summary;
@@ -50,6 +51,7 @@ enum request_state settle_answer(struct request *r, const struct sync_answer *a)
  * - settled_ms and delivered_by tell of the first delivery, whatever later ones add.
  * - Credits are per part; a later, smaller report does not lower them.
  * - Where nothing was expected any more, r->message becomes a sentence about that.
+ * - Where it calls itself anything but a success and nothing is found, r->message tells what it says.
  * - next_poll_ms is cleared once nothing is waited for. */
 enum request_state settle_delivery(struct request *r, const struct delivery *d, enum channel channel,
                                    int64_t now_ms, enum delivery_outcome *outcome);

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 
 #include "core/base/err.h"
+#include "core/model/ascii.h"
 #include "core/wire/contact.h"
 #include "core/wire/envelope.h"
 #include "core/wire/json.h"
+
+static const char *const message_keys[] = {"error_message", "error", "message", NULL};
 
 static void read_delivered_person(const cJSON *item, struct person *p)
 {
@@ -53,6 +56,7 @@ static void read_body(const cJSON *body, struct delivery *out)
 {
     out->is_native_phone = is_native_phone(body);
     out->status = json_get_text(body, "status");
+    out->message = json_get_text_of(body, message_keys);
     out->credits = envelope_read_credits(body);
     out->request_id = json_get_text(body, "request_id");
     out->initiated = json_get_text(body, "request_initiated");
@@ -62,6 +66,17 @@ static void read_body(const cJSON *body, struct delivery *out)
     SUMMARY_COUNTS(X)
 #undef X
     read_people(json_get(body, "people"), out);
+}
+
+/* A word on how it goes, before there is a result: it must not end the wait for one. */
+static bool is_under_way(const cJSON *body)
+{
+    static const char *const words[] = {"in_progress", "pending", "processing", "accepted", "queued"};
+    char *status = json_get_text(body, "status");
+    bool is_so = ascii_is_one_of(status, words, sizeof words / sizeof *words) &&
+                 !json_get(body, "records_enriched") && !json_get(body, "enrichment_not_found");
+    free(status);
+    return is_so;
 }
 
 /* Whether somebody is in it, or it says by its counts that nobody is. */
@@ -76,6 +91,8 @@ static bool check_body(const cJSON *body, struct err *e)
     for (const cJSON *item; (item = json_next(&items));)
         if (cJSON_IsObject(item))
             return true;
+    if (is_under_way(body))
+        return err_set(e, ERR_JSON, "It says that the request is under way: there is no result in it yet.");
     if (json_get(body, "status") || json_get(body, "total_requested_enrichments") ||
         json_get(body, "credits_consumed"))
         return true;

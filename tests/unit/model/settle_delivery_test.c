@@ -43,6 +43,32 @@ static void delivery_with_nothing_found_is_not_found(void **state)
     request_free(r);
 }
 
+static void delivery_that_failed_is_told_in_its_own_words(void **state)
+{
+    struct request *r = make_waiting(email_waterfall, TIM, NULL);
+    struct delivery d = {.status = mem_text("failed"), .message = mem_text("Upstream is down")};
+    (void)state;
+    take_delivery(r, &d);
+    assert_int_equal(r->state, REQUEST_NOT_FOUND);
+    assert_string_equal(r->message, "The delivery calls itself \"failed\" and says: Upstream is down");
+    delivery_release(&d);
+
+    /* What comes after it and finds somebody takes the words back. */
+    d = make_found(TIM, "tim@example.com");
+    take_delivery(r, &d);
+    assert_int_equal(r->state, REQUEST_DELIVERED);
+    assert_string_equal(r->message, "Apollo's words.");
+    delivery_release(&d);
+
+    /* And what comes then takes nothing away. */
+    d = (struct delivery){.status = mem_text("failed")};
+    take_delivery(r, &d);
+    assert_int_equal(r->state, REQUEST_DELIVERED);
+    assert_string_equal(r->message, "Apollo's words.");
+    delivery_release(&d);
+    request_free(r);
+}
+
 static void delivery_with_nobody_in_it_is_not_found(void **state)
 {
     struct request *r = make_waiting(email_waterfall, TIM, NULL);
@@ -377,6 +403,7 @@ static void somebody_asked_for_twice_is_seen_twice(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(delivery_settles_a_waiting_request),
     cmocka_unit_test(delivery_with_nothing_found_is_not_found),
+    cmocka_unit_test(delivery_that_failed_is_told_in_its_own_words),
     cmocka_unit_test(delivery_with_nobody_in_it_is_not_found),
     cmocka_unit_test(delivery_found_by_the_answer_alone_is_not_found),
     cmocka_unit_test(fact_09_the_same_delivery_twice_changes_nothing),

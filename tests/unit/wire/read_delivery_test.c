@@ -305,9 +305,12 @@ static void delivery_null_people_keep_their_place(void **state)
 
 static void delivery_with_nobody_is_valid_when_it_is_apollos_envelope(void **state)
 {
-    static const char *const good[] = {"{\"status\":\"success\"}", "{\"credits_consumed\":0,\"people\":[]}",
+    static const char *const good[] = {"{\"status\":\"success\"}",
+                                       "{\"credits_consumed\":0,\"people\":[]}",
                                        "{\"total_requested_enrichments\":1,\"people\":null}",
-                                       "{\"status\":\"success\",\"people\":[null]}"};
+                                       "{\"status\":\"success\",\"people\":[null]}",
+                                       "{\"status\":\"processing\",\"records_enriched\":0}",
+                                       "{\"status\":\"failed\",\"error_message\":\"x\"}"};
     static const char *const bad[] = {
         "{}",
         "[]",
@@ -323,6 +326,8 @@ static void delivery_with_nobody_is_valid_when_it_is_apollos_envelope(void **sta
         "{\"webhook_status\":\"in_progress\",\"request_id\":\"1\",\"webhook_result\":null}",
         "{\"webhook_result\":{}}",
         "{\"webhook_result\":[{\"people\":[]}]}",
+        "{\"status\":\"in_progress\",\"request_id\":\"1\"}",
+        "{\"status\":\"Accepted\",\"people\":[]}",
         "{\"people\":[{}]",
         "nonsense"};
     (void)state;
