@@ -16,7 +16,6 @@ enum {
     LOOK_LATE_MS = 2000,     /* changes may be another process's */
     BACKOFF_FIRST_MS = 2000, /* no connection, or a 429 that tells no time */
     BACKOFF_MOST_MS = 300000,
-    RETRY_AFTER_MOST_S = 24 * 3600,
     REFUSALS_MOST = 3, /* in a row: what refuses three batches refuses the fourth */
 };
 
@@ -299,8 +298,7 @@ static void take_refusal(struct bulk_send *b, const struct call_report *report)
 static void take_limit(struct bulk_send *b, const struct call_report *report)
 {
     b->troubles++;
-    int seconds = report->retry_after_s < RETRY_AFTER_MOST_S ? report->retry_after_s : RETRY_AFTER_MOST_S;
-    wait_ms(b, seconds > 0 ? seconds * 1000LL : backoff_ms(b));
+    wait_ms(b, report->retry_after_s > 0 ? report->retry_after_s * 1000LL : backoff_ms(b));
     b->is_drained = b->is_held = false; /* its rows wait again */
 }
 

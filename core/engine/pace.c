@@ -7,8 +7,6 @@
 #include "core/base/mem.h"
 #include "core/engine/engine.h"
 
-enum { RETRY_AFTER_MAX_S = 24 * 3600 };
-
 struct pace {
     struct {
         struct rate_windows seen;
@@ -40,7 +38,7 @@ int64_t pace_wait_ms(const struct wf *wf, enum pace_endpoint which)
     int64_t now_ms = clock_wall_ms(), told_ms = wf->pace->endpoint[which].told_wait_ms - now_ms;
     int64_t wait_ms =
         rate_windows_wait_ms(&wf->pace->endpoint[which].seen, (int64_t)wf->pace->endpoint[which].out, now_ms);
-    if (told_ms > RETRY_AFTER_MAX_S * 1000LL)
+    if (told_ms > HTTP_RETRY_AFTER_MAX_S * 1000LL)
         told_ms = 0; /* the clock was set back */
     return told_ms > wait_ms ? told_ms : wait_ms;
 }
@@ -70,16 +68,13 @@ static void take_figures(struct rate_windows *seen, const struct http_answer *a)
 
 void pace_took(struct wf *wf, enum pace_endpoint which, const struct http_answer *a)
 {
-    char value[16];
     wf->pace->endpoint[which].out--;
     if (!a || a->reach != HTTP_ANSWERED)
         return;
     take_figures(&wf->pace->endpoint[which].seen, a);
-    if (a->status != 429 || !http_answer_header(a, "Retry-After", value, sizeof value))
-        return;
-    long seconds = strtol(value, NULL, 10);
-    if (seconds > 0 && seconds <= RETRY_AFTER_MAX_S)
-        wf->pace->endpoint[which].told_wait_ms = clock_wall_ms() + seconds * 1000;
+    int seconds = a->status == 429 ? http_answer_retry_after_s(a) : 0;
+    if (seconds > 0)
+        wf->pace->endpoint[which].told_wait_ms = clock_wall_ms() + seconds * 1000LL;
 }
 
 void pace_look_in(struct wf *wf, int64_t wait_ms)

@@ -89,15 +89,6 @@ static void plan_next(struct poll_call *p, const struct poll_answer *answer)
     poll_plan_at(wf, next.next_poll_ms);
 }
 
-static int retry_after(const struct http_answer *a, int told)
-{
-    char text[16];
-    if (told || !http_answer_header(a, "Retry-After", text, sizeof text))
-        return told;
-    long seconds = strtol(text, NULL, 10);
-    return seconds > 0 && seconds < 24 * 3600 ? (int)seconds : 0;
-}
-
 static void on_polled(void *owner, const struct http_answer *told)
 {
     struct poll_call *p = owner;
@@ -107,7 +98,8 @@ static void on_polled(void *owner, const struct http_answer *told)
     pace_took(wf, PACE_POLL, a);
     int status = a->reach == HTTP_ANSWERED ? a->status : 0;
     wire_read_poll(status, a->body ? a->body : "", a->body ? a->body_size : 0, &answer);
-    answer.retry_after_s = retry_after(a, answer.retry_after_s);
+    if (!answer.retry_after_s)
+        answer.retry_after_s = http_answer_retry_after_s(a);
     const char *sentence = poll_kind_sentence(answer.kind);
     tell_note(wf, WF_NOTE_POLL, p->due.id, "asked for request %lld: %s", (long long)p->due.id,
               sentence ? sentence : "the result is there");

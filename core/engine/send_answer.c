@@ -219,13 +219,6 @@ static void take_headers(struct wf *wf, const struct http_answer *a)
         status_post(wf);
 }
 
-static int retry_after_s(const struct http_answer *a)
-{
-    char text[16];
-    long seconds = http_answer_header(a, "Retry-After", text, sizeof text) ? strtol(text, NULL, 10) : 0;
-    return seconds > 0 && seconds < 24 * 3600 ? (int)seconds : 0;
-}
-
 /* What the list of a batch needs to know of its call. */
 static void note_report(struct sending *s, const struct http_answer *a)
 {
@@ -238,7 +231,7 @@ static void note_report(struct sending *s, const struct http_answer *a)
              : a->status >= 400        ? CALL_REFUSED
                                        : CALL_ANSWERED;
     r->http_status = a->reach == HTTP_ANSWERED ? a->status : 0;
-    r->retry_after_s = retry_after_s(a);
+    r->retry_after_s = http_answer_retry_after_s(a);
     r->minute_left = rates.span[RATE_MINUTE].left;
     char *told = r->end == CALL_REFUSED ? wire_read_error(a->body, a->body_size, NULL) : NULL;
     snprintf(r->sentence, sizeof r->sentence, "%s", told ? told : a->sentence);

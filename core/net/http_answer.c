@@ -1,7 +1,10 @@
 /* http_answer.c — reading what came back. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
+#include "core/base/clock.h"
 #include "core/net/http_client.h"
 
 bool http_answer_header(const struct http_answer *a, const char *name, char *out, size_t out_size)
@@ -24,4 +27,35 @@ bool http_answer_header(const struct http_answer *a, const char *name, char *out
         line += strspn(line, "\r\n");
     }
     return false;
+}
+
+/* "Wed, 21 Oct 2037 07:28:00 GMT" (RFC 9110, 5.6.7); of the older two forms a sender must make none. */
+static bool read_date(const char *text, int64_t *seconds)
+{
+    struct tm parts = {0};
+    const char *end = strptime(text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    *seconds = end && *end == '\0' ? (int64_t)timegm(&parts) : -1;
+    return *seconds >= 0;
+}
+
+static int64_t read_seconds(const struct http_answer *a, const char *text)
+{
+    char date[40];
+    int64_t then, now;
+    size_t digits = strspn(text, "0123456789"), size = strlen(text);
+    if (digits > 0 && digits < 10 && digits + strspn(text + digits, ".0123456789") == size)
+        return strtol(text, NULL, 10) + (strspn(text + digits, ".0") < size - digits);
+    if (!read_date(text, &then))
+        return 0;
+    bool is_told = http_answer_header(a, "Date", date, sizeof date) && read_date(date, &now);
+    return then - (is_told ? now : clock_wall_ms() / 1000);
+}
+
+int http_answer_retry_after_s(const struct http_answer *a)
+{
+    char text[40];
+    int64_t seconds = http_answer_header(a, "Retry-After", text, sizeof text) ? read_seconds(a, text) : 0;
+    if (seconds > HTTP_RETRY_AFTER_MAX_S)
+        return HTTP_RETRY_AFTER_MAX_S;
+    return seconds > 0 ? (int)seconds : 0;
 }

@@ -52,6 +52,11 @@ struct http_answer {
 };
 /* Finds a header without regard to case; copies its trimmed value. False: not there. */
 bool http_answer_header(const struct http_answer *a, const char *name, char *out, size_t out_size);
+/* How many seconds Retry-After asks to wait, rounded up: a number, or a date, which is set against the
+ * answer's own Date where it has one. 0: it asks for nothing, or for nonsense; never over a day. One of ten
+ * digits is nonsense. */
+#define HTTP_RETRY_AFTER_MAX_S (24 * 3600)
+int http_answer_retry_after_s(const struct http_answer *a);
 
 /* `answer` and all in it are borrowed until the callback returns. */
 typedef void http_answer_fn(void *owner, const struct http_answer *answer);

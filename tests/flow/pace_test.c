@@ -1,5 +1,6 @@
 /* pace_test.c — Apollo's limits are kept before they are hit, and a 429 holds what comes after it; what is
  * held is shown, can be taken back, and is never sent behind the user's back after a restart. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -98,9 +99,33 @@ static void told_wait_holds_the_next_lookup(void **state)
     flow_stop(&flow);
 }
 
+/* What Apollo asks for in another form, or for longer than a day, holds as well. */
+static void wait_told_as_a_date_or_for_days_holds_the_next_lookup(void **state)
+{
+    (void)state;
+    static const char *const headers[] = {"header \"Retry-After: Wed, 21 Oct 2037 08:28:00 GMT\"\n"
+                                          "header \"Date: Wed, 21 Oct 2037 07:28:00 GMT\"\n",
+                                          "header \"Retry-After: 172800\"\n"};
+    for (size_t i = 0; i < 2; i++) {
+        char path[] = "/tmp/waterfall-wait-XXXXXX";
+        FILE *out = fdopen(mkstemp(path), "w");
+        fprintf(out, "title wait\nstatus 429\n%s| {\"message\":\"slow down\"}\n", headers[i]);
+        assert_int_equal(fclose(out), 0);
+        flow_start(&flow, &(struct flow_options){.scenario = path, .speed = 1});
+        int64_t before_ms = clock_wall_ms();
+        assert_int_equal(send_and_settle(), REQUEST_REJECTED);
+        send_held();
+        assert_true(flow.status->held_until_ms > before_ms + 59 * 60000LL);
+        assert_int_equal(count_calls(), 1);
+        flow_stop(&flow);
+        unlink(path);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(used_up_minute_holds_the_next_lookup),
     cmocka_unit_test(used_up_hour_holds_the_next_lookup),
     cmocka_unit_test(told_wait_holds_the_next_lookup),
+    cmocka_unit_test(wait_told_as_a_date_or_for_days_holds_the_next_lookup),
 };
 TEST_MAIN(tests)
