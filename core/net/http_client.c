@@ -133,6 +133,8 @@ static enum http_trouble_kind trouble_kind(const struct call *call, CURLcode cod
         return HTTP_TROUBLE_NO_CERTIFICATES;
     case CURLE_OPERATION_TIMEDOUT:
         return HTTP_TROUBLE_TIME;
+    case CURLE_OUT_OF_MEMORY: /* its word for one header over 100 kB; without memory the program had ended */
+        return HTTP_TROUBLE_SIZE;
     default:
         return HTTP_TROUBLE_OTHER;
     }
