@@ -274,8 +274,8 @@ void settling_take(struct wf *wf, int64_t delivery_id, enum channel channel, con
 void settling_begin(struct wf *wf, int64_t request_id);
 void settling_again(void *wf); /* the timer's */
 
-/* whole.c — `a` as it is to be believed: HTTP_ANSWERED, too, where only HTTP's own end is missing. Borrows from
- * `a`. */
+/* whole.c — `a` as it is to be believed: HTTP_ANSWERED, too, where only HTTP's own end is missing. Borrows
+ * from `a`. */
 struct http_answer answer_heard(const struct http_answer *a);
 
 /* poll.c — asking Apollo for results */

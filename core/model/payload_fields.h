@@ -20,7 +20,9 @@
     X("email_status")                                                                                        \
     X("email_status_cd")                                                                                     \
     X("emails")                                                                                              \
+    X("error")                                                                                               \
     X("error_code")                                                                                          \
+    X("error_message")                                                                                       \
     X("extrapolated_email_confidence")                                                                       \
     X("failed")                                                                                              \
     X("failure_reason")                                                                                      \
@@ -28,6 +30,7 @@
     X("invalid_request_id")                                                                                  \
     X("last_dispatched_at")                                                                                  \
     X("matches")                                                                                             \
+    X("message")                                                                                             \
     X("name")                                                                                                \
     X("number")                                                                                              \
     X("people")                                                                                              \

@@ -147,6 +147,12 @@ enum request_state settle_answer(struct request *r, const struct sync_answer *a)
 
 /* ---- deliveries ---- */
 
+bool delivery_status_is_under_way(const char *status)
+{
+    static const char *const words[] = {"in_progress", "pending", "processing", "accepted", "queued"};
+    return ascii_is_one_of(status, words, sizeof words / sizeof *words);
+}
+
 /* The part whose delivery this is: by its shape, unless only the other one was ever asked for. */
 static enum part part_of(const struct request *r, const struct delivery *d)
 {

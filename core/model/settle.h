@@ -32,6 +32,8 @@ struct delivery {
     size_t people_count;
 };
 void delivery_release(struct delivery *d);
+/* "in_progress" and the like; NULL is none. */
+bool delivery_status_is_under_way(const char *status);
 struct person *delivery_add_person(struct delivery *d); /* zeroed, position = index */
 
 /* The states of the parts when the call is about to leave. */

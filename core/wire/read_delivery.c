@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "core/base/err.h"
-#include "core/model/ascii.h"
 #include "core/wire/contact.h"
 #include "core/wire/envelope.h"
 #include "core/wire/json.h"
@@ -71,10 +70,8 @@ static void read_body(const cJSON *body, struct delivery *out)
 /* A word on how it goes, before there is a result: it must not end the wait for one. */
 static bool is_under_way(const cJSON *body)
 {
-    static const char *const words[] = {"in_progress", "pending", "processing", "accepted", "queued"};
     char *status = json_get_text(body, "status");
-    bool is_so = ascii_is_one_of(status, words, sizeof words / sizeof *words) &&
-                 !json_get(body, "records_enriched") && !json_get(body, "enrichment_not_found");
+    bool is_so = delivery_status_is_under_way(status) && !json_get(body, "records_enriched");
     free(status);
     return is_so;
 }
