@@ -260,11 +260,6 @@ bool term_read(struct key_decoder *d)
     return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-enum colour_depth term_depth(void)
-{
-    return term.depth;
-}
-
 /* ---- cells out ---- */
 
 void term_size(int *width, int *height)
@@ -463,14 +458,6 @@ void term_set_mouse(bool is_on)
 {
     term.has_mouse = is_on;
     term_write_text(is_on ? MOUSE_ON : MOUSE_OFF);
-}
-
-void term_set_title(const char *title)
-{
-    char text[256];
-    snprintf(text, sizeof text, "\033]2;%s\007", title);
-    if (term.screen && getenv("TERM") && strncmp(getenv("TERM"), "linux", 5) != 0)
-        term_write_text(text);
 }
 
 bool term_copy(const char *text, size_t size)

@@ -29,13 +29,11 @@ int term_fd(void); /* readable when bytes wait */
 /* Feeds what waits. False: the terminal is lost. */
 bool term_read(struct key_decoder *d);
 
-enum colour_depth term_depth(void);
 void term_size(int *width, int *height); /* asks the terminal */
 void term_show(const struct canvas *c, const struct theme *t);
 void term_redraw(void); /* the next picture is sent whole */
 
 void term_set_mouse(bool is_on);
-void term_set_title(const char *title);
 /* To the clipboard by OSC 52, tmux and screen included. False: too much for a terminal. */
 bool term_copy(const char *text, size_t size);
 

@@ -28,15 +28,3 @@ bool err_set(struct err *e, enum err_code code, const char *format, ...)
     e->code = code;
     return false;
 }
-
-const char *err_code_name(enum err_code code)
-{
-    switch (code) {
-#define X(name)                                                                                              \
-    case ERR_##name:                                                                                         \
-        return #name;
-        ERR_CODES(X)
-#undef X
-    }
-    return "?";
-}

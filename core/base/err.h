@@ -39,7 +39,4 @@ struct err {
 bool err_set(struct err *e, enum err_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* "NETWORK" and so on: for logs and tests. */
-const char *err_code_name(enum err_code code);
-
 #endif

@@ -63,14 +63,6 @@ void log_close(void)
     pthread_mutex_unlock(&diary.mutex);
 }
 
-int log_fd(void)
-{
-    pthread_mutex_lock(&diary.mutex);
-    int fd = diary.fd;
-    pthread_mutex_unlock(&diary.mutex);
-    return fd;
-}
-
 void log_write(enum log_level level, const char *format, ...)
 {
     static const char *const words[] = {"error", "warn", "info", "debug"};

@@ -13,7 +13,5 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBU
 bool log_open(const char *path, enum log_level level, struct err *e);
 void log_close(void);
 void log_write(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The log's descriptor, for stderr of libraries while a screen is drawn; -1 while closed. */
-int log_fd(void);
 
 #endif

@@ -65,16 +65,6 @@ struct secret *secret_new_wipe(char *text, size_t size, struct err *e)
     return s;
 }
 
-struct secret *secret_copy(const struct secret *s)
-{
-    if (!s)
-        return NULL;
-    struct secret *copy = new_page();
-    if (copy)
-        *copy = *s;
-    return copy;
-}
-
 void secret_free(struct secret *s)
 {
     if (!s)

@@ -13,8 +13,7 @@ struct secret;
 /* Copies `text` without surrounding white space and wipes the original. Fails on an empty text, over 512
  * bytes, or a byte that no header may carry (anything but visible ASCII). */
 struct secret *secret_new_wipe(char *text, size_t size, struct err *e) __attribute__((warn_unused_result));
-struct secret *secret_copy(const struct secret *s) __attribute__((warn_unused_result)); /* NULL → NULL */
-void secret_free(struct secret *s);                                                     /* NULL is fine */
+void secret_free(struct secret *s); /* NULL is fine */
 
 #define SECRET_HINT_SIZE 24
 /* "····3f2a": the last four characters, only of a key of 12 or more; else "····". */

@@ -223,14 +223,6 @@ struct person *request_add_person(struct request *r)
     return add_person(&r->people, &r->people_count);
 }
 
-bool request_has_findings(const struct request *r)
-{
-    for (size_t i = 0; i < r->people_count; i++)
-        if (r->people[i].finding_count > 0)
-            return true;
-    return false;
-}
-
 void request_row_release(struct request_row *row)
 {
     free(row->label);

@@ -228,7 +228,6 @@ struct request {
 struct request *request_new(void) __attribute__((warn_unused_result));
 void request_free(struct request *r);                 /* NULL is fine */
 struct person *request_add_person(struct request *r); /* zeroed, position = index */
-bool request_has_findings(const struct request *r);   /* of anybody, from answer or delivery */
 
 /* One line of the list, without its details. */
 struct request_row {

@@ -42,20 +42,9 @@ static void long_texts_are_cut_on_a_character(void **state)
     }
 }
 
-static void every_code_has_its_name(void **state)
-{
-    (void)state;
-    assert_string_equal(err_code_name(ERR_NONE), "NONE");
-    assert_string_equal(err_code_name(ERR_NETWORK), "NETWORK");
-    assert_string_equal(err_code_name(ERR_INTERNAL), "INTERNAL");
-    for (int code = ERR_NONE; code <= ERR_INTERNAL; code++)
-        assert_string_not_equal(err_code_name((enum err_code)code), "?");
-}
-
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(set_returns_false_and_fills),
     cmocka_unit_test(foreign_bytes_are_cleaned),
     cmocka_unit_test(long_texts_are_cut_on_a_character),
-    cmocka_unit_test(every_code_has_its_name),
 };
 TEST_MAIN(tests)

@@ -87,19 +87,6 @@ static void the_hint_tells_four_characters_of_a_long_key_only(void **state)
     assert_string_equal(hint, "");
 }
 
-static void a_copy_lives_on(void **state)
-{
-    (void)state;
-    struct err e;
-    struct secret *s = from("0123456789abcdef", &e), *copy = secret_copy(s);
-    assert_non_null(copy);
-    secret_free(s);
-    assert_string_equal(secret_expose(copy), "0123456789abcdef");
-    secret_free(copy);
-    assert_null(secret_copy(NULL));
-    secret_free(NULL);
-}
-
 static void works_where_locking_memory_is_forbidden(void **state)
 {
     (void)state;
@@ -120,7 +107,6 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_no_header_may_carry_is_refused),
     cmocka_unit_test(the_longest_key_is_512_bytes),
     cmocka_unit_test(the_hint_tells_four_characters_of_a_long_key_only),
-    cmocka_unit_test(a_copy_lives_on),
     cmocka_unit_test(works_where_locking_memory_is_forbidden),
 };
 TEST_MAIN(tests)
