@@ -129,7 +129,7 @@ bool phone_is_same(const char *a, const char *b)
     if (!a || !b)
         return false;
     size_t n = digits_of(a, x, sizeof x), m = digits_of(b, y, sizeof y);
-    if (n == 0 || m == 0)
+    if (n == 0)
         return strcmp(a, b) == 0;
     if (n == m)
         return strcmp(x, y) == 0;

@@ -147,6 +147,42 @@ static void merge_improves_an_attempt_and_keeps_its_values(void **state)
     person_release(&from);
 }
 
+static void merge_fills_what_an_attempt_lacks(void **state)
+{
+    struct person to = {.position = 0}, from = {.position = 0};
+    (void)state;
+    make_attempt(&to, CONTACT_EMAIL, "icypeas-1", "NOT_FOUND", NULL);
+    struct attempt *more = make_attempt(&from, CONTACT_EMAIL, "icypeas-1", "NOT_FOUND", NULL);
+    more->auth = mem_text("native");
+    more->status_message = mem_text("no such person");
+    more->verification = TRISTATE_FALSE;
+    person_merge_contacts(&to, &from);
+    assert_string_equal(to.attempts[0].auth, "native");
+    assert_string_equal(to.attempts[0].status_message, "no such person");
+    assert_int_equal(to.attempts[0].verification, TRISTATE_FALSE);
+    mem_text_replace_take(&more->auth, mem_text("own key"));
+    more->verification = TRISTATE_TRUE;
+    person_merge_contacts(&to, &from);
+    assert_string_equal(to.attempts[0].auth, "native");
+    assert_int_equal(to.attempts[0].verification, TRISTATE_FALSE);
+    person_release(&to);
+    person_release(&from);
+}
+
+static void merge_tells_phones_without_digits_apart_by_their_text(void **state)
+{
+    struct person to = {.position = 0}, from = {.position = 0};
+    (void)state;
+    make_finding(&to, CONTACT_PHONE, "unlisted", NULL);
+    make_finding(&from, CONTACT_PHONE, "unlisted", NULL);
+    make_finding(&from, CONTACT_PHONE, "withheld", NULL);
+    make_finding(&from, CONTACT_PHONE, "+19167871122", NULL);
+    person_merge_contacts(&to, &from);
+    assert_int_equal(to.finding_count, 3);
+    person_release(&to);
+    person_release(&from);
+}
+
 static void merge_stops_at_its_ceilings(void **state)
 {
     struct person to = {.position = 0};
@@ -174,6 +210,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(merge_keeps_a_vendor_that_was_asked_twice),
     cmocka_unit_test(merge_knows_vendors_without_ids_by_name_wherever_they_stand),
     cmocka_unit_test(merge_improves_an_attempt_and_keeps_its_values),
+    cmocka_unit_test(merge_fills_what_an_attempt_lacks),
+    cmocka_unit_test(merge_tells_phones_without_digits_apart_by_their_text),
     cmocka_unit_test(merge_stops_at_its_ceilings),
 };
 TEST_MAIN(tests)
