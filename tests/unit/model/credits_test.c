@@ -28,6 +28,7 @@ static void credits_parse_plain_decimals_exactly(void **state)
         {"10", 10000000},
         {"100e-8", 1},
         {"12000000000000000000000000000e-22", 1200000000000},
+        {"1000000000000000000000000000000000000000000000e-42", 1000000000},
     };
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

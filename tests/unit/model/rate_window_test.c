@@ -29,6 +29,11 @@ static void rate_empty_header_means_unlimited(void **state)
     struct rate_windows r;
     (void)state;
     rate_windows_init(&r);
+    for (int s = 0; s < RATE_SPAN_COUNT; s++) {
+        assert_int_equal(r.span[s].limit, -1);
+        assert_int_equal(r.span[s].used, -1);
+        assert_int_equal(r.span[s].left, -1);
+    }
     rate_windows_take_header(&r, "x-rate-limit-24-hour", "10");
     rate_windows_take_header(&r, "x-rate-limit-24-hour", "");
     assert_int_equal(r.span[RATE_DAY].limit, -1);

@@ -244,6 +244,7 @@ static void delivery_of_one_part_leaves_the_other_open(void **state)
     for (int phone_first = 0; phone_first < 2; phone_first++) {
         struct request *r = make_two_parts_waiting();
         struct delivery email = make_found(TIM, "tim@example.com"), phone = make_phone(TIM);
+        text_list_add_take(&email.target_fields, mem_text("emails"));
         assert_int_equal(take_delivery(r, phone_first ? &phone : &email), DELIVERY_SETTLED);
         assert_int_equal(r->state, REQUEST_WAITING);
         assert_int_equal(take_delivery(r, phone_first ? &email : &phone), DELIVERY_SETTLED);

@@ -110,6 +110,10 @@ static void head_judges_versions(void **state)
     expect(400, "GET / HTTP/1.1x\r\n\r\n");
     expect(400, "GET / HTTP/11\r\n\r\n");
     expect(400, "GET / http/1.1\r\n\r\n");
+    expect(400, "GET / HTTP/x.1\r\nHost: x\r\n\r\n");
+    expect(400, "GET / HTTP//.1\r\nHost: x\r\n\r\n");
+    expect(400, "GET / HTTP/1.x\r\nHost: x\r\n\r\n");
+    expect(400, "GET / HTTP/1./\r\nHost: x\r\n\r\n");
     expect(400, "GET /  HTTP/1.1\r\nHost: x\r\n\r\n");
 }
 

@@ -42,6 +42,16 @@ static void mask_takes_people_out_of_a_sentence_and_nothing_else(void **state)
                   "***@*******.*** and +*-***-***-**** of ********.***/**/***");
 }
 
+static void mask_keeps_the_columns_of_a_whole_text(void **state)
+{
+    (void)state;
+    char *masked = mask_whole("Tim-Ray 日本 7", true), *dots = mask_text("Li 7");
+    assert_string_equal(masked, "***-*** **** *");
+    assert_string_equal(dots, "•• •");
+    free(masked);
+    free(dots);
+}
+
 static void mask_keeps_json_in_shape(void **state)
 {
     (void)state;
@@ -270,6 +280,7 @@ static void privacy_leaves_units_in_the_events(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(mask_takes_people_out_of_a_sentence_and_nothing_else),
+    cmocka_unit_test(mask_keeps_the_columns_of_a_whole_text),
     cmocka_unit_test(mask_keeps_json_in_shape),
     cmocka_unit_test(mask_leaves_a_url_its_parameters),
     cmocka_unit_test(mask_leaves_a_filter_its_terms_and_nobody),

@@ -169,6 +169,33 @@ static void answer_stub_keeps_its_id_and_what_was_not_processed(void **state)
     sync_answer_release(&a);
 }
 
+static void assert_unprocessed(const char *json, const char *expected)
+{
+    char text[300];
+    snprintf(text, sizeof text,
+             "{\"person\":{\"id\":\"x\",\"name\":\"T\"},\"waterfall\":{\"status\":\"failed\","
+             "\"unprocessed_attributes\":%s}}",
+             json);
+    struct sync_answer a = read_text(text, false);
+    assert_int_equal(a.people_count, 1);
+    if (expected)
+        assert_string_equal(a.people[0].unprocessed_json, expected);
+    else
+        assert_null(a.people[0].unprocessed_json);
+    sync_answer_release(&a);
+}
+
+static void answer_for_one_keeps_what_was_not_processed_in_any_shape(void **state)
+{
+    (void)state;
+    assert_unprocessed("{\"domain\":\"x.co\"}", "{\"domain\":\"x.co\"}");
+    assert_unprocessed("[{\"domain\":\"x.co\"}]", "{\"domain\":\"x.co\"}");
+    assert_unprocessed("[{\"domain\":\"x.co\"}, {\"name\":\"T\"}]",
+                       "[{\"domain\":\"x.co\"}, {\"name\":\"T\"}]");
+    assert_unprocessed("\"domain\"", "\"domain\"");
+    assert_unprocessed("null", NULL);
+}
+
 static void answer_bulk_is_positional(void **state)
 {
     struct sync_answer a = read_fixture("bulk_partial_accepted.json", true);
@@ -269,6 +296,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(fact_08_credits_keep_their_digits),
     cmocka_unit_test(answer_no_match_has_no_person),
     cmocka_unit_test(answer_stub_keeps_its_id_and_what_was_not_processed),
+    cmocka_unit_test(answer_for_one_keeps_what_was_not_processed_in_any_shape),
     cmocka_unit_test(answer_bulk_is_positional),
     cmocka_unit_test(answer_contact_data_become_findings),
     cmocka_unit_test(answer_placeholder_is_no_address),
