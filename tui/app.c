@@ -307,15 +307,25 @@ int64_t app_wake_ms(const struct app *a)
     return wake;
 }
 
-static void draw_too_small(struct canvas *c)
+static void put_centred(struct canvas *c, int y, enum role role, const char *text)
 {
-    char text[64];
+    int width = text_width(text);
+    canvas_put(c, width < c->width ? (c->width - width) / 2 : 0, y, c->width, role, text);
+}
+
+static void draw_too_small(const struct app *a, struct canvas *c)
+{
+    char text[64], key[KEY_TEXT_SIZE];
+    int y = c->height / 2;
     snprintf(text, sizeof text, "needs %dx%d, has %dx%d", LAYOUT_MIN_WIDTH, LAYOUT_MIN_HEIGHT, c->width,
              c->height);
-    int width = text_width(text), y = c->height / 2;
-    canvas_put(c, width < c->width ? (c->width - width) / 2 : 0, y, c->width, ROLE_TEXT, text);
-    if (c->height > 4 && c->width > 30)
-        canvas_put(c, (c->width - 30) / 2, y + 1, 30, ROLE_MUTED, "everything goes on meanwhile");
+    put_centred(c, y, ROLE_TEXT, text);
+    if (c->height <= 4 || c->width <= 34)
+        return;
+    put_centred(c, y + 1, ROLE_MUTED, "everything goes on meanwhile");
+    keymap_key_text(&a->keys, ACTION_QUIT, true, key);
+    snprintf(text, sizeof text, "%s quits, other keys do nothing", key);
+    put_centred(c, y + 2, ROLE_MUTED, text);
 }
 
 static void draw_panes(struct app *a, struct canvas *c)
@@ -345,7 +355,7 @@ void app_draw(struct app *a, struct canvas *c)
     a->layout = layout_make(&in);
     hits_clear(&a->hits);
     if (a->layout.is_too_small) {
-        draw_too_small(c);
+        draw_too_small(a, c);
         return;
     }
     title_bar_draw(a, c, a->layout.title);

@@ -66,7 +66,9 @@ void app_release(struct app *a);
 
 /* The clock for everything until the next call. */
 void app_set_time(struct app *a, int64_t now_ms, int64_t mono_ms);
+/* What a person does. While the picture has no room only quitting, suspending and redrawing are heard. */
 void app_input(struct app *a, const struct input *in);
+void app_play(struct app *a, const struct input *in); /* the same by a script, whatever is seen of it */
 void app_act(struct app *a, enum action action);
 void app_take_event(struct app *a, struct wf_event *ev); /* the event stays the caller's to free */
 void app_ask(struct app *a);                             /* queries that the picture needs */

@@ -505,7 +505,7 @@ static void app_mouse(struct app *a, const struct input *in)
     }
 }
 
-void app_input(struct app *a, const struct input *in)
+void app_play(struct app *a, const struct input *in)
 {
     switch (in->kind) {
     case INPUT_KEY:
@@ -521,4 +521,23 @@ void app_input(struct app *a, const struct input *in)
     case INPUT_FOCUS_OUT:
         break;
     }
+}
+
+/* Where nothing is seen nothing is done: neither a lookup nor a yes goes out unread. Whoever quits is not
+ * asked a question that no picture shows; what waits goes on waiting. */
+static void input_unseen(struct app *a, const struct input *in)
+{
+    enum action action = in->kind == INPUT_KEY ? keymap_action(&a->keys, in->key, 0, true) : ACTION_NONE;
+    if (action == ACTION_QUIT)
+        a->is_over = true;
+    else if (action == ACTION_SUSPEND || action == ACTION_REDRAW)
+        app_act(a, action);
+}
+
+void app_input(struct app *a, const struct input *in)
+{
+    if (a->layout.is_too_small)
+        input_unseen(a, in);
+    else
+        app_play(a, in);
 }

@@ -46,7 +46,7 @@ const struct tour_step *tour_step_at(size_t index)
 
 static void press(struct app *a, struct key k)
 {
-    app_input(a, &(struct input){.kind = INPUT_KEY, .key = k});
+    app_play(a, &(struct input){.kind = INPUT_KEY, .key = k});
 }
 
 static void act_named(struct tour *t, struct app *a, const char *name)
@@ -63,7 +63,7 @@ static void act_whole(struct tour *t, struct app *a, const char *text)
 {
     struct key k;
     if (text[0] == '+')
-        app_input(a, &(struct input){.kind = INPUT_PASTE, .paste = text + 1, .paste_size = strlen(text + 1)});
+        app_play(a, &(struct input){.kind = INPUT_PASTE, .paste = text + 1, .paste_size = strlen(text + 1)});
     else if (text[0] != '@')
         act_named(t, a, text);
     else if (key_parse(text + 1, strlen(text + 1), &k))

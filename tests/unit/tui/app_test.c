@@ -69,6 +69,35 @@ static void app_says_what_size_it_needs(void **state)
     picture_close(&p);
 }
 
+static void app_does_nothing_that_is_not_seen(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "Tim");
+    press(&p, "Tab");
+    type(&p, "Zheng");
+    picture_has(picture_draw(&p, 40, 10), "^Q quits, other keys do nothing");
+    press(&p, "Enter");
+    assert_int_equal(p.app->send_ticket, 0);
+    type(&p, "x");
+    paste(&p, "someone@example.com");
+    assert_string_equal(p.app->form.field[IDENTIFIER_LAST_NAME].text, "Zheng");
+    assert_int_equal(p.app->form.field[IDENTIFIER_EMAIL].size, 0);
+    picture_draw(&p, 80, 24); /* nor is a yes given to a question that went out of sight */
+    popup_confirm(p.app, CONFIRM_SEND_AGAIN, 1);
+    picture_draw(&p, 59, 24);
+    type(&p, "y");
+    assert_int_equal(p.app->send_ticket, 0);
+    picture_draw(&p, 80, 24);
+    type(&p, "y");
+    assert_int_not_equal(p.app->send_ticket, 0);
+    picture_draw(&p, 59, 24);
+    press(&p, "^Q");
+    assert_true(p.app->is_over);
+    picture_close(&p);
+}
+
 static void app_first_picture_needs_no_event(void **state)
 {
     (void)state;
@@ -519,6 +548,7 @@ static void app_a_held_enter_spends_nothing_twice(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_is_whole_at_every_size),
     cmocka_unit_test(app_says_what_size_it_needs),
+    cmocka_unit_test(app_does_nothing_that_is_not_seen),
     cmocka_unit_test(app_first_picture_needs_no_event),
     cmocka_unit_test(app_gauge_gets_old_by_itself),
     cmocka_unit_test(app_tab_walks_the_form_and_then_the_panes),
