@@ -248,9 +248,8 @@ void popup_scroll(struct app *a, int lines)
 {
     struct popup *p = &a->popup;
     if (p->kind == POPUP_EXPLAIN) {
-        long most = (long)p->doc.line_count - p->doc_height, top = (long)p->top + lines;
-        top = top > most ? most : top;
-        p->top = (size_t)(top < 0 ? 0 : top);
+        long top = (long)p->top + lines;
+        p->top = top < 0 ? 0 : (size_t)top; /* how far it goes is known where it is drawn */
         return;
     }
     menu_move(&p->menu, lines);
@@ -258,14 +257,26 @@ void popup_scroll(struct app *a, int lines)
         preview_theme(a);
 }
 
+/* The keys that scroll everywhere else scroll here; any other one has read it. */
 static void explain_key(struct app *a, struct key k)
 {
-    if (k.code == KEYCODE_UP || k.code == 'k')
+    struct popup *p = &a->popup;
+    int page = p->doc_height > 1 ? p->doc_height - 1 : 1;
+    enum action action = keymap_action(&a->keys, k, WHERE_REQUESTS, false);
+    if (action == ACTION_UP)
         popup_scroll(a, -1);
-    else if (k.code == KEYCODE_DOWN || k.code == 'j')
+    else if (action == ACTION_DOWN)
         popup_scroll(a, 1);
+    else if (action == ACTION_PAGE_UP)
+        popup_scroll(a, -page);
+    else if (action == ACTION_PAGE_DOWN || k.code == ' ' || k.code == KEYCODE_SPACE)
+        popup_scroll(a, page);
+    else if (action == ACTION_FIRST)
+        p->top = 0;
+    else if (action == ACTION_LAST)
+        popup_scroll(a, (int)p->doc.line_count);
     else if (k.code == 'y')
-        copy_doc(a, "the explanation", &a->popup.doc);
+        copy_doc(a, "the explanation", &p->doc);
     else
         popup_close(a, true);
 }
@@ -414,13 +425,13 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
     free(who);
 }
 
-static void draw_confirm(struct app *a, struct canvas *c)
+#define WINDOW_EDGES 6 /* columns that the frame and the blank beside it take of a window */
+
+/* What is asked, in lines of their own width: nothing of it may be cut. */
+static void write_confirm(struct app *a, const char *text, const char *yes, int width)
 {
-    char title[200] = "", text[400] = "";
-    const char *yes = "";
-    confirm_texts(a, title, sizeof title, text, sizeof text, &yes);
     struct doc *d = &a->popup.doc;
-    doc_begin(d, 56, a->is_ascii);
+    doc_begin(d, width, a->is_ascii);
     doc_line(d);
     doc_put(d, ROLE_TEXT, text);
     doc_line(d);
@@ -433,9 +444,24 @@ static void draw_confirm(struct app *a, struct canvas *c)
     }
     doc_put(d, ROLE_KEY, "Esc");
     doc_put(d, ROLE_TEXT, " go back");
-    struct rect r = middle(c, 62, (int)d->line_count + 4);
+}
+
+static void draw_confirm(struct app *a, struct canvas *c)
+{
+    char title[200] = "", text[400] = "";
+    const char *yes = "";
+    struct doc *d = &a->popup.doc;
+    confirm_texts(a, title, sizeof title, text, sizeof text, &yes);
+    struct rect r = middle(c, 62, 0);
+    write_confirm(a, text, yes, r.width - WINDOW_EDGES);
+    r = middle(c, 62, (int)d->line_count + 4);
     struct rect inside = rect_inset(open_window(a, c, r, title, NULL), 2, 1);
     doc_draw(d, c, inside, 0, -1);
+    if ((int)d->line_count > inside.height) { /* the keys before the end of the sentence */
+        struct rect last = {inside.x, inside.y + inside.height - 1, inside.width, 1};
+        canvas_fill(c, last, ROLE_POPUP);
+        doc_draw(d, c, last, d->line_count - 1, -1);
+    }
 }
 
 static void draw_explain(struct app *a, struct canvas *c)
@@ -446,10 +472,18 @@ static void draw_explain(struct app *a, struct canvas *c)
     doc_begin(&p->doc, width, a->is_ascii);
     if (x.request)
         detail_write_explanation(&x, &p->doc);
-    struct rect r = middle(c, width + 6, (int)p->doc.line_count + 4);
-    struct rect inside = rect_inset(open_window(a, c, r, "In plain words", "y copy   Esc close"), 2, 1);
+    int lines = (int)p->doc.line_count;
+    struct rect r = middle(c, width + WINDOW_EDGES, lines + 4);
+    bool is_long = lines > r.height - 4;
+    struct rect inside =
+        rect_inset(open_window(a, c, r, "In plain words",
+                               is_long ? "Up Down   y copy   Esc close" : "y copy   Esc close"),
+                   2, 1);
     p->doc_height = inside.height;
+    size_t most = is_long ? (size_t)(lines - inside.height) : 0;
+    p->top = p->top > most ? most : p->top;
     doc_draw(&p->doc, c, inside, p->top, -1);
+    box_scroll_bar(c, r, (long long)p->top, inside.height, lines, true);
 }
 
 void popup_draw(struct app *a, struct canvas *c)

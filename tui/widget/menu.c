@@ -139,23 +139,50 @@ const struct menu_item *menu_chosen(const struct menu *m)
 
 /* ---- drawing ---- */
 
+/* Where the parts of an item stand on a line; the detail goes first where not all of them fit. */
+struct item_room {
+    int x, end;
+    bool has_detail, is_cut;
+};
+
+static struct item_room room_of(const struct menu *m, const struct menu_item *item, struct rect at)
+{
+    struct item_room room = {at.x + 1 + (m->lead_width ? m->lead_width + 2 : 0), at.x + at.width - 1, false,
+                             false};
+    int detail = text_width(item->detail), label = text_width(item->label);
+    /* Of a command its key is worth a word; elsewhere the label says more. */
+    room.has_detail = label + detail + 2 <= room.end - room.x || (detail <= 10 && !m->lead_width);
+    room.is_cut = label > room.end - room.x - (room.has_detail && detail ? detail + 1 : 0);
+    return room;
+}
+
 static void draw_item(const struct menu *m, struct canvas *c, const struct menu_item *item, struct rect at,
                       bool is_chosen)
 {
-    int x = at.x + 1, end = at.x + at.width - 1;
-    if (m->lead_width) {
-        canvas_put_cut(c, x, at.y, m->lead_width, ROLE_KEY, item->lead);
-        x += m->lead_width + 2;
-    }
-    int detail = text_width(item->detail), label = text_width(item->label);
-    /* Of a command its key is worth a word; elsewhere the label says more. */
-    bool has_room = label + detail + 2 <= end - x || (detail <= 10 && !m->lead_width);
-    canvas_put_cut(c, x, at.y, end - x - (has_room && detail ? detail + 1 : 0),
-                   is_chosen ? ROLE_STRONG : ROLE_TEXT, item->label);
-    if (has_room)
+    struct item_room room = room_of(m, item, at);
+    if (m->lead_width)
+        canvas_put_cut(c, at.x + 1, at.y, m->lead_width, ROLE_KEY, item->lead);
+    int detail = room.has_detail && *item->detail ? text_width(item->detail) + 1 : 0;
+    canvas_put_cut(c, room.x, at.y, room.end - room.x - detail, is_chosen ? ROLE_STRONG : ROLE_TEXT,
+                   item->label);
+    if (room.has_detail)
         canvas_put_right(c, at.x, at.y, at.width - 1, ROLE_MUTED, item->detail);
     if (is_chosen)
         canvas_tint(c, at, ROLE_SELECTED);
+}
+
+/* What the chosen line has no room for stands above the list. */
+static void draw_rest(const struct menu *m, struct canvas *c, struct rect at)
+{
+    const struct menu_item *item = menu_chosen(m);
+    if (!item)
+        return;
+    struct item_room room = room_of(m, item, at);
+    int x = at.x + 1, end = at.x + at.width - 1;
+    if (room.is_cut)
+        x += canvas_put_cut(c, x, at.y, end - x, ROLE_MUTED, item->label) + 2;
+    if (!room.has_detail && text_width(item->detail) <= end - x)
+        canvas_put_right(c, at.x, at.y, at.width - 1, ROLE_MUTED, item->detail);
 }
 
 void menu_draw(struct menu *m, struct canvas *c, struct rect inside, const char *prompt)
@@ -170,6 +197,7 @@ void menu_draw(struct menu *m, struct canvas *c, struct rect inside, const char 
         m->top = m->selected - list.height + 1;
     if (!m->order_count)
         canvas_put(c, list.x + 1, list.y, list.width - 2, ROLE_MUTED, "Nothing matches.");
+    draw_rest(m, c, (struct rect){inside.x, inside.y + 1, inside.width, 1});
     for (int i = 0; i < list.height && m->top + i < m->order_count; i++)
         draw_item(m, c, &m->item[m->order[m->top + i]], (struct rect){list.x, list.y + i, list.width, 1},
                   m->top + i == m->selected);

@@ -493,6 +493,60 @@ static const char *what_plays(void *owner)
     return owner;
 }
 
+/* What is asked about credits is read whole, and so is what it answers to. */
+static void app_asks_whole_sentences_at_any_size(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{60, 16}, {60, 20}, {61, 24}, {80, 24}, {120, 36}};
+    struct picture p;
+    picture_open(&p, NULL);
+    p.app->asked_before =
+        mem_text("Asked before, on 2026-01-07 at 08:05:00: request 1234567, delivered, 6 credits.");
+    type(&p, "Bartholomew");
+    press(&p, "Tab");
+    type(&p, "Featherstonehaugh-Cholmondeley");
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        const struct doc *d = &p.app->popup.doc;
+        popup_confirm(p.app, CONFIRM_SEND_AGAIN, 1);
+        picture_draw(&p, sizes[i][0], sizes[i][1]);
+        picture_has(p.text, "y send again   o see what came of it   Esc go back");
+        for (size_t k = 0; k < d->span_count; k++) {
+            char words[400];
+            snprintf(words, sizeof words, "%.*s", (int)d->spans[k].size, d->text.data + d->spans[k].offset);
+            picture_has(p.text, words);
+        }
+        popup_close(p.app, false);
+    }
+    picture_close(&p);
+}
+
+static void app_says_what_a_line_of_a_menu_has_no_room_for(void **state)
+{
+    (void)state;
+    static const struct screen_scenario scenarios[] = {
+        {"default", "The usual story"},
+        {"a-scenario-with-a-name-so-long", "A title that is so long that the name has no room beside it"}};
+    char played[40] = "default";
+    struct picture p;
+    picture_open(&p, NULL);
+    p.options = (struct screen_options){.mode_word = "DEMO",
+                                        .scenarios = scenarios,
+                                        .scenario_count = 2,
+                                        .on_scenario = play,
+                                        .playing = what_plays,
+                                        .owner = played};
+    press(&p, "F8");
+    picture_lacks(picture_draw(&p, 80, 24), "so-long");
+    press(&p, "Down");
+    picture_has(picture_draw(&p, 80, 24), "a-scenario-with-a-name-so-long");
+    press(&p, "Esc");
+    press(&p, "Esc");
+    press(&p, "?");
+    press(&p, "Down");
+    picture_has(picture_draw(&p, 80, 24), "Show only requests that fit: words, state:waiting, credits>5 …");
+    picture_close(&p);
+}
+
 static void app_scenario_is_picked_in_a_demo(void **state)
 {
     (void)state;
@@ -567,6 +621,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_tells_the_end_of_a_long_toast),
     cmocka_unit_test(app_mouse_reaches_everything),
     cmocka_unit_test(app_hints_are_clicked_where_they_stand),
+    cmocka_unit_test(app_asks_whole_sentences_at_any_size),
+    cmocka_unit_test(app_says_what_a_line_of_a_menu_has_no_room_for),
     cmocka_unit_test(app_scenario_is_picked_in_a_demo),
     cmocka_unit_test(app_a_held_enter_spends_nothing_twice),
     cmocka_unit_test(app_is_drawn_in_ascii_where_it_must),

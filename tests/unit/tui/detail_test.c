@@ -411,6 +411,31 @@ static void detail_explains_in_plain_words(void **state)
     picture_close(&p);
 }
 
+/* Where it does not fit it is scrolled by every key that scrolls, and what is left at its end is seen. */
+static void detail_explanation_is_read_to_its_end(void **state)
+{
+    (void)state;
+    static const char *const ways[][2] = {{"PgDn", "PgUp"}, {"End", "Home"}, {"G", "g"}, {"Space", "PgUp"}};
+    struct picture p;
+    picture_open(&p, NULL);
+    tell(&p, request_delivered(1));
+    picture_draw(&p, 60, 16);
+    press(&p, "x");
+    picture_has(picture_draw(&p, 60, 16), "Up Down   y copy   Esc close");
+    picture_lacks(p.text, "Apollo's id");
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        press(&p, ways[i][0]);
+        press(&p, ways[i][0]);
+        picture_has(picture_draw(&p, 60, 16), "Apollo's id");
+        press(&p, ways[i][1]);
+        press(&p, ways[i][1]);
+        picture_has(picture_draw(&p, 60, 16), "Apollo was asked");
+    }
+    press(&p, "End");
+    picture_has(picture_draw(&p, 120, 40), "Apollo was asked"); /* with room for all it is seen whole */
+    picture_close(&p);
+}
+
 static void expect_explained(struct request *r, const char *wanted)
 {
     struct detail_context x = {.request = r};
@@ -528,6 +553,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_privacy_covers_people_and_leaves_vendors),
     cmocka_unit_test(detail_copies_what_matters),
     cmocka_unit_test(detail_explains_in_plain_words),
+    cmocka_unit_test(detail_explanation_is_read_to_its_end),
     cmocka_unit_test(detail_explains_one_credit_as_one),
     cmocka_unit_test(detail_of_a_replay_invents_neither_a_name_nor_a_time),
     cmocka_unit_test(detail_says_whether_anybody_had_it),
