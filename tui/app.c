@@ -189,6 +189,7 @@ static void take_sent(struct app *a, const struct wf_event *ev)
         a->list.is_filter_parked = true; /* the new row must be seen */
         session_set_filter(&a->session, NULL);
     }
+    a->form.is_spent = true;
     request_list_follow(a, ev->id);
     detail_select_tab(a, TAB_WATERFALL);
     if (a->focus == PANE_LOOKUP && !a->layout.is_wide) /* the form folds and makes room for the result */

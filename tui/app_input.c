@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/utf8.h"
 #include "core/waterfall.h"
 #include "tui/app.h"
 #include "tui/view/copy.h"
@@ -373,6 +374,14 @@ static void app_key(struct app *a, struct key k)
         app_act(a, action);
 }
 
+static void tell_replaced(struct app *a, const char *before)
+{
+    char undo[KEY_TEXT_SIZE];
+    keymap_key_text(&a->keys, ACTION_EDIT_UNDO, true, undo);
+    app_toast(a, false, "Somebody else: the form was emptied first. %s brings back %.*s.", undo,
+              (int)utf8_cut(before, strlen(before), 60), before);
+}
+
 static void app_paste(struct app *a, const char *bytes, size_t size)
 {
     if (a->popup.kind != POPUP_NONE) {
@@ -390,13 +399,18 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
         if (a->focus != PANE_LOOKUP) /* text is never a command */
             app_focus(a, PANE_LOOKUP);
         struct err e = {0};
-        int people = lookup_form_paste(&a->form, bytes, size, &e);
+        bool has_replaced = false;
+        char *before = lookup_form_name(a);
+        int people = lookup_form_paste(&a->form, bytes, size, &has_replaced, &e);
         if (e.code != ERR_NONE)
             app_toast(a, true, "%s", e.text);
         if (people > 1)
             app_toast(a, false,
                       "%d people were pasted; the first is in the form. Lists (L) take many at once.",
                       people);
+        else if (has_replaced)
+            tell_replaced(a, before);
+        free(before);
     }
 }
 

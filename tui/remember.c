@@ -57,6 +57,8 @@ static void take_line(struct app *a, const char *key, const char *value)
     if (strcmp(key, "asked") == 0)
         for (int i = 0; i < TOGGLE_COUNT && value[i]; i++)
             a->form.is_on[i] = value[i] == '1';
+    else if (strcmp(key, "spent") == 0)
+        a->form.is_spent = small_number(value, 2);
     else if (strcmp(key, "pane") == 0)
         a->focus = (enum pane)small_number(value, PANE_COUNT);
     else if (strcmp(key, "tab") == 0)
@@ -97,8 +99,9 @@ void remember_load(struct app *a, const char *path)
 
 static void compose(const struct app *a, struct buf *out)
 {
-    buf_printf(out, "pane %d\ntab %d\nprivate %d\nparked %d\nasked ", (int)a->focus, (int)a->detail.tab,
-               a->is_private && !a->is_private_for_good, a->list.is_filter_parked);
+    buf_printf(out, "pane %d\ntab %d\nprivate %d\nparked %d\nspent %d\nasked ", (int)a->focus,
+               (int)a->detail.tab, a->is_private && !a->is_private_for_good, a->list.is_filter_parked,
+               a->form.is_spent);
     for (int i = 0; i < TOGGLE_COUNT; i++)
         buf_append_char(out, a->form.is_on[i] ? '1' : '0');
     buf_append_char(out, '\n');

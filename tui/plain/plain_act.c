@@ -107,6 +107,7 @@ static void take_sent(struct plain *p, const struct wf_event *ev)
         return;
     }
     p->current_id = ev->id;
+    p->form.is_spent = true;
     plain_follow_add(p, ev->id, true);
     plain_say(p, "Sent as request %lld.", (long long)ev->id);
 }

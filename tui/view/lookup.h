@@ -37,6 +37,7 @@ struct lookup_form {
     struct lookup_undo undo[LOOKUP_UNDO_STEPS];
     int undo_count;
     int typing_stop; /* letters typed in a row into one field undo together; -1: none */
+    bool is_spent;   /* what it holds was sent as it is, or is an example: who is pasted takes its place */
 };
 
 void lookup_form_init(struct lookup_form *f, const struct lookup *example);
@@ -58,8 +59,10 @@ bool lookup_form_step(struct lookup_form *f, int by);
 void lookup_form_stand(struct lookup_form *f, int stop);
 void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size);
 /* How many people the pasted text tells of, of whom the first is in the form now; 0: it was typed, or `e`
- * says why nothing was taken. */
-int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, struct err *e);
+ * says why nothing was taken. `has_replaced`: another person was in the form before (undo brings them back).
+ */
+int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, bool *has_replaced,
+                      struct err *e);
 void lookup_form_toggle(struct lookup_form *f, enum lookup_toggle t);
 
 /* The form as lines for an editor, and back; what is refused (with its line) changes nothing. */

@@ -90,6 +90,7 @@ static void form_remember(struct lookup_form *f)
     memcpy(step->is_on, f->is_on, sizeof step->is_on);
     buf_release(&text);
     f->typing_stop = -1;
+    f->is_spent = false;
 }
 
 static void form_undo(struct lookup_form *f)
@@ -105,6 +106,7 @@ static void form_undo(struct lookup_form *f)
     free(step->text);
     step->text = NULL;
     f->typing_stop = -1;
+    f->is_spent = false;
 }
 
 /* ---- life ---- */
@@ -129,6 +131,7 @@ void lookup_form_init(struct lookup_form *f, const struct lookup *example)
     if (example && example->people_count) {
         lookup_form_fill(f, &example->people[0], &example->options);
         free(f->undo[--f->undo_count].text); /* what was there before the example is nothing */
+        f->is_spent = true;
     }
     form_check(f);
 }
@@ -155,8 +158,10 @@ void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size)
 
 void lookup_form_toggle(struct lookup_form *f, enum lookup_toggle t)
 {
+    bool is_spent = f->is_spent; /* the person is still the same */
     form_remember(f);
     f->is_on[t] = !f->is_on[t];
+    f->is_spent = is_spent;
 }
 
 static void form_clear(struct lookup_form *f)

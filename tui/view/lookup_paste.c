@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
@@ -129,13 +130,44 @@ static bool paste_understand(struct pasted *p, const char *text)
     return is_one;
 }
 
-static void paste_fill(struct lookup_form *f, const struct pasted *p)
+/* What tells one person from another; a company has many. */
+static const enum identifier telling[] = {IDENTIFIER_FIRST_NAME,  IDENTIFIER_LAST_NAME,    IDENTIFIER_NAME,
+                                          IDENTIFIER_EMAIL,       IDENTIFIER_LINKEDIN_URL, IDENTIFIER_ID,
+                                          IDENTIFIER_HASHED_EMAIL};
+enum { TELLING_COUNT = sizeof telling / sizeof *telling };
+
+static bool is_same_value(enum identifier field, const char *typed, const char *pasted)
+{
+    char *a = NULL, *b = NULL;
+    bool is_valid =
+        identifier_normalise(field, typed, &a, NULL) && identifier_normalise(field, pasted, &b, NULL);
+    bool is_same = !is_valid || !a || !b || strcasecmp(a, b) == 0; /* a slip is mended, not contradicted */
+    free(a);
+    free(b);
+    return is_same;
+}
+
+/* Whether the form's person gives way: to a whole record, to somebody whom the form contradicts, and, once
+ * that person was sent, to whoever is named next. Else the paste adds what it knows. */
+static bool takes_the_place(const struct lookup_form *f, const struct pasted *p)
+{
+    bool is_somebody = false;
+    for (int i = 0; i < TELLING_COUNT; i++) {
+        const char *pasted = p->ids.value[telling[i]], *typed = f->field[telling[i]].text;
+        is_somebody = is_somebody || pasted;
+        if (pasted && *typed && !is_same_value(telling[i], typed, pasted))
+            return true;
+    }
+    return p->is_record || (is_somebody && f->is_spent);
+}
+
+static void paste_fill(struct lookup_form *f, const struct pasted *p, bool is_anew)
 {
     struct identifiers merged = {0};
     bool is_on[TOGGLE_COUNT];
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         identifiers_set(&merged, (enum identifier)i,
-                        p->ids.value[i] || p->is_record ? p->ids.value[i] : f->field[i].text);
+                        p->ids.value[i] || is_anew ? p->ids.value[i] : f->field[i].text);
     for (int i = 0; i < TOGGLE_COUNT; i++)
         is_on[i] = p->has_toggle[i] ? p->is_on[i] : f->is_on[i];
     lookup_form_fill(f, &merged,
@@ -173,13 +205,16 @@ bool lookup_paste_read(const char *bytes, size_t size, struct pasted *out)
     return is_understood;
 }
 
-int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, struct err *e)
+int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, bool *has_replaced,
+                      struct err *e)
 {
     struct pasted p = {0};
     char *text = paste_clean(bytes, size);
     bool is_understood = paste_understand(&p, text);
+    bool is_anew = is_understood && takes_the_place(f, &p);
+    *has_replaced = is_anew && !lookup_form_is_empty(f);
     if (is_understood)
-        paste_fill(f, &p);
+        paste_fill(f, &p, is_anew);
     else if (p.err.code != ERR_NONE)
         *e = p.err;
     else

@@ -141,6 +141,90 @@ static void form_paste_finds_its_field(void **state)
     }
 }
 
+static void sent(struct picture *p)
+{
+    struct wf_event ev = {.kind = WF_EVENT_SENT, .ticket = p->app->send_ticket = 5, .id = 1};
+    app_take_event(p->app, &ev);
+}
+
+#define TIM "{\"first_name\":\"Tim\",\"last_name\":\"Zheng\",\"linkedin_url\":\"linkedin.com/in/tim-zheng\"}"
+
+/* A lookup that mixes two people costs credits and finds the wrong one. */
+static void form_paste_never_mixes_two_people(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"Ada Lovelace <ada@example.com>", "https://linkedin.com/in/ada",
+                                         "Ada <ada@example.com>"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct picture p;
+        picture_open(&p, NULL);
+        paste(&p, TIM);
+        picture_draw(&p, 120, 36);
+        picture_lacks(p.text, "Somebody else");
+        paste(&p, others[i]);
+        field_is(&p, IDENTIFIER_LAST_NAME, i == 0 ? "Lovelace" : "");
+        assert_null(strstr(p.app->form.field[IDENTIFIER_LINKEDIN_URL].text, "tim"));
+        picture_has(picture_draw(&p, 120, 36),
+                    "Somebody else: the form was emptied first. ^_ brings back Tim Zheng.");
+        press(&p, "^_");
+        field_is(&p, IDENTIFIER_FIRST_NAME, "Tim");
+        field_is(&p, IDENTIFIER_EMAIL, "");
+        picture_close(&p);
+    }
+}
+
+static void form_paste_adds_what_contradicts_nothing(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, TIM);
+    paste(&p, "tim@example.com");
+    paste(&p, "https://www.linkedin.com/in/Tim-Zheng/");
+    paste(&p, "TIM Zheng <tim@example.com>");
+    paste(&p, "example.com");
+    field_is(&p, IDENTIFIER_LAST_NAME, "Zheng");
+    field_is(&p, IDENTIFIER_EMAIL, "tim@example.com");
+    field_is(&p, IDENTIFIER_DOMAIN, "example.com");
+    picture_lacks(picture_draw(&p, 120, 36), "Somebody else");
+    picture_close(&p);
+    picture_open(&p, NULL); /* what is no address at all is mended */
+    paste(&p, "Tim");
+    p.app->form.stop = IDENTIFIER_EMAIL;
+    type(&p, "tim.example.com");
+    paste(&p, "tim@example.com");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "Tim");
+    field_is(&p, IDENTIFIER_EMAIL, "tim@example.com");
+    picture_close(&p);
+}
+
+/* After a lookup was sent its person stays in the form, to be seen and sent again; the next one is not added
+ * to it. Whoever changes it has made it theirs. */
+static void form_paste_after_sending_begins_the_next_person(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    paste(&p, TIM);
+    sent(&p);
+    press(&p, "F3"); /* what is asked for is no other person */
+    paste(&p, "example.org");
+    field_is(&p, IDENTIFIER_LAST_NAME, "Zheng"); /* a company is nobody */
+    sent(&p);
+    paste(&p, "ada@example.com");
+    field_is(&p, IDENTIFIER_LAST_NAME, "");
+    field_is(&p, IDENTIFIER_LINKEDIN_URL, "");
+    field_is(&p, IDENTIFIER_EMAIL, "ada@example.com");
+    sent(&p);
+    app_focus(p.app, PANE_LOOKUP);
+    p.app->form.stop = IDENTIFIER_LAST_NAME;
+    type(&p, "King");
+    paste(&p, "https://www.linkedin.com/in/ada");
+    field_is(&p, IDENTIFIER_LAST_NAME, "King");
+    field_is(&p, IDENTIFIER_EMAIL, "ada@example.com");
+    picture_close(&p);
+}
+
 static const char bulk_call[] =
     "curl -X POST "
     "\"https://api.apollo.io/api/v1/people/bulk_match?run_waterfall_email=true&webhook_url=https%3A%2F%2F"
@@ -448,6 +532,9 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(form_erases_whole_characters),
     cmocka_unit_test(form_undo_brings_back_a_cleared_form),
     cmocka_unit_test(form_paste_finds_its_field),
+    cmocka_unit_test(form_paste_never_mixes_two_people),
+    cmocka_unit_test(form_paste_adds_what_contradicts_nothing),
+    cmocka_unit_test(form_paste_after_sending_begins_the_next_person),
     cmocka_unit_test(form_paste_reads_a_call_however_curl_is_told),
     cmocka_unit_test(form_paste_refuses_a_call_that_it_cannot_read),
     cmocka_unit_test(form_paste_of_a_call_takes_one_person_and_the_switches),

@@ -43,6 +43,7 @@ static void remember_brings_back_where_the_user_was(void **state)
     press(&p, "/");
     type(&p, "zheng apollo");
     press(&p, "Enter");
+    p.app->form.is_spent = true;
     assert_true(remember_save(p.app, path));
     picture_close(&p);
 
@@ -53,6 +54,7 @@ static void remember_brings_back_where_the_user_was(void **state)
     assert_string_equal(p.app->form.field[IDENTIFIER_LAST_NAME].text, "van der Zheng");
     assert_false(p.app->form.is_on[TOGGLE_PHONE]);
     assert_true(p.app->form.is_on[TOGGLE_EMAIL]);
+    assert_true(p.app->form.is_spent);
     assert_int_equal(p.app->form.strength, IDENTITY_FAIR);
     assert_int_equal(p.app->focus, PANE_REQUESTS);
     assert_int_equal(p.app->detail.tab, TAB_PERSON);
