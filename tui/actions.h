@@ -137,7 +137,8 @@ enum where {
     X(COMPARE, "compare", "c", WHERE_REQUESTS | WHERE_DETAIL | WHERE_VIEW,                                   \
       "Keep what is shown; a second time: side by side", "compare")                                          \
     X(ZOOM, "zoom", "z F11", WHERE_ANYWHERE, "Give the pane the whole screen, or give it back", "zoom")      \
-    X(PRIVACY, "privacy", "m F9", WHERE_ANYWHERE, "Mask names, addresses, phones, and what you type", "")    \
+    X(PRIVACY, "privacy", "m F9", WHERE_ANYWHERE,                                                            \
+      "Mask names, titles, companies, addresses, phones, and what you type", "")                             \
     X(THEMES, "themes", "T F10", WHERE_ANYWHERE, "Choose a theme", "")                                       \
     X(SCENARIOS, "scenarios", "S F8", WHERE_ANYWHERE, "Choose what the simulator plays (demo)", "scenario")  \
     X(MOUSE, "mouse", "M", WHERE_PANES, "Mouse on or off (off: the terminal selects text)", "")              \

@@ -255,7 +255,6 @@ bool mask_key_is_public(const char *key, bool is_in_vendors)
                                         "statusCode",
                                         "statusMessage",
                                         "authMechanism",
-                                        "id",
                                         "request_id",
                                         "status_cd",
                                         "email_status_cd",
@@ -278,7 +277,7 @@ bool mask_key_is_public(const char *key, bool is_in_vendors)
                                         "outcome",
                                         "field",
                                         "source"};
-    if (is_in_vendors && strcmp(key, "name") == 0)
+    if (is_in_vendors && (strcmp(key, "name") == 0 || strcmp(key, "id") == 0))
         return true;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], key) == 0)

@@ -60,7 +60,8 @@
       "Too many calls: Apollo refuses this one (429) and says how long to wait. Nothing is sent again by "   \
       "itself, because a second call might be charged.")                                                     \
     X("default", "pane-requests|down|privacy", READ, DETAIL, WATERFALL,                                      \
-      "For a room like this one: m masks names, addresses and phones, also in copies. Vendors and credits "  \
+      "For a room like this one: m masks names, titles, addresses and phones, also in copies. Vendors and "  \
+      "credits "                                                                                             \
       "stay.")                                                                                               \
     X("", "privacy|themes|@Down|@Down|@Down", READ, DETAIL, WATERFALL,                                       \
       "T opens the themes, dark and light: each is seen while you move through them, and Esc goes back.")    \

@@ -43,7 +43,7 @@ struct secret;
     X(ASCII, "ascii", "--ascii", "WATERFALL_ASCII", "auto", "auto|on|off",                                   \
       "plain ASCII glyphs; auto: where the locale is not UTF-8")                                             \
     X(PRIVACY, "privacy", "--privacy", "WATERFALL_PRIVACY", "off", "on|off",                                 \
-      "on: names, addresses and phones stay masked; no key switches it off")                                 \
+      "on: names, titles, addresses and phones stay masked; no key switches it off")                         \
     X(LOW_BALANCE, "low_balance", "", "WATERFALL_LOW_BALANCE", "", "CREDITS",                                \
       "warn when Apollo says that fewer credits are left (asks the free endpoints)")                         \
     X(DAILY_CREDITS, "daily_credits", "", "WATERFALL_DAILY_CREDITS", "", "CREDITS",                          \

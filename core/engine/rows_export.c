@@ -85,6 +85,7 @@ static void write_asked(const struct rows_export *x, const struct request *r, co
 static void mask_person(const struct rows_export *x, struct person *p)
 {
     mask_in_place(x, &p->name);
+    mask_in_place(x, &p->title);
     mask_in_place(x, &p->organization);
     mask_in_place(x, &p->apollo_id);
     mask_in_place(x, &p->delivered_id);

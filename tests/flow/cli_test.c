@@ -228,6 +228,7 @@ static void list_is_written_as_it_is_filtered(void **state)
     assert_null(strstr(p.program.out.data, "tim.zheng"));
     assert_null(strstr(p.program.out.data, "apollo.io"));
     assert_null(strstr(p.program.out.data, "Apollo.io"));
+    assert_null(strstr(p.program.out.data, "Founder"));
     cli_said_enough(&p);
     cli_assert_run(&p, "list --format json --limit 1", 0);
     cJSON *rows = cli_parse_output(&p);

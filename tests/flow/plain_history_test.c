@@ -140,11 +140,14 @@ static void the_mask_covers_all_of_it(void **state)
          "1\nreplay 1\n"
          "show\ncompare\nshow\ncompare\n",
          0);
-    const char *hidden = strstr(p.out.data, "Names, addresses and phones are masked.");
+    const char *hidden =
+        strstr(p.out.data, "Names, titles, companies, addresses, phones and ids are masked.");
     assert_non_null(hidden);
     assert_null(strstr(hidden, "Zheng"));
     assert_null(strstr(hidden, "tim.zheng"));
     assert_null(strstr(hidden, "4155550161"));
+    assert_null(strstr(hidden, "Founder"));
+    assert_null(strstr(hidden, "64a7ff0cc4dfae00013df1a5"));
     program_release(&p);
     play(&p, "send\nwait\nshow\ncompare\nmask on\nshow\ncompare\n", 0);
     expect_in_order(&p, (const char *const[]){"Kept show 1.", "are masked.", "Kept show 1.", NULL});

@@ -319,7 +319,8 @@ static void act_mask(struct plain *p, const char *word)
     p->kept = (struct plain_told){0};
     bool is_locked = p->options->settings && settings_is_on(p->options->settings, SETTING_PRIVACY);
     p->is_private = is_locked || (word ? strcmp(word, "on") == 0 : !p->is_private);
-    plain_say(p, p->is_private ? "Names, addresses and phones are masked." : "Nothing is masked any more.");
+    plain_say(p, p->is_private ? "Names, titles, companies, addresses, phones and ids are masked."
+                               : "Nothing is masked any more.");
 }
 
 static void tell_scenarios(struct plain *p)

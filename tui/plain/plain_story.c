@@ -242,8 +242,10 @@ static void put_clock(struct buf *out, const char *what, int64_t at_ms)
 void plain_story_whole(const struct plain *p, const struct request *r, struct buf *out)
 {
     plain_story_name(p, r, out);
-    if (r->people_count == 1 && r->people[0].title)
-        buf_printf(out, ", %s", r->people[0].title);
+    if (r->people_count == 1 && r->people[0].title) {
+        buf_append_text(out, ", ");
+        plain_put_private(p, out, r->people[0].title);
+    }
     if (r->people_count == 1 && r->people[0].organization) {
         buf_append_text(out, ", ");
         plain_put_private(p, out, r->people[0].organization);

@@ -1,8 +1,11 @@
 /* detail_facts.c — below the story: what it cost, when each thing happened, what Apollo counted and said, and
  * the ids to ask for. What Apollo did not send is said to be missing, never shown as zero. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "tui/mask.h"
 #include "tui/view/detail_story.h"
 #include "tui/view/outcome.h"
 
@@ -87,6 +90,14 @@ static void write_apollo(struct story *s)
     }
 }
 
+/* Whoever has Apollo finds the person by it. */
+static void put_person_id(struct story *s, const char *before, const char *id)
+{
+    char *shown = id && s->x->is_private ? mask_whole(id, s->x->is_ascii) : mem_text(id);
+    detail_put_part(s->d, ROLE_CODE, before, shown);
+    free(shown);
+}
+
 static void write_ids(struct story *s)
 {
     const struct request *r = s->r;
@@ -95,8 +106,8 @@ static void write_ids(struct story *s)
     detail_put_part(d, ROLE_CODE, "id ", r->request_id ? r->request_id : "not given");
     detail_put_part(d, ROLE_CODE, "token ", r->token_hint);
     for (size_t i = 0; i < r->people_count; i++) {
-        detail_put_part(d, ROLE_CODE, "person ", r->people[i].apollo_id);
-        detail_put_part(d, ROLE_CODE, "delivered as ", r->people[i].delivered_id);
+        put_person_id(s, "person ", r->people[i].apollo_id);
+        put_person_id(s, "delivered as ", r->people[i].delivered_id);
     }
     if (r->duplicate_count) {
         doc_dot(d);

@@ -56,14 +56,20 @@ static void put_person_name(struct story *s, const struct person *p)
     free(name);
 }
 
+/* Of a title, too, somebody may be known: there is one founder of a company. */
+static void put_private_word(struct story *s, const char *text)
+{
+    if (!text || !*text)
+        return;
+    doc_keep(s->d, 3 + text_width(text));
+    doc_dot(s->d);
+    detail_put_private(s->x, s->d, ROLE_MUTED, text);
+}
+
 static void put_post(struct story *s, const struct person *p)
 {
-    detail_put_part(s->d, ROLE_MUTED, NULL, p->title);
-    if (!p->organization || !*p->organization)
-        return;
-    doc_keep(s->d, 3 + text_width(p->organization));
-    doc_dot(s->d);
-    detail_put_private(s->x, s->d, ROLE_MUTED, p->organization);
+    put_private_word(s, p->title);
+    put_private_word(s, p->organization);
 }
 
 static void write_person(struct story *s, const struct person *p)

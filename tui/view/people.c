@@ -161,10 +161,9 @@ static const struct fact {
     const char *label;
     size_t offset; /* of a text of struct person */
     enum role role;
-    bool is_private;
-} FACTS[] = {{"Name", offsetof(struct person, name), ROLE_STRONG, true},
-             {"Title", offsetof(struct person, title), ROLE_TEXT, false},
-             {"Company", offsetof(struct person, organization), ROLE_TEXT, true}};
+} FACTS[] = {{"Name", offsetof(struct person, name), ROLE_STRONG},
+             {"Title", offsetof(struct person, title), ROLE_TEXT},
+             {"Company", offsetof(struct person, organization), ROLE_TEXT}};
 
 static void write_fact(struct app *a, struct doc *d, const struct insight *x, const struct fact *f)
 {
@@ -184,10 +183,7 @@ static void write_fact(struct app *a, struct doc *d, const struct insight *x, co
         } else {
             continue;
         }
-        if (f->is_private)
-            insight_doc_private(a, d, f->role, text);
-        else
-            doc_put(d, f->role, text);
+        insight_doc_private(a, d, f->role, text);
     }
 }
 

@@ -62,6 +62,12 @@ static void mask_keeps_json_in_shape(void **state)
                   "\"name\":\"Tim\"}",
                   "{\"vendors\":[{\"name\":\"Icypeas\",\"emails\":[\"*@*.**\"],\"sub\":{\"name\":\"***\"}}],"
                   "\"name\":\"***\"}");
+    assert_masked(
+        as_json,
+        "{\"request_id\":\"77\",\"people\":[{\"id\":\"64a7\",\"title\":\"CEO\",\"vendors\":[{\"id\":"
+        "\"ic-1\"}]}]}",
+        "{\"request_id\":\"77\",\"people\":[{\"id\":\"****\",\"title\":\"***\",\"vendors\":[{\"id\":"
+        "\"ic-1\"}]}]}");
     assert_masked(as_json, "\"no end", "\"** ***");
     assert_masked(as_json, "", "");
 }
@@ -164,6 +170,28 @@ static void privacy_by_setting_cannot_be_switched_off(void **state)
     picture_has(picture_draw(&p, 120, 36), "Privacy is locked by the setting");
     picture_close(&p);
     settings_release(&s);
+}
+
+/* A title with a company is one person, and so is an id for whoever has Apollo. */
+static void privacy_covers_titles_and_ids(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    mem_text_replace_take(&r->people[0].apollo_id, mem_text("64a7ff0cc4df"));
+    mem_text_replace_take(&r->people[0].delivered_id, mem_text("587cf802f651"));
+    tell_rows(&p, one_row(1, REQUEST_DELIVERED, "Tim Zheng"), 1, 0, 1);
+    tell_request(&p, r);
+    picture_has(picture_draw(&p, 160, 50), "Founder & CEO");
+    picture_has(p.text, "person 64a7ff0cc4df");
+    picture_has(p.text, "delivered as 587cf802f651");
+    press(&p, "F9");
+    picture_lacks(picture_draw(&p, 160, 50), "Founder");
+    picture_lacks(p.text, "64a7");
+    picture_lacks(p.text, "587c");
+    picture_has(p.text, "-8351464734221602674"); /* a request's is nobody's */
+    picture_close(&p);
 }
 
 /* Each thing that can be copied, in privacy: no piece of the person is in it. */
@@ -286,6 +314,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(mask_leaves_a_filter_its_terms_and_nobody),
     cmocka_unit_test(mask_leaves_an_error_no_name),
     cmocka_unit_test(privacy_by_setting_cannot_be_switched_off),
+    cmocka_unit_test(privacy_covers_titles_and_ids),
     cmocka_unit_test(privacy_covers_every_copy),
     cmocka_unit_test(privacy_covers_what_is_typed),
     cmocka_unit_test(privacy_scrolls_a_long_field_with_its_cursor),
