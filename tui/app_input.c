@@ -61,9 +61,8 @@ static void act_privacy(struct app *a)
         app_toast(a, true, "Privacy is locked by the setting privacy = on; it holds until the program ends.");
     else
         app_toast(a, false,
-                  a->is_private
-                      ? "Names, titles, companies, addresses, phones, ids are masked; so is what you type."
-                      : "Nothing is masked any more.");
+                  a->is_private ? "People and companies are masked; so is what you type."
+                                : "Nothing is masked any more.");
 }
 
 static void act_pane(struct app *a, int pane)

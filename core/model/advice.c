@@ -4,9 +4,12 @@
 #include "core/model/poll_plan.h"
 
 #include <stddef.h>
+#include <string.h>
 
-static const char *rejected(int http_status)
+static const char *rejected(int http_status, const char *message)
 {
+    if (http_status >= 400 && http_status < 500 && message && strcasestr(message, "credit"))
+        return "Apollo has too few credits left for it. Have your Apollo admin add some, then send again.";
     switch (http_status) {
     case 0:
         return "Nothing was sent, so sending it again is safe once the cause is gone.";
@@ -63,7 +66,7 @@ const char *request_advice(const struct request *r)
     case REQUEST_DRAFT:
         return "Nothing was asked of Apollo. Send it again if you still want it.";
     case REQUEST_REJECTED:
-        return rejected(r->http.status);
+        return rejected(r->http.status, r->message);
     case REQUEST_UNCERTAIN:
         return "Wait for its delivery, and look into Apollo's request log before sending again: a second "
                "call may be "

@@ -97,10 +97,16 @@ static void write_person(struct story *s, const struct person *p)
 
 /* ---- the head ---- */
 
+/* Apollo has said that it can no longer be asked for: how long results are kept says nothing then. */
+static bool is_polling_over(const struct request *r)
+{
+    return r->poll_note && r->next_poll_ms <= 0;
+}
+
 /* Apollo's thirty days run out while a request waits. */
 static void put_days_left(struct story *s)
 {
-    int days = request_days_left(s->r, s->x->now_ms);
+    int days = is_polling_over(s->r) ? -1 : request_days_left(s->r, s->x->now_ms);
     if (days < 0)
         return;
     doc_keep(s->d, 3 + 27);
@@ -142,7 +148,7 @@ static void put_state(struct story *s)
         else if (r->next_poll_ms > 0)
             doc_printf(d, ROLE_MUTED, left > 0 ? "next poll in %lld s" : "poll due", (long long)left);
         else
-            doc_put(d, ROLE_MUTED, "no poll planned");
+            doc_put(d, ROLE_MUTED, is_polling_over(r) ? "polling stopped" : "no poll planned");
         put_days_left(s);
     }
 }

@@ -20,12 +20,20 @@ static void put_value(const struct detail_context *x, struct doc *d, enum role r
     doc_put(d, ROLE_TEXT, end);
 }
 
+/* A call that certainly did not leave has no answer: what is said of it is the program's. */
+static bool has_left(const struct request *r)
+{
+    return r->state != REQUEST_REJECTED || r->http.status;
+}
+
 static void explain_asking(const struct detail_context *x, struct doc *d, const struct person *p)
 {
     const struct lookup_options *o = &x->request->options;
     char when[CLOCK_ISO_SIZE];
     clock_format_local(x->request->sent_ms ? x->request->sent_ms : x->request->created_ms, when);
-    doc_printf(d, ROLE_TEXT, "On %s Apollo was asked about ", when);
+    doc_printf(d, ROLE_TEXT,
+               has_left(x->request) ? "On %s Apollo was asked about " : "On %s Apollo was to be asked about ",
+               when);
     struct buf label;
     buf_init(&label, 4096);
     identifiers_label(&p->asked, &label);
@@ -148,6 +156,9 @@ static void explain_end(struct doc *d, const struct request *r)
     if (r->delivered_by != CHANNEL_NONE && r->settled_ms > r->created_ms) {
         clock_format_span(r->settled_ms - r->created_ms, span);
         doc_printf(d, ROLE_TEXT, ": the result came by %s after %s. ", channel_word(r->delivered_by), span);
+    } else if (r->state == REQUEST_REJECTED) {
+        doc_put(d, ROLE_TEXT,
+                has_left(r) ? ": Apollo answered with an error. " : ": the call did not leave. ");
     } else {
         doc_printf(d, ROLE_TEXT, ": %s. ", request_state_meaning(r->state));
     }
@@ -166,7 +177,8 @@ void detail_write_explanation(const struct detail_context *x, struct doc *d)
         explain_asking(x, d, &r->people[0]);
     if (r->message && r->delivered_by == CHANNEL_NONE) { /* with a result it is only that it was accepted */
         sentence(d);
-        doc_put(d, ROLE_TEXT, "Apollo's message: ");
+        doc_put(d, ROLE_TEXT,
+                r->http.status && r->state != REQUEST_UNCERTAIN ? "Apollo's message: " : "What happened: ");
         doc_put(d, ROLE_CODE, r->message);
     }
     for (size_t i = 0; i < r->people_count; i++)

@@ -451,6 +451,48 @@ static void expect_explained(struct request *r, const char *wanted)
     buf_release(&text);
 }
 
+/* What the program says of a call that did not leave is not put into Apollo's mouth. */
+static void detail_explains_whose_words_they_are(void **state)
+{
+    (void)state;
+    struct request *r = request_waiting(1);
+    r->state = REQUEST_REJECTED;
+    r->message = mem_text("The name api.apollo.io is not found; nothing was sent.");
+    expect_explained(r, "Apollo was to be asked about Tim Zheng,");
+    expect_explained(r, "What happened: The name api.apollo.io");
+    expect_explained(r, "The request is rejected: the call did not leave. Apollo has");
+    r->http.status = 422;
+    mem_text_replace_take(&r->message, mem_text("insufficient credits"));
+    expect_explained(r, "Apollo was asked about Tim Zheng,");
+    expect_explained(r, "Apollo's message: insufficient credits");
+    expect_explained(r, "The request is rejected: Apollo answered with an error. Apollo has");
+    expect_explained(r, "Apollo has too few credits left for it.");
+    r->state = REQUEST_UNCERTAIN;
+    r->http.status = 200;
+    mem_text_replace_take(&r->message, mem_text("The answer is empty."));
+    expect_explained(r, "What happened: The answer is empty.");
+    request_free(r);
+}
+
+/* Once Apollo has said that it can be asked no more, how long it keeps results is no comfort. */
+static void detail_says_when_polling_is_over(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_waiting(1);
+    r->poll_note = mem_text("Apollo does not know this request id; asking less often.");
+    tell(&p, r);
+    picture_has(picture_draw(&p, 120, 40), "next poll in 8 s · Apollo keeps it 29 more days");
+    r = request_waiting(1);
+    r->next_poll_ms = 0;
+    r->poll_note = mem_text("Apollo no longer keeps this result; polling stopped, a webhook may still come.");
+    tell(&p, r);
+    picture_has(picture_draw(&p, 120, 40), "waiting 00:42 · polling stopped ");
+    picture_lacks(p.text, "Apollo keeps it");
+    picture_close(&p);
+}
+
 static void detail_explains_one_credit_as_one(void **state)
 {
     (void)state;
@@ -553,6 +595,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_privacy_covers_people_and_leaves_vendors),
     cmocka_unit_test(detail_copies_what_matters),
     cmocka_unit_test(detail_explains_in_plain_words),
+    cmocka_unit_test(detail_explains_whose_words_they_are),
+    cmocka_unit_test(detail_says_when_polling_is_over),
     cmocka_unit_test(detail_explanation_is_read_to_its_end),
     cmocka_unit_test(detail_explains_one_credit_as_one),
     cmocka_unit_test(detail_of_a_replay_invents_neither_a_name_nor_a_time),
