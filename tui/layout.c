@@ -31,7 +31,8 @@ static void lay_wide(struct layout *l, struct rect r, const struct layout_input 
 static void lay_stacked(struct layout *l, struct rect r, const struct layout_input *in)
 {
     l->is_form_folded = in->focus != PANE_LOOKUP;
-    int form = l->is_form_folded ? 1 : FORM_STACKED_HEIGHT + (r.width < 80 ? 1 : 0);
+    int narrow = r.width >= 80 ? 0 : r.height < 17 ? 1 : 2; /* two lines of boxes, and of what is said */
+    int form = l->is_form_folded ? 1 : FORM_STACKED_HEIGHT + narrow;
     int most = in->focus == PANE_REQUESTS ? r.height * 3 / 10 : r.height / 5; /* whoever reads a list */
     int lines = clamp(in->request_count > 1000 ? 1000 : (int)in->request_count, 1, most);
     int requests = clamp(lines + 2, 4, 12);

@@ -14,6 +14,7 @@
 #include "tui/widget/box.h"
 
 #define LABEL_WIDTH 12
+#define SEND_WIDTH 12
 
 static const struct {
     const char *label, *brief;
@@ -48,7 +49,7 @@ static void grid_one_column(struct form_grid *g, struct rect r)
     g->strength_y = y++;
     g->estimate_y = y++;
     y += gap;
-    g->stop[LOOKUP_STOP_SEND] = (struct rect){r.x + (r.width - 12) / 2, y++, 12, 1};
+    g->stop[LOOKUP_STOP_SEND] = (struct rect){r.x + (r.width - SEND_WIDTH) / 2, y++, SEND_WIDTH, 1};
     y += gap;
     g->message_y = y;
     g->message_height = r.height - y > 2 ? r.height - y : 2;
@@ -72,10 +73,10 @@ static void grid_two_columns(struct form_grid *g, struct rect r)
         x += width + (r.width > 80 ? 3 : 1);
     }
     g->strength_y = g->estimate_y = ++y;
-    g->message_y = ++y;
-    g->message_height = 1;
-    g->stop[LOOKUP_STOP_SEND] = (struct rect){r.x + r.width - 12, y++, 12, 1};
-    g->height = y;
+    g->stop[LOOKUP_STOP_SEND] = (struct rect){r.x + r.width - SEND_WIDTH, y, SEND_WIDTH, 1};
+    g->message_y = ++y; /* a whole line: a sentence that is cut says nothing */
+    g->message_height = r.height - y > 1 ? r.height - y : 1;
+    g->height = y + 1;
 }
 
 /* ---- pieces ---- */
@@ -229,14 +230,14 @@ static void draw_words(struct app *a, struct canvas *c, const struct form_grid *
     lookup_form_estimate(&a->form, a->is_ascii, estimate, sizeof estimate);
     int x = r.x + draw_strength(a, c, r.x, r.y + g->strength_y - skip, r.width);
     if (g->is_two_columns)
-        canvas_put_right(c, x + 2, r.y + g->estimate_y - skip, r.x + r.width - x - 2, ROLE_MUTED, estimate);
+        canvas_put_right(c, x + 1, r.y + g->estimate_y - skip, r.x + r.width - x - 2 - SEND_WIDTH, ROLE_MUTED,
+                         estimate);
     else
         canvas_put_cut(c, r.x, r.y + g->estimate_y - skip, r.width, ROLE_MUTED, estimate);
-    struct rect words = {r.x, r.y + g->message_y - skip, r.width - (g->is_two_columns ? 13 : 0),
-                         g->message_height};
+    struct rect words = {r.x, r.y + g->message_y - skip, r.width, g->message_height};
     if (words.y + words.height > bottom)
         words.height = bottom - words.y;
-    if (has_room && g->is_two_columns)
+    if (has_room && words.height < 2)
         canvas_put_cut(c, words.x, words.y, words.width, role, message);
     else if (has_room)
         put_wrapped(c, words, role, message);

@@ -387,6 +387,30 @@ static void app_says_what_an_identity_lacks_at_eighty_columns(void **state)
     picture_close(&p);
 }
 
+/* Where the form has two columns what it says has lines of its own: whole, in 60 columns of 20 lines as well.
+ */
+static void app_form_speaks_whole_sentences(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{60, 19}, {60, 20}, {79, 24}, {80, 24}, {100, 30}};
+    struct picture p;
+    picture_open(&p, NULL);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        picture_has(picture_draw(&p, sizes[i][0], sizes[i][1]), "or a LinkedIn URL.");
+        type(&p, "Tim");
+        picture_has(picture_draw(&p, sizes[i][0], sizes[i][1]), "name.");
+        press(&p, "Tab");
+        type(&p, "Zheng");
+        picture_has(picture_draw(&p, sizes[i][0], sizes[i][1]), "domain.");
+        picture_has(p.text, "fair");
+        picture_has(p.text, "estimate 1–66+ credits");
+        picture_has(p.text, "Send");
+        press(&p, "^L");
+    }
+    picture_has(picture_draw(&p, 60, 16), "Type a name and a company, an e-mail, or a LinkedIn URL.");
+    picture_close(&p);
+}
+
 static void app_tells_the_end_of_a_long_toast(void **state)
 {
     (void)state;
@@ -618,6 +642,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_abandon_names_whom),
     cmocka_unit_test(app_tells_what_changes_where_it_is_not_seen),
     cmocka_unit_test(app_says_what_an_identity_lacks_at_eighty_columns),
+    cmocka_unit_test(app_form_speaks_whole_sentences),
     cmocka_unit_test(app_tells_the_end_of_a_long_toast),
     cmocka_unit_test(app_mouse_reaches_everything),
     cmocka_unit_test(app_hints_are_clicked_where_they_stand),
