@@ -192,9 +192,8 @@ struct wf_rows_export {
     const char *filter; /* core/model/filter.h; NULL = all */
     enum request_order order;
     bool is_up;
-    int64_t most; /* requests; 0 = all */
-    wf_mask_fn
-        *mask; /* names, titles, companies, domains, addresses, phones, ids pass it; NULL = as they are */
+    int64_t most;     /* requests; 0 = all */
+    wf_mask_fn *mask; /* whatever names people or companies passes it; NULL = as it is */
 };
 /* WF_EVENT_DONE: `matching` people were written; or err, and the old file is whole. */
 uint64_t wf_rows_export(struct wf *wf, const struct wf_rows_export *x);

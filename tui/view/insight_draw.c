@@ -173,8 +173,8 @@ static void draw_rows(struct app *a, struct canvas *c, struct rect r)
     v->height = r.height;
     insight_view_select(a, v->selected);
     if (!count) {
-        private_put(a, c, r.x + 1, r.y + (r.height > 3), r.width - 2, v->err.code ? ROLE_BAD : ROLE_MUTED,
-                    nothing_text(a), mask_said);
+        private_put_wrapped(a, c, rect_inset(r, 1, r.height > 3), v->err.code ? ROLE_BAD : ROLE_MUTED,
+                            nothing_text(a), mask_said);
         return;
     }
     for (int i = 0; i < r.height && v->top + i < count; i++) {

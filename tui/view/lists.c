@@ -20,6 +20,11 @@ int64_t lists_settled(const struct run *r)
     return settled > 0 ? settled : 0;
 }
 
+bool lists_is_unpriced(const struct run *r)
+{
+    return r->unpriced >= r->standing[ROW_SENT] && !r->spent_micro;
+}
+
 static struct run *run_at(const struct app *a, int64_t index)
 {
     const struct lists *l = &a->view.lists;
@@ -138,7 +143,7 @@ static void put_credits(struct app *a, struct canvas *c, struct rect line, int a
     char spent[CREDITS_TEXT_SIZE], budget[CREDITS_TEXT_SIZE], text[2 * CREDITS_TEXT_SIZE + 4];
     credits_format(r->spent_micro, spent);
     credits_format(r->budget_micro, budget);
-    if (!r->standing[ROW_SENT])
+    if (lists_is_unpriced(r)) /* as nothing was sent, or nothing reported */
         snprintf(text, sizeof text, "%s", glyph_text(GLYPH_DASH, a->is_ascii));
     else if (r->budget_micro > 0)
         snprintf(text, sizeof text, "%s/%s", spent, budget);
@@ -189,7 +194,7 @@ static void write_price(struct doc *d, const struct run *r)
     credits_format_estimate(r->estimate.ceiling_micro, ceiling);
     insight_doc_label(d, "Credits", 22);
     if (r->standing[ROW_SENT])
-        doc_printf(d, ROLE_TEXT, "%s reported", spent);
+        doc_printf(d, ROLE_TEXT, "%s reported", lists_is_unpriced(r) ? "nothing" : spent);
     else
         doc_put(d, ROLE_MUTED, "nothing was sent");
     if (r->is_half_written)

@@ -89,6 +89,7 @@ const struct run_line *lists_chosen_line(const struct app *a); /* in Rows; NULL:
 struct run *lists_chosen(const struct app *a);                 /* the open run, or the selected one; NULL */
 int64_t lists_people_open(const struct run *r);
 int64_t lists_settled(const struct run *r);     /* rows whose outcome is known */
+bool lists_is_unpriced(const struct run *r);    /* of nobody Apollo has reported a price: no sum, and no 0 */
 double lists_rate(const struct lists_speed *s); /* rows a second; 0 = not known */
 /* Full only when nothing is left. */
 void lists_doc_bar(struct doc *d, int columns, double part);

@@ -62,7 +62,7 @@ static void write_progress(struct app *a, struct doc *d, const struct run *r)
     lists_doc_bar(d, BAR, r->row_count ? (double)settled / (double)r->row_count : 0);
     doc_to(d, COLUMN + BAR + 1);
     doc_printf(d, ROLE_TEXT, "%lld of %lld %s", (long long)settled, (long long)r->row_count,
-               plural(r->row_count, "row", "rows"));
+               plural(r->row_count, "row has its outcome", "rows have their outcome"));
     if (r->state != RUN_RUNNING || rate < 0.05 || settled >= r->row_count)
         return;
     insight_doc_label(d, "", COLUMN);
@@ -103,7 +103,10 @@ static void write_credit_lines(struct doc *d, const struct run *r)
     doc_put(d, ROLE_STRONG, "Credits");
     credits_format(r->spent_micro, a);
     insight_doc_label(d, "reported", COLUMN);
-    doc_put(d, ROLE_VALUE, r->standing[ROW_SENT] ? a : "nothing was sent");
+    doc_put(d, ROLE_VALUE,
+            !r->standing[ROW_SENT] ? "nothing was sent"
+            : lists_is_unpriced(r) ? "nothing yet"
+                                   : a);
     if (r->unpriced)
         doc_printf(d, ROLE_MUTED, "; of %lld %s not reported (yet), they may have cost something",
                    (long long)r->unpriced, plural(r->unpriced, "person", "people"));

@@ -387,6 +387,10 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
         snprintf(title, title_size, "Quit?");
         if (!waiting)
             snprintf(text, text_size, "Everything has arrived meanwhile: nothing waits any more.");
+        else if (a->options->example) /* the demo's history goes with it */
+            snprintf(text, text_size,
+                     "%lld %s still waiting, and the demo keeps nothing: what comes is lost.", waiting,
+                     waiting == 1 ? "request is" : "requests are");
         else
             snprintf(text, text_size,
                      "%lld %s still waiting and will go on waiting: the result is fetched when the "

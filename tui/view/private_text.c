@@ -23,6 +23,23 @@ int private_put(const struct app *a, struct canvas *c, int x, int y, int columns
     return used;
 }
 
+void private_put_wrapped(const struct app *a, struct canvas *c, struct rect r, enum role role,
+                         const char *text, text_edit_mask_fn *mask)
+{
+    struct buf masked;
+    struct doc d;
+    buf_init(&masked, 16 * LINE_LOOKED_AT);
+    if (a->is_private)
+        mask(&masked, text, strnlen(text, LINE_LOOKED_AT), a->is_ascii);
+    doc_init(&d);
+    doc_begin(&d, r.width, a->is_ascii);
+    doc_line(&d);
+    doc_put(&d, role, a->is_private ? masked.data : text);
+    doc_draw(&d, c, r, 0, -1);
+    doc_release(&d);
+    buf_release(&masked);
+}
+
 char *private_text(const struct app *a, const char *text)
 {
     return text && a->is_private ? mask_whole(text, a->is_ascii) : mem_text(text);

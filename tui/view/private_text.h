@@ -11,6 +11,9 @@ struct app;
  * for a sentence mask_said. */
 int private_put(const struct app *a, struct canvas *c, int x, int y, int columns, enum role role,
                 const char *text, text_edit_mask_fn *mask);
+/* The same on as many lines as `r` has. */
+void private_put_wrapped(const struct app *a, struct canvas *c, struct rect r, enum role role,
+                         const char *text, text_edit_mask_fn *mask);
 /* A name as it may be shown; NULL stays NULL. Yours. */
 char *private_text(const struct app *a, const char *text) __attribute__((warn_unused_result));
 /* A sentence of the program's, which may name `who` (a file, too; may be NULL) as it may be shown. Yours. */

@@ -313,6 +313,21 @@ static void app_quit_says_what_goes_on_waiting(void **state)
     picture_close(&p);
 }
 
+/* A demo's history goes with it: what it says of the future must be true. */
+static void app_quitting_a_demo_promises_nothing(void **state)
+{
+    (void)state;
+    struct lookup example = {.people_count = 1};
+    struct picture p;
+    picture_open(&p, &example);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    p.app->session.status->open_count = 1;
+    press(&p, "^Q");
+    picture_has(picture_draw(&p, 80, 24), "1 request is still waiting, and the demo keeps nothing");
+    picture_lacks(p.text, "will go on waiting");
+    picture_close(&p);
+}
+
 static void app_abandon_names_whom(void **state)
 {
     (void)state;
@@ -639,6 +654,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_theme_preview_is_undone_by_esc),
     cmocka_unit_test(app_quits_at_once_when_nothing_waits),
     cmocka_unit_test(app_quit_says_what_goes_on_waiting),
+    cmocka_unit_test(app_quitting_a_demo_promises_nothing),
     cmocka_unit_test(app_abandon_names_whom),
     cmocka_unit_test(app_tells_what_changes_where_it_is_not_seen),
     cmocka_unit_test(app_says_what_an_identity_lacks_at_eighty_columns),

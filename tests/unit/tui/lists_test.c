@@ -29,7 +29,7 @@ static void lists_tell_one_run_at(int width, int height)
     open_run(&p);
     const char *picture = picture_draw(&p, width, height);
     picture_has(picture, "people.csv");
-    picture_has(picture, "500 of 1000 rows");
+    picture_has(picture, "500 of 1000 rows have their outcome");
     picture_has(picture, "290 of 580 sent, 50.0 %");
     picture_has(picture, "145 of 580 sent, 25.0 %");
     picture_has(picture, "58 of 580 sent, 10.0 %");
@@ -57,7 +57,9 @@ static void lists_say_where_there_is_none(void **state)
     p.app->view.lists.runs_ticket = 21;
     struct wf_event ev = {.kind = WF_EVENT_RUNS, .ticket = 21};
     app_take_event(p.app, &ev);
-    picture_has(picture_draw(&p, 80, 24), "No list yet. a names a file");
+    picture_has(picture_draw(&p, 80, 24),
+                "No list yet. Press a to name a file, or paste a path or a whole table here.");
+    picture_has(picture_draw(&p, 60, 20), "whole table here.");
     picture_close(&p);
 }
 
@@ -91,6 +93,24 @@ static void lists_progress_shows_at_once(void **state)
     picture_has(picture, "paused");
     picture_has(picture, "The pilot is over.");
     picture_has(picture, "290 of 580 sent, 50.0 %");
+    picture_close(&p);
+}
+
+/* While nobody's price is known there is no sum, and no 0. */
+static void lists_report_nothing_yet(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_run(&p);
+    struct run *r = run_half_done(4);
+    r->unpriced = r->standing[ROW_SENT];
+    r->spent_micro = 0;
+    progress(&p, r);
+    picture_has(picture_draw(&p, 120, 36), "nothing yet; of 580 people not reported (yet)");
+    r = run_half_done(4);
+    r->spent_micro = 0; /* Apollo has reported that it cost nothing */
+    progress(&p, r);
+    picture_has(picture_draw(&p, 120, 36), " 0; of 100 people not reported (yet)");
     picture_close(&p);
 }
 
@@ -384,6 +404,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_say_where_there_is_none),
     cmocka_unit_test(lists_selection_follows_the_list),
     cmocka_unit_test(lists_progress_shows_at_once),
+    cmocka_unit_test(lists_report_nothing_yet),
     cmocka_unit_test(lists_rows_tell_what_became_of_each),
     cmocka_unit_test(lists_row_opens_its_request),
     cmocka_unit_test(lists_choice_drops_the_rows_before),
