@@ -163,6 +163,11 @@ bool store_check_forgotten(struct store_file *f, const struct request *r, struct
 
 /* ---- who was asked before, and may be paid for twice ---- */
 
+/* What failed may be sent again unasked, but for a 5xx: that may have been charged. */
+#define MAY_HAVE_COST                                                                                        \
+    "(r.state NOT IN ('draft', 'rejected', 'refused') OR (r.state = 'rejected' AND EXISTS"                   \
+    " (SELECT 1 FROM exchanges x WHERE x.request = r.id AND x.status >= 500)))"
+
 /* Newest first, and only so many of them: one person may have been asked a hundred thousand times. */
 static bool find_repeated(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
                           unsigned wants, bool with_simulated, int64_t *id, struct err *e)
@@ -173,7 +178,7 @@ static bool find_repeated(struct store_file *f, const unsigned char digest[IDENT
                      "SELECT r.id," ASKED
                      " FROM (SELECT request FROM person_digests WHERE digest = ? ORDER BY request DESC LIMIT"
                      " ?) d CROSS JOIN requests r ON r.id = d.request"
-                     " WHERE r.state NOT IN ('draft', 'rejected', 'refused') AND (? OR NOT r.is_simulated)",
+                     " WHERE " MAY_HAVE_COST " AND (? OR NOT r.is_simulated)",
                      e))
         return false;
     sql_bind_blob(&q, digest, IDENTITY_DIGEST_SIZE);
@@ -201,10 +206,10 @@ static bool describe_repeated(struct store_file *f, int64_t id, int64_t now_ms, 
         clock_format_local_time(r->created_ms, when);
     else
         when[day] = '\0';
-    err_set(found, ERR_REPEATED, "Asked before, %s %s: request %lld, %s%s%s%s%s.",
+    err_set(found, ERR_REPEATED, "Asked before, %s %s: request %lld, %s%s%s%s%s%s.",
             strlen(when) == day ? "on" : "today at", when, (long long)id, request_state_text(r->state),
-            r->credits ? ", " : "", r->credits ? r->credits : "", r->credits ? " " : "",
-            r->credits ? credits_word(r->credits) : "");
+            r->state == REQUEST_REJECTED ? " but perhaps charged" : "", r->credits ? ", " : "",
+            r->credits ? r->credits : "", r->credits ? " " : "", r->credits ? credits_word(r->credits) : "");
     request_free(r);
     return true;
 }

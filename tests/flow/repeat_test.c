@@ -76,10 +76,25 @@ static void what_never_left_is_no_repeat(void **state)
     flow_stop(&f);
 }
 
+/* Apollo failed, and nobody knows whether it has charged: to send that again is the user's to decide. */
+static void what_may_have_been_charged_is_a_repeat(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){.scenario = "server-500"});
+    int64_t id = flow_send_take(&f, minding(flow_lookup("Ada", "Early", true, false)));
+    request_free(flow_wait_state(&f, id, REQUEST_REJECTED));
+    is_refused(&f, flow_lookup("Ada", "Early", true, false), "request 1, rejected but perhaps charged.");
+    assert_int_equal(flow_stored_count(&f), 1);
+    assert_int_equal(flow_send_take(&f, flow_lookup("Ada", "Early", true, false)), id + 1);
+    flow_stop(&f);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(person_of_an_earlier_run_is_told),
     cmocka_unit_test(person_is_known_by_any_of_the_identities),
     cmocka_unit_test(another_field_is_no_repeat),
     cmocka_unit_test(what_never_left_is_no_repeat),
+    cmocka_unit_test(what_may_have_been_charged_is_a_repeat),
 };
 TEST_MAIN(tests)
