@@ -65,16 +65,18 @@ static void fill_help(struct app *a)
         }
 }
 
+/* In help's order: of what fits as well what works where one is comes first. */
 static void fill_palette(struct app *a)
 {
-    for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
-        const struct action_info *info = action_info((enum action)i);
-        char key[KEY_TEXT_SIZE];
-        if (info->where == WHERE_TYPING)
-            continue;
-        keymap_key_text(&a->keys, (enum action)i, false, key);
-        menu_add(&a->popup.menu, i, info->help, key);
-    }
+    for (int rank = 0; rank <= 3; rank++)
+        for (int i = ACTION_NONE + 1; i < ACTION_COUNT; i++) {
+            const struct action_info *info = action_info((enum action)i);
+            char key[KEY_TEXT_SIZE];
+            if (info->where == WHERE_TYPING || help_rank(a, (enum action)i) != rank)
+                continue;
+            keymap_key_text(&a->keys, (enum action)i, false, key);
+            menu_add(&a->popup.menu, i, info->help, key);
+        }
 }
 
 static void fill_themes(struct app *a)
@@ -409,7 +411,7 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
         lookup_form_estimate(&a->form, a->is_ascii, estimate, sizeof estimate);
         snprintf(title, title_size, "Ask about the same person again?");
         snprintf(text, text_size,
-                 "%.*s: %.100s Apollo may charge once more (%s); spent credits do not come back.",
+                 "%.*s. %.100s Apollo may charge once more (%s); spent credits do not come back.",
                  (int)utf8_cut(who, strlen(who), 60), who, a->asked_before ? a->asked_before : "", estimate);
         *yes = "send again";
         break;

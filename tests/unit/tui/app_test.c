@@ -267,6 +267,28 @@ static void app_palette_runs_what_it_finds(void **state)
     picture_close(&p);
 }
 
+static void app_palette_begins_where_one_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pane, *first;
+    } cases[] = {{"Alt-2", "Look at the request in the detail pane"},
+                 {"Alt-3", "Fold the deepest level"},
+                 {"Alt-1", "Send the lookup to Apollo"},
+                 {"F6", "Open the line"}};
+    struct picture p;
+    picture_open(&p, NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        press(&p, cases[i].pane);
+        press(&p, "^P");
+        picture_draw(&p, 80, 24);
+        assert_ptr_equal(strstr(menu_chosen(&p.app->popup.menu)->label, cases[i].first),
+                         menu_chosen(&p.app->popup.menu)->label);
+        press(&p, "Esc");
+    }
+    picture_close(&p);
+}
+
 static void app_theme_preview_is_undone_by_esc(void **state)
 {
     (void)state;
@@ -651,6 +673,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_help_is_found_by_typing),
     cmocka_unit_test(app_help_begins_where_one_is),
     cmocka_unit_test(app_palette_runs_what_it_finds),
+    cmocka_unit_test(app_palette_begins_where_one_is),
     cmocka_unit_test(app_theme_preview_is_undone_by_esc),
     cmocka_unit_test(app_quits_at_once_when_nothing_waits),
     cmocka_unit_test(app_quit_says_what_goes_on_waiting),

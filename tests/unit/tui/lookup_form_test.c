@@ -433,7 +433,7 @@ static void form_cuts_who_is_asked_again_between_characters(void **state)
     paste(&p, "Maximiliana Brandenburg-Hohenlohe <max@example.com>");
     press(&p, "Enter");
     refuse_repeat(&p);
-    picture_has(picture_draw(&p, 120, 36), "••••••••••• ••••••••: Asked before");
+    picture_has(picture_draw(&p, 120, 36), "••••••••••• ••••••••. Asked before");
     picture_lacks(p.text, "\xEF\xBF\xBD");
     picture_close(&p);
 }
@@ -457,7 +457,7 @@ static void form_sends_what_it_shows_and_asks_before_a_repeat(void **state)
     press(&p, "Enter");
     refuse_repeat(&p);
     picture_has(picture_draw(&p, 80, 24), "Ask about the same person again?");
-    picture_has(p.text, "Tim Zheng: Asked before, on 2026-01-08: request 5,");
+    picture_has(p.text, "Tim Zheng. Asked before, on 2026-01-08: request 5,");
     picture_has(p.text, "estimate 1–66+");
     press(&p, "Esc");
     assert_int_equal(p.app->send_ticket, 0);
