@@ -130,7 +130,7 @@ void detail_facts_write_message(struct story *s)
         doc_line(s->d);
         doc_put(s->d, is_trouble(r) ? ROLE_BAD : ROLE_TEXT, r->message);
     }
-    if (advice) {
+    if (advice && !(r->message && strstr(r->message, advice))) {
         doc_line(s->d);
         doc_put(s->d, ROLE_WARN, advice);
     }

@@ -26,6 +26,13 @@ static bool has_left(const struct request *r)
     return r->state != REQUEST_REJECTED || r->http.status;
 }
 
+/* Of a request that ended otherwise than by Apollo's answer the message is the program's, too. */
+static bool is_apollos(const struct request *r)
+{
+    return r->http.status && r->state != REQUEST_UNCERTAIN && r->state != REQUEST_ABANDONED &&
+           r->state != REQUEST_EXPIRED;
+}
+
 static void explain_asking(const struct detail_context *x, struct doc *d, const struct person *p)
 {
     const struct lookup_options *o = &x->request->options;
@@ -177,8 +184,7 @@ void detail_write_explanation(const struct detail_context *x, struct doc *d)
         explain_asking(x, d, &r->people[0]);
     if (r->message && r->delivered_by == CHANNEL_NONE) { /* with a result it is only that it was accepted */
         sentence(d);
-        doc_put(d, ROLE_TEXT,
-                r->http.status && r->state != REQUEST_UNCERTAIN ? "Apollo's message: " : "What happened: ");
+        doc_put(d, ROLE_TEXT, is_apollos(r) ? "Apollo's message: " : "What happened: ");
         doc_put(d, ROLE_CODE, r->message);
     }
     for (size_t i = 0; i < r->people_count; i++)
@@ -186,7 +192,7 @@ void detail_write_explanation(const struct detail_context *x, struct doc *d)
     if (r->people_count > 1)
         doc_line(d);
     explain_end(d, r);
-    if (advice) {
+    if (advice && !(r->message && strstr(r->message, advice))) {
         sentence(d);
         doc_put(d, ROLE_WARN, advice);
     }

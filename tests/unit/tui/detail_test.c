@@ -471,7 +471,26 @@ static void detail_explains_whose_words_they_are(void **state)
     r->http.status = 200;
     mem_text_replace_take(&r->message, mem_text("The answer is empty."));
     expect_explained(r, "What happened: The answer is empty.");
+    r->state = REQUEST_ABANDONED;
+    mem_text_replace_take(&r->message, mem_text("You stopped waiting."));
+    expect_explained(r, "What happened: You stopped waiting.");
     request_free(r);
+}
+
+static void detail_says_nothing_twice(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_waiting(1);
+    r->state = REQUEST_ABANDONED;
+    r->message = mem_text("You stopped waiting. A delivery that still comes will be taken.");
+    tell(&p, r);
+    picture_draw(&p, 120, 40);
+    const char *once = strstr(p.text, "A delivery that still comes will be taken.");
+    assert_non_null(once);
+    picture_lacks(once + 1, "A delivery that still comes will be taken.");
+    picture_close(&p);
 }
 
 /* Once Apollo has said that it can be asked no more, how long it keeps results is no comfort. */
@@ -597,6 +616,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_explains_in_plain_words),
     cmocka_unit_test(detail_explains_whose_words_they_are),
     cmocka_unit_test(detail_says_when_polling_is_over),
+    cmocka_unit_test(detail_says_nothing_twice),
     cmocka_unit_test(detail_explanation_is_read_to_its_end),
     cmocka_unit_test(detail_explains_one_credit_as_one),
     cmocka_unit_test(detail_of_a_replay_invents_neither_a_name_nor_a_time),
