@@ -168,20 +168,27 @@ static void cell_text(const struct insight_view *v, const struct vendor_stats *s
         snprintf(out, 48, "%lld", (long long)numbers[column]);
 }
 
-/* Where both figures do not fit with their words, how many were checked stands as how many were asked does.
- */
+/* Where the words do not fit: how many were checked follows from what came of it, so that goes first; else it
+ * stands as how many were asked does. */
 static void validator_row(struct canvas *c, const struct vendor_stats *s, int x, int y, int end)
 {
-    char checked[48], confirmed[48];
+    char checked[48], confirmed[48], refused[48];
     snprintf(checked, sizeof checked, "%lld checked", (long long)s->checked);
     snprintf(confirmed, sizeof confirmed, "%lld confirmed", (long long)s->passed);
-    if (x + text_width(checked) + 2 + text_width(confirmed) > end)
+    snprintf(refused, sizeof refused, "%lld refused", (long long)s->refused);
+    int results = text_width(confirmed) + 2 + text_width(refused);
+    if (x + text_width(checked) + 2 + results > end) {
+        bool is_enough = x + results <= end;
         snprintf(checked, sizeof checked, "%*lld", columns[0].width - 2, (long long)s->checked);
-    x += canvas_put(c, x, y, end - x, ROLE_MUTED, checked);
-    x += 2 + canvas_printf(c, x + 2, y, end - x - 2, ROLE_GOOD, "%lld confirmed", (long long)s->passed);
-    x += 2 + canvas_printf(c, x + 2, y, end - x - 2, ROLE_BAD, "%lld refused", (long long)s->refused);
+        if (is_enough)
+            checked[0] = '\0';
+    }
+    if (*checked)
+        x += 2 + canvas_put(c, x, y, end - x, ROLE_MUTED, checked);
+    x += 2 + canvas_put(c, x, y, end - x, ROLE_GOOD, confirmed);
+    x += 2 + canvas_put(c, x, y, end - x, ROLE_BAD, refused);
     if (s->undecided)
-        canvas_printf(c, x + 2, y, end - x - 2, ROLE_MUTED, "%lld undecided", (long long)s->undecided);
+        canvas_printf(c, x, y, end - x, ROLE_MUTED, "%lld undecided", (long long)s->undecided);
 }
 
 /* The rate in each part of the time. */

@@ -461,9 +461,27 @@ static void vendors_are_told_whole_at_eighty_columns(void **state)
     }
     tell_insight(&p, x);
     const char *picture = picture_draw(&p, 80, 24);
-    picture_has(picture, "123456  123456 confirmed");
+    picture_has(picture, "123456 confirmed  0 refused");
     picture_has(picture, "hence the bounds.");
     picture_has(picture_draw(&p, 120, 36), "123456 checked  123456 confirmed");
+    picture_close(&p);
+}
+
+static void validators_say_what_they_refused_at_eighty_columns(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "V");
+    struct insight *x = insight_new(INSIGHT_VENDORS);
+    struct course_count *c = insight_add_course(x);
+    c->field = CONTACT_EMAIL;
+    c->course = mem_text("+Ha\tFindyMail\n!Va\tZeroBounce\n=a+0\n");
+    c->count = 7654321;
+    tell_insight(&p, x);
+    picture_has(picture_draw(&p, 80, 24), "7654321  7654321 confirmed");
+    picture_has(picture_draw(&p, 120, 36), "7654321 checked  7654321 confirmed  0 refused");
     picture_close(&p);
 }
 
@@ -524,6 +542,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(credits_tell_how_many_lists_are_shown),
     cmocka_unit_test(credits_count_only_what_was_asked_for),
     cmocka_unit_test(vendors_are_told_whole_at_eighty_columns),
+    cmocka_unit_test(validators_say_what_they_refused_at_eighty_columns),
     cmocka_unit_test(vendors_call_one_of_a_thing_one),
     cmocka_unit_test(keys_are_offered_where_they_work),
 };
