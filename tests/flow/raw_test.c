@@ -34,7 +34,7 @@ static void post(const struct flow *f, const char *token, const char *body, size
     int port = (int)strtol(strrchr(f->status->listen, ':') + 1, NULL, 10);
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    buf_init(&all, 65536);
+    buf_init(&all, size + 1024);
     buf_printf(&all, "POST /hook/%s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n",
                token, size);
     buf_append(&all, body, size);
@@ -105,7 +105,28 @@ static void every_body_comes_out_as_it_came_in(void **state)
     flow_stop(&f);
 }
 
+/* What is held at once has a ceiling of 64 MiB; what has come in by and by has none. */
+static void more_than_is_held_at_once_comes_in_one_after_the_other(void **state)
+{
+    (void)state;
+    enum { BODY_SIZE = 2 * 1024 * 1024, DELIVERIES = 64 * 1024 * 1024 / BODY_SIZE + 1 };
+    struct flow f;
+    flow_start(&f, &(struct flow_options){.scenario = "webhook-late"});
+    flow_wait_listening(&f);
+    int64_t id = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, false));
+    request_free(flow_wait_state(&f, id, REQUEST_WAITING));
+    char *token = token_of(&f, id), *body = mem_zalloc(BODY_SIZE);
+    memset(body, ' ', BODY_SIZE);
+    memcpy(body, "{}", 2);
+    for (int i = 0; i < DELIVERIES; i++)
+        post(&f, token, body, BODY_SIZE);
+    free(body);
+    free(token);
+    flow_stop(&f);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(more_than_is_held_at_once_comes_in_one_after_the_other),
     cmocka_unit_test(every_body_comes_out_as_it_came_in),
 };
 TEST_MAIN(tests)

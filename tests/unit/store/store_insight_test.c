@@ -443,14 +443,32 @@ static void an_import_finds_its_request_or_stays_unmatched(void **state)
     assert_int_equal(x->total, 2); /* it and its repeat */
     assert_string_equal(x->deliveries[0].body, "{\"needle\":3}");
     insight_free(x);
+    struct insight_query words = {
+        .kind = INSIGHT_DELIVERIES, .count = 9, .choice = DELIVERIES_LOOSE, .filter = "needle"};
+    x = ask_insight(s, &words);
+    assert_int_equal(x->total, 1); /* its repeat is none of those to be looked after */
+    insight_free(x);
     store_assign(s, loose, id, on_result, &k);
     wait_for(s, &k);
     assert_int_equal(k.r.outcome, DELIVERY_STORED);
     assert_true(k.r.is_changed);
     kept_release(&k);
+    x = ask_insight(s, &words);
+    assert_int_equal(x->total, 0);
+    insight_free(x);
     store_assign(s, loose, id, on_result, &k);
     wait_for(s, &k);
     assert_int_equal(k.r.err.code, ERR_NOT_FOUND);
+    kept_release(&k);
+    /* Bytes that the request has already are given to it as a repeat. */
+    put_stored(s, token, "{\"same\":4}");
+    import(s, "another", NULL, "{\"same\":4}", &k);
+    assert_int_equal(k.r.outcome, DELIVERY_UNMATCHED);
+    loose = k.r.delivery_id;
+    kept_release(&k);
+    store_assign(s, loose, id, on_result, &k);
+    wait_for(s, &k);
+    assert_int_equal(k.r.outcome, DELIVERY_DUPLICATE);
     kept_release(&k);
     store_close(s);
 }

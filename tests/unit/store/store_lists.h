@@ -12,12 +12,14 @@
 /* ---- lists, waited for ---- */
 
 static bool is_plain_list; /* the next one asks for no waterfall */
+static bool is_phone_list; /* … or for phones, too */
 
 static inline int64_t add_run(struct store *s)
 {
     struct kept k = {0};
     struct run *r = run_new();
     r->options.waterfall_email = !is_plain_list;
+    r->options.waterfall_phone = is_phone_list;
     r->created_ms = 1000;
     store_add_run_take(s, r, on_result, &k);
     wait_for(s, &k);

@@ -142,6 +142,90 @@ static void a_failed_row_is_asked_again(void **state)
     }
 }
 
+/* The one person of request `id` is found, with an e-mail address and no phone. */
+static void find_an_address(struct store *s, int64_t id)
+{
+    struct kept k = {0};
+    assert_true(move(s, id, REQUEST_QUEUED, REQUEST_SENDING, 3500));
+    answer(s, id, new_answer("-8351464734221602674", "accepted"), 3600, &k);
+    kept_release(&k);
+    store_put_delivery(s, NULL, id, CHANNEL_POLL, mem_text("{}"), 2, 3700, on_result, &k);
+    wait_for(s, &k);
+    int64_t delivery = k.r.delivery_id;
+    kept_release(&k);
+    settle(s, delivery, new_delivery("tim@example.com", "1"), &k);
+    assert_int_equal(k.r.state, REQUEST_DELIVERED);
+    kept_release(&k);
+}
+
+static void a_row_is_asked_again_for_what_it_lacks_alone(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    struct store *s = open_at(p->path);
+    is_phone_list = true;
+    int64_t run = add_list(s, 1);
+    is_phone_list = false;
+    for (int i = 0; i < 2; i++) {
+        assert_true(start(s, run));
+        struct request *r = claim(s, run, &end);
+        assert_non_null(r);
+        assert_int_equal(r->options.waterfall_email, i == 0);
+        assert_true(r->options.waterfall_phone);
+        if (i == 0) {
+            struct kept k = {0};
+            bool is_changed;
+            find_an_address(s, r->id);
+            run_free(change(s, run, RUN_PAUSED, &is_changed));
+            store_retry_rows(s, run, ROWS_MISSING, on_result, &k);
+            wait_for(s, &k);
+            assert_int_equal(k.r.matching, 1);
+            run_free(k.r.run);
+        }
+        request_free(r);
+    }
+    store_close(s);
+}
+
+static void assert_map(struct store *s, unsigned char of, const char *expected)
+{
+    const unsigned char digest[IDENTITY_DIGEST_SIZE] = {of, 7};
+    struct kept k = {0};
+    store_find_map(s, digest, on_result, &k);
+    wait_for(s, &k);
+    if (expected)
+        assert_string_equal(k.r.text, expected);
+    else
+        assert_null(k.r.text);
+    kept_release(&k);
+}
+
+static void remember_map(struct store *s, unsigned char of, const char *map)
+{
+    const unsigned char digest[IDENTITY_DIGEST_SIZE] = {of, 7};
+    struct kept k = {0};
+    store_remember_map(s, digest, map, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    kept_release(&k);
+}
+
+/* By another header's columns the wrong people would be asked about, and paid for. */
+static void each_header_has_its_own_map(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    assert_map(s, 1, NULL);
+    remember_map(s, 1, "email=1");
+    assert_map(s, 2, NULL);
+    remember_map(s, 2, "email=2");
+    assert_map(s, 1, "email=1");
+    remember_map(s, 1, "name=1");
+    assert_map(s, 1, "name=1");
+    assert_map(s, 2, "email=2");
+    store_close(s);
+}
+
 /* What an earlier day left without a price is held on that day and not on every later one. */
 static void a_day_pays_for_itself_alone(void **state)
 {
@@ -186,6 +270,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(a_look_counts_and_keeps_nothing), PLACE_TEST(a_long_list_goes_in_slices),
     PLACE_TEST(what_nobody_reads_any_more_goes), PLACE_TEST(every_row_is_claimed_once),
     PLACE_TEST(a_failed_row_is_asked_again),     PLACE_TEST(a_day_pays_for_itself_alone),
+    PLACE_TEST(each_header_has_its_own_map),     PLACE_TEST(a_row_is_asked_again_for_what_it_lacks_alone),
 };
 
 TEST_MAIN(tests)
