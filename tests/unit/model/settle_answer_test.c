@@ -91,6 +91,22 @@ static void answer_refused_says_why(void **state)
     request_free(r);
 }
 
+static void answer_without_a_phone_status_says_why_none_will_follow(void **state)
+{
+    static const char *const why[] = {"Apollo matched no person; no phone will follow.",
+                                      "Apollo's answer has no phone status; no phone will follow."};
+    (void)state;
+    for (int has_object = 0; has_object < 2; has_object++) {
+        struct request *r = make_request(native_phone, 1);
+        struct sync_answer a = make_answer(NULL);
+        make_match(&a, NULL);
+        a.has_phone_enrichment = has_object;
+        take_answer(r, &a);
+        assert_string_equal(r->message, why[has_object]);
+        request_free(r);
+    }
+}
+
 static enum request_state answer_phone(bool has_object, const char *status, const char *id)
 {
     struct request *r = make_request(native_phone, 1);
@@ -197,6 +213,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(fact_06_not_accepted_means_no_webhook_ever),
     cmocka_unit_test(answer_refused_says_why),
     cmocka_unit_test(answer_native_phone_waits_only_for_what_is_under_way),
+    cmocka_unit_test(answer_without_a_phone_status_says_why_none_will_follow),
     cmocka_unit_test(answer_waits_while_one_part_is_open),
     cmocka_unit_test(answer_with_both_parts_closed_tells_both_reasons),
     cmocka_unit_test(answer_matches_are_positional),

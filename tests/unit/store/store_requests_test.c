@@ -305,7 +305,36 @@ static void same_token_twice_is_refused_and_the_rest_of_its_group_is_kept(void *
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
+/* How long ago, as the user would say it: the hour of today, the date of another day. */
+static void a_repeat_tells_when_it_was(void **state)
+{
+    struct scene *c = *state;
+    char token[TOKEN_TEXT_SIZE], date[CLOCK_ISO_SIZE], told[100];
+    enum { DAY_MS = 24 * 60 * 60 * 1000 };
+    int64_t id = add_waiting(c->store, token, 2000); /* asked at 1000 */
+    clock_format_local(1000, date);
+    for (int days = 0; days < 2; days++) {
+        struct request *r = new_request(REQUEST_QUEUED, "Tim", "Zheng");
+        struct kept k = {0};
+        r->created_ms = 1001 + days * DAY_MS;
+        random_token(token);
+        store_add_request_take(c->store, r, token, STORE_MINDS_REPEATED, on_result, &k);
+        wait_for(c->store, &k);
+        assert_int_equal(k.r.err.code, ERR_REPEATED);
+        assert_int_equal(k.r.id, id);
+        if (days)
+            snprintf(told, sizeof told, "Asked before, on %.10s: request %lld, waiting.", date,
+                     (long long)id);
+        else
+            snprintf(told, sizeof told, "Asked before, today at ");
+        if (strncmp(k.r.err.text, told, strlen(told)) != 0)
+            fail_msg("%s\nis not\n%s", k.r.err.text, told);
+        kept_release(&k);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
+    TEST(a_repeat_tells_when_it_was),
     TEST(request_travels_from_queued_to_delivered),
     TEST(person_comes_back_with_attempts_and_findings),
     TEST(batch_of_ten_keeps_its_order),

@@ -72,6 +72,29 @@ static void what_nobody_reads_any_more_goes(void **state)
     store_close(s);
 }
 
+/* Killed, and its process number given to another since. */
+static void a_number_used_again_is_not_who_read(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    const struct store_reading how = {.run = add_run(s)};
+    char boot[64] = "", text[200];
+    FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
+    assert_non_null(f);
+    assert_non_null(fgets(boot, sizeof boot, f));
+    fclose(f);
+    boot[strcspn(boot, "\n")] = '\0';
+    snprintf(text, sizeof text, "UPDATE runs SET driver = '%s:%ld:1' WHERE id = %lld", boot, (long)getpid(),
+             (long long)how.run); /* no process of a user's begins in the first hundredth of a second */
+    plain_sql_run(p->path, text);
+    struct kept k = {0};
+    store_drop_unread(s, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    assert_null(find(s, how.run));
+    store_close(s);
+}
+
 /* ---- claims ---- */
 
 static void every_row_is_claimed_once(void **state)
@@ -267,10 +290,15 @@ static void a_day_pays_for_itself_alone(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    PLACE_TEST(a_look_counts_and_keeps_nothing), PLACE_TEST(a_long_list_goes_in_slices),
-    PLACE_TEST(what_nobody_reads_any_more_goes), PLACE_TEST(every_row_is_claimed_once),
-    PLACE_TEST(a_failed_row_is_asked_again),     PLACE_TEST(a_day_pays_for_itself_alone),
-    PLACE_TEST(each_header_has_its_own_map),     PLACE_TEST(a_row_is_asked_again_for_what_it_lacks_alone),
+    PLACE_TEST(a_look_counts_and_keeps_nothing),
+    PLACE_TEST(a_long_list_goes_in_slices),
+    PLACE_TEST(a_number_used_again_is_not_who_read),
+    PLACE_TEST(what_nobody_reads_any_more_goes),
+    PLACE_TEST(every_row_is_claimed_once),
+    PLACE_TEST(a_failed_row_is_asked_again),
+    PLACE_TEST(a_day_pays_for_itself_alone),
+    PLACE_TEST(each_header_has_its_own_map),
+    PLACE_TEST(a_row_is_asked_again_for_what_it_lacks_alone),
 };
 
 TEST_MAIN(tests)

@@ -36,6 +36,9 @@ static void scan_accepts_everything_in_the_grammar(void **state)
     static const struct sample good[] = {
         SAMPLE("{}"),
         SAMPLE("[]"),
+        SAMPLE("{} \n"),
+        SAMPLE(" [ ]\r\n"),
+        SAMPLE("\t7 "),
         SAMPLE(" \t\r\n{ \"a\" : [ 1 , 2 ] } \n"),
         SAMPLE("\"\""),
         SAMPLE("0"),

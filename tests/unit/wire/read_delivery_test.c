@@ -253,8 +253,15 @@ static void delivery_vendors_come_in_groups_or_not(void **state)
     assert_vendors("[[" A "],[" B "]]");
     assert_vendors("[{\"vendors\":[" A "]},null,{\"vendors\":null},{\"vendors\":[]},{},{\"vendors\":[" B
                    "]}]");
+    assert_vendors("[{\"vendors\":[" A "," B ",true,[]]}]");
 #undef A
 #undef B
+    struct delivery d =
+        read_text("{\"people\":[{\"id\":\"a\",\"waterfall\":{\"emails\":[{\"vendors\":[\"A\",\"B\"]}]}}]}");
+    assert_int_equal(d.people[0].attempt_count, 2);
+    assert_attempt(&d.people[0].attempts[0], CONTACT_EMAIL, 1, "A", NULL, NULL);
+    assert_attempt(&d.people[0].attempts[1], CONTACT_EMAIL, 2, "B", NULL, NULL);
+    delivery_release(&d);
 }
 
 static void delivery_validations_may_be_objects_or_strings(void **state)
