@@ -164,7 +164,7 @@ static bool begin_without_header(struct bulk_table *t, size_t count, bool has_se
     return true;
 }
 
-static bool begin_cells(struct bulk_table *t, struct err *e)
+static bool begin_cells(struct bulk_table *t, bool has_no_names, struct err *e)
 {
     struct sheet_record record;
     bool has_separator;
@@ -174,7 +174,8 @@ static bool begin_cells(struct bulk_table *t, struct err *e)
     const char *const *cell = record.cells.cell;
     column_map_guess(&t->map, cell, record.cells.count);
     struct column_map by_cells;
-    if (column_map_is_empty(&t->map) && column_map_guess_cells(&by_cells, cell, record.cells.count)) {
+    bool is_somebody = column_map_guess_cells(&by_cells, cell, record.cells.count);
+    if (has_no_names || (is_somebody && column_map_is_empty(&t->map))) {
         t->map = by_cells;
         return begin_without_header(t, record.cells.count, has_separator, e);
     }
@@ -217,7 +218,7 @@ bool bulk_table_open_take(struct bulk_table *t, struct sheet_text *text, const c
     buf_init(&t->cut, SHEET_RECORD_MAX);
     column_map_init(&t->map);
     t->reader = sheet_reader_new_take(text, e);
-    if (!t->reader || !(is_json(t) ? begin_json(t, e) : begin_cells(t, e)))
+    if (!t->reader || !(is_json(t) ? begin_json(t, e) : begin_cells(t, column_map_says_no_header(map), e)))
         return false;
     return !map || column_map_apply(&t->map, map, names_of(t), t->names.count, e);
 }
@@ -254,13 +255,18 @@ bool bulk_table_check_map(const struct bulk_table *t, struct err *e)
         c[IDENTIFIER_NAME] >= 0 || (c[IDENTIFIER_FIRST_NAME] >= 0 && c[IDENTIFIER_LAST_NAME] >= 0);
     if (has_exact || has_name)
         return true;
+    if (!t->header)
+        return err_set(
+            e, ERR_USAGE,
+            "No column is known to name a person, and the columns have no names. Say by number which "
+            "one does: --map first=#1,last=#2, or name=#1, email=, linkedin=.");
     struct buf words;
     buf_init(&words, 200);
     for (size_t i = 0; i < t->names.count; i++)
         buf_printf(&words, "%s%s", i ? ", " : "", t->names.item[i]);
     err_set(e, ERR_USAGE,
-            "No column names a person (columns: %.120s). Say which one does: --map first=COLUMN,last=COLUMN, "
-            "or name=, email=, linkedin=.",
+            "No column names a person (columns: %.100s). Say which one does: --map first=COLUMN,last=COLUMN, "
+            "or name=, email=, linkedin=. If that line is somebody already, add --no-header.",
             words.data);
     buf_release(&words);
     return false;

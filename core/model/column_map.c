@@ -194,6 +194,19 @@ static int find_column(const char *text, const char *const *name, size_t count)
     return found;
 }
 
+static const char NO_HEADER[] = "header=none";
+
+bool column_map_says_no_header(const char *spec)
+{
+    for (const char *at = spec; at && *at; at += strspn(at, ",")) {
+        size_t size = strcspn(at, ",");
+        if (size == sizeof NO_HEADER - 1 && memcmp(at, NO_HEADER, size) == 0)
+            return true;
+        at += size;
+    }
+    return false;
+}
+
 static bool apply_one(struct column_map *m, const char *item, const char *const *name, size_t count,
                       struct err *e)
 {
@@ -201,6 +214,8 @@ static bool apply_one(struct column_map *m, const char *item, const char *const 
     enum identifier field = IDENTIFIER_COUNT;
     size_t size = equals ? (size_t)(equals - item) : 0;
     bool is_any = size == 3 && memcmp(item, "any", 3) == 0;
+    if (strcmp(item, NO_HEADER) == 0)
+        return true;
     if (!equals || (!is_any && !find_key(item, size, &field)))
         return err_set(
             e, ERR_USAGE,

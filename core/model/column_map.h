@@ -28,10 +28,12 @@ void column_map_guess(struct column_map *m, const char *const *name, size_t coun
 bool column_map_guess_cells(struct column_map *m, const char *const *cell, size_t count);
 
 /* "first=Vorname,company=#4,linkedin=": columns by name or by number from 1; empty takes a column away. Keys
- * are first, last, name, linkedin, email, company, domain, id, hash, or Apollo's parameters. ERR_USAGE names
- * what is not there. */
+ * are first, last, name, linkedin, email, company, domain, id, hash, or Apollo's parameters. "header=none"
+ * maps nothing: it says that the first line is somebody already. ERR_USAGE names what is not there. */
 bool column_map_apply(struct column_map *m, const char *spec, const char *const *name, size_t count,
                       struct err *e) __attribute__((warn_unused_result));
+
+bool column_map_says_no_header(const char *spec);
 
 /* The same text back, by number: "first=#2,last=#3". */
 void column_map_write(const struct column_map *m, struct buf *out);

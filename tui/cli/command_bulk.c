@@ -37,6 +37,7 @@ struct bulk {
     struct wf_run_limits limits;
     struct wf_run_export target; /* path NULL: nothing is written */
     char *in, *out;              /* absolute, or "-" */
+    char *map;                   /* with the word on the header; NULL */
     int64_t run, wait_s;
     enum row_choice retry; /* ROWS_ALL: none */
     bool is_json, is_dry, is_yes, is_resume, is_new;
@@ -99,7 +100,9 @@ static bool read_options(struct bulk *b, struct err *e)
                                 .waterfall_phone = a->option[OPTION_WATERFALL_PHONE],
                                 .reveal_phone_number = a->option[OPTION_REVEAL_PHONE_NUMBER],
                                 .reveal_personal_emails = a->option[OPTION_REVEAL_PERSONAL_EMAILS]};
-    b->plan.map = a->option[OPTION_MAP];
+    if (a->option[OPTION_NO_HEADER])
+        b->map = mem_text_format("header=none,%s", a->option[OPTION_MAP] ? a->option[OPTION_MAP] : "");
+    b->plan.map = b->map ? b->map : a->option[OPTION_MAP];
     b->plan.policy = a->option[OPTION_REFRESH]   ? RUN_REFRESH
                      : a->option[OPTION_MISSING] ? RUN_MISSING
                                                  : RUN_REUSE;
@@ -576,5 +579,6 @@ enum exit_code command_bulk_run(const struct arguments *a)
     }
     free(b.in);
     free(b.out);
+    free(b.map);
     return code;
 }

@@ -106,10 +106,34 @@ static void a_quote_that_is_not_closed_sends_nobody(void **state)
                      lines, none, 2);
 }
 
+/* Nobody is lost in a table whose first line only its owner can tell from names of columns. */
+static void the_first_line_is_somebody_where_that_is_said(void **state)
+{
+    (void)state;
+    static const char text[] = "Tim,Zheng,apollo.io\nAda,Byron,b.io\n";
+    static const char *const maps[] = {"header=none,first=#1,last=#2,domain=#3", "first=#1,last=#2,domain=#3",
+                                       "header=none"};
+    static const int64_t rows[] = {2, 1, -1};
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+        struct bulk_table t = {0};
+        struct err e = {0};
+        struct sheet_record record;
+        struct sheet_text *bytes = sheet_text_open_bytes(text, strlen(text), &e);
+        int64_t count = 0;
+        assert_true(bulk_table_open_take(&t, bytes, maps[i], &e));
+        assert_int_equal(bulk_table_check_map(&t, &e), rows[i] > 0);
+        while (bulk_table_next(&t, &record, &e))
+            count++;
+        assert_int_equal(count, rows[i] > 0 ? rows[i] : 2);
+        bulk_table_close(&t);
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(bytes_of_the_input_stay_as_they_came),
     cmocka_unit_test(cells_that_are_not_as_they_should_be_are_written_anew),
     cmocka_unit_test(a_quote_that_is_not_closed_sends_nobody),
+    cmocka_unit_test(the_first_line_is_somebody_where_that_is_said),
 };
 
 TEST_MAIN(tests)
