@@ -154,7 +154,7 @@ static bool refuse_magic(const char *at, size_t size, const char *name, struct e
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (size >= known[i].size && memcmp(at, known[i].bytes, known[i].size) == 0)
-            return err_set(e, ERR_DAMAGED, "%s is %s, then try again.", name, known[i].what);
+            return err_set(e, ERR_USAGE, "%s is %s, then try again.", name, known[i].what);
     return true;
 }
 
@@ -182,16 +182,16 @@ static bool choose_encoding(struct sheet_text *t, const struct look *l, const ch
     bool is_wide = t->encoding == SHEET_UTF16LE || t->encoding == SHEET_UTF16BE;
     t->has_mark = size >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0;
     if (t->has_mark && narrow == SHEET_WINDOWS_1252)
-        return err_set(e, ERR_DAMAGED, "%s says that it is UTF-8 and is not: export it again.", t->name);
+        return err_set(e, ERR_USAGE, "%s says that it is UTF-8 and is not: export it again.", t->name);
     if (!is_wide && (l->nul_even || l->nul_odd || l->controls > seen / 20))
-        return err_set(e, ERR_DAMAGED, "%s is not text: it holds bytes that no table has. Export it as CSV.",
+        return err_set(e, ERR_USAGE, "%s is not text: it holds bytes that no table has. Export it as CSV.",
                        t->name);
     return true;
 }
 
 static bool complain_unreadable(const struct sheet_text *t, struct err *e)
 {
-    return err_set(e, ERR_CONFIG, "%s cannot be read: %s.", t->name, strerror(errno));
+    return err_set(e, ERR_USAGE, "%s cannot be read: %s.", t->name, strerror(errno));
 }
 
 static bool look_through(struct sheet_text *t, struct err *e)

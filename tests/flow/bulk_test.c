@@ -34,6 +34,13 @@ static void nothing_is_sent_without_a_yes(void **state)
     bulk_place_assert_end(&p, &program, dry, 0);
     assert_non_null(strstr(program.out.data, "Estimate: 30 to 630 credits"));
     program_release(&program);
+    const char *const nowhere[] = {"/nowhere/people.csv", "--waterfall-email", "--dry-run", NULL};
+    const char *const workbook[] = {p.in, "--out", "enriched.xlsx", "--waterfall-email", NULL};
+    bulk_place_assert_end(&p, &program, nowhere, 2);
+    program_release(&program);
+    bulk_place_assert_end(&p, &program, workbook, 2);
+    assert_non_null(strstr(program.err.data, "No .xlsx can be written"));
+    program_release(&program);
     assert_int_equal(bulk_place_calls(&p), 0);
     assert_int_not_equal(access(p.out, F_OK), 0);
     bulk_place_close(&p);

@@ -174,6 +174,21 @@ static bool take_flag(struct reading *r, const struct given *g)
     return true;
 }
 
+/* Most often a name without its quotes. */
+static bool complain_operand(const struct reading *r, const struct command_info *command)
+{
+    const char *word = r->out->operand[command->operands_most];
+    if (r->out->command == COMMAND_ENRICH)
+        return err_set(
+            r->e, ERR_USAGE,
+            "`waterfall enrich` takes flags alone, and \"%.60s\" is none. A value with blanks stands in "
+            "quotes: --name \"Tim Zheng\".",
+            word);
+    return err_set(r->e, ERR_USAGE, "`waterfall %s` does not take \"%.60s\". Usage: waterfall %s%s%s%s",
+                   command->word, word, command->word, command->operands[0] ? " " : "", command->operands,
+                   r->out->command == COMMAND_FORGET ? ", in quotes where it has blanks" : "");
+}
+
 static bool check_operands(const struct reading *r)
 {
     const struct arguments *a = r->out;
@@ -184,8 +199,7 @@ static bool check_operands(const struct reading *r)
         return err_set(r->e, ERR_USAGE, "`waterfall %s` needs one: waterfall %s %s", command->word,
                        command->word, command->operands);
     if (a->operand_count > command->operands_most)
-        return err_set(r->e, ERR_USAGE, "`waterfall %s` does not take \"%.60s\". Usage: waterfall %s %s",
-                       command->word, a->operand[command->operands_most], command->word, command->operands);
+        return complain_operand(r, command);
     return true;
 }
 
@@ -300,6 +314,8 @@ bool arguments_format(const struct arguments *a, enum wf_export_format *out, str
         [WF_EXPORT_CSV] = "csv", [WF_EXPORT_JSON_LINES] = "jsonl", [WF_EXPORT_JSON] = "json"};
     const char *word = a->option[OPTION_FORMAT], *path = a->option[OPTION_OUT];
     *out = WF_EXPORT_CSV;
+    if (!word && path && !export_file_check(path, e))
+        return false;
     if (!word && path)
         *out = export_file_format(path);
     for (int i = 0; word && i < WF_EXPORT_FORMAT_COUNT; i++)

@@ -161,6 +161,11 @@ static void begin_export(struct plain *p, char *const *words, size_t count)
         return;
     }
     plain_begin_window(p, PLAIN_LIST, words + 1, count - 1);
+    struct err e = {0};
+    if (!export_file_check(words[0], &e)) {
+        plain_refuse(p, "%s", e.text);
+        return;
+    }
     char *path = path_absolute(words[0]);
     const struct wf_rows_export x = {.path = path,
                                      .format = export_file_format(path),

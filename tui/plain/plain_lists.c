@@ -154,7 +154,10 @@ static void begin_export(struct plain *p, int64_t id, char *const *words, size_t
             x.with_vendors = true;
         else
             is_good = row_choice_from_word(words[i], &x.choice) && is_good;
-    if (is_good) {
+    struct err e = {0};
+    if (is_good && !export_file_check(path, &e)) {
+        plain_refuse(p, "%s", e.text);
+    } else if (is_good) {
         x.path = path;
         x.format = export_file_format(path);
         plain_await(p, PLAIN_LIST_EXPORT, wf_run_export(p->wf, id, &x), id, path);

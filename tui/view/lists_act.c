@@ -223,10 +223,13 @@ static void end_export(struct app *a, const struct run *r)
         free(path);
         return;
     }
-    if (!a->view.line.size || (r->path && strcmp(path, r->path) == 0)) {
-        app_toast(a, true,
-                  a->view.line.size ? "That is the list's own file: choose another name."
-                                    : "Nothing was exported: no file was named.");
+    struct err e = {0};
+    bool is_own = r->path && strcmp(path, r->path) == 0;
+    if (!a->view.line.size || is_own || !export_file_check(path, &e)) {
+        app_toast(a, true, "%s",
+                  e.text[0]           ? e.text
+                  : a->view.line.size ? "That is the list's own file: choose another name."
+                                      : "Nothing was exported: no file was named.");
         free(path);
         return;
     }

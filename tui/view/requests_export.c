@@ -33,6 +33,11 @@ static void begin(struct app *a)
         app_toast(a, true, "Nothing was exported: no file was named.");
         return;
     }
+    struct err e = {0};
+    if (!export_file_check(l->out.text, &e)) {
+        app_toast(a, true, "%s", e.text);
+        return;
+    }
     mem_text_replace_take(&l->exported_to, path_absolute(l->out.text));
     const struct wf_rows_export x = {.path = l->exported_to,
                                      .format = export_file_format(l->exported_to),

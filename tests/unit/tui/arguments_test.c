@@ -172,6 +172,8 @@ static void wrong_use_is_refused(void **state)
     assert_refused("waterfall show", "waterfall show ID");
     assert_refused("waterfall show 1 2", "does not take \"2\"");
     assert_refused("waterfall doctor all", "does not take \"all\"");
+    assert_refused("waterfall enrich --name Tim Zheng", "--name \"Tim Zheng\"");
+    assert_refused("waterfall forget Tim Zheng", "in quotes");
 }
 
 static void help_forgives_missing_operands(void **state)
