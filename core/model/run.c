@@ -173,11 +173,12 @@ void run_write_outcome(const struct run *r, struct buf *out)
     credits_format_estimate(floor, a);
     credits_format_estimate(typical, b);
     credits_format_estimate(ceiling, c);
-    buf_printf(out, "The estimate for the %lld %s sent was %s to %s", (long long)sent,
-               plural(sent, "row that was", "rows that were"), a, c);
+    bool is_range = strcmp(a, c) != 0;
+    buf_printf(out, "The estimate for the %lld %s sent was %s%s%s", (long long)sent,
+               plural(sent, "row that was", "rows that were"), a, is_range ? " to " : "", is_range ? c : "");
     if (r->estimate.sample)
-        buf_printf(out, ", typically %s (learnt from %lld %s)", b, (long long)r->estimate.sample,
-                   plural(r->estimate.sample, "person", "people"));
+        buf_printf(out, "%s%s (learnt from %lld %s)", is_range ? ", typically " : "", is_range ? b : "",
+                   (long long)r->estimate.sample, plural(r->estimate.sample, "person", "people"));
     else
         buf_append_text(out, " (published prices)");
     if (sent < meant)

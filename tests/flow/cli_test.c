@@ -124,6 +124,26 @@ static void screen_without_a_terminal_says_so(void **state)
     cli_close(&p);
 }
 
+static void who_is_asked_about_again_is_told(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, "default");
+    cli_assert_run(&p, "enrich --email tim@example.com", 0);
+    assert_null(strstr(p.program.err.data, "Asked before"));
+    cli_said_enough(&p);
+    cli_assert_run(&p, "enrich --email tim@example.com --json", 0);
+    assert_non_null(strstr(p.program.err.data, "Asked before, today at"));
+    assert_non_null(
+        strstr(p.program.err.data, "request 1, answered. It is asked, and may be paid for, again."));
+    cJSON_Delete(cli_parse_object(&p));
+    cli_said_enough(&p);
+    cli_assert_run(&p, "enrich --email tim@example.com --quiet", 0);
+    assert_string_equal(p.program.err.data, "");
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
 static void a_reader_who_leaves_ends_it_quietly(void **state)
 {
     (void)state;
@@ -253,6 +273,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(sim_serves_until_interrupted),
     cmocka_unit_test(doctor_tells_good_from_bad),
     cmocka_unit_test(screen_without_a_terminal_says_so),
+    cmocka_unit_test(who_is_asked_about_again_is_told),
     cmocka_unit_test(a_reader_who_leaves_ends_it_quietly),
     cmocka_unit_test(output_that_cannot_be_written_is_no_success),
     cmocka_unit_test(files_are_for_their_owner_alone),

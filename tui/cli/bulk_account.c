@@ -54,14 +54,24 @@ static void write_count(struct buf *out, int64_t count, const char *what)
 
 /* ---- before ---- */
 
+/* The first of them: a terminal is no wider. What columns further right are taken for was said by name. */
 static void write_cells(const char *lines, struct buf *out)
 {
+    enum { CELLS_SHOWN = 15 };
+    int shown = 0, left = 0;
     for (const char *at = lines; *at;) {
+        if (shown++ == CELLS_SHOWN) {
+            for (left = 1; (at = strchr(at, '\n')) && at[1]; at++)
+                left++;
+            break;
+        }
         size_t size = strcspn(at, "\n");
         buf_printf(out, "%s%.*s%s", at == lines ? "" : " | ", (int)(size < 30 ? size : 29), at,
                    size < 30 ? "" : "~");
         at += size + (at[size] == '\n');
     }
+    if (left)
+        buf_printf(out, " | and %d more", left);
     buf_append_char(out, '\n');
 }
 
@@ -88,11 +98,13 @@ static void write_estimate(const struct run *r, struct buf *out)
     credits_format_estimate(r->estimate.floor_micro, floor);
     credits_format_estimate(r->estimate.typical_micro, typical);
     credits_format_estimate(r->estimate.ceiling_micro, ceiling);
+    bool is_range = strcmp(floor, ceiling) != 0;
     if (r->standing[ROW_READY] == 0)
         buf_append_text(out, "Nothing is to be sent, so it costs nothing.\n");
     else if (r->estimate.sample)
-        buf_printf(out, "Estimate: %s to %s credits, typically %s; learnt from %s %s of this history.\n",
-                   floor, ceiling, typical, grouped(r->estimate.sample, n),
+        buf_printf(out, "Estimate: %s%s%s credits%s%s; learnt from %s %s of this history.\n", floor,
+                   is_range ? " to " : "", is_range ? ceiling : "", is_range ? ", typically " : "",
+                   is_range ? typical : "", grouped(r->estimate.sample, n),
                    plural(r->estimate.sample, "person", "people"));
     else
         buf_printf(

@@ -121,11 +121,23 @@ static enum exit_code follow(struct enrich *c)
     return code;
 }
 
-static enum exit_code send_and_follow(struct enrich *c, const struct lookup *l)
+/* A script cannot be asked whether it means it: who is asked about again, and paid for, is told. */
+static struct wf_event *send(struct enrich *c, struct lookup *l, struct err *e)
+{
+    l->minds_repeat = !c->is_quiet;
+    struct wf_event *sent = client_answer(&c->client, wf_send(c->client.wf, l), e);
+    if (sent || e->code != ERR_REPEATED)
+        return sent;
+    output_note("%s It is asked, and may be paid for, again.", e->text);
+    *e = (struct err){0};
+    l->minds_repeat = false;
+    return client_is_interrupted(e) ? NULL : client_answer(&c->client, wf_send(c->client.wf, l), e);
+}
+
+static enum exit_code send_and_follow(struct enrich *c, struct lookup *l)
 {
     struct err e = {0};
-    struct wf_event *sent =
-        client_is_interrupted(&e) ? NULL : client_answer(&c->client, wf_send(c->client.wf, l), &e);
+    struct wf_event *sent = client_is_interrupted(&e) ? NULL : send(c, l, &e);
     if (!sent && e.code == ERR_FORGOTTEN) {
         struct err found = e;
         err_set(&e, ERR_FORGOTTEN, "%s To ask all the same: --despite-forgotten.", found.text);
