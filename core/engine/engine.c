@@ -137,7 +137,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->loop = loop_new(e);
     if (!wf->loop)
         return false;
-    wf->poll_timer = loop_timer_new(wf->loop, poll_claim, wf);
+    wf->poll_timer = loop_timer_new(wf->loop, poll_look, wf);
     wf->summary_timer = loop_timer_new(wf->loop, status_ask, wf);
     wf->sweep_timer = loop_timer_new(wf->loop, on_sweep, wf);
     wf->close_timer = loop_timer_new(wf->loop, on_close_look, wf);

@@ -135,7 +135,8 @@ struct wf {
     struct sending *sendings;
     struct poll_call *poll_calls;
     size_t poll_call_count;
-    int64_t poll_due_ms; /* wall; when poll_timer fires; 0 = not set */
+    int64_t poll_due_ms;    /* wall; when poll_timer fires, or later; 0 = not set */
+    int64_t clock_ahead_ms; /* the wall clock, of the monotonic one, when it was looked at last */
     bool is_claiming, is_claim_due;
     size_t incoming_bytes;
     struct {
@@ -280,7 +281,7 @@ struct http_answer answer_heard(const struct http_answer *a);
 
 /* poll.c — asking Apollo for results */
 void poll_plan_at(struct wf *wf, int64_t due_ms); /* wall; 0 = nothing to plan */
-void poll_claim(void *wf);                        /* the timer's */
+void poll_look(void *wf);                         /* the timer's */
 void poll_now(struct wf *wf, uint64_t ticket, int64_t id);
 void poll_cancel_all(struct wf *wf);
 

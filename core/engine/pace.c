@@ -11,7 +11,7 @@ struct pace {
     struct {
         struct rate_windows seen;
         size_t out;           /* called and not answered */
-        int64_t told_wait_ms; /* wall; until when a 429 asked to wait; 0 = none did */
+        int64_t told_wait_ms; /* monotonic; until when a 429 asked to wait; 0 = none did */
     } endpoint[PACE_COUNT];
     struct loop_timer *timer;
 };
@@ -35,11 +35,9 @@ void pace_end(struct wf *wf)
 
 int64_t pace_wait_ms(const struct wf *wf, enum pace_endpoint which)
 {
-    int64_t now_ms = clock_wall_ms(), told_ms = wf->pace->endpoint[which].told_wait_ms - now_ms;
+    int64_t now_ms = clock_wall_ms(), told_ms = wf->pace->endpoint[which].told_wait_ms - clock_mono_ms();
     int64_t wait_ms =
         rate_windows_wait_ms(&wf->pace->endpoint[which].seen, (int64_t)wf->pace->endpoint[which].out, now_ms);
-    if (told_ms > HTTP_RETRY_AFTER_MAX_S * 1000LL)
-        told_ms = 0; /* the clock was set back */
     return told_ms > wait_ms ? told_ms : wait_ms;
 }
 
@@ -74,7 +72,7 @@ void pace_took(struct wf *wf, enum pace_endpoint which, const struct http_answer
     take_figures(&wf->pace->endpoint[which].seen, a);
     int seconds = a->status == 429 ? http_answer_retry_after_s(a) : 0;
     if (seconds > 0)
-        wf->pace->endpoint[which].told_wait_ms = clock_wall_ms() + seconds * 1000LL;
+        wf->pace->endpoint[which].told_wait_ms = clock_mono_ms() + seconds * 1000LL;
 }
 
 void pace_look_in(struct wf *wf, int64_t wait_ms)

@@ -16,6 +16,8 @@ enum {
     CONNECT_WAIT_MS = 10000,
     ANSWER_WAIT_MS = 30000,
     AGAIN_MS = 10 * 1000, /* after the store refused */
+    LOOK_MS = 60 * 1000,  /* how long a wait goes on before the clock is looked at again */
+    SET_BACK_MS = 5000,   /* less is the clock being steered */
 };
 
 struct poll_call {
@@ -32,8 +34,45 @@ void poll_plan_at(struct wf *wf, int64_t due_ms)
     if (wf->poll_due_ms && wf->poll_due_ms <= due_ms)
         return;
     wf->poll_due_ms = due_ms;
+    if (!wf->clock_ahead_ms)
+        wf->clock_ahead_ms = clock_wall_ms() - clock_mono_ms();
     int64_t wait = due_ms - clock_wall_ms();
-    loop_timer_set(wf->poll_timer, wait > 0 ? wait : 0);
+    loop_timer_set(wf->poll_timer, wait < 0 ? 0 : wait < LOOK_MS ? wait : LOOK_MS);
+}
+
+/* ---- the clock ---- */
+
+/* What is due is written down by the wall clock, of all processes and across restarts. A clock that is set
+ * back by a day would make every poll wait for that day. */
+static bool was_clock_set_back(struct wf *wf)
+{
+    int64_t ahead_ms = clock_wall_ms() - clock_mono_ms(), before_ms = wf->clock_ahead_ms;
+    wf->clock_ahead_ms = ahead_ms;
+    return ahead_ms < before_ms - SET_BACK_MS;
+}
+
+static void claim(struct wf *wf);
+
+static void on_brought_forward(void *owner, struct store_result *result)
+{
+    struct wf *wf = owner;
+    status_take_write(wf, &result->err);
+    poll_plan_at(wf, result->err.code == ERR_NONE ? result->next_due_ms : clock_wall_ms() + AGAIN_MS);
+    tell_changed(wf, 0);
+}
+
+void poll_look(void *owner)
+{
+    struct wf *wf = owner;
+    int64_t due_ms = wf->poll_due_ms, now_ms = clock_wall_ms();
+    if (was_clock_set_back(wf)) {
+        wf->poll_due_ms = 0;
+        store_bring_polls_forward(wf->store, now_ms + POLL_SLOWEST_MS, on_brought_forward, wf);
+    } else if (due_ms > now_ms) {
+        wf->poll_due_ms = 0;
+        poll_plan_at(wf, due_ms);
+    } else
+        claim(wf);
 }
 
 static void poll_call_free(struct poll_call *p)
@@ -158,7 +197,7 @@ static void on_claimed(void *owner, struct store_result *result)
     else
         poll_plan_at(wf, clock_wall_ms() + AGAIN_MS);
     if (wf->is_claim_due)
-        poll_claim(wf);
+        claim(wf);
 }
 
 /* Apollo's limit for polls is used up: what is due stays due. */
@@ -171,9 +210,8 @@ static void hold_polls(struct wf *wf, int64_t wait_ms)
     poll_plan_at(wf, clock_wall_ms() + wait_ms);
 }
 
-void poll_claim(void *owner)
+static void claim(struct wf *wf)
 {
-    struct wf *wf = owner;
     wf->poll_due_ms = 0;
     wf->is_claim_due = wf->is_claiming;
     if (wf->is_claiming || wf->is_closing || !wf->key)

@@ -163,6 +163,8 @@ struct store_poll {
 };
 void store_put_poll(struct store *s, const struct store_poll *p, int64_t now_ms, store_done_fn *done,
                     void *owner);
+/* No poll is due later than `at_latest_ms`: after the clock was set back. → next_due_ms */
+void store_bring_polls_forward(struct store *s, int64_t at_latest_ms, store_done_fn *done, void *owner);
 /* Makes one waiting request's poll due now. → next_due_ms */
 void store_hurry_poll(struct store *s, int64_t id, int64_t now_ms, store_done_fn *done, void *owner);
 

@@ -218,6 +218,28 @@ void store_hurry_poll(struct store *s, int64_t id, int64_t now_ms, store_done_fn
     store_submit(s, &op->op);
 }
 
+/* ---- a clock set back ---- */
+
+/* A claim is cut short, too: it is longer than its poll takes all the same. */
+static bool run_forward(struct store_file *f, struct store_op *op, struct err *e)
+{
+    const struct poll_op *p = (const struct poll_op *)op;
+    struct sql_query q;
+    if (!sql_prepare(
+            &f->sql, &q,
+            "UPDATE requests SET next_poll_ms = min(next_poll_ms, ?1), due_ms = ?1 WHERE due_ms > ?1", e))
+        return false;
+    sql_bind_int(&q, p->next_poll_ms);
+    return sql_finish(&q, e) && store_find_next_due(f, &op->result, e);
+}
+
+void store_bring_polls_forward(struct store *s, int64_t at_latest_ms, store_done_fn *done, void *owner)
+{
+    struct poll_op *op = store_op_new(sizeof *op, run_forward, true, done, owner);
+    op->next_poll_ms = at_latest_ms;
+    store_submit(s, &op->op);
+}
+
 /* ---- recovery ---- */
 
 /* Requests in `state` whose sender is gone. One sender is looked up once, however much it left. */

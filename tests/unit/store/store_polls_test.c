@@ -174,6 +174,25 @@ static void delivery_for_one_part_leaves_the_claim_alone(void **state)
     kept_release(&k);
 }
 
+static void polls_are_brought_forward_after_the_clock_was_set_back(void **state)
+{
+    struct scene *c = *state;
+    char token[TOKEN_TEXT_SIZE];
+    struct kept k = {0};
+    add_waiting(c->store, token, 100000000); /* first poll five seconds later, by a clock that was wrong */
+    add_waiting(c->store, token, 1000);
+    store_bring_polls_forward(c->store, 600000, on_result, &k);
+    wait_for(c->store, &k);
+    assert_int_equal(k.r.next_due_ms, 6000); /* what is due earlier stays */
+    kept_release(&k);
+    claim(c->store, 599999, 8, &k);
+    assert_int_equal(k.r.due_count, 1);
+    kept_release(&k);
+    claim(c->store, 600000, 8, &k);
+    assert_int_equal(k.r.due_count, 1);
+    kept_release(&k);
+}
+
 /* ---- recovery ---- */
 
 static void recover(struct store *s, int64_t now_ms, struct kept *k)
@@ -358,6 +377,7 @@ static const struct CMUnitTest tests[] = {
     TEST(poll_answer_plans_the_next_and_keeps_what_it_does_not_say),
     TEST(poll_can_end_a_wait_but_not_a_settled_request),
     TEST(hurried_poll_is_due_now_unless_somebody_asks_already),
+    TEST(polls_are_brought_forward_after_the_clock_was_set_back),
     TEST(delivery_for_one_part_leaves_the_claim_alone),
     TEST(living_process_is_left_alone),
     TEST(leavings_of_a_dead_process_are_brought_to_rest),
