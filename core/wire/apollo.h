@@ -18,8 +18,10 @@ struct err;
 
 #define WIRE_DEPTH_MAX 256
 
-/* One strict pass: RFC 8259, UTF-8, no NUL, no lone surrogate escapes… depth ≤ WIRE_DEPTH_MAX. This is all
- * that is done before a webhook is answered. */
+/* One strict pass: RFC 8259 and nothing else, UTF-8, no raw NUL, depth ≤ WIRE_DEPTH_MAX. Escapes that the
+ * grammar has and that stand for no character of a text (\u0000, half of a surrogate pair) pass: they are
+ * read as U+FFFD, so that a result which was paid for is not lost for one of them, and the raw body keeps
+ * them. */
 bool wire_check_json(const char *bytes, size_t size, struct err *e) __attribute__((warn_unused_result));
 
 /* The call of a lookup: "/api/v1/people/match?first_name=…" and no body, or bulk_match with flags in the

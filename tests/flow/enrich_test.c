@@ -99,6 +99,21 @@ static void enrich_without_json_tells_an_account(void **state)
     cli_close(&p);
 }
 
+/* The answer is an error, but the webhook was there before it. */
+static void exit_0_delivery_that_was_quicker_than_an_error(void **state)
+{
+    (void)state;
+    static const char text[] = "title quicker\nwebhook before-answer\nstatus 422\naccepted anyway\n"
+                               "| {\"error\":\"nope\"}\n";
+    char path[] = "/tmp/waterfall-quick-XXXXXX";
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, text, sizeof text - 1), (ssize_t)sizeof text - 1);
+    close(fd);
+    for (int i = 0; i < 3; i++) /* without care it is a race, mostly lost */
+        cli_assert_enrich(path, BOTH, 0, "delivered");
+    unlink(path);
+}
+
 static void exit_0_plain_enrichment_is_answered(void **state)
 {
     (void)state;
@@ -406,6 +421,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(enrich_is_delivered_by_webhook),
     cmocka_unit_test(enrich_on_a_taken_port_is_delivered_by_poll),
     cmocka_unit_test(enrich_without_json_tells_an_account),
+    cmocka_unit_test(exit_0_delivery_that_was_quicker_than_an_error),
     cmocka_unit_test(exit_0_plain_enrichment_is_answered),
     cmocka_unit_test(exit_0_native_phone_is_delivered),
     cmocka_unit_test(exit_5_native_phone_that_is_skipped),

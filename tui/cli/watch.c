@@ -52,8 +52,20 @@ bool watch_is_being_sent(const struct request *r)
     return r->state == REQUEST_QUEUED || r->state == REQUEST_SENDING;
 }
 
+/* A webhook was quicker than an answer that says no: what it brings is known in a moment, and to say "send it
+ * again" before would have it paid for twice. */
+static bool has_unsettled(const struct request *r)
+{
+    for (size_t i = 0; i < r->delivery_count; i++)
+        if (r->deliveries[i].outcome == DELIVERY_STORED)
+            return true;
+    return false;
+}
+
 static bool is_at_end(const struct watch *w, const struct request *r)
 {
+    if (has_unsettled(r) && !w->ends_at_answer)
+        return false;
     if (watch_is_being_sent(r) || (w->has_sent && r->state == REQUEST_DRAFT))
         return false;
     return w->ends_at_answer || !request_state_is_open(r->state) || is_hopeless(r);

@@ -354,6 +354,19 @@ static void delivery_with_nobody_is_valid_when_it_is_apollos_envelope(void **sta
     }
 }
 
+/* Cut at the NUL it would be another address; refused for it, the whole result would be lost. */
+static void delivery_with_an_escaped_nul_is_neither_cut_nor_lost(void **state)
+{
+    (void)state;
+    struct delivery d = read_text("{\"status\":\"success\",\"people\":[{\"id\":\"a\\u0000b\",\"emails\":["
+                                  "\"tim@example.com\\u0000.example.org\",\"ray@example.com\"]}]}");
+    assert_string_equal(d.people[0].apollo_id, "a\uFFFDb");
+    assert_int_equal(d.people[0].finding_count, 2);
+    assert_string_equal(d.people[0].findings[0].value, "tim@example.com\uFFFD.example.org");
+    assert_string_equal(d.people[0].findings[1].value, "ray@example.com");
+    delivery_release(&d);
+}
+
 static void delivery_is_not_a_synchronous_answer(void **state)
 {
     static const char *const names[] = {"match_accepted.json", "bulk_accepted.json",
@@ -417,6 +430,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(delivery_keeps_unknown_words),
     cmocka_unit_test(delivery_null_people_keep_their_place),
     cmocka_unit_test(delivery_with_nobody_is_valid_when_it_is_apollos_envelope),
+    cmocka_unit_test(delivery_with_an_escaped_nul_is_neither_cut_nor_lost),
     cmocka_unit_test(delivery_is_not_a_synchronous_answer),
     cmocka_unit_test(delivery_is_bounded),
 };
