@@ -141,6 +141,8 @@ static void draw_empty(struct app *a, struct canvas *c, struct rect r)
     const struct wf_status *status = a->session.status;
     const char *text = "No requests yet. Fill in the form and press Enter.";
     enum role role = ROLE_MUTED;
+    if (r.height < 1)
+        return;
     if (status && !status->is_store_open && status->store_err.code != ERR_NONE) {
         text = status->store_err.text;
         role = ROLE_BAD;
@@ -187,7 +189,8 @@ static void draw_filter(struct app *a, struct canvas *c, struct rect *r)
     if ((!l->is_filtering && !l->filter.size) || r->height < 2)
         return;
     int y = r->y + --r->height, x = r->x + 1;
-    if (l->filter_err.code != ERR_NONE && !l->is_filter_parked && r->height > 1) {
+    if (l->filter_err.code != ERR_NONE && !l->is_filter_parked &&
+        r->height > (a->session.matching > 0)) { /* where nothing is listed it needs no room beside */
         --r->height;
         private_put(a, c, x, y - 1, r->width - 2, ROLE_BAD, l->filter_err.text, mask_said);
     }

@@ -205,6 +205,21 @@ static void requests_filter_is_shown_parked_and_brought_back(void **state)
     picture_close(&p);
 }
 
+/* What is wrong with a filter is told where there is nothing to filter, too. */
+static void requests_say_what_is_wrong_with_a_filter(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 0);
+    press(&p, "/");
+    type(&p, "state:foo");
+    picture_has(picture_draw(&p, 80, 24), "\"state:foo\" is nothing");
+    picture_lacks(p.text, "No request");
+    press(&p, "Esc");
+    picture_has(picture_draw(&p, 80, 24), "No requests yet.");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_follow_the_newest),
     cmocka_unit_test(requests_hold_the_chosen_one_while_others_arrive),
@@ -216,6 +231,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_keep_columns_with_wide_and_marked_names),
     cmocka_unit_test(requests_a_bad_answer_empties_nothing),
     cmocka_unit_test(requests_filter_is_shown_parked_and_brought_back),
+    cmocka_unit_test(requests_say_what_is_wrong_with_a_filter),
 };
 
 int main(int argc, char **argv)
