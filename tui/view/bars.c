@@ -314,9 +314,27 @@ static bool draw_toast(struct app *a, struct canvas *c, struct rect r)
     return true;
 }
 
+/* A window has the keys to itself: those of what lies below it would mislead, "Enter send" most of all. */
+static const char *window_hint(const struct popup *p)
+{
+    static const char *const hints[] = {
+        [POPUP_HELP] = "Type to search   Enter does it   Esc closes",
+        [POPUP_PALETTE] = "Type to find   Enter does it   Esc closes",
+        [POPUP_THEMES] = "Up Down show   Enter keeps   Esc goes back",
+        [POPUP_SCENARIOS] = "Type to find   Enter plays it   Esc goes back",
+        [POPUP_COPY] = "Enter copies   Esc goes back",
+        [POPUP_EXPLAIN] = "Up Down scroll   y copies   Esc closes",
+    };
+    if (p->kind == POPUP_CONFIRM)
+        return popup_confirm_is_costly(p) ? "y does it   Esc goes back" : "Enter does it   Esc goes back";
+    return hints[p->kind];
+}
+
 /* While a line is typed that is not the form's, two keys matter. NULL: none is. */
 static const char *prompt_hint(const struct app *a)
 {
+    if (a->popup.kind != POPUP_NONE)
+        return window_hint(&a->popup);
     if (a->view.is_open)
         return a->view.prompt == PROMPT_NONE     ? NULL
                : a->view.prompt == PROMPT_FILTER ? "Enter filters   Esc leaves it as it was"

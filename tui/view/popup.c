@@ -283,11 +283,10 @@ static void explain_key(struct app *a, struct key k)
         popup_close(a, true);
 }
 
-/* A held Enter must not spend credits. */
-static bool confirm_is_costly(const struct app *a)
+bool popup_confirm_is_costly(const struct popup *p)
 {
-    return a->popup.confirm == CONFIRM_SEND_AGAIN || a->popup.confirm == CONFIRM_SEND_FORGOTTEN ||
-           a->popup.confirm == CONFIRM_LIST_START;
+    return p->confirm == CONFIRM_SEND_AGAIN || p->confirm == CONFIRM_SEND_FORGOTTEN ||
+           p->confirm == CONFIRM_LIST_START;
 }
 
 static bool confirm_has_earlier(const struct app *a)
@@ -297,7 +296,7 @@ static bool confirm_has_earlier(const struct app *a)
 
 static void confirm_key(struct app *a, struct key k)
 {
-    bool is_costly = confirm_is_costly(a);
+    bool is_costly = popup_confirm_is_costly(&a->popup);
     if (k.code == 'o' && confirm_has_earlier(a)) {
         popup_close(a, false);
         app_focus(a, PANE_REQUESTS);
@@ -442,7 +441,7 @@ static void write_confirm(struct app *a, const char *text, const char *yes, int 
     doc_put(d, ROLE_TEXT, text);
     doc_line(d);
     doc_line(d);
-    doc_put(d, ROLE_KEY, confirm_is_costly(a) ? "y" : "Enter");
+    doc_put(d, ROLE_KEY, popup_confirm_is_costly(&a->popup) ? "y" : "Enter");
     doc_printf(d, ROLE_TEXT, " %s   ", yes);
     if (confirm_has_earlier(a)) {
         doc_put(d, ROLE_KEY, "o");

@@ -55,5 +55,7 @@ void popup_paste(struct app *a, const char *bytes, size_t size);
 void popup_pick(struct app *a, int row); /* a click on a row of the menu */
 void popup_scroll(struct app *a, int lines);
 void popup_draw(struct app *a, struct canvas *c);
+/* Whether what is asked may cost credits: a held Enter must not say yes to it. */
+bool popup_confirm_is_costly(const struct popup *p);
 
 #endif
