@@ -1,5 +1,6 @@
 /* list_choice_test.c — a list of people who are all known, and what its user says about them, against the
- * clock: the yes that comes while it is still being written for a long list waits for the end of it. */
+ * clock: the yes that comes while it is still being written for a long list waits for the end of it; and two
+ * lists at once. */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -37,21 +38,21 @@ static struct run *wait_run(struct flow *f, uint64_t ticket)
     }
 }
 
-static int64_t read_list(struct flow *f)
+static int64_t read_list(struct flow *f, const char *name, int rows)
 {
     struct buf text;
     buf_init(&text, 1 << 20);
     buf_append_text(&text, "email\n");
-    for (int i = 1; i <= ROWS; i++)
-        buf_printf(&text, "jo%d@example.com\n", i);
+    for (int i = 1; i <= rows; i++)
+        buf_printf(&text, "%s%d@example.com\n", name, i);
     const struct wf_run_plan plan = {.text = text.data,
                                      .text_size = text.size,
-                                     .name = "list",
+                                     .name = name,
                                      .options = {.waterfall_email = true},
                                      .policy = RUN_REFRESH};
     struct run *run = wait_run(f, wf_run_read(f->wf, &plan));
     int64_t id = run->id;
-    assert_int_equal(run->standing[ROW_READY], ROWS);
+    assert_int_equal(run->standing[ROW_READY], rows);
     run_free(run);
     buf_release(&text);
     return id;
@@ -72,7 +73,7 @@ static int64_t read_known_list(struct flow *f)
     flow_start(f, &(struct flow_options){0});
     int64_t request = flow_send_take(f, flow_lookup("Tim", "Zheng", true, false));
     request_free(flow_wait_state(f, request, REQUEST_DELIVERED));
-    int64_t list = read_list(f);
+    int64_t list = read_list(f, "jo", ROWS);
     make_known(f, list, request);
     return list;
 }
@@ -189,7 +190,27 @@ static void a_half_written_list_is_taken_up_at_the_next_start(void **state)
     flow_stop(&f);
 }
 
+static void two_lists_are_sent_beside_each_other(void **state)
+{
+    (void)state;
+    enum { FEW = 25 };
+    struct flow f;
+    flow_start(&f, &(struct flow_options){0});
+    int64_t list[] = {read_list(&f, "jo", FEW), read_list(&f, "al", FEW)};
+    bool is_finished[2] = {false, false};
+    for (int i = 0; i < 2; i++)
+        wf_run_start(f.wf, list[i], &(struct wf_run_limits){0});
+    while (!is_finished[0] || !is_finished[1]) {
+        struct run *run = wait_run(&f, 0);
+        assert_int_equal(run->standing[ROW_SENT], FEW);
+        is_finished[run->id == list[1]] = true;
+        run_free(run);
+    }
+    flow_stop(&f);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(two_lists_are_sent_beside_each_other),
     cmocka_unit_test(nobody_is_sent_whom_the_user_has_just_left_out),
     cmocka_unit_test(list_that_is_paused_before_it_could_start_is_not_sent),
     cmocka_unit_test(list_is_not_started_by_a_program_that_closes),

@@ -118,7 +118,153 @@ static void an_estimate_is_learnt_from_ten_people_on(void **state)
     assert_int_equal(e.ceiling_micro, CREDITS(20 * 9));
 }
 
+/* ---- rows ---- */
+
+/* Texts that a row does not own here. */
+#define BORROWED(text) ((char[]){text})
+
+static void expect_outcome(const struct run_line *l, const char *outcome, const char *reason)
+{
+    assert_string_equal(run_line_outcome(l), outcome);
+    if (reason)
+        assert_string_equal(run_line_reason(l), reason);
+    else
+        assert_null(run_line_reason(l));
+}
+
+static void a_row_tells_what_became_of_it(void **state)
+{
+    (void)state;
+    static const struct {
+        enum request_state state;
+        const char *stranger, *matched; /* the outcome without a person, and of one whom Apollo knows */
+        bool is_told;
+    } cases[] = {
+        {REQUEST_DELIVERED, "no_match", "not_found", false},
+        {REQUEST_NOT_FOUND, "no_match", "not_found", false},
+        {REQUEST_ANSWERED, "no_match", "matched", false},
+        {REQUEST_WAITING, "waiting", "waiting", false},
+        {REQUEST_REJECTED, "failed", "failed", true},
+        {REQUEST_DRAFT, "not_sent", "not_sent", false},
+        {REQUEST_QUEUED, "not_sent", "not_sent", false},
+        {REQUEST_SENDING, "sending", "sending", false},
+        {REQUEST_UNCERTAIN, "uncertain", "uncertain", true},
+        {REQUEST_EXPIRED, "expired", "expired", true},
+        {REQUEST_ABANDONED, "abandoned", "abandoned", false},
+    };
+    static const enum row_standing standings[] = {ROW_SENT, ROW_KNOWN, ROW_DUPLICATE};
+    struct person matched = {.person_json = BORROWED("{}")};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t k = 0; k < 3; k++) {
+            struct run_line l = {
+                .standing = standings[k], .request = 7, .state = cases[i].state, .message = BORROWED("why")};
+            expect_outcome(&l, cases[i].stranger, cases[i].is_told ? "why" : NULL);
+            l.person = &matched;
+            expect_outcome(&l, cases[i].matched, cases[i].is_told ? "why" : NULL);
+        }
+    struct run_line l = {
+        .standing = ROW_SENT, .request = 7, .state = REQUEST_REFUSED, .message = BORROWED("why")};
+    expect_outcome(&l, "no_match", NULL);
+    l.person = &matched;
+    expect_outcome(&l, "refused", "why");
+    l.state = REQUEST_WAITING;
+    matched.unprocessed_json = BORROWED("null");
+    expect_outcome(&l, "waiting", NULL);
+    matched.unprocessed_json = BORROWED("{}"); /* of a batch that was accepted in part */
+    expect_outcome(&l, "refused", "why");
+}
+
+static void a_row_without_a_request_tells_its_standing(void **state)
+{
+    (void)state;
+    struct run_line l = {
+        .standing = ROW_READY, .state = REQUEST_REJECTED, .message = BORROWED("of no meaning")};
+    expect_outcome(&l, "not_sent", NULL);
+    l.standing = ROW_DUPLICATE;
+    expect_outcome(&l, "duplicate", NULL);
+    l.standing = ROW_SENT;
+    expect_outcome(&l, "removed", "It was asked about, but the request is in the history no more.");
+    l.standing = ROW_WEAK;
+    l.reason = BORROWED("a name alone");
+    expect_outcome(&l, "weak", "a name alone");
+}
+
+/* As bits, in the order of the choices. */
+static unsigned choices_of(const struct run_line *l, bool email, bool phone)
+{
+    struct lookup_options wanted = {.waterfall_email = email, .waterfall_phone = phone};
+    unsigned bits = 0;
+    for (int c = 0; c < ROW_CHOICE_COUNT; c++)
+        bits |= (unsigned)run_line_is_chosen(l, (enum row_choice)c, &wanted) << c;
+    return bits;
+}
+
+#define CHOSEN(c) (1u << ROWS_##c)
+
+static void a_row_is_chosen_by_what_became_of_it(void **state)
+{
+    (void)state;
+    static const unsigned alone[ROW_STANDING_COUNT] = {
+        [ROW_READY] = CHOSEN(READY),         [ROW_WEAK] = CHOSEN(WEAK),   [ROW_UNREADABLE] = CHOSEN(WEAK),
+        [ROW_DUPLICATE] = CHOSEN(DUPLICATE), [ROW_KNOWN] = CHOSEN(KNOWN),
+    };
+    for (int s = 0; s < ROW_STANDING_COUNT; s++) {
+        struct run_line l = {.standing = (enum row_standing)s};
+        assert_int_equal(choices_of(&l, true, true), CHOSEN(ALL) | alone[s]);
+    }
+    struct finding address = {.field = CONTACT_EMAIL, .value = BORROWED("a@b.co")};
+    struct person found = {.person_json = BORROWED("{}"), .findings = &address, .finding_count = 1};
+    struct run_line l = {.standing = ROW_SENT, .request = 7, .state = REQUEST_REJECTED};
+    assert_int_equal(choices_of(&l, true, false), CHOSEN(ALL) | CHOSEN(MISSING) | CHOSEN(FAILED));
+    l.state = REQUEST_DELIVERED;
+    assert_int_equal(choices_of(&l, false, true), CHOSEN(ALL) | CHOSEN(MISSING));
+    assert_int_equal(choices_of(&l, false, false), CHOSEN(ALL));
+    l.person = &found;
+    assert_int_equal(choices_of(&l, true, false), CHOSEN(ALL) | CHOSEN(FOUND));
+    assert_int_equal(choices_of(&l, true, true), CHOSEN(ALL) | CHOSEN(FOUND) | CHOSEN(MISSING));
+    address.field = CONTACT_PHONE;
+    assert_int_equal(choices_of(&l, false, true), CHOSEN(ALL) | CHOSEN(FOUND));
+    assert_int_equal(choices_of(&l, true, true), CHOSEN(ALL) | CHOSEN(FOUND) | CHOSEN(MISSING));
+    l = (struct run_line){.standing = ROW_READY, .request = 7, .known_ms = 1, .known = &found};
+    assert_int_equal(choices_of(&l, true, true), CHOSEN(ALL) | CHOSEN(FOUND) | CHOSEN(KNOWN) | CHOSEN(READY));
+}
+
+static void expect_known(const struct run_line *l, int64_t now_ms, const char *text)
+{
+    struct buf out;
+    buf_init(&out, 200);
+    run_line_write_known(l, now_ms, &out);
+    assert_string_equal(out.data, text);
+    buf_release(&out);
+}
+
+static void a_known_person_tells_how_long_ago_and_by_whom(void **state)
+{
+    (void)state;
+    const int64_t day = 24 * 3600 * 1000LL;
+    struct finding address = {.field = CONTACT_EMAIL, .value = BORROWED("a@b.co")};
+    struct attempt asked[] = {
+        {.field = CONTACT_EMAIL, .vendor = BORROWED("Apollo"), .status = BORROWED("NOT_FOUND")},
+        {.field = CONTACT_EMAIL, .vendor = BORROWED("Icypeas"), .status = BORROWED("FOUND")}};
+    struct person p = {.findings = &address, .finding_count = 1};
+    struct run_line l = {.standing = ROW_KNOWN, .request = 7, .state = REQUEST_WAITING, .known_ms = 1000};
+    expect_known(&l, 1000 + day - 1, "less than a day ago, still open");
+    l.state = REQUEST_NOT_FOUND;
+    expect_known(&l, 1000 + day, "1 day ago, nothing found");
+    l.person = &p;
+    expect_known(&l, 1000 + 12 * day, "12 days ago");
+    address.source = BORROWED("FindyMail");
+    expect_known(&l, 1000 + 12 * day, "12 days ago, by FindyMail");
+    p.attempts = asked;
+    p.attempt_count = 2;
+    expect_known(&l, 1000 + 12 * day, "12 days ago, by Icypeas");
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_row_tells_what_became_of_it),
+    cmocka_unit_test(a_row_without_a_request_tells_its_standing),
+    cmocka_unit_test(a_row_is_chosen_by_what_became_of_it),
+    cmocka_unit_test(a_known_person_tells_how_long_ago_and_by_whom),
     cmocka_unit_test(identifiers_come_back_as_they_were_packed),
     cmocka_unit_test(an_estimate_is_learnt_from_ten_people_on),
     cmocka_unit_test(estimate_and_actual_are_compared_after_any_run),

@@ -52,6 +52,10 @@ static void usage_tells_cycle_and_kinds_and_never_a_zero_for_nothing(void **stat
     assert_string_equal(b.cycle_end, "2026-02-01");
     balance_release(&b);
     assert_false(wire_read_credit_usage("{}", 2, &b));
+    static const char *const halves[] = {"{\"credit_usage_stats\":{}}", "{\"current_credit_cycle\":{}}"};
+    for (size_t i = 0; i < 2; i++)
+        assert_true(wire_read_credit_usage(halves[i], strlen(halves[i]), &b));
+    balance_release(&b);
     assert_false(wire_read_credit_usage("nothing", 7, &b));
 }
 
