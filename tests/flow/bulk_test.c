@@ -35,6 +35,12 @@ static void nothing_is_sent_without_a_yes(void **state)
     assert_non_null(strstr(program.out.data, "Estimate: 30 to 630 credits"));
     program_release(&program);
     const char *const nowhere[] = {"/nowhere/people.csv", "--waterfall-email", "--dry-run", NULL};
+    const char *const told[] = {"/nowhere/people.csv", "--waterfall-email", "--json", NULL};
+    bulk_place_assert_end(&p, &program, told, 2);
+    assert_non_null(
+        strstr(program.out.data, "{\"event\":\"error\",\"message\":\"/nowhere/people.csv cannot be"));
+    assert_non_null(strstr(program.out.data, "\"code\":2}"));
+    program_release(&program);
     const char *const workbook[] = {p.in, "--out", "enriched.xlsx", "--waterfall-email", NULL};
     bulk_place_assert_end(&p, &program, nowhere, 2);
     program_release(&program);
