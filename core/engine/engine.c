@@ -14,8 +14,9 @@
 #include "core/base/secret.h"
 
 enum {
-    CLOSE_WAIT_MS = 3000,      /* how long owed 200s are waited for at the end */
-    CLOSE_LOOK_MS = 10,        /* how often it is looked whether they are out */
+    CLOSE_WAIT_MS = 3000, /* how long owed 200s are waited for at the end */
+    CLOSE_LOOK_MS = 10,   /* how often it is looked whether they are out */
+    RECOVER_EVERY_MS = 1000,
     SWEEP_MS = 10 * 60 * 1000, /* how often requests of dead siblings and expired ones are looked for */
 };
 
@@ -55,7 +56,22 @@ static void on_recovered(void *owner, struct store_result *result)
     if (result->id_count)
         tell_note(wf, WF_NOTE_STATE, 0, "%zu %s brought to rest: see uncertain, draft and expired",
                   result->id_count, result->id_count == 1 ? "request was" : "requests were");
+    if (result->id_count)
+        settling_begin(wf, 0); /* what was delivered to them waited for this */
     status_stale(wf);
+}
+
+void engine_recover_soon(struct wf *wf)
+{
+    int64_t now_ms = clock_mono_ms();
+    if (wf->is_closing)
+        return;
+    if (now_ms < wf->recover_from_ms) {
+        loop_timer_set(wf->sweep_timer, wf->recover_from_ms - now_ms);
+        return;
+    }
+    wf->recover_from_ms = now_ms + RECOVER_EVERY_MS;
+    store_recover(wf->store, clock_wall_ms(), on_recovered, wf);
 }
 
 static void on_rewriting_finished(void *owner, struct store_result *result)

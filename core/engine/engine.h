@@ -135,8 +135,9 @@ struct wf {
     struct sending *sendings;
     struct poll_call *poll_calls;
     size_t poll_call_count;
-    int64_t poll_due_ms;    /* wall; when poll_timer fires, or later; 0 = not set */
-    int64_t clock_ahead_ms; /* the wall clock, of the monotonic one, when it was looked at last */
+    int64_t poll_due_ms;     /* wall; when poll_timer fires, or later; 0 = not set */
+    int64_t recover_from_ms; /* monotonic; not before it again */
+    int64_t clock_ahead_ms;  /* the wall clock, of the monotonic one, when it was looked at last */
     bool is_claiming, is_claim_due;
     size_t incoming_bytes;
     struct {
@@ -189,6 +190,8 @@ void status_probe_store(void *wf); /* the timer's: can it be written again? */
 
 /* engine.c */
 void engine_begin(struct wf *wf);
+/* Looks for requests whose process died, at most once a second. */
+void engine_recover_soon(struct wf *wf);
 /* Nothing new begins; what is owed is given, then the thread ends. */
 void engine_end(struct wf *wf);
 
@@ -254,6 +257,7 @@ void send_held(void *wf);
 void send_again(struct wf *wf);
 /* Takes back one that is held: it becomes a draft, and WF_EVENT_DONE follows. False: it is not held here. */
 bool send_withdraw(struct wf *wf, uint64_t ticket, int64_t id);
+bool send_is_ours(const struct wf *wf, int64_t id); /* under way in this process */
 /* Cuts one, if it is out. WF_EVENT_DONE follows. */
 void send_interrupt(struct wf *wf, uint64_t ticket, int64_t id);
 /* Calls under way are cut and become uncertain. */

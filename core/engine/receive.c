@@ -29,6 +29,8 @@ static void on_stored(void *owner, struct store_result *result)
         /* While the call is still out, the delivery waits on disk for the answer: send.c takes it up. */
         if (result->outcome == DELIVERY_STORED && result->state != REQUEST_SENDING)
             settling_take(wf, result->delivery_id, in->channel, result->body, in->size);
+        else if (result->outcome == DELIVERY_STORED && !send_is_ours(wf, result->id))
+            engine_recover_soon(wf); /* its sender may have died: then no answer comes any more */
         else if (result->outcome == DELIVERY_DUPLICATE)
             tell_note(wf, WF_NOTE_DELIVERY, result->id, "%s: the same delivery again, counted as a duplicate",
                       channel_word(in->channel));

@@ -261,6 +261,14 @@ static void on_left_behind(void *owner, struct store_result *result)
     sending_free(owner);
 }
 
+bool send_is_ours(const struct wf *wf, int64_t id)
+{
+    for (const struct sending *s = wf->sendings; s; s = s->next)
+        if (s->id == id)
+            return true;
+    return false;
+}
+
 bool send_withdraw(struct wf *wf, uint64_t ticket, int64_t id)
 {
     for (struct sending *s = wf->sendings; s; s = s->next) {

@@ -1,5 +1,6 @@
 /* serve_test.c — the receiver without a screen, as a service manager runs it: the built program, beside
  * others on the same history. */
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,6 +110,43 @@ static void receives_for_others_and_tells_each_change_once(void **state)
     assert_null(strstr(p.serve.out.data, "tim.zheng"));
     program_release(&p.serve);
     close_place(&p);
+}
+
+/* Until Apollo's double has been called. */
+static void await_call(const struct place *p)
+{
+    struct sim_ledger ledger = {0};
+    for (int left = 6000; ledger.calls == 0; left--) {
+        assert_true(left > 0);
+        poll(NULL, 0, 10);
+        sim_ledger(p->sim, &ledger);
+    }
+}
+
+/* Its call was out when it was killed, so the delivery waits for an answer that nobody will hear. */
+static void what_is_delivered_to_a_killed_process_is_settled(void **state)
+{
+    (void)state;
+    static const char text[] = "title killed\nanswer after 200s\nwebhook after 40s\n"; /* 10 s and 2 s */
+    char path[] = "/tmp/waterfall-killed-XXXXXX";
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, text, sizeof text - 1), (ssize_t)sizeof text - 1);
+    close(fd);
+    struct place p;
+    open_place(&p, path);
+    start_serving(&p, NULL);
+    start(&p, &p.other,
+          (const char *const[]){"enrich", "--email", "tim.zheng@example.com", "--waterfall-email", NULL},
+          NULL);
+    await_call(&p);
+    program_signal(&p.other, SIGKILL);
+    assert_int_equal(program_finish(&p.other), 1000 + SIGKILL);
+    program_await(&p.serve, "delivered by webhook");
+    end_serving(&p);
+    program_release(&p.other);
+    program_release(&p.serve);
+    close_place(&p);
+    unlink(path);
 }
 
 static void polls_where_no_webhook_comes(void **state)
@@ -227,6 +265,7 @@ static void supervisor_is_told(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(receives_for_others_and_tells_each_change_once),
+    cmocka_unit_test(what_is_delivered_to_a_killed_process_is_settled),
     cmocka_unit_test(polls_where_no_webhook_comes),
     cmocka_unit_test(each_json_line_is_one_object),
     cmocka_unit_test(what_waits_at_the_start_is_taken_up_quietly),
