@@ -74,6 +74,7 @@ void flow_open_core(struct flow *f)
                                          .listen_port = o->is_poll_only ? -1 : o->listen_port,
                                          .public_url = o->public_url ? o->public_url : "",
                                          .daily_credits = o->daily_credits,
+                                         .low_balance = o->low_balance,
                                          .db_path = f->db,
                                          .key = secret},
                     &e);

@@ -15,7 +15,7 @@ struct flow_options {
     const char *api_url;  /* NULL = a simulator of its own */
     int listen_port;
     const char *public_url;
-    const char *daily_credits; /* NULL: no warning */
+    const char *daily_credits, *low_balance; /* NULL: no warning */
 };
 
 struct flow {

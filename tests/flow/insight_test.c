@@ -141,6 +141,41 @@ static void what_was_spent_today_is_warned_of(void **state)
     flow_stop(&f);
 }
 
+/* One credit was spent; so many are left of what the simulator gives. */
+#define LEFT "9999"
+
+static void only_what_is_beyond_a_limit_is_warned_of(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *low_balance, *daily_credits, *warning;
+    } cases[] = {
+        {NULL, NULL, NULL},
+        {NULL, "1", NULL},
+        {NULL, "0.999", "1 credit was reported since midnight, more than 0.999 (daily_credits)."},
+        {LEFT, NULL, NULL},
+        {LEFT ".5", NULL, LEFT " credits are left, fewer than " LEFT ".5 (low_balance)."},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct flow f;
+        int64_t until = clock_mono_ms() + TEST_WAIT_MS;
+        flow_start(&f, &(struct flow_options){.scenario = "first-vendor-hits",
+                                              .low_balance = cases[i].low_balance,
+                                              .daily_credits = cases[i].daily_credits});
+        int64_t id = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, false));
+        request_free(flow_wait_state(&f, id, REQUEST_DELIVERED));
+        do {
+            assert_true(clock_mono_ms() < until);
+            flow_wait_done(&f, wf_read_balance(f.wf)); /* a limit has it read, too: then it may be busy */
+        } while (!f.status->credits_today || !f.status->balance || strcmp(f.status->balance, LEFT) != 0);
+        if (cases[i].warning)
+            assert_string_equal(f.status->warning, cases[i].warning);
+        else
+            assert_null(f.status->warning);
+        flow_stop(&f);
+    }
+}
+
 static void a_balance_without_a_key_says_so(void **state)
 {
     (void)state;
@@ -224,6 +259,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_request_leads_to_its_person),
     cmocka_unit_test(the_balance_is_explained_by_what_was_reported),
     cmocka_unit_test(what_was_spent_today_is_warned_of),
+    cmocka_unit_test(only_what_is_beyond_a_limit_is_warned_of),
     cmocka_unit_test(a_balance_without_a_key_says_so),
     cmocka_unit_test(a_sample_of_documentation_is_imported_assigned_and_counted_once),
     cmocka_unit_test(what_is_no_delivery_is_refused_and_stored_nowhere),
