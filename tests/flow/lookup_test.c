@@ -49,6 +49,7 @@ static void typed_name_becomes_delivered_waterfall(void **state)
     assert_non_null(p->name); /* the answer's demographics survive the delivery */
     assert_non_null(p->person_json);
     assert_int_equal(r->http.status, 200);
+    assert_string_equal(r->http.method, "POST");
     assert_null(strstr(r->http.url, "test-key"));
     request_free(r);
     flow_stop(&f);

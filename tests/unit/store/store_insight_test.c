@@ -470,6 +470,14 @@ static void an_import_finds_its_request_or_stays_unmatched(void **state)
     wait_for(s, &k);
     assert_int_equal(k.r.outcome, DELIVERY_DUPLICATE);
     kept_release(&k);
+    x = ask_insight(s, &(struct insight_query){.kind = INSIGHT_DELIVERIES, .count = 9, .id = id});
+    assert_int_equal(x->total, 5); /* without the repeat that nobody gave to it */
+    assert_int_equal(x->delivery_count, 5);
+    for (size_t i = 0; i < x->delivery_count; i++) {
+        assert_int_equal(x->deliveries[i].request_id, id);
+        assert_true(i == 0 || x->deliveries[i].id < x->deliveries[i - 1].id);
+    }
+    insight_free(x);
     store_close(s);
 }
 
