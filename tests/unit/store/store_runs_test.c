@@ -125,6 +125,31 @@ static void every_row_is_claimed_once(void **state)
     store_close(s);
 }
 
+static void a_row_that_is_there_twice_is_sent_once(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    struct store *s = open_at(p->path);
+    const struct store_reading how = {.run = add_run(s)};
+    add_rows(s, &how, 5);
+    struct kept k = {0};
+    struct store_twin *twin = mem_zalloc(sizeof *twin);
+    *twin = (struct store_twin){.row = 4, .first = 2};
+    store_add_run_twins_take(s, &how, twin, 1, on_result, &k);
+    wait_for(s, &k);
+    struct run *run = end_reading(s, &how, 5);
+    assert_int_equal(run->standing[ROW_DUPLICATE], 1);
+    run_free(run);
+    assert_int_equal(plain_sql_number(p->path, "SELECT twin FROM run_rows WHERE row = 4"), 2);
+    assert_true(start(s, how.run));
+    struct request *r = claim(s, how.run, &end);
+    assert_int_equal(r->people_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_string_not_equal(r->people[i].asked.value[IDENTIFIER_EMAIL], "jo4@example.com");
+    request_free(r);
+    store_close(s);
+}
+
 /* The user's word for a second call counts, also where nothing but plain enrichment was asked for. */
 static void a_failed_row_is_asked_again(void **state)
 {
@@ -290,15 +315,11 @@ static void a_day_pays_for_itself_alone(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    PLACE_TEST(a_look_counts_and_keeps_nothing),
-    PLACE_TEST(a_long_list_goes_in_slices),
-    PLACE_TEST(a_number_used_again_is_not_who_read),
-    PLACE_TEST(what_nobody_reads_any_more_goes),
-    PLACE_TEST(every_row_is_claimed_once),
-    PLACE_TEST(a_failed_row_is_asked_again),
-    PLACE_TEST(a_day_pays_for_itself_alone),
-    PLACE_TEST(each_header_has_its_own_map),
-    PLACE_TEST(a_row_is_asked_again_for_what_it_lacks_alone),
+    PLACE_TEST(a_look_counts_and_keeps_nothing),     PLACE_TEST(a_long_list_goes_in_slices),
+    PLACE_TEST(a_number_used_again_is_not_who_read), PLACE_TEST(what_nobody_reads_any_more_goes),
+    PLACE_TEST(every_row_is_claimed_once),           PLACE_TEST(a_row_that_is_there_twice_is_sent_once),
+    PLACE_TEST(a_failed_row_is_asked_again),         PLACE_TEST(a_day_pays_for_itself_alone),
+    PLACE_TEST(each_header_has_its_own_map),         PLACE_TEST(a_row_is_asked_again_for_what_it_lacks_alone),
 };
 
 TEST_MAIN(tests)
