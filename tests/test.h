@@ -15,6 +15,14 @@
  * build on a busy machine is slow. */
 #define TEST_WAIT_MS 120000
 
+/* cmocka 2 wants one name for signed and another for unsigned numbers, which 1.1 does not have. */
+#define assert_between(value, least, most)                                                                   \
+    do {                                                                                                     \
+        int64_t is = (int64_t)(value);                                                                       \
+        if (is < (least) || is > (most))                                                                     \
+            fail_msg("%s is %lld, not %s to %s", #value, (long long)is, #least, #most);                      \
+    } while (0)
+
 #define TEST_MAIN(tests)                                                                                     \
     int main(int argc, char **argv)                                                                          \
     {                                                                                                        \

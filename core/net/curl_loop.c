@@ -64,7 +64,7 @@ static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *owner, v
             socket_free(socket);
         return 0;
     }
-    if ((what & CURL_POLL_IN) && is_connected(fd))
+    if (is_connected(fd))
         c->options.on_connected(easy);
     uint32_t events = ((what & CURL_POLL_IN) ? EPOLLIN : 0u) | ((what & CURL_POLL_OUT) ? EPOLLOUT : 0u);
     if (socket) {

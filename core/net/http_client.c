@@ -113,6 +113,13 @@ static bool is_untouched(CURL *easy)
     return sent == 0 || time_us(easy, CURLINFO_PRETRANSFER_TIME_T) == 0;
 }
 
+/* One header over 100 kB: a lack of memory to curl before 8.6, without which the program had ended, and to
+ * later ones CURLE_TOO_LARGE, which the headers that this is built with may not have. */
+static bool is_too_large(CURLcode code)
+{
+    return code == CURLE_OUT_OF_MEMORY || (int)code == 100;
+}
+
 static enum http_trouble_kind trouble_kind(const struct call *call, CURLcode code)
 {
     if (call->answer_body.is_over || call->answer_headers.is_over)
@@ -133,10 +140,8 @@ static enum http_trouble_kind trouble_kind(const struct call *call, CURLcode cod
         return HTTP_TROUBLE_NO_CERTIFICATES;
     case CURLE_OPERATION_TIMEDOUT:
         return HTTP_TROUBLE_TIME;
-    case CURLE_OUT_OF_MEMORY: /* its word for one header over 100 kB; without memory the program had ended */
-        return HTTP_TROUBLE_SIZE;
     default:
-        return HTTP_TROUBLE_OTHER;
+        return is_too_large(code) ? HTTP_TROUBLE_SIZE : HTTP_TROUBLE_OTHER;
     }
 }
 

@@ -23,7 +23,7 @@ static void say_proxys(const struct http_trouble *t, struct err *e)
                 "The proxy %s is not found, or is none; nothing was sent. Check https_proxy in the "
                 "environment.",
                 t->proxy);
-    else if (t->kind == HTTP_TROUBLE_CONNECT)
+    else if (t->kind == HTTP_TROUBLE_CONNECT && !t->is_connected) /* else: curl 8.22's for a refusal, too */
         err_set(
             e, ERR_NETWORK,
             "The proxy %s refuses the connection or cannot be reached; nothing was sent. Check https_proxy "

@@ -61,7 +61,7 @@ static void loop_fires_timers_in_order(void **state)
     assert_string_equal(order, "ebdcgaf"); /* equal moments in the order of setting */
 }
 
-static void stop(void *owner)
+static void on_stop(void *owner)
 {
     (void)owner;
     loop_stop(loop);
@@ -217,7 +217,7 @@ static void loop_frees_watches_in_callbacks(void **state)
         eaters[i].watch = loop_watch_new(loop, eaters[i].fds[0], on_eater, &eaters[i], &e);
         assert_non_null(eaters[i].watch);
     }
-    struct loop_timer *t = loop_timer_new(loop, stop, NULL);
+    struct loop_timer *t = loop_timer_new(loop, on_stop, NULL);
     loop_timer_set(t, 20);
     loop_run(loop);
     loop_timer_free(t);
@@ -233,7 +233,7 @@ static void loop_frees_watches_in_callbacks(void **state)
 static void loop_says_what_cannot_be_watched(void **state)
 {
     (void)state;
-    assert_null(loop_watch_new(loop, -1, stop, NULL, &e));
+    assert_null(loop_watch_new(loop, -1, on_stop, NULL, &e));
     assert_int_equal(e.code, ERR_INTERNAL);
     assert_true(e.text[0] != '\0');
 }
@@ -245,7 +245,7 @@ static void loop_can_be_stopped_before_it_runs_and_run_again(void **state)
     (void)state;
     loop_stop(loop);
     loop_run(loop);
-    struct loop_timer *t = loop_timer_new(loop, stop, NULL);
+    struct loop_timer *t = loop_timer_new(loop, on_stop, NULL);
     for (int i = 0; i < 2; i++) {
         int64_t from_us = clock_mono_us();
         loop_timer_set(t, 20);

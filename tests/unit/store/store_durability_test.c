@@ -151,7 +151,7 @@ static void many_operations_cost_few_commits(void **state)
         assert_int_equal(k[i].r.delivery_id, i + 1); /* in the order of asking */
     }
     /* The group that was held up, and one for all that came meanwhile. */
-    assert_in_range(store_commit_count(s) - before, 1, 2);
+    assert_between(store_commit_count(s) - before, 1, 2);
     before = store_commit_count(s);
     request_free(get(s, id, true));
     assert_int_equal(store_commit_count(s), before); /* looking writes nothing */

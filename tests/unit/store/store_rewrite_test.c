@@ -295,7 +295,7 @@ static void kill_half_written(const struct place *p, struct store *s, int64_t ru
     run_free(whole.r.run);
     int64_t ready =
         plain_sql_number(copy->path, "SELECT count(*) FROM run_rows WHERE run = 2 AND standing = 0");
-    assert_in_range(ready, 1, SOME - 1);
+    assert_between(ready, 1, SOME - 1);
 }
 
 /* So many rows leave, each of them once. */
