@@ -6,10 +6,11 @@
 #include "core/engine/engine.h"
 #include "core/wire/apollo.h"
 
-/* Of a server's trouble nobody knows what else it would have said: it stays uncertain, and is waited for. */
+/* Of a server's trouble, or behind a ceiling, nobody knows what else it would have said: it stays uncertain,
+ * and is waited for. */
 static bool is_telling(const struct http_answer *a)
 {
-    return a->reach == HTTP_PARTLY && a->status >= 200 && a->status < 500 && a->body_size > 0;
+    return a->reach == HTTP_PARTLY && !a->is_over && a->status >= 200 && a->status < 500 && a->body_size > 0;
 }
 
 static bool is_object(const char *body, size_t size)

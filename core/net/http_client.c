@@ -159,6 +159,7 @@ static void make_answer(struct call *call, CURLcode code, struct http_answer *a)
     a->body = call->answer_body.data;
     a->body_size = call->answer_body.size;
     a->status = (int)status;
+    a->is_over = call->answer_body.is_over || call->answer_headers.is_over;
     if (code == CURLE_OK && status >= 200 && has_marked_end(call, a)) {
         a->reach = HTTP_ANSWERED;
         return;

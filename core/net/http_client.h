@@ -47,6 +47,7 @@ struct http_answer {
     const char *headers; /* verbatim "Name: value\r\n" lines; "" if none */
     const char *body;    /* NUL-terminated */
     size_t body_size;
+    bool is_over;       /* it was over a ceiling, and not read on */
     char sentence[300]; /* what went wrong and what to do; "" when HTTP_ANSWERED */
     int64_t name_us, connect_us, tls_us, first_byte_us, total_us;
 };
