@@ -159,7 +159,7 @@ static void tell_columns(const struct wf_event *rows)
     buf_release(&text);
 }
 
-static void tell(const struct arguments *a, const struct wf_event *rows)
+static void tell(const struct arguments *a, const struct wf_event *rows, const char *history)
 {
     if (a->option[OPTION_JSON])
         tell_json(rows);
@@ -169,7 +169,7 @@ static void tell(const struct arguments *a, const struct wf_event *rows)
         output_note("None of %lld %s fits.", (long long)rows->total,
                     plural(rows->total, "request", "requests"));
     else
-        output_note("Nothing is stored yet. `waterfall enrich --help` shows how to ask.");
+        output_note("Nothing is stored yet in %s. `waterfall enrich --help` shows how to ask.", history);
     if (rows->matching > (int64_t)rows->row_count)
         output_note("%zu of %lld; --limit shows more.", rows->row_count, (long long)rows->matching);
 }
@@ -285,7 +285,7 @@ static enum exit_code list(const struct arguments *a, struct wanted *w)
     struct wf_event *rows = ask(&s, w, &e);
     if (!rows)
         return failure_close(&s, a, &e);
-    tell(a, rows);
+    tell(a, rows, s.settings.value[SETTING_DB]);
     wf_event_free(rows);
     client_close(&s);
     return EXIT_CODE_FOUND;

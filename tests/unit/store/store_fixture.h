@@ -54,6 +54,7 @@ static inline void kept_release(struct kept *k)
     insight_free(k->r.insight);
     free(k->r.ids);
     free(k->r.token);
+    free(k->r.text);
     free(k->r.credits_today);
     memset(k, 0, sizeof *k);
 }
