@@ -156,7 +156,9 @@ $(patsubst %.c,$(B)/%,$(FAULT_TESTS)): $(B)/%: $(B)/obj/%.o $(FAULT_SUPPORT) $(C
 
 ASAN_BUILD := B=build/asan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' \
               SANITIZE='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined'
-.PHONY: test-programs run-tests draw-pictures fuzz-doors link-fuzz-doors
+TSAN_BUILD := KINDS='flow fault unit/base unit/net unit/sim unit/store' \
+              B=build/tsan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE=-fsanitize=thread
+.PHONY: test-programs asan-programs tsan-programs run-tests draw-pictures fuzz-doors link-fuzz-doors
 test-programs: all $(TEST_PROGRAMS)
 run-tests: test-programs
 	@$(if $(SANITIZE),FAULT_STRIDE=$${FAULT_STRIDE:-47} FAULT_KILLS=$${FAULT_KILLS:-20}) B=$(B) KINDS='$(KINDS)' tests/run $(ONE)
@@ -165,11 +167,16 @@ test: test-packages
 # Clang's, because the doors that are fuzzed stand on the same objects.
 asan: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) run-tests $(ASAN_BUILD)
+asan-programs:
+	@$(MAKE) --no-print-directory -j$$(nproc) test-programs $(ASAN_BUILD)
 # ThreadSanitizer cannot place its shadow on hosts that randomise addresses widely.
 # Only where there are threads. Without the screen tests: what they drive is one thread beside the core, which flow
 # and fault drive with clients of their own, and a terminal waits too long for a program that runs ten times slower.
+STEADY = $(shell setarch -R true 2>/dev/null && echo setarch -R)
 tsan: test-packages
-	@$$(setarch -R true 2>/dev/null && echo setarch -R) $(MAKE) --no-print-directory -j$$(nproc) run-tests KINDS='flow fault unit/base unit/net unit/sim unit/store' B=build/tsan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE=-fsanitize=thread
+	@$(STEADY) $(MAKE) --no-print-directory -j$$(nproc) run-tests $(TSAN_BUILD)
+tsan-programs:
+	@$(STEADY) $(MAKE) --no-print-directory -j$$(nproc) test-programs $(TSAN_BUILD)
 check: test-packages
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@tests/check/run
