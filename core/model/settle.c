@@ -12,7 +12,15 @@
 #include "core/model/credits.h"
 #include "core/model/person_merge.h"
 
+/* Bytes of Apollo's in a sentence of ours. */
+#define STATUS_MAX 100
 #define SAID_MAX 300
+
+/* For "%.*s": never half a character. */
+static int cut(const char *text, size_t limit)
+{
+    return (int)utf8_cut(text, strlen(text), limit);
+}
 
 void settle_begin(struct request *r)
 {
@@ -71,12 +79,13 @@ static char *closed_sentence(const struct sync_answer *a, const struct part_stat
         return mem_text(a->message); /* a 200 that is an error after all */
     if (which == PART_WATERFALL) {
         if (part->status)
-            return mem_text_format("Apollo's waterfall status is \"%.100s\"; nothing was started.",
-                                   part->status);
+            return mem_text_format("Apollo's waterfall status is \"%.*s\"; nothing was started.",
+                                   cut(part->status, STATUS_MAX), part->status);
         return mem_text("Apollo's answer has no waterfall status; nothing was started.");
     }
     if (part->status)
-        return mem_text_format("Apollo's phone status is \"%.100s\"; no phone will follow.", part->status);
+        return mem_text_format("Apollo's phone status is \"%.*s\"; no phone will follow.",
+                               cut(part->status, STATUS_MAX), part->status);
     return mem_text(a->has_phone_enrichment ? "Apollo's answer has no phone status; no phone will follow."
                                             : "Apollo matched no person; no phone will follow.");
 }
@@ -351,10 +360,9 @@ static void tell_failure(struct request *r, const struct delivery *d, enum reque
     if (to == REQUEST_DELIVERED || !d->status || ascii_is_one_of(d->status, words, 2))
         return;
     const char *said = d->message ? d->message : "";
-    char *says = mem_text_n(said, utf8_cut(said, strlen(said), SAID_MAX));
-    mem_text_replace_take(&r->message, mem_text_format("The delivery calls itself \"%.100s\"%s%s", d->status,
-                                                       *says ? " and says: " : ".", says));
-    free(says);
+    mem_text_replace_take(
+        &r->message, mem_text_format("The delivery calls itself \"%.*s\"%s%.*s", cut(d->status, STATUS_MAX),
+                                     d->status, *said ? " and says: " : ".", cut(said, SAID_MAX), said));
 }
 
 enum request_state settle_delivery(struct request *r, const struct delivery *d, enum channel channel,

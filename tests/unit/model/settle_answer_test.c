@@ -91,6 +91,22 @@ static void answer_refused_says_why(void **state)
     request_free(r);
 }
 
+/* Its hundredth byte is within a character. */
+static void answer_with_a_long_status_is_told_in_whole_characters(void **state)
+{
+    char *status = mem_text_format("%099d€", 0);
+    struct request *r = make_request(email_waterfall, 1);
+    struct sync_answer a = make_answer(status);
+    (void)state;
+    mem_text_replace_take(&a.waterfall_message, NULL);
+    take_answer(r, &a);
+    status[99] = '\0';
+    assert_non_null(strstr(r->message, status));
+    assert_null(strstr(r->message, "\xE2"));
+    free(status);
+    request_free(r);
+}
+
 static void answer_without_a_phone_status_says_why_none_will_follow(void **state)
 {
     static const char *const why[] = {"Apollo matched no person; no phone will follow.",
@@ -212,6 +228,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(answer_without_waterfall_or_phone_is_answered),
     cmocka_unit_test(fact_06_not_accepted_means_no_webhook_ever),
     cmocka_unit_test(answer_refused_says_why),
+    cmocka_unit_test(answer_with_a_long_status_is_told_in_whole_characters),
     cmocka_unit_test(answer_native_phone_waits_only_for_what_is_under_way),
     cmocka_unit_test(answer_without_a_phone_status_says_why_none_will_follow),
     cmocka_unit_test(answer_waits_while_one_part_is_open),

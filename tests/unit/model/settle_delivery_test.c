@@ -60,6 +60,14 @@ static void delivery_that_failed_is_told_in_its_own_words(void **state)
     assert_string_equal(r->message, "Apollo's words.");
     delivery_release(&d);
 
+    /* A word that is cut ends in a whole character. */
+    struct request *other = make_waiting(email_waterfall, TIM, NULL);
+    d = (struct delivery){.status = mem_text_format("%099d€", 0)};
+    take_delivery(other, &d);
+    assert_int_equal(strlen(other->message), sizeof "The delivery calls itself \"\"." - 1 + 99);
+    delivery_release(&d);
+    request_free(other);
+
     /* And what comes then takes nothing away. */
     d = (struct delivery){.status = mem_text("failed")};
     take_delivery(r, &d);
