@@ -1,21 +1,13 @@
 /* detail_test.c — the four tabs as pictures: a delivered waterfall, a waiting one, trouble, privacy. */
 #include "tests/unit/tui/picture.h"
 
-static void tell(struct picture *p, struct request *r)
-{
-    struct request_row *row = one_row(r->id, r->state, "Tim Zheng");
-    tell_rows(p, row, 1, 0, 1);
-    tell_request(p, r);
-    press(p, "Esc"); /* out of the form, so that it folds */
-}
-
 static void detail_shows_every_attempt_at_80x24(void **state)
 {
     (void)state;
     struct picture p;
     picture_open(&p, NULL);
     tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
-    tell(&p, request_delivered(1));
+    tell_only(&p, request_delivered(1));
     picture_is(picture_draw(&p, 80, 24),
                " waterfall   DEMO   SIMULATED   ● callback 127.0.0.1:8787          key ····3f2a\n"
                "   1 Lookup  empty  e-mail + phone waterfall                            n edit\n"
@@ -49,7 +41,7 @@ static void detail_shows_waiting_without_inventing_attempts(void **state)
     (void)state;
     struct picture p;
     picture_open(&p, NULL);
-    tell(&p, request_waiting(1));
+    tell_only(&p, request_waiting(1));
     const char *picture = picture_draw(&p, 80, 24);
     picture_has(picture, "… waiting 00:42 · next poll in 8 s");
     picture_has(picture, "All attempts arrive together");
@@ -69,7 +61,7 @@ static void detail_says_absent_instead_of_zero(void **state)
     r->credits = NULL;
     summary_release(&r->summary);
     memset(&r->summary, 0, sizeof r->summary);
-    tell(&p, r);
+    tell_only(&p, r);
     const char *picture = picture_draw(&p, 120, 40);
     picture_has(picture, "Credits    not reported");
     picture_has(picture, "Counts     not reported");
@@ -86,7 +78,7 @@ static void detail_shows_do_not_call_and_unknown_words(void **state)
     f->dnc = mem_text("on_national_list");
     f->type = mem_text("mobile");
     add_attempt(r, CONTACT_PHONE, 3, "Odd Vendor", "QUOTA_EXCEEDED_MAYBE", NULL, false);
-    tell(&p, r);
+    tell_only(&p, r);
     const char *picture = picture_draw(&p, 120, 40);
     picture_has(picture, "DO NOT CALL: on_national_list");
     picture_has(picture, "QUOTA_EXCEEDED_MAYBE");
@@ -104,7 +96,7 @@ static void detail_shows_refusal_and_what_was_not_processed(void **state)
     r->message = mem_text("Your team does not have permission to run waterfall enrichment.");
     r->parts[PART_WATERFALL].status = mem_text("failed");
     r->people[0].unprocessed_json = mem_text("{\"domain\":\"example.com\"}");
-    tell(&p, r);
+    tell_only(&p, r);
     const char *picture = picture_draw(&p, 120, 40);
     picture_has(picture, "! refused");
     picture_has(picture, "Your team does not have permission");
@@ -120,7 +112,7 @@ static void detail_shows_all_people_of_a_batch(void **state)
     struct request *r = request_delivered(1);
     struct person *second = request_add_person(r);
     second->name = mem_text("Ray Li");
-    tell(&p, r);
+    tell_only(&p, r);
     const char *picture = picture_draw(&p, 120, 50);
     picture_has(picture, "2 people");
     picture_has(picture, "1 Tim Zheng");
@@ -141,7 +133,7 @@ static void detail_says_why_nothing_is_left(void **state)
     add_attempt(r, CONTACT_EMAIL, 1, "Icypeas", "UNVERIFIED", "tim@example.com", false);
     add_attempt(r, CONTACT_EMAIL, 2, "ZeroBounce", "INVALID", "tim@example.com", true);
     add_attempt(r, CONTACT_PHONE, 1, "LeadMagic", "NOT_FOUND", NULL, false);
-    tell(&p, r);
+    tell_only(&p, r);
     const char *picture = picture_draw(&p, 80, 24);
     picture_has(picture, "○ not found, told by poll after 00:40");
     picture_has(picture, "└ ✗ ZeroBounce  rejected   tim@example.com  INVALID");
@@ -164,7 +156,7 @@ static void detail_shows_what_apollo_dropped(void **state)
     struct finding *f = &r->people[0].findings[0];
     text_list_add_take(&f->validations, mem_text("ZeroBounce: valid"));
     text_list_add_take(&f->validations, mem_text("NeverBounce: invalid"));
-    tell(&p, r);
+    tell_only(&p, r);
     const char *picture = picture_draw(&p, 120, 40);
     picture_has(picture, "≠ Datagma found zheng@example.com, which Apollo did not keep");
     picture_lacks(picture, "ZeroBounce: valid"); /* its own line says so */
@@ -177,7 +169,7 @@ static void detail_sets_its_parts_apart_where_they_fit(void **state)
     (void)state;
     struct picture p;
     picture_open(&p, NULL);
-    tell(&p, request_delivered(1));
+    tell_only(&p, request_delivered(1));
     press(&p, "3");
     picture_has(picture_draw(&p, 80, 50), "2.5 credits                             │\n│                      "
                                           "                                                        │\n"
@@ -191,7 +183,7 @@ static void detail_reveals_step_by_step_only_what_just_came(void **state)
     (void)state;
     struct picture p;
     picture_open(&p, NULL);
-    tell(&p, request_waiting(1));
+    tell_only(&p, request_waiting(1));
     picture_draw(&p, 80, 24);
     tell_rows(&p, one_row(1, REQUEST_DELIVERED, "Tim Zheng"), 1, 0, 1);
     tell_request(&p, request_delivered(1));
@@ -210,7 +202,7 @@ static void detail_an_idle_screen_needs_no_time(void **state)
     (void)state;
     struct picture p;
     picture_open(&p, NULL);
-    tell(&p, request_delivered(1));
+    tell_only(&p, request_delivered(1));
     picture_draw(&p, 80, 24);
     assert_int_equal(app_wake_ms(p.app), -1);
     picture_close(&p);
@@ -237,7 +229,7 @@ static void detail_keeps_every_digit_in_payload_and_http(void **state)
                                  .outcome = DELIVERY_SETTLED,
                                  .body = mem_text("{\"n\":[1e400,-0.10,\"a\\u0000\"],\"e\":{}}"),
                                  .body_size = 37};
-    tell(&p, r);
+    tell_only(&p, r);
     picture_draw(&p, 120, 40);
     press(&p, "]");
     press(&p, "]");
@@ -264,7 +256,7 @@ static void detail_folds_payloads_level_by_level(void **state)
     r->delivery_count = 1;
     r->deliveries[0].body = mem_text("{\"a\":[{\"deep\":\"}\",\"b\":[1,2]},2,3],\"z\":1}");
     r->deliveries[0].body_size = strlen(r->deliveries[0].body);
-    tell(&p, r);
+    tell_only(&p, r);
     press(&p, "3");
     press(&p, "]");
     press(&p, "]");
@@ -293,7 +285,7 @@ static void detail_privacy_covers_people_and_leaves_vendors(void **state)
     r->people[0].person_json =
         mem_text("{\"first_name\":\"Tim\",\"name\":\"Tim Zheng\",\"email\":\"tim@example.com\"}");
     r->http.url = mem_text("https://api.apollo.io/x?first_name=Tim&last_name=Zheng");
-    tell(&p, r);
+    tell_only(&p, r);
     picture_draw(&p, 120, 50);
     press(&p, "m");
     p.app->toast_until_ms = 0;
@@ -318,7 +310,7 @@ static void detail_privacy_covers_people_and_leaves_vendors(void **state)
 static void open_payload(struct picture *p, const char *body)
 {
     picture_open(p, NULL);
-    tell(p, request_with_body(body));
+    tell_only(p, request_with_body(body));
     press(p, "3");
     press(p, "]");
     press(p, "]");
@@ -396,87 +388,6 @@ static void detail_copies_what_matters(void **state)
     picture_close(&p);
 }
 
-static void detail_explains_in_plain_words(void **state)
-{
-    (void)state;
-    struct picture p;
-    picture_open(&p, NULL);
-    tell(&p, request_delivered(1));
-    picture_draw(&p, 120, 40);
-    press(&p, "x");
-    const char *picture = picture_draw(&p, 120, 40);
-    picture_has(picture, "In plain words");
-    picture_has(picture, "Apollo was asked about Tim Zheng");
-    picture_has(picture, "Apollo's final e-mail is tim@example.com");
-    picture_close(&p);
-}
-
-/* Where it does not fit it is scrolled by every key that scrolls, and what is left at its end is seen. */
-static void detail_explanation_is_read_to_its_end(void **state)
-{
-    (void)state;
-    static const char *const ways[][2] = {{"PgDn", "PgUp"}, {"End", "Home"}, {"G", "g"}, {"Space", "PgUp"}};
-    struct picture p;
-    picture_open(&p, NULL);
-    tell(&p, request_delivered(1));
-    picture_draw(&p, 60, 16);
-    press(&p, "x");
-    picture_has(picture_draw(&p, 60, 16), "Up Down   y copy   Esc close");
-    picture_lacks(p.text, "Apollo's id");
-    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        press(&p, ways[i][0]);
-        press(&p, ways[i][0]);
-        picture_has(picture_draw(&p, 60, 16), "Apollo's id");
-        press(&p, ways[i][1]);
-        press(&p, ways[i][1]);
-        picture_has(picture_draw(&p, 60, 16), "Apollo was asked");
-    }
-    press(&p, "End");
-    picture_has(picture_draw(&p, 120, 40), "Apollo was asked"); /* with room for all it is seen whole */
-    picture_close(&p);
-}
-
-static void expect_explained(struct request *r, const char *wanted)
-{
-    struct detail_context x = {.request = r};
-    struct doc d;
-    struct buf text;
-    buf_init(&text, 10000);
-    doc_init(&d);
-    doc_begin(&d, 1000, false);
-    detail_write_explanation(&x, &d);
-    doc_write(&d, &text);
-    picture_has(text.data, wanted);
-    doc_release(&d);
-    buf_release(&text);
-}
-
-/* What the program says of a call that did not leave is not put into Apollo's mouth. */
-static void detail_explains_whose_words_they_are(void **state)
-{
-    (void)state;
-    struct request *r = request_waiting(1);
-    r->state = REQUEST_REJECTED;
-    r->message = mem_text("The name api.apollo.io is not found; nothing was sent.");
-    expect_explained(r, "Apollo was to be asked about Tim Zheng,");
-    expect_explained(r, "What happened: The name api.apollo.io");
-    expect_explained(r, "The request is rejected: the call did not leave. Apollo has");
-    r->http.status = 422;
-    mem_text_replace_take(&r->message, mem_text("insufficient credits"));
-    expect_explained(r, "Apollo was asked about Tim Zheng,");
-    expect_explained(r, "Apollo's message: insufficient credits");
-    expect_explained(r, "The request is rejected: Apollo answered with an error. Apollo has");
-    expect_explained(r, "Apollo has too few credits left for it.");
-    r->state = REQUEST_UNCERTAIN;
-    r->http.status = 200;
-    mem_text_replace_take(&r->message, mem_text("The answer is empty."));
-    expect_explained(r, "What happened: The answer is empty.");
-    r->state = REQUEST_ABANDONED;
-    mem_text_replace_take(&r->message, mem_text("You stopped waiting."));
-    expect_explained(r, "What happened: You stopped waiting.");
-    request_free(r);
-}
-
 static void detail_says_nothing_twice(void **state)
 {
     (void)state;
@@ -485,7 +396,7 @@ static void detail_says_nothing_twice(void **state)
     struct request *r = request_waiting(1);
     r->state = REQUEST_ABANDONED;
     r->message = mem_text("You stopped waiting. A delivery that still comes will be taken.");
-    tell(&p, r);
+    tell_only(&p, r);
     picture_draw(&p, 120, 40);
     const char *once = strstr(p.text, "A delivery that still comes will be taken.");
     assert_non_null(once);
@@ -501,27 +412,15 @@ static void detail_says_when_polling_is_over(void **state)
     picture_open(&p, NULL);
     struct request *r = request_waiting(1);
     r->poll_note = mem_text("Apollo does not know this request id; asking less often.");
-    tell(&p, r);
+    tell_only(&p, r);
     picture_has(picture_draw(&p, 120, 40), "next poll in 8 s · Apollo keeps it 29 more days");
     r = request_waiting(1);
     r->next_poll_ms = 0;
     r->poll_note = mem_text("Apollo no longer keeps this result; polling stopped, a webhook may still come.");
-    tell(&p, r);
+    tell_only(&p, r);
     picture_has(picture_draw(&p, 120, 40), "waiting 00:42 · polling stopped ");
     picture_lacks(p.text, "Apollo keeps it");
     picture_close(&p);
-}
-
-static void detail_explains_one_credit_as_one(void **state)
-{
-    (void)state;
-    struct request *r = request_delivered(1);
-    expect_explained(r, "Apollo reports 2.5 credits.");
-    mem_text_replace_take(&r->credits, mem_text("1"));
-    expect_explained(r, "Apollo reports 1 credit.");
-    mem_text_replace_take(&r->credits, NULL);
-    expect_explained(r, "Apollo has reported no credits.");
-    request_free(r);
 }
 
 /* A replay is of whom the delivery names, and was never asked. */
@@ -552,49 +451,6 @@ static void detail_of_a_replay_invents_neither_a_name_nor_a_time(void **state)
     request_free(r);
 }
 
-/* What vendors found and Apollo dropped is not told as nothing. */
-static void detail_says_whether_anybody_had_it(void **state)
-{
-    (void)state;
-    struct request *r = request_delivered(1);
-    r->state = REQUEST_NOT_FOUND;
-    size_t count = r->people[0].attempt_count, findings = r->people[0].finding_count;
-    r->people[0].finding_count = 0;
-    expect_explained(r, "Apollo kept nothing of what was found: there is no final e-mail.");
-    expect_explained(r, "Apollo kept nothing of what vendors found. A LinkedIn URL");
-    r->people[0].attempt_count = 1;
-    expect_explained(r, "So there is no e-mail.");
-    expect_explained(r, "No vendor had it. A LinkedIn URL");
-    r->people[0].attempt_count = 0;
-    expect_explained(r, "Nothing was found. A LinkedIn URL");
-    r->people[0].attempt_count = count;
-    r->people[0].finding_count = findings;
-    request_free(r);
-}
-
-/* At every width a sentence's end stays with its last word, and a hit's words are as they were. */
-static void detail_explains_without_a_lone_full_stop(void **state)
-{
-    (void)state;
-    struct request *r = request_delivered(1);
-    struct detail_context x = {.request = r};
-    struct doc d;
-    struct buf text;
-    buf_init(&text, 10000);
-    doc_init(&d);
-    for (int width = 24; width < 130; width++) {
-        doc_begin(&d, width, false);
-        detail_write_explanation(&x, &d);
-        buf_clear(&text);
-        doc_write(&d, &text);
-        for (const char *end = ".,;)"; *end; end++)
-            picture_lacks(text.data, (char[]){'\n', *end, '\0'});
-    }
-    doc_release(&d);
-    buf_release(&text);
-    request_free(r);
-}
-
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_shows_every_attempt_at_80x24),
     cmocka_unit_test(detail_shows_waiting_without_inventing_attempts),
@@ -613,15 +469,9 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_payload_is_shown_verbatim_too),
     cmocka_unit_test(detail_privacy_covers_people_and_leaves_vendors),
     cmocka_unit_test(detail_copies_what_matters),
-    cmocka_unit_test(detail_explains_in_plain_words),
-    cmocka_unit_test(detail_explains_whose_words_they_are),
     cmocka_unit_test(detail_says_when_polling_is_over),
     cmocka_unit_test(detail_says_nothing_twice),
-    cmocka_unit_test(detail_explanation_is_read_to_its_end),
-    cmocka_unit_test(detail_explains_one_credit_as_one),
     cmocka_unit_test(detail_of_a_replay_invents_neither_a_name_nor_a_time),
-    cmocka_unit_test(detail_says_whether_anybody_had_it),
-    cmocka_unit_test(detail_explains_without_a_lone_full_stop),
 };
 
 int main(int argc, char **argv)

@@ -166,6 +166,15 @@ static inline void tell_request(struct picture *p, struct request *r_take)
     app_take_event(p->app, &ev);
 }
 
+/* It is the list's only one, and the one that is looked at. */
+static inline void tell_only(struct picture *p, struct request *r_take)
+{
+    struct request_row *row = one_row(r_take->id, r_take->state, "Tim Zheng");
+    tell_rows(p, row, 1, 0, 1);
+    tell_request(p, r_take);
+    press(p, "Esc"); /* out of the form, so that it folds */
+}
+
 static inline struct request *request_waiting(int64_t id)
 {
     struct request *r = request_new();
