@@ -472,14 +472,7 @@ static void validators_say_what_they_refused_at_eighty_columns(void **state)
     (void)state;
     struct picture p;
     picture_open(&p, NULL);
-    press(&p, "Esc");
-    press(&p, "V");
-    struct insight *x = insight_new(INSIGHT_VENDORS);
-    struct course_count *c = insight_add_course(x);
-    c->field = CONTACT_EMAIL;
-    c->course = mem_text("+Ha\tFindyMail\n!Va\tZeroBounce\n=a+0\n");
-    c->count = 7654321;
-    tell_insight(&p, x);
+    tell_insight(&p, open_vendors(&p, "+Ha\tFindyMail\n!Va\tZeroBounce\n=a+0\n", 7654321));
     picture_has(picture_draw(&p, 80, 24), "7654321  7654321 confirmed");
     picture_has(picture_draw(&p, 120, 36), "7654321 checked  7654321 confirmed  0 refused");
     picture_close(&p);
