@@ -1,7 +1,6 @@
 /* store.c — the store thread: takes everything that waits, one transaction, one fsync, then reports.
  * Knows what an operation is and nothing of what any of them does, but that arrivals may wait to be written
- * together. The calling side (submit, dispatch,
- * close) belongs to one thread, the loop's. */
+ * together. The calling side (submit, dispatch, close) belongs to one thread, the loop's. */
 #include "core/store/store.h"
 
 #include <assert.h>
