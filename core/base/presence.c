@@ -15,9 +15,9 @@ struct presence {
     uint64_t number;
 };
 
-static int open_file(const char *path, int more)
+static int open_file(const char *path, int how)
 {
-    return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | more, 0600);
+    return open(path, O_CLOEXEC | O_NOFOLLOW | how, 0600);
 }
 
 static struct flock byte_of(uint64_t number)
@@ -32,7 +32,7 @@ struct presence *presence_take(const char *path, uint64_t number)
         number >>= 2; /* offsets are signed, and there is a byte behind the last one */
     }
     struct flock lock = byte_of(number);
-    int fd = open_file(path, O_CREAT);
+    int fd = open_file(path, O_RDWR | O_CREAT);
     if (fd < 0)
         return NULL;
     if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
@@ -67,7 +67,7 @@ void presence_free(struct presence *p)
 enum presence_state presence_of(const char *path, uint64_t number)
 {
     struct flock lock = byte_of(number & UINT64_MAX >> 2);
-    int fd = open_file(path, 0); /* a new one would know of nobody */
+    int fd = open_file(path, O_RDONLY); /* a new one would know of nobody */
     if (fd < 0)
         return PRESENCE_UNKNOWN;
     bool is_told = fcntl(fd, F_OFD_GETLK, &lock) == 0;

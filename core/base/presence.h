@@ -19,7 +19,8 @@ bool presence_is_at(const struct presence *p, const char *path);
 void presence_free(struct presence *p); /* gives it back; NULL is fine */
 
 enum presence_state { PRESENCE_THERE, PRESENCE_GONE, PRESENCE_UNKNOWN /* no file that can be asked */ };
-/* Asks for another's number; of one's own it says whatever. */
+/* Asks for another's number; of one's own it says whatever. Reads only: a descriptor for writing is closed by
+ * who leaves, and whoever watches the file may rely on it. */
 enum presence_state presence_of(const char *path, uint64_t number);
 
 #endif

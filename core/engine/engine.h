@@ -98,6 +98,7 @@ struct wf {
     struct loop_watch *command_watch, *store_watch, *inotify_watch;
     int inotify_fd; /* told when the history's files are written; -1: none */
     bool is_look_due;
+    bool has_sender_left; /* since the last look */
     struct store *store;
     struct http_client *client;
     struct http_server *server; /* NULL: not listening */

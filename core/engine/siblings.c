@@ -1,6 +1,6 @@
-/* siblings.c — other processes on the same history: what they change is seen here at once. The kernel tells
- * that the file was written; the store tells whether it was somebody else. Nothing is polled, so idle costs
- * nothing. */
+/* siblings.c — other processes on the same history: what they change is seen here at once, and that one of
+ * them ended, however it did. The kernel tells that the file was written, and that a sender's lock was
+ * closed; the store tells whether it was somebody else. Nothing is polled, so idle costs nothing. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,18 +41,36 @@ void siblings_look(void *owner)
     struct wf *wf = owner;
     wf->is_look_due = false;
     watch_again(wf);
-    if (!wf->is_closing)
-        store_look(wf->store, on_looked, wf);
+    if (wf->is_closing)
+        return;
+    store_look(wf->store, on_looked, wf);
+    if (wf->has_sender_left)
+        engine_recover_soon(wf);
+    wf->has_sender_left = false;
 }
 
-/* The write-ahead log is the file that grows with every commit; its name begins with the history's. */
-static bool concerns_history(const struct wf *wf, const struct inotify_event *ev)
+/* What follows the history's own name in the name of the file that is told of; NULL: another's file. */
+static const char *ending_of(const struct wf *wf, const struct inotify_event *ev)
 {
     const char *slash = strrchr(wf->db_path, '/');
     const char *name = slash ? slash + 1 : wf->db_path;
     size_t size = strlen(name);
-    return ev->len && strncmp(ev->name, name, size) == 0 &&
-           (ev->name[size] == '\0' || strcmp(ev->name + size, "-wal") == 0);
+    return ev->len && strncmp(ev->name, name, size) == 0 ? ev->name + size : NULL;
+}
+
+/* The write-ahead log is the file that grows with every commit. */
+static bool concerns_history(const struct wf *wf, const struct inotify_event *ev)
+{
+    const char *ending = ending_of(wf, ev);
+    return ending && (!*ending || strcmp(ending, "-wal") == 0);
+}
+
+/* A process that ends closes its lock (store_sender.c), however it ends; who only asks does not open it for
+ * writing. */
+static bool is_sender_leaving(const struct wf *wf, const struct inotify_event *ev)
+{
+    const char *ending = ending_of(wf, ev);
+    return ev->mask & IN_CLOSE_WRITE && ending && strcmp(ending, ".senders") == 0;
 }
 
 static void on_touched(void *owner)
@@ -66,7 +84,8 @@ static void on_touched(void *owner)
     for (ssize_t at = 0; at < n;) {
         const struct inotify_event *ev = (const struct inotify_event *)(bytes + at);
         /* An overflow says that something was missed: better one look too many. */
-        is_ours = is_ours || ev->mask & IN_Q_OVERFLOW || concerns_history(wf, ev);
+        wf->has_sender_left = wf->has_sender_left || ev->mask & IN_Q_OVERFLOW || is_sender_leaving(wf, ev);
+        is_ours = is_ours || wf->has_sender_left || concerns_history(wf, ev);
         at += (ssize_t)(sizeof *ev + ev->len);
     }
     if (!is_ours || wf->is_look_due)
@@ -87,7 +106,8 @@ void siblings_start(struct wf *wf)
     char *folder = slash ? mem_text_n(wf->db_path, slash == wf->db_path ? 1 : (size_t)(slash - wf->db_path))
                          : mem_text(".");
     wf->inotify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    if (wf->inotify_fd < 0 || inotify_add_watch(wf->inotify_fd, folder, IN_MODIFY | IN_CREATE) < 0)
+    if (wf->inotify_fd < 0 ||
+        inotify_add_watch(wf->inotify_fd, folder, IN_MODIFY | IN_CREATE | IN_CLOSE_WRITE) < 0)
         log_write(LOG_LEVEL_WARN, "other programs' changes to %s are not noticed (%s)", wf->db_path,
                   strerror(errno));
     else if (!(wf->inotify_watch = loop_watch_new(wf->loop, wf->inotify_fd, on_touched, wf, &e)))

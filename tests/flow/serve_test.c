@@ -123,30 +123,53 @@ static void await_call(const struct place *p)
     }
 }
 
+/* A process whose call is out for longer than any test. */
+static void start_calling(struct place *p, const char *scenario)
+{
+    char path[] = "/tmp/waterfall-killed-XXXXXX";
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, scenario, strlen(scenario)), (ssize_t)strlen(scenario));
+    close(fd);
+    open_place(p, path);
+    unlink(path);
+    start_serving(p, NULL);
+    start(p, &p->other,
+          (const char *const[]){"enrich", "--email", "tim.zheng@example.com", "--waterfall-email", NULL},
+          NULL);
+    await_call(p);
+}
+
+static void kill_other(struct place *p)
+{
+    program_signal(&p->other, SIGKILL);
+    assert_int_equal(program_finish(&p->other), 1000 + SIGKILL);
+    program_release(&p->other);
+}
+
 /* Its call was out when it was killed, so the delivery waits for an answer that nobody will hear. */
 static void what_is_delivered_to_a_killed_process_is_settled(void **state)
 {
     (void)state;
-    static const char text[] = "title killed\nanswer after 200s\nwebhook after 40s\n"; /* 10 s and 2 s */
-    char path[] = "/tmp/waterfall-killed-XXXXXX";
-    int fd = mkstemp(path);
-    assert_int_equal(write(fd, text, sizeof text - 1), (ssize_t)sizeof text - 1);
-    close(fd);
     struct place p;
-    open_place(&p, path);
-    start_serving(&p, NULL);
-    start(&p, &p.other,
-          (const char *const[]){"enrich", "--email", "tim.zheng@example.com", "--waterfall-email", NULL},
-          NULL);
-    await_call(&p);
-    program_signal(&p.other, SIGKILL);
-    assert_int_equal(program_finish(&p.other), 1000 + SIGKILL);
+    start_calling(&p, "title killed\nanswer after 200s\nwebhook after 40s\n");
+    kill_other(&p);
     program_await(&p.serve, "delivered by webhook");
     end_serving(&p);
-    program_release(&p.other);
     program_release(&p.serve);
     close_place(&p);
-    unlink(path);
+}
+
+/* Nothing comes that would make anybody look: that it ended is enough. */
+static void a_process_that_is_killed_is_missed_at_once(void **state)
+{
+    (void)state;
+    struct place p;
+    start_calling(&p, "title silent\nanswer after 4000s\nwebhook never\n");
+    kill_other(&p);
+    program_await(&p.serve, " request 1 uncertain");
+    end_serving(&p);
+    program_release(&p.serve);
+    close_place(&p);
 }
 
 static void polls_where_no_webhook_comes(void **state)
@@ -266,6 +289,7 @@ static void supervisor_is_told(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(receives_for_others_and_tells_each_change_once),
     cmocka_unit_test(what_is_delivered_to_a_killed_process_is_settled),
+    cmocka_unit_test(a_process_that_is_killed_is_missed_at_once),
     cmocka_unit_test(polls_where_no_webhook_comes),
     cmocka_unit_test(each_json_line_is_one_object),
     cmocka_unit_test(what_waits_at_the_start_is_taken_up_quietly),
