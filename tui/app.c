@@ -249,8 +249,10 @@ void app_take_event(struct app *a, struct wf_event *ev)
         app_quit_or_ask(a);
     if (news & SESSION_ROWS)
         request_list_sync(a);
-    if (news & SESSION_REQUEST)
+    if (news & SESSION_REQUEST) {
         detail_request_changed(a, before);
+        app_take_up_held(a);
+    }
     request_free(before);
     switch (ev->kind) {
     case WF_EVENT_NOTE:

@@ -54,7 +54,9 @@ struct app {
     uint64_t send_ticket, abandon_ticket, poll_ticket;
     char *asked_before; /* what the history says of the person whom the form would ask about again; NULL */
     struct app_wish wish;
-    bool is_quit_wanted; /* before it was known whether requests wait */
+    bool is_quit_wanted;     /* before it was known whether requests wait */
+    enum action held_action; /* asked for before the request was read; done when it is here */
+    int64_t held_id;         /* … and for no other request than this */
     bool is_over;
     int exit_code;
 };
@@ -70,6 +72,7 @@ void app_set_time(struct app *a, int64_t now_ms, int64_t mono_ms);
 void app_input(struct app *a, const struct input *in);
 void app_play(struct app *a, const struct input *in); /* the same by a script, whatever is seen of it */
 void app_act(struct app *a, enum action action);
+void app_take_up_held(struct app *a);                    /* the chosen request is here */
 void app_take_event(struct app *a, struct wf_event *ev); /* the event stays the caller's to free */
 void app_ask(struct app *a);                             /* queries that the picture needs */
 /* Milliseconds until the picture changes by itself (a clock, an animation, a toast); -1: it does not. */
@@ -87,9 +90,9 @@ bool app_knows_what_waits(const struct app *a);
 /* Quits, or asks first where requests wait. */
 void app_quit_or_ask(struct app *a);
 void app_abandon(struct app *a, int64_t id);
-/* Copies `text`; `what` names it in the toast. */
 /* The theme's file was written: shows it, or says what is wrong with it and keeps the old one. */
 void app_theme_written(struct app *a);
+/* Copies `text`; `what` names it in the toast. */
 void app_copy(struct app *a, const char *what, const char *text, size_t size);
 /* The name that confirmations and toasts use: masked in privacy. Yours. */
 char *app_request_name(const struct app *a, int64_t id) __attribute__((warn_unused_result));

@@ -43,11 +43,18 @@ static void act_poll(struct app *a)
         a->poll_ticket = a->session.wf ? wf_poll_now(a->session.wf, row->id) : 1;
 }
 
+static void say_no_request(struct app *a)
+{
+    app_toast(a, true,
+              a->session.want_id ? "It is still being read. Press the key once more."
+                                 : "No request is selected.");
+}
+
 static void act_reuse(struct app *a)
 {
     const struct request *r = a->session.request;
     if (!r || !r->people_count) {
-        app_toast(a, true, "No request is selected.");
+        say_no_request(a);
         return;
     }
     lookup_form_fill(&a->form, &r->people[0].asked, &r->options);
@@ -163,7 +170,7 @@ static bool act_view(struct app *a, enum action action)
     if (action != ACTION_COMPARE && action != ACTION_PROFILE)
         return false;
     if (!a->session.request)
-        app_toast(a, true, "No request is selected.");
+        say_no_request(a);
     else if (action == ACTION_PROFILE)
         insight_view_profile(a, a->session.request->id, detail_person_slot(a));
     else
@@ -196,7 +203,7 @@ static bool act_window(struct app *a, enum action action)
         if (a->session.request)
             popup_open(a, POPUP_EXPLAIN);
         else
-            app_toast(a, true, "No request is selected.");
+            say_no_request(a);
         return true;
     default:
         return false;
@@ -206,7 +213,7 @@ static bool act_window(struct app *a, enum action action)
 static void act_pager(struct app *a)
 {
     if (!a->session.request) {
-        app_toast(a, true, "No request is selected.");
+        say_no_request(a);
         return;
     }
     buf_clear(&a->wish.page);
@@ -285,12 +292,32 @@ static void act_toggle(struct app *a, enum action action)
                   a->form.is_on[toggle] ? "on" : "off");
 }
 
+/* A request comes a moment after its row: who moves and copies in one breath means the one he moved to. */
+static bool hold(struct app *a, enum action action)
+{
+    bool is_for_whole = action == ACTION_COPY || action == ACTION_EXPLAIN || action == ACTION_REUSE;
+    if (!is_for_whole || a->session.request || !a->session.want_id)
+        return false;
+    a->held_action = action;
+    a->held_id = a->session.want_id;
+    app_toast(a, false, "Request #%lld is still being read.", (long long)a->held_id);
+    return true;
+}
+
+void app_take_up_held(struct app *a)
+{
+    enum action held = a->held_action;
+    a->held_action = ACTION_NONE;
+    if (held != ACTION_NONE && a->session.request && a->session.request->id == a->held_id)
+        app_act(a, held);
+}
+
 void app_act(struct app *a, enum action action)
 {
     if (action == ACTION_NONE)
         return;
     go_where_it_works(a, action);
-    if (act_view(a, action))
+    if (act_view(a, action) || hold(a, action))
         return;
     if (act_everywhere(a, action) || act_window(a, action) || act_request(a, action))
         return;
@@ -521,6 +548,7 @@ static void app_mouse(struct app *a, const struct input *in)
 
 void app_play(struct app *a, const struct input *in)
 {
+    a->held_action = ACTION_NONE;
     switch (in->kind) {
     case INPUT_KEY:
         app_key(a, in->key);

@@ -205,6 +205,32 @@ static void requests_filter_is_shown_parked_and_brought_back(void **state)
     picture_close(&p);
 }
 
+/* Who moves and copies in one breath means the request that he moved to, which is read a moment later. */
+static void requests_are_copied_once_they_are_read(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 40);
+    press(&p, "Down");
+    press(&p, "y");
+    assert_false(p.app->wish.is_copy);
+    picture_has(picture_draw(&p, 80, 24), "Request #39 is still being read.");
+    tell_request(&p, request_delivered(39));
+    assert_true(p.app->wish.is_copy);
+    p.app->wish.is_copy = false;
+    tell_request(&p, request_delivered(39)); /* again, by itself: that is no second copy */
+    assert_false(p.app->wish.is_copy);
+    press(&p, "Down");
+    press(&p, "y");
+    press(&p, "Down"); /* what was asked for is of another request */
+    tell_request(&p, request_delivered(37));
+    assert_false(p.app->wish.is_copy);
+    press(&p, "Down");
+    press(&p, "v");
+    picture_has(picture_draw(&p, 80, 24), "It is still being read. Press the key once more.");
+    picture_close(&p);
+}
+
 /* What is wrong with a filter is told where there is nothing to filter, too. */
 static void requests_say_what_is_wrong_with_a_filter(void **state)
 {
@@ -232,6 +258,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_a_bad_answer_empties_nothing),
     cmocka_unit_test(requests_filter_is_shown_parked_and_brought_back),
     cmocka_unit_test(requests_say_what_is_wrong_with_a_filter),
+    cmocka_unit_test(requests_are_copied_once_they_are_read),
 };
 
 int main(int argc, char **argv)
