@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/sheet/sheet_dialect.h"
+#include "core/sheet/sheet_quotes.h"
 #include "core/wire/row.h"
 
 /* Keys of so many lines of JSON are columns. */
@@ -310,7 +311,7 @@ bool bulk_table_next(struct bulk_table *t, struct sheet_record *record, struct e
 }
 
 /* A quote that is closed too late, or never, makes the rows below it part of a cell: what would be asked
- * about then is nobody. */
+ * about then is nobody, and those rows are missed by nobody. */
 static bool is_swallowed(const struct bulk_table *t, int column, const struct sheet_cells *cells)
 {
     if (column < 0 || (size_t)column >= cells->count)
@@ -319,13 +320,32 @@ static bool is_swallowed(const struct bulk_table *t, int column, const struct sh
     return end && strchr(cell, sheet_reader_dialect(t->reader)->delimiter);
 }
 
+static bool refuse_unclosed(const struct sheet_record *record, const struct sheet_unclosed *u,
+                            struct err *why)
+{
+    long long from = (long long)(record->line + u->from), to = (long long)(record->line + u->to);
+    if (from == to)
+        return err_set(why, ERR_USAGE,
+                       "A quote that opens in line %lld is not closed where its cell ends. Close it, and "
+                       "read the table again.",
+                       from);
+    return err_set(why, ERR_USAGE,
+                   "A quote that opens in line %lld is not closed where its cell ends, so the rows down to "
+                   "line %lld were taken for that cell. Close it, and read the table again.",
+                   from, to);
+}
+
 static bool check_quotes(const struct bulk_table *t, const struct sheet_record *record, struct err *why)
 {
+    struct sheet_unclosed u;
     if (record->is_unclosed)
         return err_set(why, ERR_USAGE,
                        "It opens a quote that is never closed, so all that follows in the file was taken for "
                        "this row. Close the quote in line %lld, or in the line where it begins.",
                        (long long)record->line);
+    if (sheet_find_unclosed(record->raw, record->raw_size, sheet_reader_dialect(t->reader)->delimiter,
+                            t->names.count, record->cells.count, &u))
+        return refuse_unclosed(record, &u, why);
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         if (i != IDENTIFIER_ORGANIZATION_NAME && is_swallowed(t, t->map.column[i], &record->cells))
             return err_set(

@@ -6,6 +6,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/fingerprint.h"
+#include "core/base/mem.h"
 #include "core/engine/bulk_table.h"
 #include "tests/test.h"
 
@@ -97,13 +98,69 @@ static void a_quote_that_is_not_closed_sends_nobody(void **state)
                      to_the_end, why_to_the_end, 2);
     static const enum row_standing too_late[] = {ROW_UNREADABLE, ROW_READY};
     static const char *const why_too_late[] = {
-        "Last name holds several lines of the table: a quote in line 2", ""};
+        "A quote that opens in line 2 is not closed where its cell ends, so the rows down to line 3", ""};
     expect_standings("First Name;Last Name;Domain\nRay;\"Li;a.example\nAda;\"Byron\";b.io\nTim;Zheng;c.io\n",
                      too_late, why_too_late, 2);
     static const enum row_standing lines[] = {ROW_READY, ROW_READY};
     static const char *const none[] = {"", ""};
     expect_standings("Name,Company,Note\nRay Li,\"Lee, Ltd.\nBerlin\",\"a, b\nc\"\n\"Tim\nZheng\",Apollo,\n",
                      lines, none, 2);
+}
+
+/* … in whatever column the quote stands, also in one that nobody reads: the rows below it are people. */
+static void a_quote_in_any_column_hides_no_rows(void **state)
+{
+    (void)state;
+    static const enum row_standing standing[] = {ROW_UNREADABLE, ROW_READY};
+    static const char *const why[] = {"opens in line 2 is not closed where its cell ends, so the rows down "
+                                      "to line 4",
+                                      ""};
+    static const char *const tables[] = {
+        /* the company's, a note's in the middle, one at the end */
+        "First,Last,Company,Domain\nTim,Zheng,\"Apollo,a.io\nAda,Byron,Eng,b.io\nEva,Hopper,\"Navy\",n.mil\n"
+        "Ray,Li,Foo,f.io\n",
+        "First,Last,Note,Domain\nTim,Zheng,\"He,a.io\nAda,Byron,\"\",b.io\nEva,Hopper,\"Na, vy\",n.mil\n"
+        "Ray,Li,Foo,f.io\n",
+        "First,Last,Domain,Note\r\nTim,Zheng,a.io,\"He\r\nAda,Byron,b.io,Eng\r\nEva,Hopper,n.mil, \"Navy\" "
+        "\r\n"
+        "Ray,Li,f.io,Foo\r\n",
+        /* closed by an inch, without any other quote */
+        "First,Last,Note\nTim,Zheng,\"He\nAda,Byron,Eng\nEva,Hopper,24\"\nRay,Li,Foo\n",
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        expect_standings(tables[i], standing, why, 2);
+    static const char *const why_quoted[] = {"opens in line 2 is not closed where its cell ends", ""};
+    expect_standings("\"First\";\"Last\";\"Note\"\n\"Tim\";\"Zheng\";\"He\n\"Ada\";\"Byron\";\"x\"\n"
+                     "\"Eva\";\"Hopper\";\"y\"\n",
+                     standing, why_quoted, 2);
+    expect_standings("\"First\",\"Last\",\"Company\",\"Domain\"\n\"Tim\",\"Zheng\",\"Apollo,\"a.io\"\n"
+                     "\"Ray\",\"Li\",\"Foo\",\"f.io\"\n",
+                     standing, why_quoted, 2);
+}
+
+/* What people write into notes and addresses stays theirs. */
+static void lines_and_quotes_of_a_cell_are_fine(void **state)
+{
+    (void)state;
+    static const enum row_standing ready[] = {ROW_READY, ROW_READY};
+    static const char *const none[] = {"", ""};
+    static const char *const cells[] = {
+        "\"Called on Monday, no answer\nTuesday, spoke with her, buys\n\nDone, really\"",
+        "\"She said:\n\"\"fine, then\"\", and left\"",
+        "\"She said \"fine\" and\nleft\"",
+        "\"She said:\n\"fine\" and left\"",
+        "\"one\ntwo\nthree\"",
+        "\"12 Main Street\nSpringfield, IL, 62701\"  ",
+        "\"the \"best\" of all, \"so\" they say\"",
+        "5\" pipes, 3\" too",
+    };
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        char *text =
+            mem_text_format("First,Last,Domain,Notes,City\nTim,Zheng,a.io,%s,Bonn\nRay,Li,f.io,%s,Bonn\n",
+                            cells[i], cells[i]);
+        expect_standings(text, ready, none, 2);
+        free(text);
+    }
 }
 
 /* Nobody is lost in a table whose first line only its owner can tell from names of columns. */
@@ -133,6 +190,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(bytes_of_the_input_stay_as_they_came),
     cmocka_unit_test(cells_that_are_not_as_they_should_be_are_written_anew),
     cmocka_unit_test(a_quote_that_is_not_closed_sends_nobody),
+    cmocka_unit_test(a_quote_in_any_column_hides_no_rows),
+    cmocka_unit_test(lines_and_quotes_of_a_cell_are_fine),
     cmocka_unit_test(the_first_line_is_somebody_where_that_is_said),
 };
 
