@@ -158,6 +158,28 @@ static bool refuse_magic(const char *at, size_t size, const char *name, struct e
     return true;
 }
 
+/* For people, who find it by its line; where it holds many, no line helps. */
+static bool refuse_bytes(struct sheet_text *t, struct err *e)
+{
+    const char *nul = NULL;
+    int64_t line = 1, at = 0;
+    ssize_t n;
+    while (!nul && (n = pread(t->fd, t->part, sizeof t->part, at)) > 0) {
+        nul = memchr(t->part, '\0', (size_t)n);
+        const char *end = nul ? nul : t->part + n;
+        for (const char *lf = t->part; (lf = memchr(lf, '\n', (size_t)(end - lf))); lf++)
+            line++;
+        at += n;
+    }
+    if (nul)
+        return err_set(e, ERR_USAGE,
+                       "%s is not text: line %lld holds a NUL byte, which no table has. Remove it, or export "
+                       "the table as CSV anew.",
+                       t->name, (long long)line);
+    return err_set(e, ERR_USAGE, "%s is not text: it holds bytes that no table has. Export it as CSV.",
+                   t->name);
+}
+
 static bool choose_encoding(struct sheet_text *t, const struct look *l, const char *head, size_t size,
                             struct err *e)
 {
@@ -184,8 +206,7 @@ static bool choose_encoding(struct sheet_text *t, const struct look *l, const ch
     if (t->has_mark && narrow == SHEET_WINDOWS_1252)
         return err_set(e, ERR_USAGE, "%s says that it is UTF-8 and is not: export it again.", t->name);
     if (!is_wide && (l->nul_even || l->nul_odd || l->controls > seen / 20))
-        return err_set(e, ERR_USAGE, "%s is not text: it holds bytes that no table has. Export it as CSV.",
-                       t->name);
+        return refuse_bytes(t, e);
     return true;
 }
 

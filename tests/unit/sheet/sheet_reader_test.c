@@ -232,6 +232,16 @@ static void what_is_no_text_is_refused(void **state)
         assert_null(sheet_text_open_bytes(cases[i].bytes, cases[i].size, &e));
         assert_int_not_equal(e.code, ERR_NONE);
     }
+    /* One bad byte among many good ones is found only by its place. */
+    struct buf text;
+    struct err e = {0};
+    buf_init(&text, 4 << 20);
+    for (int i = 0; i < 30000; i++)
+        buf_append_text(&text, "Tim,Zheng,apollo.io\n");
+    buf_append(&text, "A\0da,b\n", 7);
+    assert_null(sheet_text_open_bytes(text.data, text.size, &e));
+    assert_non_null(strstr(e.text, "line 30001 holds a NUL byte"));
+    buf_release(&text);
 }
 
 static void huge_cell_is_told_and_the_rest_is_read(void **state)
