@@ -436,7 +436,7 @@ void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record
 
 /* ---- the beginning, for people ---- */
 
-/* "Tim Zheng · acme.com (strong)", or why not. */
+/* "Tim Zheng · acme.com (strong)", or why not. Where one cell held both names it says how they were read. */
 static char *person_words(struct bulk_table *t, const struct sheet_cells *cells)
 {
     struct identifiers ids = {{NULL}};
@@ -448,6 +448,9 @@ static char *person_words(struct bulk_table *t, const struct sheet_cells *cells)
     if (identity_check(&ids, &why)) {
         identifiers_label(&ids, &out);
         buf_printf(&out, " (%s)", identity_strength_word(identity_strength(&ids)));
+        if (t->map.column[IDENTIFIER_FIRST_NAME] < 0 && ids.value[IDENTIFIER_FIRST_NAME])
+            buf_printf(&out, ", first name %s, last name %s", ids.value[IDENTIFIER_FIRST_NAME],
+                       ids.value[IDENTIFIER_LAST_NAME] ? ids.value[IDENTIFIER_LAST_NAME] : "");
     } else {
         buf_printf(&out, "weak: %s", why.text);
     }

@@ -8,6 +8,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/model/ascii.h"
+#include "core/model/column_cell.h"
 #include "core/model/column_names.h"
 
 enum { NAME_CEILING = 400 };
@@ -254,16 +255,37 @@ void column_map_write(const struct column_map *m, struct buf *out)
         buf_printf(out, "%sany=#%d", out->size ? "," : "", m->any + 1);
 }
 
+/* Of columns with one name one is read, and nothing but its number tells which. */
+static void describe_namesakes(int column, const char *const *name, size_t count, struct buf *out)
+{
+    int others = 0;
+    char *own = folded(name[column]);
+    for (size_t i = 0; i < count; i++) {
+        char *have = folded(name[i]);
+        if ((int)i != column && own[0] && strcmp(have, own) == 0) {
+            if (!others++)
+                buf_printf(out, " (column %d; not read: column", column + 1);
+            buf_printf(out, "%s %zu", others > 1 ? "," : "", i + 1);
+        }
+        free(have);
+    }
+    free(own);
+    if (others)
+        buf_append_char(out, ')');
+}
+
 static void describe_one(const char *label, int column, const char *const *name, size_t count,
                          struct buf *out)
 {
     if (column < 0)
         return;
     buf_printf(out, "%s%s = ", out->size ? ", " : "", label);
-    if ((size_t)column < count && name[column][0])
-        buf_append_text(out, name[column]);
-    else
+    if ((size_t)column >= count || !name[column][0]) {
         buf_printf(out, "column %d", column + 1);
+        return;
+    }
+    buf_append_text(out, name[column]);
+    describe_namesakes(column, name, count, out);
 }
 
 void column_map_describe(const struct column_map *m, const char *const *name, size_t count, struct buf *out)
@@ -275,16 +297,54 @@ void column_map_describe(const struct column_map *m, const char *const *name, si
 
 /* ---- reading ---- */
 
+static void leave_out(enum identifier field, const char *why, struct buf *notes)
+{
+    buf_printf(notes, "%s%s left out: %s", notes->size ? " " : "", identifier_label(field), why);
+}
+
+/* Where a name was to stand it is missed, and said; an address that is none is none. */
+static void take_unknown(enum identifier field, const char *text, struct buf *notes)
+{
+    struct err why;
+    char *normal = NULL;
+    if (!identifier_normalise(field, text, &normal, &why))
+        return;
+    err_set(&why, ERR_IDENTITY, "\"%s\" says that it is not known.", normal);
+    leave_out(field, why.text, notes);
+    free(normal);
+}
+
 static void take(struct identifiers *ids, enum identifier field, const char *text, struct buf *notes)
 {
     struct err why;
     char *normal = NULL;
+    if (column_cell_is_empty(text))
+        return;
+    if (column_cell_is_unknown(field, text)) {
+        take_unknown(field, text, notes);
+        return;
+    }
     if (identifier_normalise(field, text, &normal, &why)) {
         if (normal)
             mem_text_replace_take(&ids->value[field], normal);
     } else {
-        buf_printf(notes, "%s%s left out: %s", notes->size ? " " : "", identifier_label(field), why.text);
+        leave_out(field, why.text, notes);
     }
+}
+
+/* "Zheng, Tim" is somebody's last and first name, which Apollo would look up as one name written so. */
+static void take_name(struct identifiers *ids, const char *cell, struct buf *notes)
+{
+    char *first = NULL, *last = NULL;
+    if (ids->value[IDENTIFIER_FIRST_NAME] || ids->value[IDENTIFIER_LAST_NAME] ||
+        !column_cell_splits_name(cell, &first, &last)) {
+        take(ids, IDENTIFIER_NAME, cell, notes);
+        return;
+    }
+    take(ids, IDENTIFIER_FIRST_NAME, first, notes);
+    take(ids, IDENTIFIER_LAST_NAME, last, notes);
+    free(first);
+    free(last);
 }
 
 /* "Tim Zheng <tim@example.com>" */
@@ -293,7 +353,7 @@ static void take_mail_with_name(struct identifiers *ids, const char *cell, struc
     const char *open = strrchr(cell, '<');
     char *name = mem_text_n(cell, (size_t)(open - cell));
     char *mail = mem_text_n(open + 1, strcspn(open + 1, ">"));
-    take(ids, IDENTIFIER_NAME, name, notes);
+    take_name(ids, name, notes);
     take(ids, IDENTIFIER_EMAIL, mail, notes);
     free(name);
     free(mail);
@@ -304,8 +364,10 @@ static void take_any(struct identifiers *ids, const char *cell, struct buf *note
     enum identifier kind = kind_of(cell);
     if (is_mail_with_name(cell))
         take_mail_with_name(ids, cell, notes);
+    else if (kind == IDENTIFIER_COUNT || kind == IDENTIFIER_NAME)
+        take_name(ids, cell, notes);
     else
-        take(ids, kind == IDENTIFIER_COUNT ? IDENTIFIER_NAME : kind, cell, notes);
+        take(ids, kind, cell, notes);
 }
 
 void column_map_read(const struct column_map *m, const char *const *cell, size_t count,
@@ -314,7 +376,11 @@ void column_map_read(const struct column_map *m, const char *const *cell, size_t
     identifiers_release(ids);
     for (int field = 0; field < IDENTIFIER_COUNT; field++) {
         int column = m->column[field];
-        if (column >= 0 && (size_t)column < count && cell[column][0])
+        if (column < 0 || (size_t)column >= count || !cell[column][0])
+            continue;
+        if (field == IDENTIFIER_NAME)
+            take_name(ids, cell[column], notes);
+        else
             take(ids, (enum identifier)field, cell[column], notes);
     }
     if (m->any >= 0 && (size_t)m->any < count && cell[m->any][0])

@@ -166,12 +166,90 @@ static void bad_cell_is_left_out_and_told(void **state)
     m.column[IDENTIFIER_EMAIL] = 1;
     m.column[IDENTIFIER_DOMAIN] = 7; /* the row is too short for it */
     buf_init(&notes, 1000);
-    column_map_read(&m, (const char *const[]){"Tim Zheng", "n/a"}, 2, &ids, &notes);
+    column_map_read(&m, (const char *const[]){"Tim Zheng", "tim at example"}, 2, &ids, &notes);
     assert_null(ids.value[IDENTIFIER_EMAIL]);
     assert_string_equal(ids.value[IDENTIFIER_NAME], "Tim Zheng");
     assert_non_null(strstr(notes.data, "E-mail left out"));
     identifiers_release(&ids);
     buf_release(&notes);
+}
+
+/* One row of a table with these columns; NULL = nothing may be known. */
+static void expect_read(enum identifier column, const char *cell, enum identifier field, const char *value,
+                        const char *note)
+{
+    struct column_map m;
+    struct identifiers ids = {{NULL}};
+    struct buf notes;
+    column_map_init(&m);
+    m.column[column] = 0;
+    buf_init(&notes, 1000);
+    column_map_read(&m, &cell, 1, &ids, &notes);
+    const char *have = ids.value[field];
+    if ((have == NULL) != (value == NULL) || (value && strcmp(have, value) != 0))
+        fail_msg("\"%s\": %s is %s", cell, identifier_label(field), have ? have : "not known");
+    assert_string_equal(notes.size ? notes.data : "", note);
+    identifiers_release(&ids);
+    buf_release(&notes);
+}
+
+/* "N/A" is nobody's name, and a company of that name would make a lookup look strong that is not. */
+static void cells_that_say_nothing_are_empty(void **state)
+{
+    (void)state;
+    static const char *const empty[] = {"N/A",    " n/a ", "#N/A", "#REF!", "-",       "--",
+                                        "?",      "...",   "n.a.", "N.A.",  "(blank)", "\xE2\x80\x94",
+                                        "#DIV/0!"};
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+        for (int field = 0; field < IDENTIFIER_COUNT; field++)
+            expect_read((enum identifier)field, empty[i], (enum identifier)field, NULL, "");
+    expect_read(IDENTIFIER_EMAIL, "none", IDENTIFIER_EMAIL, NULL, "");
+    expect_read(IDENTIFIER_DOMAIN, "Unknown", IDENTIFIER_DOMAIN, NULL, "");
+    expect_read(IDENTIFIER_LINKEDIN_URL, "NULL", IDENTIFIER_LINKEDIN_URL, NULL, "");
+    expect_read(IDENTIFIER_ORGANIZATION_NAME, "Unknown", IDENTIFIER_ORGANIZATION_NAME, NULL,
+                "Company left out: \"Unknown\" says that it is not known.");
+    expect_read(IDENTIFIER_LAST_NAME, "unknown", IDENTIFIER_LAST_NAME, NULL,
+                "Last name left out: \"unknown\" says that it is not known.");
+    static const char *const people[] = {"Null", "Na", "None", "\xD7\x9B\xD7\x94\xD7\x9F"};
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+        expect_read(IDENTIFIER_LAST_NAME, people[i], IDENTIFIER_LAST_NAME, people[i], "");
+    expect_read(IDENTIFIER_ORGANIZATION_NAME, "NA Partners", IDENTIFIER_ORGANIZATION_NAME, "NA Partners", "");
+}
+
+static void last_names_may_come_first(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cell, *first, *last;
+    } turned[] = {{"Zheng, Tim", "Tim", "Zheng"},
+                  {"Lovelace,Ada", "Ada", "Lovelace"},
+                  {"de la Cruz, Maria Elena", "Maria Elena", "de la Cruz"},
+                  {"Van den Berg , J. P.", "J. P.", "Van den Berg"},
+                  {"O'Neil-Smith, Shaquille", "Shaquille", "O'Neil-Smith"}};
+    for (size_t i = 0; i < sizeof turned / sizeof *turned; i++) {
+        expect_read(IDENTIFIER_NAME, turned[i].cell, IDENTIFIER_FIRST_NAME, turned[i].first, "");
+        expect_read(IDENTIFIER_NAME, turned[i].cell, IDENTIFIER_LAST_NAME, turned[i].last, "");
+        expect_read(IDENTIFIER_NAME, turned[i].cell, IDENTIFIER_NAME, NULL, "");
+    }
+    static const char *const as_written[] = {"Tim Zheng",        "Tim Zheng, MBA", "Zheng, Ph.D.",
+                                             "Smith, John, Jr.", "Apollo, Inc.",   "Tim Zheng, Engineer",
+                                             "Zheng,",           "King, Jr."};
+    for (size_t i = 0; i < sizeof as_written / sizeof *as_written; i++)
+        expect_read(IDENTIFIER_NAME, as_written[i], IDENTIFIER_NAME, as_written[i], "");
+}
+
+static void columns_of_one_name_are_told(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"Name", "E-Mail", "Email", "Domain", "EMAIL", ""};
+    struct column_map m;
+    struct buf out;
+    column_map_guess(&m, names, 6);
+    buf_init(&out, 1000);
+    column_map_describe(&m, names, 6, &out);
+    assert_string_equal(out.data, "Full name = Name, E-mail = E-Mail (column 2; not read: column 3, 5), "
+                                  "Domain = Domain");
+    buf_release(&out);
 }
 
 int main(int argc, char **argv)
@@ -183,6 +261,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(rows_without_names_are_people),
         cmocka_unit_test(pasted_lines_each_tell_what_they_are),
         cmocka_unit_test(bad_cell_is_left_out_and_told),
+        cmocka_unit_test(cells_that_say_nothing_are_empty),
+        cmocka_unit_test(last_names_may_come_first),
+        cmocka_unit_test(columns_of_one_name_are_told),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);

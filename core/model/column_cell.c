@@ -1,0 +1,128 @@
+/* column_cell.c — lists of words, compared without case, dots and outer blanks. */
+#include "core/model/column_cell.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/model/ascii.h"
+
+enum { WORD_SIZE = 24, FIRST_NAMES_MAX = 3 };
+
+/* `list`: words between bars. `text` is compared up to `size`, its dots left out. */
+static bool is_in(const char *list, const char *text, size_t size)
+{
+    char word[WORD_SIZE + 3] = "|";
+    size_t length = 1;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '.')
+            continue;
+        if (length > WORD_SIZE || text[i] == '|')
+            return false;
+        word[length++] = ascii_lower(text[i]);
+    }
+    memcpy(word + length, "|", 2);
+    return length > 1 && strstr(list, word);
+}
+
+static const char *trimmed(const char *text, size_t *size)
+{
+    text += strspn(text, " \t\r\n");
+    *size = strlen(text);
+    while (*size && strchr(" \t\r\n", text[*size - 1]))
+        (*size)--;
+    return text;
+}
+
+/* ---- nothing ---- */
+
+static bool has_letter(const char *text)
+{
+    for (; *text; text++)
+        if (ascii_is_alnum(*text) || (unsigned char)*text >= 0x80)
+            return true;
+    return false;
+}
+
+bool column_cell_is_empty(const char *cell)
+{
+    /* The two dashes of typesetters; what spreadsheets show for an error. */
+    static const char words[] =
+        "|n/a|#n/a|#ref!|#name?|#value!|#null!|#div/0!|#num!|#error!|(none)|(blank)|"
+        "(empty)|(null)|(unknown)|[blank]|[empty]|<null>|\\n|\xE2\x80\x93|\xE2\x80\x94|";
+    size_t size;
+    const char *text = trimmed(cell, &size);
+    return !has_letter(cell) || is_in(words, text, size) || (size == 4 && ascii_begins(text, "n.a."));
+}
+
+bool column_cell_is_unknown(enum identifier field, const char *cell)
+{
+    static const char nobody[] =
+        "|unknown|undefined|not available|not applicable|not provided|unbekannt|inconnu|desconocido|";
+    static const char nothing[] = "|na|nan|nil|none|null|";
+    bool is_person =
+        field == IDENTIFIER_FIRST_NAME || field == IDENTIFIER_LAST_NAME || field == IDENTIFIER_NAME;
+    size_t size;
+    const char *text = trimmed(cell, &size);
+    return is_in(nobody, text, size) || (!is_person && is_in(nothing, text, size));
+}
+
+/* ---- last names first ---- */
+
+static size_t count_words(const char *text, size_t size)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < size; i++)
+        words += text[i] != ' ' && (i == 0 || text[i - 1] == ' ');
+    return words;
+}
+
+/* A last name of several words is known by the first of them. */
+static bool is_last_name(const char *text, size_t size)
+{
+    static const char particles[] =
+        "|al|auf|ben|bin|bint|d'|da|das|de|del|della|den|der|des|di|do|dos|du|el|ibn|"
+        "la|las|le|los|mac|mc|o'|st|saint|san|santa|ten|ter|van|vom|von|zu|zum|zur|";
+    return count_words(text, size) == 1 || is_in(particles, text, strcspn(text, " "));
+}
+
+/* Neither a title, nor what makes a company, stands where the first names should. */
+static bool are_first_names(const char *text, size_t size)
+{
+    static const char others[] =
+        "|jr|sr|junior|senior|ii|iii|iv|v|mba|emba|bba|phd|ph|dphil|md|do|dds|dmd|dvm|esq|cpa|cfa|cma|cfp|"
+        "pmp|"
+        "csm|jd|llm|llb|rn|np|pa|pe|pharmd|edd|psyd|mph|msw|lcsw|ba|bs|bsc|ma|ms|msc|meng|beng|md|mp|mpa|mpp|"
+        "shrm-cp|shrm-scp|phr|sphr|cissp|aia|leed|dr|prof|ret|obe|mbe|kc|qc|"
+        "inc|llc|llp|lp|ltd|limited|gmbh|mbh|ag|kg|se|sa|sas|sarl|srl|spa|bv|nv|oy|ab|as|aps|plc|pty|pte|"
+        "corp|"
+        "co|company|group|holding|";
+    if (count_words(text, size) > FIRST_NAMES_MAX)
+        return false;
+    for (size_t at = 0; at < size;) {
+        size_t length = strcspn(text + at, " ");
+        length = length < size - at ? length : size - at;
+        if (length && is_in(others, text + at, length))
+            return false;
+        at += length + 1;
+    }
+    return true;
+}
+
+bool column_cell_splits_name(const char *cell, char **first, char **last)
+{
+    size_t first_size, last_size;
+    const char *comma = strchr(cell, ',');
+    if (!comma || strchr(comma + 1, ',') || strpbrk(cell, "0123456789@/&;|()\r\n"))
+        return false;
+    char *before = mem_text_n(cell, (size_t)(comma - cell));
+    const char *given = trimmed(comma + 1, &first_size), *family = trimmed(before, &last_size);
+    bool is_split = first_size && last_size && has_letter(given) && has_letter(before) &&
+                    is_last_name(family, last_size) && are_first_names(given, first_size);
+    if (is_split) {
+        *first = mem_text_n(given, first_size);
+        *last = mem_text_n(family, last_size);
+    }
+    mem_text_replace_take(&before, NULL);
+    return is_split;
+}

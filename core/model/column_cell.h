@@ -1,0 +1,20 @@
+/* column_cell.h — how people fill the cells of a table: words for "not known", last names put first. Only
+ * what is certain is read otherwise than it is written. Pure rules. */
+#ifndef MODEL_COLUMN_CELL_H
+#define MODEL_COLUMN_CELL_H
+
+#include <stdbool.h>
+
+#include "core/model/identifiers.h"
+
+/* "N/A", "#REF!", "-": as good as empty, in any column. */
+bool column_cell_is_empty(const char *cell);
+/* "unknown", "none": no name of anybody or anything in that column. Somebody may be called Null or Na,
+ * though, and then that is the name. */
+bool column_cell_is_unknown(enum identifier field, const char *cell);
+
+/* "Zheng, Tim" and "de la Cruz, Maria", but neither "Tim Zheng, MBA" nor "Apollo, Inc.": false where it may
+ * be anything else. Both names are yours. */
+bool column_cell_splits_name(const char *cell, char **first, char **last);
+
+#endif
