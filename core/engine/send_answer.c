@@ -138,7 +138,7 @@ void sending_end_uncertain(struct sending *s, const char *what)
     free(message);
 }
 
-/* An answer ≥ 400: Apollo's own sentence where it has one. */
+/* An answer ≥ 400, or one that is an error whatever its status: Apollo's own sentence where it has one. */
 static void end_rejected(struct sending *s, const struct http_answer *a)
 {
     char *told = wire_read_error(a->body, a->body_size, NULL);
@@ -149,6 +149,9 @@ static void end_rejected(struct sending *s, const struct http_answer *a)
             "%s (HTTP %d: it may have been charged, so it is not sent again by itself.)", message, a->status);
         mem_text_replace_take(&message, more);
     }
+    s->report.end = CALL_REFUSED;
+    if (told)
+        snprintf(s->report.sentence, sizeof s->report.sentence, "%s", told);
     sending_end(s, REQUEST_REJECTED, message);
     free(message);
     free(told);
@@ -166,23 +169,33 @@ static struct sync_answer *read_believed(const struct sending *s, int status, st
     return answer;
 }
 
+static void end_unread(struct sending *s, const struct http_answer *a, const char *why)
+{
+    char *what =
+        a->status >= 300
+            ? mem_text_format("The answer is %d, which leads elsewhere and is not followed: check "
+                              "api_url (--api-url).",
+                              a->status)
+            : mem_text_format("Apollo answered %d with something that is not its JSON (%s).", a->status, why);
+    sending_end_uncertain(s, what);
+    free(what);
+}
+
 static void take_answer(struct sending *s, const struct http_answer *a)
 {
     struct err why = {0};
     struct sync_answer *answer = read_believed(s, a->status, &why);
-    s->is_over = s->is_answer = answer != NULL;
-    if (answer) {
-        keep_answer_take(s, answer);
+    if (answer && answer->is_error) {
+        sync_answer_release(answer);
+        free(answer);
+        end_rejected(s, a);
         return;
     }
-    char *what = a->status >= 300
-                     ? mem_text_format("The answer is %d, which leads elsewhere and is not followed: check "
-                                       "api_url (--api-url).",
-                                       a->status)
-                     : mem_text_format("Apollo answered %d with something that is not its JSON (%s).",
-                                       a->status, why.text);
-    sending_end_uncertain(s, what);
-    free(what);
+    s->is_over = s->is_answer = answer != NULL;
+    if (answer)
+        keep_answer_take(s, answer);
+    else
+        end_unread(s, a, why.text);
 }
 
 static void take_rates(struct rate_windows *rates, const struct http_answer *a)
@@ -228,14 +241,11 @@ static void note_report(struct sending *s, const struct http_answer *a)
     take_rates(&rates, a);
     r->end = a->reach == HTTP_NOT_SENT ? CALL_NOT_SENT
              : a->reach == HTTP_PARTLY ? CALL_UNCERTAIN
-             : a->status >= 400        ? CALL_REFUSED
                                        : CALL_ANSWERED;
     r->http_status = a->reach == HTTP_ANSWERED ? a->status : 0;
     r->retry_after_s = http_answer_retry_after_s(a);
     r->minute_left = rates.span[RATE_MINUTE].left;
-    char *told = r->end == CALL_REFUSED ? wire_read_error(a->body, a->body_size, NULL) : NULL;
-    snprintf(r->sentence, sizeof r->sentence, "%s", told ? told : a->sentence);
-    free(told);
+    snprintf(r->sentence, sizeof r->sentence, "%s", a->sentence);
 }
 
 void sending_on_answer(void *owner, const struct http_answer *told)

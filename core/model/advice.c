@@ -8,7 +8,7 @@
 
 static const char *rejected(int http_status, const char *message)
 {
-    if (http_status >= 400 && http_status < 500 && message && strcasestr(message, "credit"))
+    if (http_status > 0 && http_status < 500 && message && strcasestr(message, "credit"))
         return "Apollo has too few credits left for it. Have your Apollo admin add some, then send again.";
     switch (http_status) {
     case 0:

@@ -144,6 +144,31 @@ static void read_statuses(const struct json *j, bool is_positional, struct sync_
         read_unprocessed(j, waterfall, is_positional, out);
 }
 
+/* Where it is published, else where it would stand next to what it belongs to. That of phone_enrichment leads
+ * nowhere: it cannot be polled for. */
+static char *read_request_id(const cJSON *root)
+{
+    char *id = json_get_text(root, "request_id");
+    return id ? id : json_get_text(json_get_object(root, "waterfall"), "request_id");
+}
+
+/* A gateway, and Apollo's older endpoints, answer 200 and say in the body that it came to nothing. */
+static bool is_error(const cJSON *root, const struct sync_answer *a)
+{
+    static const char *const error_keys[] = {"error", "error_message", "error_code", NULL};
+    static const char *const bad_words[] = {"failed", "error", "failure"};
+    for (size_t i = 0; i < a->people_count; i++)
+        if (a->people[i].person_json)
+            return false;
+    if (a->has_waterfall || a->has_phone_enrichment)
+        return false;
+    char *told = json_get_text_of(root, error_keys), *status = json_get_text(root, "status");
+    bool is_so = told || ascii_is_one_of(status, bad_words, sizeof bad_words / sizeof *bad_words);
+    free(told);
+    free(status);
+    return is_so;
+}
+
 bool wire_read_sync_answer(const char *body, size_t size, bool is_bulk, struct sync_answer *out,
                            struct err *e)
 {
@@ -161,10 +186,11 @@ bool wire_read_sync_answer(const char *body, size_t size, bool is_bulk, struct s
         read_matches(&j, matches, out);
     else if (!is_positional)
         read_single(&j, out);
-    out->request_id = json_get_text(j.root, "request_id");
+    out->request_id = read_request_id(j.root);
     out->credits = envelope_read_credits(j.root);
     out->message = json_get_text_of(j.root, message_keys);
     read_statuses(&j, is_positional, out);
+    out->is_error = is_error(j.root, out);
     json_close(&j);
     return true;
 }

@@ -63,8 +63,9 @@ static void error_with_status_200_is_told_in_apollos_words(void **state)
 {
     (void)state;
     play("title an error in a 200\nstatus 200\n| {\"error\":\"The credits are used up\"}\n", false);
-    struct request *r = flow_wait_state(&flow, send_one(), REQUEST_REFUSED);
+    struct request *r = flow_wait_state(&flow, send_one(), REQUEST_REJECTED);
     assert_string_equal(r->message, "The credits are used up");
+    assert_int_equal(r->http.status, 200);
     request_free(r);
     end();
 }

@@ -287,7 +287,47 @@ static void answer_is_bounded(void **state)
     free(text);
 }
 
+static bool is_error(const char *text, bool is_bulk)
+{
+    struct sync_answer a = read_text(text, is_bulk);
+    bool is_so = a.is_error;
+    sync_answer_release(&a);
+    return is_so;
+}
+
+static void answer_200_may_be_an_error_all_the_same(void **state)
+{
+    (void)state;
+    assert_true(is_error("{\"error\":\"out of credits\"}", false));
+    assert_true(is_error("{\"error_code\":\"X\",\"person\":null}", false));
+    assert_true(is_error("{\"status\":\"failed\",\"error_message\":\"limit\",\"matches\":[]}", true));
+    assert_true(is_error("{\"status\":\"failed\",\"matches\":[null,null]}", true));
+    assert_false(is_error("{\"person\":null,\"request_id\":1}", false));
+    assert_false(is_error("{\"message\":\"nobody of that name\"}", false));
+    assert_false(is_error("{\"status\":\"success\",\"error_code\":null,\"matches\":[null]}", true));
+    /* What says how it stands with the waterfall, or who was found, is an answer. */
+    assert_false(is_error("{\"error\":\"x\",\"waterfall\":{\"status\":\"failed\"}}", false));
+    assert_false(is_error("{\"error\":\"x\",\"phone_enrichment\":{\"status\":\"pending\"}}", false));
+    assert_false(is_error("{\"error\":\"x\",\"person\":{\"id\":\"a\",\"name\":\"T\"}}", false));
+}
+
+static void answer_id_beside_the_waterfalls_status_is_taken(void **state)
+{
+    static const char text[] = "{\"person\":null,\"waterfall\":{\"status\":\"accepted\","
+                               "\"request_id\":-2532682948037306456},\"phone_enrichment\":"
+                               "{\"request_id\":\"64a7ff0cc4dfae00013df1a5\"}}";
+    struct sync_answer a = read_text(text, false);
+    (void)state;
+    assert_string_equal(a.request_id, "-2532682948037306456");
+    sync_answer_release(&a);
+    a = read_text("{\"phone_enrichment\":{\"request_id\":\"64a7ff0cc4dfae00013df1a5\"}}", false);
+    assert_null(a.request_id); /* it cannot be polled for */
+    sync_answer_release(&a);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(answer_200_may_be_an_error_all_the_same),
+    cmocka_unit_test(answer_id_beside_the_waterfalls_status_is_taken),
     cmocka_unit_test(answer_of_the_article),
     cmocka_unit_test(answer_person_is_apollos_own_bytes),
     cmocka_unit_test(fact_01_request_id_is_a_signed_64_bit_integer),
