@@ -183,7 +183,9 @@ void run_write_outcome(const struct run *r, struct buf *out)
         buf_append_text(out, " (published prices)");
     if (sent < meant)
         buf_printf(out, ", their share of what it was for %lld", (long long)meant);
-    if (r->unpriced)
+    if (!r->unpriced && !run_has_price(r))
+        buf_append_text(out, "; Apollo reported no price");
+    else if (r->unpriced)
         buf_printf(out, "; of %lld %s the price is not reported (yet)", (long long)r->unpriced,
                    plural(r->unpriced, "person", "people"));
     else
@@ -232,6 +234,13 @@ void run_free(struct run *r)
 int64_t run_people_in(const struct run *r, enum request_state s)
 {
     return r->state_count[s].people;
+}
+
+bool run_has_price(const struct run *r)
+{
+    int64_t turned_down = run_people_in(r, REQUEST_REJECTED) + run_people_in(r, REQUEST_REFUSED) +
+                          run_people_in(r, REQUEST_DRAFT);
+    return r->spent_micro != 0 || r->standing[ROW_SENT] > r->unpriced + turned_down;
 }
 
 int64_t run_open_requests(const struct run *r)

@@ -125,6 +125,8 @@ void run_write_outcome(const struct run *r, struct buf *out);
 /* What the rows that are left would cost at the price of those before; nothing where none is known. */
 void run_write_rest(const struct run *r, struct buf *out);
 int64_t run_people_in(const struct run *r, enum request_state s);
+/* False: Apollo has told no price at all, which is not 0. What it turned down it need not price. */
+bool run_has_price(const struct run *r);
 /* Requests whose end is still awaited: queued, sending, waiting. */
 int64_t run_open_requests(const struct run *r);
 /* Spent, and what is held for all that may still cost something. */

@@ -117,7 +117,8 @@ const char *run_line_reason(const struct run_line *l)
 {
     const char *outcome = run_line_outcome(l);
     bool is_told = strcmp(outcome, "failed") == 0 || strcmp(outcome, "refused") == 0 ||
-                   strcmp(outcome, "uncertain") == 0 || strcmp(outcome, "expired") == 0;
+                   strcmp(outcome, "uncertain") == 0 || strcmp(outcome, "expired") == 0 ||
+                   (l->state == REQUEST_REFUSED && strcmp(outcome, "no_match") == 0);
     if (l->reason)
         return l->reason;
     if (strcmp(outcome, "removed") == 0)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/base/err.h"
+#include "core/base/mem.h"
 #include "tests/flow/bulk_place.h"
 #include "tests/test.h"
 
@@ -337,7 +338,40 @@ static void full_disk_leaves_the_old_file(void **state)
     bulk_place_close(&p);
 }
 
+/* Apollo's words in every row, a code that says so, and no price where none was told. */
+static void a_list_that_is_turned_down_says_so(void **state)
+{
+    (void)state;
+    static const char scenario[] =
+        "title an error in a 200\nstatus 200\ncontent-type application/json\n"
+        "| {\"status\":\"failed\",\"error_message\":\"Too many\",\"matches\":[]}\n";
+    struct bulk_place p;
+    struct program program;
+    struct table t;
+    struct sheet_record record;
+    struct err e;
+    bulk_place_open(&p, "default", 50);
+    char *path = mem_text_format("%s/odd.scenario", p.dir);
+    bulk_place_write_file(path, scenario, strlen(scenario));
+    bulk_place_set_scenario(&p, path);
+    write_simple(&p, 3);
+    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
+    bulk_place_assert_end(&p, &program, words, 5);
+    assert_non_null(strstr(program.out.data, "Credits reported by Apollo: none."));
+    program_release(&program);
+    table_open(&t, p.out);
+    for (int i = 0; i < 3; i++) {
+        assert_true(sheet_reader_next(t.reader, &record, &e));
+        assert_string_equal(table_cell(&t, &record, "waterfall_status"), "failed");
+        assert_string_equal(table_cell(&t, &record, "waterfall_reason"), "Too many");
+    }
+    table_close(&t);
+    free(path);
+    bulk_place_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_list_that_is_turned_down_says_so),
     cmocka_unit_test(nothing_is_sent_without_a_yes),
     cmocka_unit_test(budget_holds_what_is_in_flight),
     cmocka_unit_test(the_rest_follows_its_pilot_with_a_yes_of_its_own),

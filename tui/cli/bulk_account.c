@@ -179,7 +179,7 @@ static void write_price(const struct run *r, struct buf *out)
         return;
     }
     credits_format(r->spent_micro, spent);
-    buf_printf(out, "Credits reported by Apollo: %s.\n", spent);
+    buf_printf(out, "Credits reported by Apollo: %s.\n", run_has_price(r) ? spent : "none");
     run_write_outcome(r, out);
     buf_append_char(out, '\n');
     if (r->unpriced)
@@ -245,7 +245,8 @@ void bulk_write_bar(const struct run *r, double rate, int columns, bool is_ascii
                    plural(r->emails, "e-mail", "e-mails"));
     if (columns >= 80 && r->phones)
         buf_printf(out, ", %s %s", grouped(r->phones, a), plural(r->phones, "phone", "phones"));
-    buf_printf(out, ", %s cr", spent);
+    if (run_has_price(r) || r->budget_micro > 0)
+        buf_printf(out, ", %s cr", spent);
     if (r->budget_micro > 0) {
         credits_format(r->budget_micro, spent);
         buf_printf(out, " of %s", spent);
@@ -308,7 +309,10 @@ void bulk_write_json(const struct run *r, const char *event, double rate, struct
     json_write_text(&w, "state", run_state_word(r->state));
     json_write_text(&w, "message", r->message);
     write_json_counts(&w, r);
-    write_credits(&w, "credits", r->spent_micro);
+    if (run_has_price(r))
+        write_credits(&w, "credits", r->spent_micro);
+    else
+        json_write_null(&w, "credits");
     json_write_int(&w, "not_priced", r->unpriced);
     if (r->budget_micro)
         write_credits(&w, "budget", r->budget_micro);

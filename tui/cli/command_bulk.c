@@ -401,6 +401,13 @@ static bool write_out(struct bulk *b, const struct run *r, struct err *e)
 
 /* ---- the course of things ---- */
 
+/* Every row that was sent came back with an error, or was not accepted. */
+static bool is_all_turned_down(const struct run *r)
+{
+    int64_t turned_down = run_people_in(r, REQUEST_REJECTED) + run_people_in(r, REQUEST_REFUSED);
+    return turned_down > 0 && turned_down == r->standing[ROW_SENT];
+}
+
 static enum exit_code code_of(const struct run *r, enum bulk_end end)
 {
     if (end == BULK_INTERRUPTED)
@@ -408,7 +415,7 @@ static enum exit_code code_of(const struct run *r, enum bulk_end end)
     if (r->state == RUN_BUDGET)
         return EXIT_CODE_BUDGET;
     if (r->state == RUN_FINISHED)
-        return EXIT_CODE_FOUND;
+        return is_all_turned_down(r) ? EXIT_CODE_REFUSED : EXIT_CODE_FOUND;
     if (r->state == RUN_PAUSED && r->cause == RUN_CAUSE_KEY)
         return EXIT_CODE_KEY;
     if (r->state == RUN_PAUSED && r->cause == RUN_CAUSE_REFUSED)

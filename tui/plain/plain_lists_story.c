@@ -17,8 +17,8 @@ static void put_spent(const struct run *r, struct buf *out)
 {
     if (!r->standing[ROW_SENT])
         buf_append_text(out, "none, nothing was sent");
-    else if (!r->spent_micro && r->unpriced)
-        buf_append_text(out, "not reported yet");
+    else if (!run_has_price(r))
+        buf_append_text(out, r->unpriced ? "not reported yet" : "none reported");
     else
         plain_put_credits(out, r->spent_micro);
 }

@@ -22,7 +22,7 @@ int64_t lists_settled(const struct run *r)
 
 bool lists_is_unpriced(const struct run *r)
 {
-    return r->unpriced >= r->standing[ROW_SENT] && !r->spent_micro;
+    return !run_has_price(r);
 }
 
 static struct run *run_at(const struct app *a, int64_t index)

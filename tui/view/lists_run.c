@@ -105,7 +105,7 @@ static void write_credit_lines(struct doc *d, const struct run *r)
     insight_doc_label(d, "reported", COLUMN);
     doc_put(d, ROLE_VALUE,
             !r->standing[ROW_SENT] ? "nothing was sent"
-            : lists_is_unpriced(r) ? "nothing yet"
+            : lists_is_unpriced(r) ? r->unpriced ? "nothing yet" : "nothing"
                                    : a);
     if (r->unpriced)
         doc_printf(d, ROLE_MUTED, "; of %lld %s not reported (yet), they may have cost something",

@@ -43,6 +43,13 @@ static void estimate_and_actual_are_compared_after_any_run(void **state)
     expect(run_write_outcome, &r,
            "The estimate for the 10 rows that were sent was 10 to 210 (published prices); it is less than "
            "that.");
+    r.state_count[REQUEST_REJECTED].people = 10; /* then nobody told a price, which is not a price of 0 */
+    expect(run_write_outcome, &r,
+           "The estimate for the 10 rows that were sent was 10 to 210 (published prices); Apollo reported no "
+           "price.");
+    assert_false(run_has_price(&r));
+    r.state_count[REQUEST_REJECTED].people = 9;
+    assert_true(run_has_price(&r));
     r = a_run(10, 30, 20);
     expect(run_write_outcome, &r,
            "The estimate for the 10 rows that were sent was 10 to 210 (published prices), their share of "
@@ -167,6 +174,10 @@ static void a_row_tells_what_became_of_it(void **state)
     expect_outcome(&l, "no_match", NULL);
     l.person = &matched;
     expect_outcome(&l, "refused", "why");
+    l.person = NULL;
+    l.state = REQUEST_REFUSED; /* that nobody was known, or that the team may not: Apollo's words tell */
+    expect_outcome(&l, "no_match", "why");
+    l.person = &matched;
     l.state = REQUEST_WAITING;
     matched.unprocessed_json = BORROWED("null");
     expect_outcome(&l, "waiting", NULL);
