@@ -91,8 +91,8 @@ uint64_t wf_interrupt(struct wf *wf, int64_t id);
  * another process keeps the freed space from being cleaned. A trial only tells. */
 uint64_t wf_forget(struct wf *wf, const char *person, bool is_trial);
 
-/* Asks Apollo whether it is there and knows the key, which costs nothing. WF_EVENT_DONE: err is ERR_NONE, or
- * what is wrong and what to do. */
+/* Asks Apollo whether it is there and knows the key, and what the team may do; it costs nothing.
+ * WF_EVENT_DONE: err is ERR_NONE, or what is wrong and what to do; account, NULL where that is not told. */
 uint64_t wf_check_api(struct wf *wf);
 /* Reads the history for damage, some seconds at most, and writes a page of it. WF_EVENT_DONE with what is
  * wrong; is_changed: it was read to its end. */
@@ -297,6 +297,7 @@ struct wf_event {
     int64_t *ids;
     size_t id_count;
     struct insight *insight;
+    struct account *account;
     int64_t delivery_id;
     enum delivery_outcome outcome;
     struct wf_peek *peek;

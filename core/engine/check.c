@@ -1,5 +1,5 @@
-/* check.c — what `doctor` asks: is Apollo there, does it know the key (free of charge); is the history whole,
- * can it be written. */
+/* check.c — what `doctor` asks: is Apollo there, does it know the key, may the team run waterfalls (free of
+ * charge); is the history whole, can it be written. */
 #include <stdlib.h>
 
 #include "core/base/mem.h"
@@ -29,28 +29,47 @@ static void judge(const struct http_answer *a, struct err *e)
                 "Apollo is there but does not know the key. Copy it again from Apollo's settings.");
 }
 
+static bool get(struct check *c, const char *path, http_answer_fn *on_answer, struct err *e)
+{
+    static const char *const headers[] = {"accept: application/json", NULL};
+    char *url = mem_text_format("%s/api/v1/%s", c->wf->api_url, path);
+    const struct http_call call = {.method = "GET", .url = url, .key = c->wf->key, .headers = headers};
+    bool is_out = http_client_start(c->wf->client, &call, on_answer, c, NULL, e);
+    free(url);
+    return is_out;
+}
+
+/* A key whose scope leaves the profile out is a good key all the same. */
+static void on_profile(void *owner, const struct http_answer *a)
+{
+    struct check *c = owner;
+    bool is_good = a->reach == HTTP_ANSWERED && a->status == 200;
+    tell_account_take(c->wf, c->ticket, is_good ? wire_read_account(a->body, a->body_size) : NULL);
+    free(c);
+}
+
 static void on_health(void *owner, const struct http_answer *a)
 {
     struct check *c = owner;
     struct err e = {0};
     judge(a, &e);
+    if (e.code == ERR_NONE &&
+        get(c, "users/api_profile?include_credit_usage=true&include_waterfall_capability=true", on_profile,
+            &e))
+        return;
     tell_done(c->wf, c->ticket, 0, false, &e);
     free(c);
 }
 
 void check_api(struct wf *wf, uint64_t ticket)
 {
-    static const char *const headers[] = {"accept: application/json", NULL};
     struct check *c = mem_zalloc(sizeof *c);
     *c = (struct check){.wf = wf, .ticket = ticket};
     struct err e = {0};
-    char *url = mem_text_format("%s/api/v1/auth/health", wf->api_url);
-    const struct http_call call = {.method = "GET", .url = url, .key = wf->key, .headers = headers};
-    if (!http_client_start(wf->client, &call, on_health, c, NULL, &e)) {
+    if (!get(c, "auth/health", on_health, &e)) {
         tell_done(wf, ticket, 0, false, &e);
         free(c);
     }
-    free(url);
 }
 
 /* ---- the history ---- */

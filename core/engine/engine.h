@@ -176,6 +176,7 @@ void tell_note(struct wf *wf, enum wf_note_kind kind, int64_t id, const char *fo
 void tell_note_of(struct wf *wf, enum wf_note_kind kind, int64_t id, char *who, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 void tell_notes_left_out(void *wf); /* the timer's */
+void tell_account_take(struct wf *wf, uint64_t ticket, struct account *account);
 void tell_done(struct wf *wf, uint64_t ticket, int64_t id, bool is_changed, const struct err *err);
 
 /* status.c — the state of the whole: reception, store, rates, sums */

@@ -88,6 +88,7 @@ void wf_event_free(struct wf_event *ev)
     free(ev->ids);
     free_lists(ev);
     insight_free(ev->insight);
+    account_free(ev->account);
     free(box_of(ev));
 }
 
@@ -205,6 +206,13 @@ void tell_note_of(struct wf *wf, enum wf_note_kind kind, int64_t id, char *who, 
     va_start(args, format);
     post_note(wf, (struct wf_note){.kind = kind, .request_id = id, .who = who}, format, args);
     va_end(args);
+}
+
+void tell_account_take(struct wf *wf, uint64_t ticket, struct account *account)
+{
+    struct wf_event *ev = event_new(WF_EVENT_DONE, ticket);
+    ev->account = account;
+    event_post(wf, ev);
 }
 
 void tell_done(struct wf *wf, uint64_t ticket, int64_t id, bool is_changed, const struct err *err)

@@ -118,6 +118,13 @@ void ledger_run_release(struct ledger_run *r)
 
 /* ---- balance ---- */
 
+void account_free(struct account *a)
+{
+    if (a)
+        free(a->remaining);
+    free(a);
+}
+
 void balance_release(struct balance *b)
 {
     free(b->remaining);

@@ -91,6 +91,13 @@ struct balance {
 };
 void balance_release(struct balance *b);
 
+/* What Apollo lets a key's team do; TRISTATE_ABSENT and NULL: not told. */
+struct account {
+    enum tristate waterfall_email, waterfall_phone;
+    char *remaining; /* credits */
+};
+void account_free(struct account *a); /* NULL is fine */
+
 enum balance_verdict {
     BALANCE_FIRST,        /* nothing before it to compare with */
     BALANCE_NOT_REPORTED, /* one of the two has no figure */

@@ -56,6 +56,10 @@ char *wire_read_error(const char *body, size_t size, char **code) __attribute__(
 /* GET /auth/health. False: not Apollo's shape. */
 bool wire_read_health(const char *body, size_t size, bool *is_logged_in) __attribute__((warn_unused_result));
 
+/* GET /users/api_profile?include_credit_usage=true&include_waterfall_capability=true; NULL: not Apollo's
+ * shape, or nothing of the kind is in it. account_free it. */
+struct account *wire_read_account(const char *body, size_t size) __attribute__((warn_unused_result));
+
 /* GET /users/api_profile?include_credit_usage=true and POST /usage_stats/credit_usage_stats, each into its
  * part of *out. False: nothing of the kind is in it, and *out is as it was. */
 bool wire_read_profile(const char *body, size_t size, struct balance *out)

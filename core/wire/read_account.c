@@ -20,13 +20,43 @@ static char *read_amount(const cJSON *object, const char *key)
     return text;
 }
 
+static const cJSON *profile_of(const struct json *j)
+{
+    const cJSON *inner = json_get_object(j->root, "user");
+    return inner ? inner : j->root;
+}
+
+static enum tristate read_flag(const cJSON *object, const char *key)
+{
+    const cJSON *flag = json_get(object, key);
+    return !cJSON_IsBool(flag) ? TRISTATE_ABSENT : cJSON_IsTrue(flag) ? TRISTATE_TRUE : TRISTATE_FALSE;
+}
+
+struct account *wire_read_account(const char *body, size_t size)
+{
+    struct json j;
+    if (!json_open(&j, body, size, NULL))
+        return NULL;
+    const cJSON *profile = profile_of(&j);
+    struct account *a = mem_zalloc(sizeof *a);
+    *a = (struct account){.waterfall_email = read_flag(profile, "waterfall_email_enabled"),
+                          .waterfall_phone = read_flag(profile, "waterfall_phone_enabled"),
+                          .remaining = read_amount(profile, "num_credits_remaining")};
+    json_close(&j);
+    bool is_told =
+        a->remaining || a->waterfall_email != TRISTATE_ABSENT || a->waterfall_phone != TRISTATE_ABSENT;
+    if (is_told)
+        return a;
+    account_free(a);
+    return NULL;
+}
+
 bool wire_read_profile(const char *body, size_t size, struct balance *out)
 {
     struct json j;
     if (!json_open(&j, body, size, NULL))
         return false;
-    const cJSON *inner = json_get_object(j.root, "user");
-    char *remaining = read_amount(inner ? inner : j.root, "num_credits_remaining");
+    char *remaining = read_amount(profile_of(&j), "num_credits_remaining");
     json_close(&j);
     if (!remaining)
         return false;

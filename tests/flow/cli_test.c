@@ -88,6 +88,17 @@ static void sim_serves_until_interrupted(void **state)
     cli_close(&p);
 }
 
+static void doctor_tells_that_the_waterfall_is_not_enabled(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, "refused");
+    cli_assert_run(&p, "doctor", 0);
+    cli_assert_said(&p, "warn  waterfall   Apollo says that it is not enabled for e-mails and phones.");
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
 static void doctor_tells_good_from_bad(void **state)
 {
     (void)state;
@@ -96,6 +107,8 @@ static void doctor_tells_good_from_bad(void **state)
     cli_assert_run(&p, "doctor", 0);
     cli_assert_said(&p, "ok    API");
     cli_assert_said(&p, "ok    key");
+    cli_assert_said(&p, "ok    waterfall   enabled for e-mails and phones");
+    cli_assert_said(&p, "ok    credits     10000 left");
     cli_assert_said(&p, "ok    store");
     cli_assert_said(&p, "environment APOLLO_API_BASE_URL");
     assert_null(strstr(p.program.out.data, "test-key"));
@@ -272,6 +285,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(list_is_written_as_it_is_filtered),
     cmocka_unit_test(sim_serves_until_interrupted),
     cmocka_unit_test(doctor_tells_good_from_bad),
+    cmocka_unit_test(doctor_tells_that_the_waterfall_is_not_enabled),
     cmocka_unit_test(screen_without_a_terminal_says_so),
     cmocka_unit_test(who_is_asked_about_again_is_told),
     cmocka_unit_test(a_reader_who_leaves_ends_it_quietly),

@@ -85,6 +85,26 @@ static struct secret *check_key(struct doctor *d, const struct settings *s)
     return key;
 }
 
+/* The first thing without which every waterfall is refused: it is the admin's to set up at Apollo. */
+static void tell_account(struct doctor *d, const struct account *a)
+{
+    const bool is_off[] = {a && a->waterfall_email == TRISTATE_FALSE,
+                           a && a->waterfall_phone == TRISTATE_FALSE};
+    if (a && a->remaining)
+        tell(d, strcmp(a->remaining, "0") == 0 ? VERDICT_WARN : VERDICT_OK, "credits", "%s left",
+             a->remaining);
+    if (is_off[0] || is_off[1])
+        tell(d, VERDICT_WARN, "waterfall",
+             "Apollo says that it is not enabled for %s. An admin sets it up in Apollo's waterfall settings.",
+             is_off[0] && is_off[1] ? "e-mails and phones"
+             : is_off[0]            ? "e-mails"
+                                    : "phones");
+    else if (a && a->waterfall_email == TRISTATE_TRUE && a->waterfall_phone == TRISTATE_TRUE)
+        tell(d, VERDICT_OK, "waterfall", "enabled for e-mails and phones");
+    else
+        tell(d, VERDICT_OK, "waterfall", "Apollo does not tell this key whether it is enabled");
+}
+
 static void check_api(struct doctor *d)
 {
     struct err e = {0};
@@ -98,6 +118,8 @@ static void check_api(struct doctor *d)
         tell(d, VERDICT_OK, "API", "%s answers and knows the key", url);
     else
         tell(d, VERDICT_FAIL, "API", "%s: %s", url, e.text);
+    if (done)
+        tell_account(d, done->account);
     wf_event_free(done);
 }
 

@@ -33,6 +33,36 @@ static void the_profile_tells_what_is_left(void **state)
     }
 }
 
+static void the_account_tells_what_the_team_may_do(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body;
+        int email, phone;
+        const char *remaining;
+    } cases[] = {
+        {"{\"waterfall_email_enabled\":true,\"waterfall_phone_enabled\":false,\"num_credits_remaining\":8}",
+         TRISTATE_TRUE, TRISTATE_FALSE, "8"},
+        {"{\"user\":{\"waterfall_email_enabled\":false}}", TRISTATE_FALSE, TRISTATE_ABSENT, NULL},
+        {"{\"waterfall_phone_enabled\":\"yes\",\"num_credits_remaining\":1.5}", TRISTATE_ABSENT,
+         TRISTATE_ABSENT, "1.5"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct account *a = wire_read_account(cases[i].body, strlen(cases[i].body));
+        assert_non_null(a);
+        assert_int_equal(a->waterfall_email, cases[i].email);
+        assert_int_equal(a->waterfall_phone, cases[i].phone);
+        if (cases[i].remaining)
+            assert_string_equal(a->remaining, cases[i].remaining);
+        else
+            assert_null(a->remaining);
+        account_free(a);
+    }
+    static const char *const nothing[] = {"{}", "[]", "<html>", "{\"waterfall_email_enabled\":null}"};
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+        assert_null(wire_read_account(nothing[i], strlen(nothing[i])));
+}
+
 static void usage_tells_cycle_and_kinds_and_never_a_zero_for_nothing(void **state)
 {
     (void)state;
@@ -114,6 +144,7 @@ static void mending_any_beginning_of_a_sample_ends(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_profile_tells_what_is_left),
+    cmocka_unit_test(the_account_tells_what_the_team_may_do),
     cmocka_unit_test(usage_tells_cycle_and_kinds_and_never_a_zero_for_nothing),
     cmocka_unit_test(samples_of_documentation_become_strict),
     cmocka_unit_test(mending_any_beginning_of_a_sample_ends),
