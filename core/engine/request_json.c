@@ -7,6 +7,14 @@
 #include "core/base/json_write.h"
 #include "core/waterfall.h"
 
+static void write_texts(struct json_writer *w, const char *key, const struct text_list *l)
+{
+    json_write_array(w, key);
+    for (size_t i = 0; i < l->count; i++)
+        json_write_text(w, NULL, l->item[i]);
+    json_write_end(w);
+}
+
 static void write_emails(struct json_writer *w, const struct person *p)
 {
     json_write_array(w, "emails");
@@ -18,6 +26,9 @@ static void write_emails(struct json_writer *w, const struct person *p)
         json_write_text(w, "email", f->value);
         json_write_text(w, "status", f->status);
         json_write_text(w, "source", f->source);
+        json_write_text(w, "type", f->type);
+        json_write_text(w, "confidence", f->confidence);
+        write_texts(w, "validations", &f->validations);
         json_write_end(w);
     }
     json_write_end(w);
@@ -36,6 +47,9 @@ static void write_phones(struct json_writer *w, const struct person *p)
         json_write_text(w, "status", f->status);
         json_write_text(w, "type", f->type);
         json_write_text(w, "dnc", f->dnc);
+        json_write_text(w, "source", f->source);
+        json_write_text(w, "confidence", f->confidence);
+        write_texts(w, "validations", &f->validations);
         json_write_end(w);
     }
     json_write_end(w);
@@ -51,10 +65,7 @@ static void write_attempt(struct json_writer *w, const struct attempt *a)
     json_write_text(w, "status", a->status);
     json_write_text(w, "status_code", a->status_code);
     json_write_text(w, "status_message", a->status_message);
-    json_write_array(w, "values");
-    for (size_t i = 0; i < a->values.count; i++)
-        json_write_text(w, NULL, a->values.item[i]);
-    json_write_end(w);
+    write_texts(w, "values", &a->values);
     if (a->verification == TRISTATE_ABSENT)
         json_write_null(w, "verification");
     else

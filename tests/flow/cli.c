@@ -115,8 +115,10 @@ static void assert_person_shape(const cJSON *person)
 {
     static const char *const keys[] = {"apollo_id", "name",     "title", "organization", "person", "emails",
                                        "phones",    "attempts", NULL};
-    static const char *const email[] = {"email", "status", "source", NULL};
-    static const char *const phone[] = {"number", "raw", "status", "type", "dnc", NULL};
+    static const char *const email[] = {"email",      "status",      "source", "type",
+                                        "confidence", "validations", NULL};
+    static const char *const phone[] = {"number", "raw",        "status",      "type", "dnc",
+                                        "source", "confidence", "validations", NULL};
     static const char *const attempt[] = {"field",       "position",       "vendor", "vendor_id",    "status",
                                           "status_code", "status_message", "values", "verification", "auth",
                                           NULL};

@@ -32,6 +32,9 @@ static void enrich_is_delivered_by_webhook(void **state)
     assert_string_equal(cli_text_of(cli_get(object, "waterfall"), "status"), "accepted");
     assert_int_equal(cJSON_GetArraySize(cli_get(person, "attempts")), 6);
     assert_int_equal(cJSON_GetArraySize(cli_get(person, "emails")), 1);
+    const cJSON *said = cli_get(cli_get(person, "emails")->child, "validations");
+    assert_int_equal(cJSON_GetArraySize(said), 1);
+    assert_string_equal(said->child->valuestring, "ZeroBounce: valid");
     assert_int_equal(cJSON_GetArraySize(cli_get(person, "phones")), 1);
     assert_true(cJSON_IsObject(cli_get(person, "person")));
     assert_true(cJSON_IsString(cli_get(object, "request_id")));
