@@ -6,8 +6,16 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *rejected(int http_status, const char *message)
+/* Apollo's own 403 is JSON. A page comes from something in front of it, which knows nothing of the key. */
+static bool is_page(const char *body)
 {
+    size_t blanks = body ? strspn(body, " \t\r\n") : 0;
+    return body && body[blanks] == '<';
+}
+
+static const char *rejected(const struct http_exchange *http, const char *message)
+{
+    int http_status = http->status;
     if (http_status > 0 && http_status < 500 && message && strcasestr(message, "credit"))
         return "Apollo has too few credits left for it. Have your Apollo admin add some, then send again.";
     switch (http_status) {
@@ -17,6 +25,9 @@ static const char *rejected(int http_status, const char *message)
         return "Apollo refused the key (401). Set APOLLO_API_KEY to a valid one; `waterfall doctor` checks "
                "it.";
     case 403:
+        if (is_page(http->answer_body))
+            return "A firewall in front of Apollo turned the call away (403), so the key may be good. Try "
+                   "from another network, or ask Apollo's support.";
         return "The key may not make this call (403). Ask your Apollo admin for a key whose scope includes "
                "it.";
     case 400:
@@ -66,7 +77,7 @@ const char *request_advice(const struct request *r)
     case REQUEST_DRAFT:
         return "Nothing was asked of Apollo. Send it again if you still want it.";
     case REQUEST_REJECTED:
-        return rejected(r->http.status, r->message);
+        return rejected(&r->http, r->message);
     case REQUEST_UNCERTAIN:
         return "Wait for its delivery, and look into Apollo's request log before sending again: a second "
                "call may be "

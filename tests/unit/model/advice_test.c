@@ -21,7 +21,23 @@ static void waiting_tells_of_a_delivery_that_could_not_be_read(void **state)
     request_free(r);
 }
 
+static const char *advice_on_403(const char *body)
+{
+    struct request r = {.state = REQUEST_REJECTED,
+                        .http = {.status = 403, .answer_body = (char *)(uintptr_t)body}};
+    return request_advice(&r);
+}
+
+static void a_page_with_403_is_no_word_on_the_key(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(advice_on_403("\n<!DOCTYPE html><title>Attention Required!"), "firewall"));
+    assert_non_null(strstr(advice_on_403("{\"error\":\"no\"}"), "scope"));
+    assert_non_null(strstr(advice_on_403(NULL), "scope"));
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_page_with_403_is_no_word_on_the_key),
     cmocka_unit_test(waiting_tells_of_a_delivery_that_could_not_be_read),
 };
 TEST_MAIN(tests)
