@@ -152,7 +152,8 @@ static char *read_request_id(const cJSON *root)
     return id ? id : json_get_text(json_get_object(root, "waterfall"), "request_id");
 }
 
-/* A gateway, and Apollo's older endpoints, answer 200 and say in the body that it came to nothing. */
+/* A gateway, and Apollo's older endpoints, answer 200 and say in the body that it came to nothing. With an id
+ * it came to something that can be asked for, whatever else it says. */
 static bool is_error(const cJSON *root, const struct sync_answer *a)
 {
     static const char *const error_keys[] = {"error", "error_message", "error_code", NULL};
@@ -160,7 +161,7 @@ static bool is_error(const cJSON *root, const struct sync_answer *a)
     for (size_t i = 0; i < a->people_count; i++)
         if (a->people[i].person_json)
             return false;
-    if (a->has_waterfall || a->has_phone_enrichment)
+    if (a->has_waterfall || a->has_phone_enrichment || a->request_id)
         return false;
     char *told = json_get_text_of(root, error_keys), *status = json_get_text(root, "status");
     bool is_so = told || ascii_is_one_of(status, bad_words, sizeof bad_words / sizeof *bad_words);

@@ -303,6 +303,7 @@ static void answer_200_may_be_an_error_all_the_same(void **state)
     assert_true(is_error("{\"status\":\"failed\",\"error_message\":\"limit\",\"matches\":[]}", true));
     assert_true(is_error("{\"status\":\"failed\",\"matches\":[null,null]}", true));
     assert_false(is_error("{\"person\":null,\"request_id\":1}", false));
+    assert_false(is_error("{\"error\":\"x\",\"request_id\":\"7\"}", false)); /* it can be polled for */
     assert_false(is_error("{\"message\":\"nobody of that name\"}", false));
     assert_false(is_error("{\"status\":\"success\",\"error_code\":null,\"matches\":[null]}", true));
     /* What says how it stands with the waterfall, or who was found, is an answer. */
