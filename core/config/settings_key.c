@@ -2,6 +2,7 @@
  * ever quotes it. */
 #include "core/config/settings.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,6 +13,7 @@
 #include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
@@ -83,6 +85,32 @@ static struct secret *key_from_environment(char *value, struct err *e)
     return secret_new_wipe(value, strlen(value), e);
 }
 
+/* With an access list the group's bits are its mask, and say nothing of the group: a service manager hands a
+ * credential over as a file of root's that a list lets this user read, which looks like 0440. */
+static bool is_shared_with_us_alone(int fd)
+{
+    enum { VERSION = 2, TAG_USER_SELF = 0x01, TAG_USER = 0x02, TAG_MASK = 0x10 };
+    struct {
+        uint32_t version;
+        struct {
+            uint16_t tag, permissions;
+            uint32_t id;
+        } entry[64];
+    } list;
+    ssize_t size = fgetxattr(fd, "system.posix_acl_access", &list, sizeof list);
+    if (size < (ssize_t)sizeof list.version || le32toh(list.version) != VERSION)
+        return false;
+    size_t count = ((size_t)size - sizeof list.version) / sizeof list.entry[0];
+    for (size_t i = 0; i < count; i++) {
+        uint16_t tag = le16toh(list.entry[i].tag);
+        bool is_ours = tag == TAG_USER_SELF || tag == TAG_MASK ||
+                       (tag == TAG_USER && le32toh(list.entry[i].id) == geteuid());
+        if (!is_ours && list.entry[i].permissions)
+            return false;
+    }
+    return true;
+}
+
 /* NULL or why nobody should keep a key there. */
 static const char *file_fault(int fd)
 {
@@ -93,7 +121,7 @@ static const char *file_fault(int fd)
         return "it is not a file";
     if (st.st_uid != geteuid() && st.st_uid != 0)
         return "it belongs to somebody else";
-    if (st.st_mode & 077)
+    if (st.st_mode & 077 && (st.st_mode & 007 || !is_shared_with_us_alone(fd)))
         return "others may read it; run: chmod 600 on it";
     return NULL;
 }

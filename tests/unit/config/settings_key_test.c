@@ -2,12 +2,14 @@
  * its hint: only http_client.c may look at it. */
 #include "tests/test.h"
 
+#include <endian.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "core/base/err.h"
@@ -172,6 +174,41 @@ static void key_file_readable_by_others_is_refused(void **state)
     assert_key(true, NULL, "3333", "flag --api-key-file");
 }
 
+/* The list that a service manager puts on a credential: the owner, one user, a group without a right, the
+ * mask. False: this file system keeps none. */
+static bool set_access_list(uid_t user, uint16_t group_may)
+{
+    struct {
+        uint32_t version;
+        struct {
+            uint16_t tag, permissions;
+            uint32_t id;
+        } entry[5];
+    } list = {htole32(2),
+              {{htole16(0x01), htole16(4), UINT32_MAX},
+               {htole16(0x02), htole16(4), htole32(user)},
+               {htole16(0x04), htole16(group_may), UINT32_MAX},
+               {htole16(0x10), htole16(4), UINT32_MAX},
+               {htole16(0x20), htole16(0), UINT32_MAX}}};
+    return setxattr("key", "system.posix_acl_access", &list, sizeof list, 0) == 0;
+}
+
+static void key_file_of_a_service_manager_is_taken(void **state)
+{
+    (void)state;
+    struct stat st;
+    write_key_file("credential-key-5555\n", 0400);
+    if (!set_access_list(geteuid(), 0))
+        skip();
+    assert_int_equal(stat("key", &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0440); /* the mask, where a group's rights would stand */
+    assert_key(true, NULL, "5555", "flag");
+    assert_true(set_access_list(geteuid(), 4));
+    assert_no_key(true, NULL, "others may read it");
+    assert_true(set_access_list(geteuid() + 1, 0));
+    assert_no_key(true, NULL, "others may read it");
+}
+
 static void key_file_odd_contents(void **state)
 {
     (void)state;
@@ -225,6 +262,7 @@ static const struct CMUnitTest tests[] = {
     T(key_forgotten_is_gone_from_the_environment),
     T(key_environment_beats_command_and_flag_beats_both),
     T(key_file_readable_by_others_is_refused),
+    T(key_file_of_a_service_manager_is_taken),
     T(key_file_odd_contents),
     T(key_from_command),
     T(key_command_gets_plain_signals),
