@@ -57,6 +57,12 @@ $(B)/obj/%.o: %.c | $(B)/gen/all
 	$(call say,cc,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# The one place that has PREFIX inside: built anew where it is another than before.
+.PHONY: always
+$(B)/gen/prefix: always
+	$(Q)mkdir -p $(@D) && echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
+$(B)/obj/tui/theme.o: $(B)/gen/prefix
+
 # Text files that the program carries inside: as C string literals.
 TEXT_TO_C = sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/'
 SCENARIOS := $(sort $(wildcard core/sim/scenarios/*.scenario))
@@ -82,7 +88,7 @@ test-packages:
 	@.ci/install-packages build test
 
 # ---- verbs ------------------------------------------------------------------------------------------------
-.PHONY: help demo run test check asan tsan fuzz bench pictures format install clean
+.PHONY: help demo run test check asan tsan fuzz bench pictures format install uninstall clean
 help:
 	@echo 'make           build build/waterfall'
 	@echo 'make demo      install what is missing, build, and open the screen against the built-in simulator'
@@ -95,7 +101,7 @@ help:
 	@echo 'make bench     speed and memory beside other programs, as ratios'
 	@echo 'make pictures  draw the pictures that README shows, from the real screen'
 	@echo 'make format    lay the code out'
-	@echo 'make install   PREFIX=/usr/local DESTDIR='
+	@echo 'make install   PREFIX=/usr/local DESTDIR=          make uninstall takes it away; the history stays'
 	@echo 'make clean     remove build/'
 
 demo: packages
@@ -111,6 +117,11 @@ install: all
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/waterfall
 	install -m 644 $(B)/waterfall.1 $(DESTDIR)$(PREFIX)/share/man/man1/waterfall.1
 	install -m 644 $(THEMES) $(DESTDIR)$(PREFIX)/share/waterfall/themes/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/waterfall $(DESTDIR)$(PREFIX)/share/man/man1/waterfall.1
+	rm -f $(patsubst themes/%,$(DESTDIR)$(PREFIX)/share/waterfall/themes/%,$(THEMES))
+	-rmdir $(DESTDIR)$(PREFIX)/share/waterfall/themes $(DESTDIR)$(PREFIX)/share/waterfall
 
 clean:
 	rm -rf build
