@@ -94,6 +94,9 @@ uint64_t wf_forget(struct wf *wf, const char *person, bool is_trial);
 /* Asks Apollo whether it is there and knows the key, and what the team may do; it costs nothing.
  * WF_EVENT_DONE: err is ERR_NONE, or what is wrong and what to do; account, NULL where that is not told. */
 uint64_t wf_check_api(struct wf *wf);
+/* Calls the address that Apollo is told, with a token that nobody has, to see whether a callback server of
+ * this program answers there. WF_EVENT_DONE: err is ERR_NONE, or what answers instead. */
+uint64_t wf_check_reach(struct wf *wf);
 /* Reads the history for damage, some seconds at most, and writes a page of it. WF_EVENT_DONE with what is
  * wrong; is_changed: it was read to its end. */
 uint64_t wf_check_store(struct wf *wf);

@@ -1,6 +1,7 @@
 /* check.c — what `doctor` asks: is Apollo there, does it know the key, may the team run waterfalls (free of
  * charge); is the history whole, can it be written. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/mem.h"
 #include "core/engine/engine.h"
@@ -29,14 +30,19 @@ static void judge(const struct http_answer *a, struct err *e)
                 "Apollo is there but does not know the key. Copy it again from Apollo's settings.");
 }
 
-static bool get(struct check *c, const char *path, http_answer_fn *on_answer, struct err *e)
+static bool get_take(struct check *c, char *url, const struct secret *key, http_answer_fn *on_answer,
+                     struct err *e)
 {
     static const char *const headers[] = {"accept: application/json", NULL};
-    char *url = mem_text_format("%s/api/v1/%s", c->wf->api_url, path);
-    const struct http_call call = {.method = "GET", .url = url, .key = c->wf->key, .headers = headers};
+    const struct http_call call = {.method = "GET", .url = url, .key = key, .headers = headers};
     bool is_out = http_client_start(c->wf->client, &call, on_answer, c, NULL, e);
     free(url);
     return is_out;
+}
+
+static bool get(struct check *c, const char *path, http_answer_fn *on_answer, struct err *e)
+{
+    return get_take(c, mem_text_format("%s/api/v1/%s", c->wf->api_url, path), c->wf->key, on_answer, e);
 }
 
 /* A key whose scope leaves the profile out is a good key all the same. */
@@ -67,6 +73,42 @@ void check_api(struct wf *wf, uint64_t ticket)
     *c = (struct check){.wf = wf, .ticket = ticket};
     struct err e = {0};
     if (!get(c, "auth/health", on_health, &e)) {
+        tell_done(wf, ticket, 0, false, &e);
+        free(c);
+    }
+}
+
+/* ---- the callback address ---- */
+
+/* In the callback server's own words: others say 404, and 503, in other ones. */
+static bool is_our_refusal(const struct http_answer *a)
+{
+    return strcmp(a->body, HOOK_UNKNOWN) == 0 || strcmp(a->body, HOOK_NOT_STORED) == 0;
+}
+
+static void on_reached(void *owner, const struct http_answer *a)
+{
+    struct check *c = owner;
+    struct err e = {0};
+    if (a->reach != HTTP_ANSWERED)
+        err_set(&e, ERR_NETWORK, "%s", a->sentence);
+    else if (!is_our_refusal(a))
+        err_set(&e, ERR_NETWORK,
+                "What answers there (HTTP %d) is not waterfall's callback server. Lead /hook/ to the address "
+                "of listen.",
+                a->status);
+    tell_done(c->wf, c->ticket, 0, false, &e);
+    free(c);
+}
+
+void check_reach(struct wf *wf, uint64_t ticket)
+{
+    struct check *c = mem_zalloc(sizeof *c);
+    *c = (struct check){.wf = wf, .ticket = ticket};
+    struct err e = {0};
+    char token[TOKEN_TEXT_SIZE];
+    random_token(token);
+    if (!get_take(c, mem_text_format("%s/hook/%s", wf->callback_base, token), NULL, on_reached, &e)) {
         tell_done(wf, ticket, 0, false, &e);
         free(c);
     }

@@ -82,6 +82,11 @@ uint64_t wf_check_api(struct wf *wf)
     return post_with_id(wf, COMMAND_CHECK_API, 0);
 }
 
+uint64_t wf_check_reach(struct wf *wf)
+{
+    return post_with_id(wf, COMMAND_CHECK_REACH, 0);
+}
+
 uint64_t wf_check_store(struct wf *wf)
 {
     return post_with_id(wf, COMMAND_CHECK_STORE, 0);
@@ -164,6 +169,9 @@ static void on_command(struct wf *wf, struct command *c)
         break;
     case COMMAND_CHECK_API:
         check_api(wf, c->ticket);
+        break;
+    case COMMAND_CHECK_REACH:
+        check_reach(wf, c->ticket);
         break;
     case COMMAND_CHECK_STORE:
         check_store(wf, c->ticket);

@@ -22,6 +22,7 @@ enum command_kind {
     COMMAND_INTERRUPT,
     COMMAND_FORGET,
     COMMAND_CHECK_API,
+    COMMAND_CHECK_REACH,
     COMMAND_CHECK_STORE,
     COMMAND_QUERY_ROWS,
     COMMAND_QUERY_REQUEST,
@@ -210,7 +211,9 @@ void siblings_start(struct wf *wf); /* once the store is open */
 void siblings_look(void *wf);       /* the timer's */
 void siblings_end(struct wf *wf);
 
-/* hook.c — the callback server: who may call and what he is answered */
+/* hook.c — the callback server: who may call and what he is answered. By these words it is known again. */
+#define HOOK_UNKNOWN "unknown address\n"
+#define HOOK_NOT_STORED "not stored; please call again\n"
 struct http_server *hook_listen(struct wf *wf, struct err *e) __attribute__((warn_unused_result));
 
 /* door.c — who is looked up in the store, and who knocks too often with tokens that nobody has */
@@ -297,6 +300,7 @@ void forget_old(struct wf *wf); /* once a day */
 
 /* check.c — is Apollo there, does it know the key */
 void check_api(struct wf *wf, uint64_t ticket);
+void check_reach(struct wf *wf, uint64_t ticket);
 void check_store(struct wf *wf, uint64_t ticket);
 
 /* account.c — the balance, and warnings about it */

@@ -73,11 +73,11 @@ static void on_stored(void *owner, const struct store_result *stored)
             answer(wf, visit->exchange, 200, stored->delivery_id ? "stored\n" : "ready\n");
         break;
     case ERR_NOT_FOUND:
-        answer(wf, visit->exchange, 404, "unknown address\n");
+        answer(wf, visit->exchange, 404, HOOK_UNKNOWN);
         break;
     default:
         log_write(LOG_LEVEL_WARN, "a delivery was answered 503: %s", stored->err.text);
-        answer(wf, visit->exchange, 503, "not stored; please call again\n");
+        answer(wf, visit->exchange, 503, HOOK_NOT_STORED);
         break;
     }
     free(visit);

@@ -99,6 +99,43 @@ static void doctor_tells_that_the_waterfall_is_not_enabled(void **state)
     cli_close(&p);
 }
 
+/* The public address is called: what is told apart is this program's callback server, another server that
+ * says 404 as well, and nobody. */
+static void doctor_tells_whether_the_public_address_leads_here(void **state)
+{
+    (void)state;
+    struct cli p, serve;
+    cli_open(&p, NULL);
+    cli_start(&p, "serve");
+    program_await(&p.program, "listening on 127.0.0.1:");
+    const char *at = strstr(p.program.out.data, "listening on ") + strlen("listening on ");
+    char *address = mem_text_format("%.*s", (int)strcspn(at, ";, \n"), at);
+    char *here = mem_text_format("doctor --listen %s --public-url http://%s", address, address);
+    char *other = mem_text_format("doctor --listen %s --public-url %s", address, sim_url(p.sim));
+    char *nobody = mem_text_format("doctor --listen %s --public-url http://127.0.0.1:1", address);
+    serve.program = p.program;
+    cli_assert_run(&p, here, 0);
+    cli_assert_said(&p, "/hook/<token> leads to the callback server");
+    cli_said_enough(&p);
+    cli_assert_run(&p, other, 0);
+    cli_assert_said(&p, "What answers there (HTTP 404) is not waterfall's callback server.");
+    cli_said_enough(&p);
+    cli_assert_run(&p, nobody, 0);
+    cli_assert_said(&p, "warn  public URL  http://127.0.0.1:1, called from here: ");
+    cli_said_enough(&p);
+    program_signal(&serve.program, SIGTERM);
+    assert_int_equal(program_finish(&serve.program), 0);
+    program_release(&serve.program);
+    cli_assert_run(&p, here, 0); /* then it listens there itself */
+    cli_assert_said(&p, "/hook/<token> leads to the callback server");
+    cli_said_enough(&p);
+    free(address);
+    free(here);
+    free(nobody);
+    free(other);
+    cli_close(&p);
+}
+
 static void doctor_tells_good_from_bad(void **state)
 {
     (void)state;
@@ -285,6 +322,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(list_is_written_as_it_is_filtered),
     cmocka_unit_test(sim_serves_until_interrupted),
     cmocka_unit_test(doctor_tells_good_from_bad),
+    cmocka_unit_test(doctor_tells_whether_the_public_address_leads_here),
     cmocka_unit_test(doctor_tells_that_the_waterfall_is_not_enabled),
     cmocka_unit_test(screen_without_a_terminal_says_so),
     cmocka_unit_test(who_is_asked_about_again_is_told),

@@ -148,6 +148,19 @@ static void check_callback(struct doctor *d)
         tell(d, VERDICT_OK, "callback", "listens on %s", s->listen);
 }
 
+/* Called from here: whoever asks from outside may fare otherwise, where a router does not lead its own
+ * network back. */
+static void check_reach(struct doctor *d, const char *url)
+{
+    struct err e = {0};
+    struct wf_event *done = client_answer(&d->client, wf_check_reach(d->client.wf), &e);
+    if (done)
+        tell(d, VERDICT_OK, "public URL", "%s/hook/<token> leads to the callback server", url);
+    else
+        tell(d, VERDICT_WARN, "public URL", "%s, called from here: %s", url, e.text);
+    wf_event_free(done);
+}
+
 static void check_public_url(struct doctor *d)
 {
     const struct wf_status *s = d->client.status;
@@ -160,11 +173,11 @@ static void check_public_url(struct doctor *d)
         tell(d, VERDICT_WARN, "public URL",
              "none, so results are fetched by polling. To receive webhooks, set public_url (--public-url, "
              "WATERFALL_PUBLIC_URL) to an address that leads to the callback server.");
-    else if (strncasecmp(url, "https://", 8) != 0)
+    else if (strncasecmp(url, "http://", 7) == 0 && !is_loopback_text(url + 7))
         tell(d, VERDICT_WARN, "public URL",
              "%s: deliveries would travel readable by everybody; use https://.", url);
-    else
-        tell(d, VERDICT_OK, "public URL", "%s/hook/<token>", url);
+    else if (s)
+        check_reach(d, url);
 }
 
 /* ---- store ---- */
