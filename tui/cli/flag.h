@@ -21,7 +21,7 @@
     X(REVEAL_PHONE_NUMBER, "--reveal-phone-number", "", FLAG_ON(ENRICH) | FLAG_ON(BULK),                     \
       "ask Apollo's own phone numbers")                                                                      \
     X(REVEAL_PERSONAL_EMAILS, "--reveal-personal-emails", "", FLAG_ON(ENRICH) | FLAG_ON(BULK),               \
-      "ask for personal e-mails")                                                                            \
+      "ask for personal e-mails; Apollo tells none of people in GDPR regions")                               \
     X(WAIT, "--wait", "SECONDS", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT),                            \
       "how long to wait for the end, counted from the start (default 900)")                                  \
     X(NO_WAIT, "--no-wait", "", FLAG_ON(ENRICH),                                                             \

@@ -137,6 +137,6 @@ void usage_write_command(enum command c, struct buf *out)
     write_flags(c, FLAG_IDENTIFIER, "who", out);
     write_flags(c, FLAG_OPTION, "flags", out);
     write_flags(c, FLAG_SETTING, "settings (flag, then environment, then config.ini)", out);
-    if (c == COMMAND_ENRICH || c == COMMAND_WAIT)
+    if (c == COMMAND_ENRICH || c == COMMAND_WAIT || c == COMMAND_BULK)
         write_exit_codes(out);
 }
