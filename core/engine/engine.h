@@ -111,7 +111,7 @@ struct wf {
 
     enum wf_reception reception;
     char *listen, *callback_base, *reception_note;
-    bool has_callback, is_listen_taken, is_store_open;
+    bool has_callback, is_listen_taken, is_store_open, is_lease_lack_told;
     bool has_begun; /* engine_begin was here */
     struct err store_err;
     struct rate_windows rates;

@@ -116,10 +116,12 @@ static bool may_receive(struct wf *wf, char sibling[LEASE_TEXT_MAX + 1])
     char *path = mem_text_format("%s.receiver", wf->db_path);
     wf->receiver = lease_take(path, &why);
     bool is_held = !wf->receiver && why.code == ERR_BUSY;
-    if (is_held)
+    if (is_held) {
         lease_read(path, sibling);
-    else if (!wf->receiver && !wf->server)
+    } else if (!wf->receiver && wf->is_store_open && !wf->is_lease_lack_told) {
         log_write(LOG_LEVEL_WARN, "no lease on receiving: %s", why.text); /* the port alone decides */
+        wf->is_lease_lack_told = true;
+    }
     free(path);
     return !is_held;
 }

@@ -112,6 +112,22 @@ static void receives_for_others_and_tells_each_change_once(void **state)
     close_place(&p);
 }
 
+/* The folder of the history is made while the program already listens: that is no trouble. */
+static void a_first_start_has_nothing_to_log(void **state)
+{
+    (void)state;
+    struct place p;
+    struct stat st;
+    open_place(&p, "default");
+    start_serving(&p, NULL);
+    end_serving(&p);
+    char *log = mem_text_format("%s/.local/state/waterfall/waterfall.log", p.home);
+    assert_true(stat(log, &st) != 0 || st.st_size == 0);
+    free(log);
+    program_release(&p.serve);
+    close_place(&p);
+}
+
 /* Until Apollo's double has been called. */
 static void await_call(const struct place *p)
 {
@@ -288,6 +304,7 @@ static void supervisor_is_told(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(receives_for_others_and_tells_each_change_once),
+    cmocka_unit_test(a_first_start_has_nothing_to_log),
     cmocka_unit_test(what_is_delivered_to_a_killed_process_is_settled),
     cmocka_unit_test(a_process_that_is_killed_is_missed_at_once),
     cmocka_unit_test(polls_where_no_webhook_comes),
