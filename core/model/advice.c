@@ -68,6 +68,13 @@ static bool has_unreadable(const struct request *r)
     return false;
 }
 
+/* Nobody's permission is missing then. */
+static bool is_phone_skipped(const struct request *r)
+{
+    const char *status = r->parts[PART_NATIVE_PHONE].status;
+    return status && strcmp(status, "skipped") == 0 && !r->parts[PART_WATERFALL].status;
+}
+
 const char *request_advice(const struct request *r)
 {
     if (r->state == REQUEST_WAITING && has_unreadable(r))
@@ -83,6 +90,9 @@ const char *request_advice(const struct request *r)
                "call may be "
                "charged again.";
     case REQUEST_REFUSED:
+        if (is_phone_skipped(r))
+            return "Nothing will be delivered for this request: the phone comes with the earlier one that "
+                   "still runs.";
         return "Nothing will be delivered. Mend what Apollo names, or ask your admin to allow waterfall "
                "enrichment.";
     case REQUEST_WAITING:

@@ -36,7 +36,19 @@ static void a_page_with_403_is_no_word_on_the_key(void **state)
     assert_non_null(strstr(advice_on_403(NULL), "scope"));
 }
 
+static void a_skipped_phone_comes_with_the_earlier_request(void **state)
+{
+    char skipped[] = "skipped";
+    struct request r = {.state = REQUEST_REFUSED};
+    (void)state;
+    assert_non_null(strstr(request_advice(&r), "admin"));
+    r.parts[PART_NATIVE_PHONE].status = skipped;
+    assert_non_null(strstr(request_advice(&r), "earlier one"));
+    assert_null(strstr(request_advice(&r), "admin"));
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_skipped_phone_comes_with_the_earlier_request),
     cmocka_unit_test(a_page_with_403_is_no_word_on_the_key),
     cmocka_unit_test(waiting_tells_of_a_delivery_that_could_not_be_read),
 };
