@@ -101,6 +101,17 @@ static bool add_words(struct filter *f, const struct filter_spot *s, bool *is_an
     return true;
 }
 
+/* As it was typed, or with the colon that says the same. */
+static const char *compare_sign(enum filter_compare c)
+{
+    static const char *const signs[] = {[FILTER_EQUAL] = ":",
+                                        [FILTER_LESS] = "<",
+                                        [FILTER_LESS_EQUAL] = "<=",
+                                        [FILTER_GREATER] = ">",
+                                        [FILTER_GREATER_EQUAL] = ">="};
+    return signs[c];
+}
+
 static bool fail_word(const struct filter_spot *s, struct err *e)
 {
     const char *words[REQUEST_STATE_COUNT + 1], *word;
@@ -108,14 +119,14 @@ static bool fail_word(const struct filter_spot *s, struct err *e)
     while (count < COUNT(words) && (word = filter_key_value(s->key, count)))
         words[count++] = word;
     const char *near = nearest_of(s->value, words, count);
-    const char *key = filter_key_word(s->key);
+    const char *key = filter_key_word(s->key), *sign = compare_sign(s->compare);
     if (near)
-        return err_set(e, ERR_USAGE, "\"%s:%.40s\" is nothing; did you mean \"%s:%s\"?", key, s->value, key,
-                       near);
+        return err_set(e, ERR_USAGE, "\"%s%s%.40s\" is nothing; did you mean \"%s:%s\"?", key, sign, s->value,
+                       key, near);
     if (count > 1)
-        return err_set(e, ERR_USAGE, "\"%s:%.40s\" is nothing; it takes %s, %s and the like.", key, s->value,
-                       words[0], words[1]);
-    return err_set(e, ERR_USAGE, "\"%s:%.40s\" is nothing; write it like %s.", key, s->value,
+        return err_set(e, ERR_USAGE, "\"%s%s%.40s\" is nothing; it takes %s, %s and the like.", key, sign,
+                       s->value, words[0], words[1]);
+    return err_set(e, ERR_USAGE, "\"%s%s%.40s\" is nothing; write it like %s.", key, sign, s->value,
                    filter_key_example(s->key));
 }
 

@@ -245,7 +245,7 @@ static enum exit_code write_file(const struct arguments *a, struct wanted *w)
                                .order = w->query.order,
                                .is_up = w->query.is_up,
                                .most = a->option[OPTION_LIMIT] ? w->limit : 0,
-                               .mask = a->option[OPTION_MASK] ? mask_text : NULL};
+                               .mask = a->option[OPTION_MASK_FILE] ? mask_text : NULL};
     char *path = NULL;
     if (a->option[OPTION_JSON])
         err_set(&e, ERR_USAGE,
@@ -276,7 +276,7 @@ static enum exit_code list(const struct arguments *a, struct wanted *w)
     struct err e = {0};
     if (a->option[OPTION_OUT] || a->option[OPTION_FORMAT])
         return read_wanted(a, w, &e) ? write_file(a, w) : failure_tell(a, &e);
-    if (a->option[OPTION_MASK]) {
+    if (a->option[OPTION_MASK_FILE]) {
         err_set(&e, ERR_USAGE, "--mask is for what is written: add --format csv, or --out FILE.");
         return failure_tell(a, &e);
     }

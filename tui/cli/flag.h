@@ -39,8 +39,9 @@
     X(REPORT_FORMAT, "--format", "NAME", FLAG_ON(REPORT), "text, md, html, json or csv")                     \
     X(FILTER, "--filter", "WORDS", FLAG_ON(REPORT),                                                          \
       "only requests that the list would show with this filter")                                             \
-    X(MASK, "--mask", "", FLAG_ON(REPORT) | FLAG_ON(LIST),                                                   \
-      "names, and in files titles, companies, addresses and phones, are masked")                             \
+    X(MASK, "--mask", "", FLAG_ON(REPORT), "names are masked")                                               \
+    X(MASK_FILE, "--mask", "", FLAG_ON(LIST),                                                                \
+      "with --out or --format: names, titles, companies, addresses and phones are masked")                   \
     X(RAW, "--raw", "", FLAG_ON(SHOW), "the newest delivery's body, byte for byte")                          \
     X(DELIVERY, "--delivery", "NUMBER", FLAG_ON(INBOX), "the body of this delivery, byte for byte")          \
     X(REQUEST, "--request", "ID", FLAG_ON(IMPORT), "the request that the delivery is for")                   \

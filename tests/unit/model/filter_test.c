@@ -207,9 +207,9 @@ static void mistakes_say_what_was_meant(void **state)
     refuse("company:\"\"", "wants a value");
     refuse("email:verifed", "did you mean \"email:verified\"?");
     refuse("state>draft", "is not compared");
-    refuse("credits>none", "\"credits:none\" is nothing; did you mean");
+    refuse("credits>none", "\"credits>none\" is nothing; did you mean");
     refuse("credits:five", "\"credits:five\" is nothing");
-    refuse("credits>5;", "\"credits:5;\" is nothing");
+    refuse("credits>5;", "\"credits>5;\" is nothing");
     refuse("http:9999", "write it like http:429");
     refuse("http:6xx", "write it like http:429");
     refuse("id:-5", "write it like id>100");
