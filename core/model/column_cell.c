@@ -2,8 +2,10 @@
 #include "core/model/column_cell.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/model/ascii.h"
 
@@ -123,6 +125,37 @@ bool column_cell_splits_name(const char *cell, char **first, char **last)
         *first = mem_text_n(given, first_size);
         *last = mem_text_n(family, last_size);
     }
-    mem_text_replace_take(&before, NULL);
+    free(before);
     return is_split;
+}
+
+/* ---- several addresses ---- */
+
+#define BETWEEN_EMAILS ";,|/ \t\r\n"
+
+char *column_cell_first_email(const char *cell)
+{
+    char *first = NULL;
+    size_t count = 0;
+    for (const char *at = cell + strspn(cell, BETWEEN_EMAILS); *at; at += strspn(at, BETWEEN_EMAILS)) {
+        size_t size = strcspn(at, BETWEEN_EMAILS);
+        char *one = mem_text_n(at, size), *normal = NULL;
+        struct err why;
+        bool is_email = identifier_normalise(IDENTIFIER_EMAIL, one, &normal, &why) && normal;
+        free(one);
+        if (is_email && !first)
+            first = normal;
+        else
+            free(normal);
+        if (!is_email) {
+            free(first);
+            return NULL;
+        }
+        count++;
+        at += size;
+    }
+    if (count > 1)
+        return first;
+    free(first);
+    return NULL;
 }

@@ -17,4 +17,7 @@ bool column_cell_is_unknown(enum identifier field, const char *cell);
  * be anything else. Both names are yours. */
 bool column_cell_splits_name(const char *cell, char **first, char **last);
 
+/* "tim@a.io; tim@b.io": the first of several addresses, yours; NULL where it is not just addresses. */
+char *column_cell_first_email(const char *cell) __attribute__((warn_unused_result));
+
 #endif

@@ -314,6 +314,16 @@ static void take_unknown(enum identifier field, const char *text, struct buf *no
     free(normal);
 }
 
+static bool take_first_email(struct identifiers *ids, const char *text, struct buf *notes)
+{
+    char *first = column_cell_first_email(text);
+    if (!first)
+        return false;
+    mem_text_replace_take(&ids->value[IDENTIFIER_EMAIL], first);
+    buf_printf(notes, "%sE-mail: the first of several is taken.", notes->size ? " " : "");
+    return true;
+}
+
 static void take(struct identifiers *ids, enum identifier field, const char *text, struct buf *notes)
 {
     struct err why;
@@ -327,7 +337,7 @@ static void take(struct identifiers *ids, enum identifier field, const char *tex
     if (identifier_normalise(field, text, &normal, &why)) {
         if (normal)
             mem_text_replace_take(&ids->value[field], normal);
-    } else {
+    } else if (field != IDENTIFIER_EMAIL || !take_first_email(ids, text, notes)) {
         leave_out(field, why.text, notes);
     }
 }

@@ -238,6 +238,21 @@ static void last_names_may_come_first(void **state)
         expect_read(IDENTIFIER_NAME, as_written[i], IDENTIFIER_NAME, as_written[i], "");
 }
 
+/* The first is the one that people look at; what is not just addresses is left out, as before. */
+static void first_of_several_addresses_is_taken(void **state)
+{
+    (void)state;
+    static const char *const several[] = {"tim@a.io; tim@b.io", "tim@a.io,tim@b.io",
+                                          "mailto:tim@A.io\nray@b.io", "tim@a.io / x@b.io",
+                                          "tim@a.io tim@a.io;"};
+    for (size_t i = 0; i < sizeof several / sizeof *several; i++)
+        expect_read(IDENTIFIER_EMAIL, several[i], IDENTIFIER_EMAIL, "tim@a.io",
+                    "E-mail: the first of several is taken.");
+    expect_read(IDENTIFIER_EMAIL, "tim@a.io;", IDENTIFIER_EMAIL, "tim@a.io", "");
+    expect_read(IDENTIFIER_EMAIL, "tim@a.io or ray@b.io", IDENTIFIER_EMAIL, NULL,
+                "E-mail left out: E-mail has more than one @; it looks like tim@example.com.");
+}
+
 static void columns_of_one_name_are_told(void **state)
 {
     (void)state;
@@ -263,6 +278,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(bad_cell_is_left_out_and_told),
         cmocka_unit_test(cells_that_say_nothing_are_empty),
         cmocka_unit_test(last_names_may_come_first),
+        cmocka_unit_test(first_of_several_addresses_is_taken),
         cmocka_unit_test(columns_of_one_name_are_told),
     };
     if (argc > 1)
