@@ -320,15 +320,19 @@ static void draw_too_small(const struct app *a, struct canvas *c)
 {
     char text[64], key[KEY_TEXT_SIZE];
     int y = c->height / 2;
-    snprintf(text, sizeof text, "needs %dx%d, has %dx%d", LAYOUT_MIN_WIDTH, LAYOUT_MIN_HEIGHT, c->width,
-             c->height);
+    bool is_narrow = c->width <= 34;
+    int size = snprintf(text, sizeof text, "needs %dx%d, has %dx%d", LAYOUT_MIN_WIDTH, LAYOUT_MIN_HEIGHT,
+                        c->width, c->height);
+    if (size > c->width)
+        snprintf(text, sizeof text, "needs %dx%d", LAYOUT_MIN_WIDTH, LAYOUT_MIN_HEIGHT);
     put_centred(c, y, ROLE_TEXT, text);
-    if (c->height <= 4 || c->width <= 34)
+    if (c->height <= 4)
         return;
-    put_centred(c, y + 1, ROLE_MUTED, "everything goes on meanwhile");
+    if (!is_narrow)
+        put_centred(c, ++y, ROLE_MUTED, "everything goes on meanwhile");
     keymap_key_text(&a->keys, ACTION_QUIT, true, key);
-    snprintf(text, sizeof text, "%s quits, other keys do nothing", key);
-    put_centred(c, y + 2, ROLE_MUTED, text);
+    snprintf(text, sizeof text, "%s quits%s", key, is_narrow ? "" : ", other keys do nothing");
+    put_centred(c, y + 1, ROLE_MUTED, text);
 }
 
 static void draw_panes(struct app *a, struct canvas *c)

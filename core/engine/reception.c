@@ -55,9 +55,7 @@ static char *explain_channel(const struct wf *wf, const char *sibling, const str
     if (!wf->server && !sibling && wf->listen_port >= 0)
         return mem_text_format("Results are fetched by polling. %s", e->text);
     if (wf->reception == WF_RECEPTION_POLL_ONLY)
-        return mem_text(
-            "Results are fetched by polling: Apollo has no address to call. Set public_url (--public-url, "
-            "WATERFALL_PUBLIC_URL) to receive webhooks.");
+        return mem_text("Results are fetched by polling. For webhooks set public_url (--public-url).");
     if (sibling)
         return mem_text_format("Another waterfall on this history receives the webhooks (%s).", sibling);
     return NULL;

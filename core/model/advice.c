@@ -1,10 +1,14 @@
 /* advice.c — one table by HTTP status, one by state. */
 #include "core/model/advice.h"
 
-#include "core/model/poll_plan.h"
-
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include "core/base/mem.h"
+#include "core/base/plural.h"
+#include "core/model/poll_plan.h"
 
 /* Apollo's own 403 is JSON. A page comes from something in front of it, which knows nothing of the key. */
 static bool is_page(const char *body)
@@ -35,7 +39,7 @@ static const char *rejected(const struct http_exchange *http, const char *messag
         return "Apollo did not take the call as it was. Read its words above, mend the cause, then send "
                "again.";
     case 429:
-        return "Too many calls (429). Wait as long as Apollo says, then send again: this one was not taken.";
+        return "Too many calls (429): this one was not taken. Send it again later.";
     default:
         break;
     }
@@ -108,6 +112,32 @@ const char *request_advice(const struct request *r)
     default:
         return NULL;
     }
+}
+
+/* Seconds from the answer's retry-after header; 0 = not told, or told as a date. */
+static int retry_after_s(const struct request *r)
+{
+    static const char name[] = "retry-after:";
+    const char *line = r->http.answer_headers;
+    while (line && *line) {
+        if (strncasecmp(line, name, sizeof name - 1) == 0) {
+            long seconds = strtol(line + sizeof name - 1, NULL, 10);
+            return seconds > 0 && seconds < 1000000 ? (int)seconds : 0;
+        }
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    return 0;
+}
+
+char *request_advice_text(const struct request *r)
+{
+    int seconds = r->state == REQUEST_REJECTED && r->http.status == 429 ? retry_after_s(r) : 0;
+    if (seconds)
+        return mem_text_format(
+            "Too many calls (429): this one was not taken. Apollo said: try again in %d %s.", seconds,
+            plural(seconds, "second", "seconds"));
+    return mem_text(request_advice(r));
 }
 
 int request_days_left(const struct request *r, int64_t now_ms)

@@ -7,6 +7,8 @@
 
 /* NULL where nothing needs doing. Static text. */
 const char *request_advice(const struct request *r);
+/* The same, with the time to wait where Apollo told one. Yours. */
+char *request_advice_text(const struct request *r) __attribute__((warn_unused_result));
 
 /* Whole days that Apollo still keeps the result of a request that waits; 0 on the last one, -1 where nothing
  * is waited for or nobody knows since when. */

@@ -104,6 +104,19 @@ static char *read_plain(const char *body, size_t size)
     return plain;
 }
 
+/* A page's heading mostly says its title again. */
+static void drop_repeat(char *text, size_t *size)
+{
+    for (size_t at = 1; 2 * at + 1 <= *size; at++) {
+        size_t end = 2 * at + 1;
+        if (text[at] != ' ' || memcmp(text, text + at + 1, at) != 0 || (end < *size && text[end] != ' '))
+            continue;
+        memmove(text, text + at + 1, *size - at); /* with its NUL */
+        *size -= at + 1;
+        return;
+    }
+}
+
 /* Clean, one line, single spaces, at most SENTENCE_MAX bytes; NULL if nothing is left. Takes `text`. */
 static char *finish_take(char *text)
 {
@@ -118,6 +131,7 @@ static char *finish_take(char *text)
     while (size > 0 && clean[size - 1] == ' ')
         size--;
     clean[size] = '\0';
+    drop_repeat(clean, &size);
     clean[utf8_cut(clean, size, SENTENCE_MAX)] = '\0';
     if (size > 0)
         return clean;

@@ -116,34 +116,6 @@ static void write_person(const struct person *p, bool is_answered, struct buf *o
         buf_printf(out, "  not processed: %s\n", p->unprocessed_json);
 }
 
-/* ---- what to do ---- */
-
-/* Seconds from the answer's retry-after header; 0 = not told, or told as a date. */
-static int retry_after_s(const struct request *r)
-{
-    static const char name[] = "retry-after:";
-    const char *line = r->http.answer_headers;
-    while (line && *line) {
-        if (strncasecmp(line, name, sizeof name - 1) == 0) {
-            long seconds = strtol(line + sizeof name - 1, NULL, 10);
-            return seconds > 0 && seconds < 1000000 ? (int)seconds : 0;
-        }
-        line = strchr(line, '\n');
-        line = line ? line + 1 : NULL;
-    }
-    return 0;
-}
-
-char *account_advice(const struct request *r)
-{
-    int seconds = r->http.status == 429 ? retry_after_s(r) : 0;
-    const char *advice = request_advice(r);
-    if (advice && seconds)
-        return mem_text_format("%s It says: try again in %d %s.", advice, seconds,
-                               plural(seconds, "second", "seconds"));
-    return mem_text(advice);
-}
-
 /* ---- the request ---- */
 
 static void write_part(const struct request *r, enum part part, const char *title, struct buf *out)
@@ -227,7 +199,7 @@ static void write_head(const struct request *r, struct buf *out)
     buf_printf(out, " (%s)\n", request_state_meaning(r->state));
     if (r->message && !is_said_by_a_part(r))
         buf_printf(out, "%s\n", r->message);
-    char *advice = account_advice(r);
+    char *advice = request_advice_text(r);
     if (advice)
         buf_printf(out, "%s\n", advice);
     free(advice);

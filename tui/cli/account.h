@@ -7,7 +7,5 @@ struct buf;
 struct request;
 
 void account_write(const struct request *r, struct buf *out);
-/* What to do next, with the time to wait where Apollo tells one; NULL where nothing needs doing. Yours. */
-char *account_advice(const struct request *r);
 
 #endif

@@ -70,7 +70,7 @@ static void report(const struct enrich *c, const struct request *r)
     if (c->arguments->option[OPTION_JSON]) {
         wf_write_request_json(r, &text);
         output_json(&text);
-        char *advice = account_advice(r);
+        char *advice = request_advice_text(r);
         if (advice)
             output_note("%s", advice);
         free(advice);

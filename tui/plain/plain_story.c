@@ -2,6 +2,7 @@
  * be not reported. */
 #include "tui/plain/plain_story.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -60,7 +61,7 @@ static void put_sentence(const char *text, struct buf *out)
 
 void plain_story_state(const struct plain *p, const struct request *r, struct buf *out)
 {
-    const char *advice = request_advice(r);
+    char *advice = request_advice_text(r);
     (void)p;
     buf_append_text(out, state_text(r->state));
     if (r->state == REQUEST_WAITING)
@@ -77,6 +78,7 @@ void plain_story_state(const struct plain *p, const struct request *r, struct bu
         put_sentence(r->message, out);
     if (advice && r->state != REQUEST_SENDING && (!r->message || !strstr(r->message, advice)))
         put_sentence(advice, out);
+    free(advice);
 }
 
 /* ---- attempts ---- */

@@ -125,8 +125,9 @@ static void write_ids(struct story *s)
 void detail_facts_write_message(struct story *s)
 {
     const struct request *r = s->r;
-    const char *advice = request_advice(r);
-    if (r->message && (is_trouble(r) || !message_is_in_part(r))) {
+    char *advice = request_advice_text(r);
+    bool is_over = r->delivered_by != CHANNEL_NONE; /* then it only says that it was accepted */
+    if (r->message && (is_trouble(r) || !(is_over || message_is_in_part(r)))) {
         doc_line(s->d);
         doc_put(s->d, is_trouble(r) ? ROLE_BAD : ROLE_TEXT, r->message);
     }
@@ -134,6 +135,7 @@ void detail_facts_write_message(struct story *s)
         doc_line(s->d);
         doc_put(s->d, ROLE_WARN, advice);
     }
+    free(advice);
 }
 
 void detail_facts_write(struct story *s)

@@ -106,8 +106,8 @@ static bool is_polling_over(const struct request *r)
 /* Apollo's thirty days run out while a request waits. */
 static void put_days_left(struct story *s)
 {
-    int days = is_polling_over(s->r) ? -1 : request_days_left(s->r, s->x->now_ms);
-    if (days < 0)
+    int days = request_days_left(s->r, s->x->now_ms);
+    if (days < 0 || is_polling_over(s->r) || !s->r->request_id) /* without an id nobody can fetch it */
         return;
     doc_keep(s->d, 3 + 27);
     doc_dot(s->d);
@@ -285,18 +285,20 @@ static void write_head(struct story *s)
 /* What goes on while nothing is to be seen: attempts come with the result, and none is made up before. */
 static const char *waiting_text(const struct request *r)
 {
-    switch (r->state) {
-    case REQUEST_SENDING:
+    bool is_waterfall = r->options.waterfall_email || r->options.waterfall_phone;
+    if (r->state == REQUEST_SENDING)
         return "On its way. Apollo's answer tells whether it is accepted; the vendors' results follow.";
-    case REQUEST_WAITING:
-        return r->has_callback
-                   ? "Apollo accepted it and asks its vendors now. All attempts arrive together, with the "
-                     "result."
-                   : "Apollo accepted it and asks its vendors now. The result is fetched; all attempts come "
-                     "with it.";
-    default:
+    if (r->state != REQUEST_WAITING)
         return NULL;
-    }
+    if (is_polling_over(r))
+        return r->has_callback ? "Only a webhook can still bring the result." : NULL;
+    if (!is_waterfall)
+        return "Apollo accepted it and looks for the phone now. A webhook brings it.";
+    return r->has_callback
+               ? "Apollo accepted it and asks its vendors now. All attempts arrive together, with "
+                 "the result."
+               : "Apollo accepted it and asks its vendors now. The result is fetched; all attempts "
+                 "come with it.";
 }
 
 static void write_waiting(struct story *s)

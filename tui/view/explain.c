@@ -1,4 +1,5 @@
 /* explain.c — a request's story in plain words, for a ticket or a colleague. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/clock.h"
@@ -178,7 +179,7 @@ static void explain_end(struct doc *d, const struct request *r)
 void detail_write_explanation(const struct detail_context *x, struct doc *d)
 {
     const struct request *r = x->request;
-    const char *advice = request_advice(r);
+    char *advice = request_advice_text(r);
     doc_line(d);
     if (r->people_count)
         explain_asking(x, d, &r->people[0]);
@@ -196,6 +197,7 @@ void detail_write_explanation(const struct detail_context *x, struct doc *d)
         sentence(d);
         doc_put(d, ROLE_WARN, advice);
     }
+    free(advice);
     sentence(d);
     doc_printf(d, ROLE_MUTED, "Request %lld, Apollo's id %s%s.", (long long)r->id,
                r->request_id ? r->request_id : "not given", r->is_simulated ? ", SIMULATED" : "");

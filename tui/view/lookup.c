@@ -185,7 +185,7 @@ static const char *form_message(const struct app *a, enum role *role)
             return f->field_err[i].text;
     *role = ROLE_WARN;
     if (a->session.status && !a->session.status->has_key)
-        return "No API key. Set APOLLO_API_KEY and start again.";
+        return "No API key. Set APOLLO_API_KEY and start again; `waterfall demo` needs none.";
     if (f->identity_err.code != ERR_NONE)
         return f->identity_err.text;
     *role = ROLE_MUTED;

@@ -47,7 +47,23 @@ static void a_skipped_phone_comes_with_the_earlier_request(void **state)
     assert_null(strstr(request_advice(&r), "admin"));
 }
 
+static void too_many_calls_tell_how_long_to_wait(void **state)
+{
+    char headers[] = "content-type: application/json\nRetry-After: 24\n",
+         date[] = "retry-after: Mon, 30 Nov 2026";
+    struct request r = {.state = REQUEST_REJECTED, .http = {.status = 429, .answer_headers = headers}};
+    (void)state;
+    char *text = request_advice_text(&r);
+    assert_non_null(strstr(text, "try again in 24 seconds"));
+    free(text);
+    r.http.answer_headers = date;
+    text = request_advice_text(&r);
+    assert_string_equal(text, request_advice(&r));
+    free(text);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(too_many_calls_tell_how_long_to_wait),
     cmocka_unit_test(a_skipped_phone_comes_with_the_earlier_request),
     cmocka_unit_test(a_page_with_403_is_no_word_on_the_key),
     cmocka_unit_test(waiting_tells_of_a_delivery_that_could_not_be_read),

@@ -65,6 +65,8 @@ static void app_says_what_size_it_needs(void **state)
     (void)state;
     struct picture p;
     picture_open(&p, NULL);
+    picture_has(picture_draw(&p, 20, 5), "needs 60x16");
+    picture_has(p.text, "^Q quits");
     picture_has(picture_draw(&p, 40, 10), "needs 60x16, has 40x10");
     picture_close(&p);
 }

@@ -419,7 +419,30 @@ static void detail_says_when_polling_is_over(void **state)
     r->poll_note = mem_text("Apollo no longer keeps this result; polling stopped, a webhook may still come.");
     tell_only(&p, r);
     picture_has(picture_draw(&p, 120, 40), "waiting 00:42 · polling stopped ");
+    picture_has(p.text, "Only a webhook can still bring the result.");
     picture_lacks(p.text, "Apollo keeps it");
+    picture_lacks(p.text, "vendors now");
+    picture_close(&p);
+}
+
+/* Apollo's own phone reveal asks no vendor; and what has no id nobody can fetch, however long it is kept. */
+static void detail_tells_what_is_waited_for(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_waiting(1);
+    r->options = (struct lookup_options){.reveal_phone_number = true};
+    r->next_poll_ms = 0;
+    mem_text_replace_take(&r->request_id, NULL);
+    tell_only(&p, r);
+    picture_has(picture_draw(&p, 120, 40), "looks for the phone now. A webhook brings it.");
+    picture_lacks(p.text, "vendors");
+    picture_lacks(p.text, "Apollo keeps it");
+    r = request_delivered(1);
+    mem_text_replace_take(&r->message, mem_text("Phone enrichment is processing."));
+    tell_only(&p, r);
+    picture_lacks(picture_draw(&p, 120, 40), "is processing");
     picture_close(&p);
 }
 
@@ -470,6 +493,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_privacy_covers_people_and_leaves_vendors),
     cmocka_unit_test(detail_copies_what_matters),
     cmocka_unit_test(detail_says_when_polling_is_over),
+    cmocka_unit_test(detail_tells_what_is_waited_for),
     cmocka_unit_test(detail_says_nothing_twice),
     cmocka_unit_test(detail_of_a_replay_invents_neither_a_name_nor_a_time),
 };

@@ -152,6 +152,10 @@ static void error_sentences_of_other_shapes(void **state)
         "<html><head><title>502 Bad Gateway</title><style>p{color:red}</style></head>\n<body>"
         "<script>alert('x>y')</script><h1>502&nbsp;Bad &amp; Gateway</h1><!-- no > this --></body></html>",
         "502 Bad Gateway 502 Bad & Gateway", NULL);
+    assert_error("<title>502 Bad Gateway</title><h1>502 Bad Gateway</h1><hr>nginx", "502 Bad Gateway nginx",
+                 NULL);
+    assert_error("no no", "no", NULL);
+    assert_error("not nothing", "not nothing", NULL);
     assert_error("limit < 3 & 4 > 2", "limit < 3 & 4 > 2", NULL);
     assert_error("<unclosed", NULL, NULL);
     assert_error("<script>for ever", NULL, NULL);
