@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/utf8.h"
 #include "tui/view/detail_story.h"
 #include "tui/view/outcome.h"
 
@@ -132,7 +133,7 @@ static void write_attempt(struct story *s, const struct attempt *a, const char *
     put_word(s, ROLE_MUTED, a->status_message);
     if (a->auth && strcasecmp(a->auth, "native") != 0) {
         char auth[120];
-        snprintf(auth, sizeof auth, "auth %.100s", a->auth);
+        snprintf(auth, sizeof auth, "auth %.*s", (int)utf8_cut(a->auth, strlen(a->auth), 100), a->auth);
         put_word(s, ROLE_MUTED, auth);
     }
 }
