@@ -18,6 +18,7 @@ struct visit {
     struct wf *wf;
     uint64_t exchange;
     enum http_method method;
+    bool is_known; /* its token is, or was, of this history */
 };
 
 static void answer(struct wf *wf, uint64_t exchange, int status, const char *text)
@@ -61,6 +62,13 @@ static int on_head(void *owner, enum http_method method, const char *path, const
     return door_lets_in(owner, token, peer) ? 0 : 429;
 }
 
+/* A history that was moved or deleted under us may come back, a delivery that was refused for good does not.
+ */
+static bool is_of_lost_history(const struct visit *visit)
+{
+    return visit->is_known && store_is_replaced(visit->wf->store);
+}
+
 static void on_stored(void *owner, const struct store_result *stored)
 {
     struct visit *visit = owner;
@@ -73,7 +81,10 @@ static void on_stored(void *owner, const struct store_result *stored)
             answer(wf, visit->exchange, 200, stored->delivery_id ? "stored\n" : "ready\n");
         break;
     case ERR_NOT_FOUND:
-        answer(wf, visit->exchange, 404, HOOK_UNKNOWN);
+        if (is_of_lost_history(visit))
+            answer(wf, visit->exchange, 503, HOOK_NOT_STORED);
+        else
+            answer(wf, visit->exchange, 404, HOOK_UNKNOWN);
         break;
     default:
         log_write(LOG_LEVEL_WARN, "a delivery was answered 503: %s", stored->err.text);
@@ -93,7 +104,8 @@ static void on_request(void *owner, uint64_t exchange, struct http_request *requ
     const char *token = token_of(request->path);
     assert(token); /* on_head let it pass */
     struct visit *visit = mem_zalloc(sizeof *visit);
-    *visit = (struct visit){.wf = wf, .exchange = exchange, .method = request->method};
+    *visit = (struct visit){
+        .wf = wf, .exchange = exchange, .method = request->method, .is_known = door_knows(wf, token)};
     /* GET, HEAD, OPTIONS and an empty POST are probes: Apollo may look whether the address is alive. */
     bool is_body = request->method == HTTP_POST && request->body_size > 0;
     char *body = is_body ? request->body : NULL;

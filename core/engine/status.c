@@ -36,7 +36,10 @@ void status_post(struct wf *wf)
     s->held_count = wf->held_count;
     s->held_until_ms = wf->held_until_ms;
     s->balance = mem_text(wf->balance);
-    s->warning = mem_text(wf->warning);
+    s->warning =
+        mem_text(wf->is_replaced ? "The history was moved or deleted while waterfall runs. What it waits "
+                                   "for is put off: put it back, or start again to go on without it."
+                                 : wf->warning);
     struct wf_event *ev = event_new(WF_EVENT_STATUS, 0);
     ev->status = s;
     event_post(wf, ev);
@@ -48,8 +51,24 @@ static bool is_trouble(const struct err *err)
            err->code == ERR_INTERNAL;
 }
 
+/* The banner says so as long as it is so. */
+static void look_whether_replaced(struct wf *wf)
+{
+    bool is_replaced = store_is_replaced(wf->store);
+    if (is_replaced == wf->is_replaced)
+        return;
+    wf->is_replaced = is_replaced;
+    tell_note(wf, WF_NOTE_TROUBLE, 0,
+              is_replaced ? "the history %s was moved or deleted; a new one is in its place"
+                          : "the history %s is back in its place",
+              wf->db_path);
+    tell_changed(wf, 0);
+    status_post(wf);
+}
+
 void status_take_read(struct wf *wf, const struct err *err)
 {
+    look_whether_replaced(wf);
     if (!is_trouble(err))
         return;
     /* A damaged file stays damaged; everything else may pass. */

@@ -150,6 +150,11 @@ void store_dispatch(struct store *s)
     }
 }
 
+bool store_is_replaced(const struct store *s)
+{
+    return atomic_load(&s->file.is_replaced);
+}
+
 uint64_t store_commit_count(const struct store *s)
 {
     return atomic_load(&s->commit_count);

@@ -102,6 +102,10 @@ void store_close(struct store *s);
 bool store_pause(struct store *s, int wait_ms) __attribute__((warn_unused_result));
 void store_resume(struct store *s);
 
+/* The file that was opened first was moved or deleted meanwhile, and another is in its place: a token that is
+ * not found in it may be one of the first. Its numbers go on where those of the first ended. */
+bool store_is_replaced(const struct store *s);
+
 /* Readable when results wait; store_dispatch then calls their callbacks. */
 int store_fd(const struct store *s);
 void store_dispatch(struct store *s);

@@ -240,6 +240,26 @@ static bool note_inode(struct store_file *f, struct err *e)
     return true;
 }
 
+static void note_whether_replaced(struct store_file *f)
+{
+    if (!f->first_inode) {
+        f->first_device = f->device;
+        f->first_inode = f->inode;
+    }
+    atomic_store(&f->is_replaced, f->device != f->first_device || f->inode != f->first_inode);
+}
+
+/* Numbers of the history that was lost are still in many hands: calls that are out, bodies to be settled, the
+ * rows of a screen. In a new one they must not come to mean somebody else. */
+static bool go_on_counting(struct store_file *f, struct err *e)
+{
+    return !f->last_id || sql_run_for(&f->sql,
+                                      "INSERT INTO sqlite_sequence (name, seq) SELECT column1, ?1 FROM"
+                                      " (VALUES ('requests'), ('deliveries'), ('persons'), ('runs'))"
+                                      " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence)",
+                                      f->last_id, 0, e);
+}
+
 static void delete_throw_away(struct store_file *f)
 {
     static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-journal"};
@@ -285,10 +305,11 @@ static bool open_once(struct store_file *f, struct err *e)
     int rc =
         sqlite3_open_v2(f->path, &f->sql.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, store_gather_vfs());
     bool is_good = rc == SQLITE_OK || sql_fail(&f->sql, rc, e);
-    if (!is_good || !set_up_history(f, e) || !store_file_open_reading(f, e)) {
+    if (!is_good || !set_up_history(f, e) || !go_on_counting(f, e) || !store_file_open_reading(f, e)) {
         sql_close(&f->sql);
         return false;
     }
+    note_whether_replaced(f);
     store_sender_begin(f);
     store_log_watch(f);
     /* From here on only its descriptors lead to it: nothing is left behind even by a kill. */
@@ -336,8 +357,14 @@ static bool is_still_there(const struct store_file *f)
 
 static void let_go(struct store_file *f)
 {
+    struct err ignored = {0};
+    int64_t last_id = 0;
     log_write(LOG_LEVEL_WARN, "the history's file was moved or deleted; opening its place again");
     store_log_release(f);
+    sql_rest(&f->sql);
+    if (sql_exec_int(&f->sql, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence", &last_id, &ignored) &&
+        last_id > f->last_id)
+        f->last_id = last_id;
     /* What is only in the -wal file goes into the file that was moved: our descriptor still leads to it. */
     sqlite3_wal_checkpoint_v2(f->sql.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     sqlite3_db_config(f->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);

@@ -3,6 +3,7 @@
 #ifndef STORE_STORE_INTERNAL_H
 #define STORE_STORE_INTERNAL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,6 +31,10 @@ struct store_file {
     int64_t tried_ms; /* monotonic: the last attempt to open it; 0 = none */
     dev_t device;     /* what was opened, to notice that it was moved or deleted */
     ino_t inode;
+    dev_t first_device; /* what was opened first of all */
+    ino_t first_inode;
+    atomic_bool is_replaced;        /* what is open is not that */
+    int64_t last_id;                /* the highest that was given in it; 0 = it was not lost */
     char sender[STORE_SENDER_SIZE]; /* this process */
     uint64_t sender_number;         /* in its name; 0 = none yet */
     struct presence *presence;      /* how others see that it lives; NULL: they cannot */

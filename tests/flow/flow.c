@@ -103,6 +103,13 @@ void flow_wait_listening(struct flow *f)
         wf_event_free(next_event(f, until, "the callback server to listen"));
 }
 
+void flow_wait_warning(struct flow *f, bool is_wanted)
+{
+    int64_t until = clock_mono_ms() + DEADLINE_MS;
+    while (!f->status || (f->status->warning != NULL) != is_wanted)
+        wf_event_free(next_event(f, until, "a warning to come or go"));
+}
+
 void flow_wait_changed(struct flow *f, int64_t id)
 {
     int64_t until = clock_mono_ms() + DEADLINE_MS;

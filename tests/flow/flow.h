@@ -58,6 +58,8 @@ void flow_wait_done(struct flow *f, uint64_t ticket);
 void flow_wait_store(struct flow *f);
 /* Until the status says that the history is in trouble, or well again. */
 void flow_wait_trouble(struct flow *f, bool is_wanted);
+/* Until the status carries a warning, or none any more. */
+void flow_wait_warning(struct flow *f, bool is_wanted);
 /* Waits until so many lookups are held for Apollo's limit. */
 void flow_wait_held(struct flow *f, size_t count);
 /* Waits until it is told that this one changed. */
