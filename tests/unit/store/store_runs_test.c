@@ -122,6 +122,11 @@ static void every_row_is_claimed_once(void **state)
     assert_int_equal(r->standing[ROW_SENT], ROWS);
     assert_int_equal(r->standing[ROW_READY], 0);
     run_free(r);
+    /* … and what becomes of each is told of its own row. */
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM run_rows AS l JOIN identifiers AS i"
+                                               " ON i.request = l.request AND i.slot = l.slot"
+                                               " WHERE i.value = 'jo' || l.row || '@example.com'"),
+                     ROWS);
     store_close(s);
 }
 
