@@ -126,8 +126,8 @@ void detail_facts_write_message(struct story *s)
 {
     const struct request *r = s->r;
     char *advice = request_advice_text(r);
-    bool is_over = r->delivered_by != CHANNEL_NONE; /* then it only says that it was accepted */
-    if (r->message && (is_trouble(r) || !(is_over || message_is_in_part(r)))) {
+    bool is_old = r->state == REQUEST_DELIVERED; /* it only says that it was accepted */
+    if (r->message && (is_trouble(r) || !(is_old || message_is_in_part(r)))) {
         doc_line(s->d);
         doc_put(s->d, is_trouble(r) ? ROLE_BAD : ROLE_TEXT, r->message);
     }

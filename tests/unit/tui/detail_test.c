@@ -443,6 +443,11 @@ static void detail_tells_what_is_waited_for(void **state)
     mem_text_replace_take(&r->message, mem_text("Phone enrichment is processing."));
     tell_only(&p, r);
     picture_lacks(picture_draw(&p, 120, 40), "is processing");
+    r = request_delivered(1);
+    r->state = REQUEST_NOT_FOUND;
+    mem_text_replace_take(&r->message, mem_text("The delivery calls itself \"failed\"."));
+    tell_only(&p, r);
+    picture_has(picture_draw(&p, 120, 40), "calls itself \"failed\"");
     picture_close(&p);
 }
 
