@@ -43,18 +43,11 @@ static void act_poll(struct app *a)
         a->poll_ticket = a->session.wf ? wf_poll_now(a->session.wf, row->id) : 1;
 }
 
-static void say_no_request(struct app *a)
-{
-    app_toast(a, true,
-              a->session.want_id ? "It is still being read. Press the key once more."
-                                 : "No request is selected.");
-}
-
 static void act_reuse(struct app *a)
 {
     const struct request *r = a->session.request;
     if (!r || !r->people_count) {
-        say_no_request(a);
+        app_toast(a, true, "No request is selected.");
         return;
     }
     lookup_form_fill(&a->form, &r->people[0].asked, &r->options);
@@ -145,6 +138,14 @@ static bool act_everywhere(struct app *a, enum action action)
     }
 }
 
+/* Of what shows the page as it is laid out, which is not held until the request is here. */
+static void say_no_request(struct app *a)
+{
+    app_toast(a, true,
+              a->session.want_id ? "It is still being read. Press the key once more."
+                                 : "No request is selected.");
+}
+
 static void compare_request(struct app *a)
 {
     char title[40];
@@ -203,7 +204,7 @@ static bool act_window(struct app *a, enum action action)
         if (a->session.request)
             popup_open(a, POPUP_EXPLAIN);
         else
-            say_no_request(a);
+            app_toast(a, true, "No request is selected.");
         return true;
     default:
         return false;
