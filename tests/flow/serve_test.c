@@ -155,37 +155,32 @@ static void start_calling(struct place *p, const char *scenario)
     await_call(p);
 }
 
-static void kill_other(struct place *p)
+/* What those who go on tell of a process that was killed with its call out. */
+static void expect_after_kill(const char *scenario, const char *told)
 {
-    program_signal(&p->other, SIGKILL);
-    assert_int_equal(program_finish(&p->other), 1000 + SIGKILL);
-    program_release(&p->other);
-}
-
-/* Its call was out when it was killed, so the delivery waits for an answer that nobody will hear. */
-static void what_is_delivered_to_a_killed_process_is_settled(void **state)
-{
-    (void)state;
     struct place p;
-    start_calling(&p, "title killed\nanswer after 200s\nwebhook after 40s\n");
-    kill_other(&p);
-    program_await(&p.serve, "delivered by webhook");
+    start_calling(&p, scenario);
+    program_signal(&p.other, SIGKILL);
+    assert_int_equal(program_finish(&p.other), 1000 + SIGKILL);
+    program_release(&p.other);
+    program_await(&p.serve, told);
     end_serving(&p);
     program_release(&p.serve);
     close_place(&p);
+}
+
+/* The delivery waits for an answer that nobody will hear. */
+static void what_is_delivered_to_a_killed_process_is_settled(void **state)
+{
+    (void)state;
+    expect_after_kill("title killed\nanswer after 200s\nwebhook after 40s\n", "delivered by webhook");
 }
 
 /* Nothing comes that would make anybody look: that it ended is enough. */
 static void a_process_that_is_killed_is_missed_at_once(void **state)
 {
     (void)state;
-    struct place p;
-    start_calling(&p, "title silent\nanswer after 4000s\nwebhook never\n");
-    kill_other(&p);
-    program_await(&p.serve, " request 1 uncertain");
-    end_serving(&p);
-    program_release(&p.serve);
-    close_place(&p);
+    expect_after_kill("title silent\nanswer after 4000s\nwebhook never\n", " request 1 uncertain");
 }
 
 static void polls_where_no_webhook_comes(void **state)
