@@ -62,8 +62,7 @@ static int on_head(void *owner, enum http_method method, const char *path, const
     return door_lets_in(owner, token, peer) ? 0 : 429;
 }
 
-/* A history that was moved or deleted under us may come back, a delivery that was refused for good does not.
- */
+/* A history that was moved under us may come back, a delivery that was refused for good does not. */
 static bool is_of_lost_history(const struct visit *visit)
 {
     return visit->is_known && store_is_replaced(visit->wf->store);

@@ -10,8 +10,7 @@
 struct sync_answer {
     char *request_id;
     char *message; /* error_message and the like; NULL */
-    bool is_error; /* it is an error in its own words, whatever its status: nothing was started, nobody found
-                    */
+    bool is_error; /* in its own words, whatever its status: nothing was started, nobody found */
     char *credits;
     bool has_waterfall, has_phone_enrichment;
     char *waterfall_status, *waterfall_message;
