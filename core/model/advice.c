@@ -140,11 +140,15 @@ char *request_advice_text(const struct request *r)
     return mem_text(request_advice(r));
 }
 
-int request_days_left(const struct request *r, int64_t now_ms)
+char *request_keeping_text(const struct request *r, int64_t now_ms, int *days)
 {
     int64_t since_ms = r->answered_ms ? r->answered_ms : r->sent_ms;
+    *days = 0;
     if ((r->state != REQUEST_WAITING && r->state != REQUEST_UNCERTAIN) || since_ms <= 0)
-        return -1;
+        return NULL;
     int64_t left_ms = since_ms + RESULT_LIFETIME_MS - now_ms;
-    return left_ms > 0 ? (int)(left_ms / (24 * 3600 * 1000LL)) : 0;
+    if (left_ms <= 0)
+        return mem_text("Apollo's 30 days are over by this clock");
+    *days = (int)(left_ms / (24 * 3600 * 1000LL));
+    return mem_text_format("Apollo keeps it %d more %s", *days, plural(*days, "day", "days"));
 }

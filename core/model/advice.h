@@ -10,8 +10,10 @@ const char *request_advice(const struct request *r);
 /* The same, with the time to wait where Apollo told one. Yours. */
 char *request_advice_text(const struct request *r) __attribute__((warn_unused_result));
 
-/* Whole days that Apollo still keeps the result of a request that waits; 0 on the last one, -1 where nothing
- * is waited for or nobody knows since when. */
-int request_days_left(const struct request *r, int64_t now_ms);
+/* How long Apollo still keeps the result of a request that waits, as a clause without a full stop; `days`:
+ * how many whole ones. Once they are over by this clock, which may be wrong, Apollo's own word is waited for.
+ * NULL where nothing is waited for or nobody knows since when. Yours. */
+char *request_keeping_text(const struct request *r, int64_t now_ms, int *days)
+    __attribute__((warn_unused_result));
 
 #endif

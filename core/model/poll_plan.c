@@ -62,7 +62,8 @@ bool poll_wait_is_over(enum poll_kind last, bool has_callback, int64_t answered_
 {
     bool is_too_old = answered_ms > 0 && now_ms - answered_ms >= RESULT_LIFETIME_MS;
     /* An id that Apollo calls invalid can never be asked for: as good as gone, where nothing calls us. */
-    bool is_result_gone = last == POLL_GONE || last == POLL_INVALID_ID || is_too_old;
+    bool is_result_gone =
+        last == POLL_GONE || last == POLL_INVALID_ID || (last == POLL_UNKNOWN_ID && is_too_old);
     bool can_webhook_come = has_callback && !is_too_old;
     return is_result_gone && !can_webhook_come;
 }

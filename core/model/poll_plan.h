@@ -9,6 +9,8 @@
 
 #define POLL_FIRST_MS 5000
 #define POLL_SLOWEST_MS (10 * 60 * 1000)
+/* No poll is ever planned for later than this: one that is was written down by a clock that was wrong. */
+#define POLL_LATEST_MS (27LL * 3600 * 1000)
 #define RESULT_LIFETIME_MS (30LL * 24 * 3600 * 1000)
 
 /* What a poll brought, taken from the wire or from the lack of an answer. */
@@ -29,8 +31,10 @@ enum poll_kind {
  * part that the result did not bring, or for a result that could not be read: it backs off as any other. */
 int64_t poll_wait_ms(enum poll_kind last, int poll_count, int retry_after_s, int jitter);
 
-/* Whether a wait is over without a delivery: no webhook can come (none could ever reach us, or 30 days have
- * passed since the answer) and Apollo's result is gone or 30 days have passed. */
+/* Whether a wait is over without a delivery: Apollo has said that its result is gone, or after 30 days that it
+ * knows none, and no webhook can come (none could ever reach us, or 30 days have passed since the answer).
+ * A clock alone never ends a wait that Apollo can be asked about: it may be wrong by years, and who asks no
+ * more loses what was paid for. */
 bool poll_wait_is_over(enum poll_kind last, bool has_callback, int64_t answered_ms, int64_t now_ms);
 
 /* One sentence on what the poll said and what follows; NULL for POLL_RESULT. */

@@ -267,28 +267,25 @@ static bool list_orphans(struct store_file *f, enum request_state state, struct 
     return step == SQL_END;
 }
 
-/* Waiting ones whose answer, or sending, is so old that nothing can come. */
+/* Waiting ones whose answer, or sending, is so old that nothing can come. Those that Apollo can be asked
+ * about are left to its word (model/poll_plan.h); for the others, all that a wrong clock can do is say too
+ * early that a webhook is not to be expected, and it is taken all the same. */
 static bool list_overdue(struct store_file *f, enum request_state state, int64_t now_ms,
                          struct store_result *out, struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
-    if (!sql_prepare(
-            &f->sql, &q,
-            /* Two ranges of one index, where an OR would walk over all that wait. */
-            "SELECT id, has_callback, answered_ms FROM requests WHERE state = ?1 AND answered_ms < ?2"
-            " UNION ALL SELECT id, has_callback, sent_ms FROM requests"
-            " WHERE state = ?1 AND answered_ms IS NULL AND sent_ms < ?2",
-            e))
+    if (!sql_prepare(&f->sql, &q,
+                     /* Two ranges of one index, where an OR would walk over all that wait. */
+                     "SELECT id FROM requests WHERE state = ?1 AND answered_ms <= ?2 AND due_ms IS NULL"
+                     " UNION ALL SELECT id FROM requests"
+                     " WHERE state = ?1 AND answered_ms IS NULL AND sent_ms <= ?2 AND due_ms IS NULL",
+                     e))
         return false;
     sql_bind_text(&q, request_state_word(state));
     sql_bind_int(&q, now_ms - RESULT_LIFETIME_MS);
-    while ((step = sql_step(&q, e)) == SQL_ROW) {
-        int64_t id = sql_read_int(&q);
-        bool has_callback = sql_read_int(&q) != 0;
-        if (poll_wait_is_over(POLL_PENDING, has_callback, sql_read_int(&q), now_ms))
-            store_result_add_id(out, id);
-    }
+    while ((step = sql_step(&q, e)) == SQL_ROW)
+        store_result_add_id(out, sql_read_int(&q));
     return step == SQL_END;
 }
 
@@ -338,10 +335,22 @@ static bool rest_overdue(struct store_file *f, struct recover_op *r, enum reques
     return is_good;
 }
 
+/* What an earlier run planned by a clock far ahead would not be asked for until that time. */
+static bool plan_anew(struct store_file *f, int64_t now_ms, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, "UPDATE requests SET next_poll_ms = ?1, due_ms = ?1 WHERE due_ms > ?2", e))
+        return false;
+    sql_bind_int(&q, now_ms);
+    sql_bind_int(&q, now_ms + POLL_LATEST_MS);
+    return sql_finish(&q, e);
+}
+
 static bool run_recover(struct store_file *f, struct store_op *op, struct err *e)
 {
     struct recover_op *r = (struct recover_op *)op;
-    return rest_orphans(f, r, REQUEST_QUEUED, REQUEST_DRAFT,
+    return plan_anew(f, r->now_ms, e) &&
+           rest_orphans(f, r, REQUEST_QUEUED, REQUEST_DRAFT,
                         "The program ended before this was sent; nothing was asked of Apollo.", e) &&
            rest_orphans(
                f, r, REQUEST_SENDING, REQUEST_UNCERTAIN,

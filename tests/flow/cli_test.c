@@ -35,7 +35,7 @@ static void list_show_wait_and_abandon(void **state)
     cli_said_enough(&p);
     cli_assert_run(&p, "show 1", 0);
     cli_assert_said(&p, "next poll ");
-    cli_assert_said(&p, "Apollo keeps the result 29 more days");
+    cli_assert_said(&p, "Apollo keeps it 29 more days");
     cli_said_enough(&p);
     cli_assert_run(&p, "abandon 1", 0);
     cli_said_enough(&p);

@@ -175,9 +175,11 @@ static void write_waiting(const struct request *r, struct buf *out)
     }
     if (r->poll_note)
         buf_printf(out, "last poll: %s\n", r->poll_note);
-    int days = request_days_left(r, clock_wall_ms());
-    if (days >= 0)
-        buf_printf(out, "Apollo keeps the result %d more %s\n", days, days == 1 ? "day" : "days");
+    int days;
+    char *keeping = request_keeping_text(r, clock_wall_ms(), &days);
+    if (keeping)
+        buf_printf(out, "%s\n", keeping);
+    free(keeping);
     buf_printf(out, "come back with: waterfall wait %lld\n", (long long)r->id);
 }
 

@@ -106,13 +106,16 @@ static bool is_polling_over(const struct request *r)
 /* Apollo's thirty days run out while a request waits. */
 static void put_days_left(struct story *s)
 {
-    int days = request_days_left(s->r, s->x->now_ms);
-    if (days < 0 || is_polling_over(s->r) || !s->r->request_id) /* without an id nobody can fetch it */
+    int days;
+    if (is_polling_over(s->r) || !s->r->request_id) /* without an id nobody can fetch it */
         return;
-    doc_keep(s->d, 3 + 27);
-    doc_dot(s->d);
-    doc_printf(s->d, days < 3 ? ROLE_WARN : ROLE_MUTED, "Apollo keeps it %d more %s", days,
-               days == 1 ? "day" : "days");
+    char *keeping = request_keeping_text(s->r, s->x->now_ms, &days);
+    if (keeping) {
+        doc_keep(s->d, 3 + (int)strlen(keeping));
+        doc_dot(s->d);
+        doc_put(s->d, days < 3 ? ROLE_WARN : ROLE_MUTED, keeping);
+    }
+    free(keeping);
 }
 
 static void put_state(struct story *s)

@@ -1,4 +1,6 @@
 /* When the next poll is due, and when there is nothing left to wait for. */
+#include <stdlib.h>
+
 #include "core/model/poll_plan.h"
 #include "core/model/advice.h"
 #include "tests/test.h"
@@ -58,9 +60,19 @@ static void poll_stops_or_slows_on_final_words(void **state)
 static void poll_never_ends_a_wait_whose_webhook_may_come(void **state)
 {
     (void)state;
-    for (int kind = POLL_RESULT; kind <= POLL_TROUBLE; kind++) {
+    for (int kind = POLL_RESULT; kind <= POLL_TROUBLE; kind++)
         assert_false(poll_wait_is_over((enum poll_kind)kind, true, 1, 30 * DAY_MS));
-        assert_true(poll_wait_is_over((enum poll_kind)kind, true, 1, 30 * DAY_MS + 1));
+    assert_true(poll_wait_is_over(POLL_GONE, true, 1, 30 * DAY_MS + 1));
+}
+
+/* The clock may be years ahead: Apollo has to say it, too. */
+static void poll_wait_is_not_ended_by_a_clock(void **state)
+{
+    (void)state;
+    for (int kind = POLL_RESULT; kind <= POLL_TROUBLE; kind++) {
+        bool is_apollos_word = kind == POLL_GONE || kind == POLL_INVALID_ID || kind == POLL_UNKNOWN_ID;
+        assert_int_equal(poll_wait_is_over((enum poll_kind)kind, false, 1, 3000 * DAY_MS), is_apollos_word);
+        assert_int_equal(poll_wait_is_over((enum poll_kind)kind, true, 1, 3000 * DAY_MS), is_apollos_word);
     }
 }
 
@@ -70,11 +82,11 @@ static void poll_ends_a_wait_that_nothing_can_fill(void **state)
     assert_true(poll_wait_is_over(POLL_GONE, false, 1000, 2000));
     assert_true(poll_wait_is_over(POLL_INVALID_ID, false, 1000, 2000));
     assert_false(poll_wait_is_over(POLL_UNKNOWN_ID, false, 1000, 2000));
-    assert_false(poll_wait_is_over(POLL_PENDING, false, 1000, 1000 + 30 * DAY_MS - 1));
-    assert_true(poll_wait_is_over(POLL_PENDING, false, 1000, 1000 + 30 * DAY_MS));
+    assert_false(poll_wait_is_over(POLL_UNKNOWN_ID, false, 1000, 1000 + 30 * DAY_MS - 1));
+    assert_true(poll_wait_is_over(POLL_UNKNOWN_ID, false, 1000, 1000 + 30 * DAY_MS));
     /* No answer was ever noted, or the clock was set back: age is not known. */
-    assert_false(poll_wait_is_over(POLL_PENDING, false, 0, 60 * DAY_MS));
-    assert_false(poll_wait_is_over(POLL_PENDING, false, 60 * DAY_MS, 1000));
+    assert_false(poll_wait_is_over(POLL_UNKNOWN_ID, false, 0, 60 * DAY_MS));
+    assert_false(poll_wait_is_over(POLL_UNKNOWN_ID, false, 60 * DAY_MS, 1000));
 }
 
 static void poll_kinds_are_explained(void **state)
@@ -87,23 +99,35 @@ static void poll_kinds_are_explained(void **state)
     }
 }
 
+static void assert_keeping(const struct request *r, int64_t now_ms, const char *wanted)
+{
+    int days;
+    char *text = request_keeping_text(r, now_ms, &days);
+    if (wanted)
+        assert_string_equal(text, wanted);
+    else
+        assert_null(text);
+    free(text);
+}
+
 static void days_left_count_down(void **state)
 {
     const int64_t day = 24 * 3600 * 1000LL, from = 1700000000000;
     struct request r = {.state = REQUEST_WAITING, .sent_ms = from - 5, .answered_ms = from};
     (void)state;
-    assert_int_equal(request_days_left(&r, from), 30);
-    assert_int_equal(request_days_left(&r, from + 1), 29);
-    assert_int_equal(request_days_left(&r, from + 29 * day + 1), 0);
-    assert_int_equal(request_days_left(&r, from + 40 * day), 0);
+    assert_keeping(&r, from, "Apollo keeps it 30 more days");
+    assert_keeping(&r, from + 1, "Apollo keeps it 29 more days");
+    assert_keeping(&r, from + 28 * day + 1, "Apollo keeps it 1 more day");
+    assert_keeping(&r, from + 29 * day + 1, "Apollo keeps it 0 more days");
+    assert_keeping(&r, from + 40 * day, "Apollo's 30 days are over by this clock");
     r.state = REQUEST_UNCERTAIN;
     r.answered_ms = 0;
-    assert_int_equal(request_days_left(&r, from), 29);
+    assert_keeping(&r, from, "Apollo keeps it 29 more days");
     r.sent_ms = 0;
-    assert_int_equal(request_days_left(&r, from), -1);
+    assert_keeping(&r, from, NULL);
     r.state = REQUEST_DELIVERED;
     r.answered_ms = from;
-    assert_int_equal(request_days_left(&r, from), -1);
+    assert_keeping(&r, from, NULL);
 }
 
 /* A result that brings only one of two parts comes again and again: a month of it must not be a poll each ten
@@ -124,6 +148,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(poll_jitter_only_adds_and_at_most_a_tenth),
     cmocka_unit_test(poll_stops_or_slows_on_final_words),
     cmocka_unit_test(poll_never_ends_a_wait_whose_webhook_may_come),
+    cmocka_unit_test(poll_wait_is_not_ended_by_a_clock),
     cmocka_unit_test(poll_ends_a_wait_that_nothing_can_fill),
     cmocka_unit_test(poll_kinds_are_explained),
     cmocka_unit_test(poll_plan_backs_off_from_results_too),

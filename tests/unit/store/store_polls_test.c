@@ -348,13 +348,25 @@ static void sender_is_seen_by_whoever_comes_through_a_link(void **state)
     assert_int_equal(state_of(c->store, id), REQUEST_SENDING);
 }
 
+/* Apollo has said that it no longer keeps the result: only a webhook can come. */
+static void stop_polling(struct store *s, int64_t id)
+{
+    struct kept k = {0};
+    store_put_poll(s, &(struct store_poll){.id = id, .note = "gone"}, 2000, on_result, &k);
+    wait_for(s, &k);
+    assert_string_equal(k.r.err.text, "");
+    kept_release(&k);
+}
+
 static void wait_of_thirty_days_expires(void **state)
 {
     struct scene *c = *state;
     char token[TOKEN_TEXT_SIZE];
     struct kept k = {0};
-    int64_t id = add_waiting(c->store, token, 1000);
+    int64_t id = add_waiting(c->store, token, 1000), asked_for = add_waiting(c->store, token, 1000);
     int64_t young = add_waiting(c->store, token, 500000);
+    stop_polling(c->store, id);
+    stop_polling(c->store, young);
     int64_t uncertain = add_sending(c->store, token); /* sent at 2000, never answered */
     store_end_call(c->store, uncertain, REQUEST_UNCERTAIN, "why", false, 3000, NULL, on_result, &k);
     wait_for(c->store, &k);
@@ -368,6 +380,29 @@ static void wait_of_thirty_days_expires(void **state)
     assert_int_equal(state_of(c->store, id), REQUEST_EXPIRED);
     assert_int_equal(state_of(c->store, uncertain), REQUEST_EXPIRED);
     assert_int_equal(state_of(c->store, young), REQUEST_WAITING);
+    assert_int_equal(state_of(c->store, asked_for), REQUEST_WAITING); /* Apollo's word is waited for */
+}
+
+static void polls_planned_by_a_clock_far_ahead_are_due_now(void **state)
+{
+    struct scene *c = *state;
+    char token[TOKEN_TEXT_SIZE];
+    struct kept k = {0};
+    const int64_t day = 24 * 3600 * 1000LL;
+    int64_t sooner = add_waiting(c->store, token, day); /* as late as Apollo may ask for */
+    int64_t later = add_waiting(c->store, token, 4000 * day);
+    recover(c->store, 50000, &k);
+    assert_int_equal(k.r.id_count, 0);
+    assert_int_equal(k.r.next_due_ms, 50000);
+    kept_release(&k);
+    claim(c->store, 50000, 8, &k);
+    assert_int_equal(k.r.due_count, 1);
+    assert_int_equal(k.r.due[0].id, later);
+    kept_release(&k);
+    claim(c->store, day + POLL_FIRST_MS, 8, &k);
+    assert_int_equal(k.r.due_count, 2);
+    assert_true(k.r.due[0].id == sooner || k.r.due[1].id == sooner);
+    kept_release(&k);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
@@ -386,5 +421,6 @@ static const struct CMUnitTest tests[] = {
     TEST(own_calls_are_known_in_a_history_that_returns),
     TEST(sender_is_seen_by_whoever_comes_through_a_link),
     TEST(wait_of_thirty_days_expires),
+    TEST(polls_planned_by_a_clock_far_ahead_are_due_now),
 };
 TEST_MAIN(tests)
