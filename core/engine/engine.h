@@ -123,6 +123,7 @@ struct wf {
     struct loop_timer *balance_timer;
     int64_t open_count;
     bool is_summary_due;
+    bool is_doubt_told; /* that the clock is not believed, so that nothing old is removed yet */
     int64_t old_asked_ms, old_count, old_list_count; /* monotonic; removed by the round under way */
     int64_t summary_asked_us, summary_wait_ms;
 

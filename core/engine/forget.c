@@ -85,17 +85,38 @@ static void on_old_tidied(void *owner, struct store_result *result)
     (void)owner, (void)result; /* what is left in free space is overwritten all the same */
 }
 
+static void on_old_removed(void *owner, struct store_result *result);
+
+static void remove_old(struct wf *wf)
+{
+    store_remove_old(wf->store, clock_wall_ms(), (int64_t)wf->retention_days * DAY_MS, on_old_removed, wf);
+}
+
+/* With the next sweep the clock is looked at again. */
+static void put_off(struct wf *wf)
+{
+    wf->old_asked_ms = 0;
+    if (!wf->is_doubt_told)
+        tell_note(
+            wf, WF_NOTE_INFO, 0,
+            "the clock is days ahead of when it was last seen here: what is older than %d %s is removed "
+            "once it says so tomorrow, too",
+            wf->retention_days, plural(wf->retention_days, "day", "days"));
+    wf->is_doubt_told = true;
+}
+
 static void on_old_removed(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
     status_take_write(wf, &result->err);
     if (result->err.code != ERR_NONE)
         return;
+    if (result->is_doubted)
+        put_off(wf);
     wf->old_count += result->total;
     wf->old_list_count += result->matching;
     if (result->has_more && !wf->is_closing) {
-        store_remove_old(wf->store, clock_wall_ms() - (int64_t)wf->retention_days * DAY_MS, on_old_removed,
-                         wf);
+        remove_old(wf);
         return;
     }
     if (!wf->old_count && !wf->old_list_count)
@@ -117,5 +138,5 @@ void forget_old(struct wf *wf)
     if (!wf->retention_days || (wf->old_asked_ms && now_ms - wf->old_asked_ms < DAY_MS))
         return;
     wf->old_asked_ms = now_ms;
-    store_remove_old(wf->store, clock_wall_ms() - (int64_t)wf->retention_days * DAY_MS, on_old_removed, wf);
+    remove_old(wf);
 }

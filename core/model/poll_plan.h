@@ -31,8 +31,8 @@ enum poll_kind {
  * part that the result did not bring, or for a result that could not be read: it backs off as any other. */
 int64_t poll_wait_ms(enum poll_kind last, int poll_count, int retry_after_s, int jitter);
 
-/* Whether a wait is over without a delivery: Apollo has said that its result is gone, or after 30 days that it
- * knows none, and no webhook can come (none could ever reach us, or 30 days have passed since the answer).
+/* Whether a wait is over without a delivery: Apollo has said that its result is gone, or after 30 days that
+ * it knows none, and no webhook can come (none could ever reach us, or 30 days have passed since the answer).
  * A clock alone never ends a wait that Apollo can be asked about: it may be wrong by years, and who asks no
  * more loses what was paid for. */
 bool poll_wait_is_over(enum poll_kind last, bool has_callback, int64_t answered_ms, int64_t now_ms);

@@ -50,6 +50,7 @@ struct store_result {
     int64_t total, matching; /* requests stored; requests that pass the filter */
     int64_t first;           /* the line that `rows` begins with */
     int64_t anchor_index;    /* where the anchor stands; -1: not in the list, or not found yet */
+    bool is_doubted;         /* the wall clock is not believed */
     bool is_counting;        /* not all was looked through yet: `matching` so far, `rows` as far as known */
     struct store_due *due;   /* (yours) */
     size_t due_count;
@@ -173,7 +174,8 @@ void store_bring_polls_forward(struct store *s, int64_t at_latest_ms, store_done
 void store_hurry_poll(struct store *s, int64_t id, int64_t now_ms, store_done_fn *done, void *owner);
 
 /* At start, for requests whose process is gone: queued → draft, sending → uncertain; waiting ones past
- * 30 days and without any way to be delivered → expired. → ids (changed ones), next_due_ms. */
+ * 30 days that Apollo cannot be asked about → expired; polls planned by a clock that was far ahead are due
+ * now. → ids (changed ones), next_due_ms. */
 void store_recover(struct store *s, int64_t now_ms, store_done_fn *done, void *owner);
 
 /* Whether another process changed the history since the last look. The first look only begins to watch.
@@ -195,9 +197,10 @@ void store_check(struct store *s, int wait_ms, store_done_fn *done, void *owner)
 struct who;
 void store_forget_take(struct store *s, struct who *who, bool is_trial, int64_t now_ms, store_done_fn *done,
                        void *owner);
-/* Removes some requests that are over and older than `before_ms` (wall), then lists that ended before it.
- * → total (requests), matching (lists), has_more */
-void store_remove_old(struct store *s, int64_t before_ms, store_done_fn *done, void *owner);
+/* Removes some requests that are over for longer than `keep_ms`, then such lists; but nothing where now_ms
+ * (wall) is not believed yet (model/clock_doubt.h): ask again later. → total (requests), matching (lists),
+ * has_more, is_doubted */
+void store_remove_old(struct store *s, int64_t now_ms, int64_t keep_ms, store_done_fn *done, void *owner);
 /* Rewrites the file and empties its log, so that nothing removed is left in their free space. Takes its time;
  * nothing else is stored meanwhile. ERR_BUSY: another process reads; nothing is lost, ask again. */
 void store_tidy(struct store *s, store_done_fn *done, void *owner);

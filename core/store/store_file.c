@@ -51,8 +51,11 @@ static const char REWRITING[] =
 static const char COUNTED[] =
 #include "counted.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA,   INSIGHT, RUNS,      LISTS,     DIGESTS,
-                                         ARRIVALS, SHARES,  SIMULATED, REWRITING, COUNTED};
+static const char CLOCK[] =
+#include "clock.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT,   RUNS,      LISTS,   DIGESTS, ARRIVALS,
+                                         SHARES, SIMULATED, REWRITING, COUNTED, CLOCK};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

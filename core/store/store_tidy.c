@@ -1,6 +1,7 @@
 /* store_tidy.c — what is over goes when its time is up, and what was removed leaves no trace in the files.
  * Deleted content is overwritten where it stood (secure_delete); here the pages that hold nothing any more
  * are given back, and the write-ahead log, which still holds what was, is emptied. */
+#include "core/model/clock_doubt.h"
 #include "core/store/store_log.h"
 #include "core/store/store_runs_internal.h"
 
@@ -11,8 +12,47 @@
 
 struct expire_op {
     struct store_op op;
-    int64_t before_ms;
+    int64_t now_ms, keep_ms;
 };
+
+/* Before a time was ever believed here, the newest request vouches for one. */
+static bool read_doubt(struct store_file *f, struct clock_doubt *d, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT coalesce((SELECT believed_ms FROM clock_doubts),"
+                     " (SELECT max(created_ms) FROM requests)), (SELECT doubted_ms FROM clock_doubts)",
+                     e))
+        return false;
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_ROW) {
+        d->believed_ms = sql_read_int(&q);
+        d->doubted_ms = sql_read_int(&q);
+    }
+    return step != SQL_FAILED;
+}
+
+static bool write_doubt(struct store_file *f, const struct clock_doubt *d, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "INSERT OR REPLACE INTO clock_doubts (only, believed_ms, doubted_ms) VALUES (1, ?, ?)",
+                     e))
+        return false;
+    sql_bind_int(&q, d->believed_ms);
+    sql_bind_ms(&q, d->doubted_ms);
+    return sql_finish(&q, e);
+}
+
+static bool judge_clock(struct store_file *f, int64_t now_ms, bool *is_doubted, struct err *e)
+{
+    struct clock_doubt d = {0};
+    if (!read_doubt(f, &d, e))
+        return false;
+    struct clock_doubt before = d;
+    *is_doubted = !clock_doubt_believes(&d, now_ms);
+    return (*is_doubted && d.doubted_ms == before.doubted_ms) || write_doubt(f, &d, e);
+}
 
 /* At its end, and nothing may still come for it by itself; 0: there is none. */
 static bool find_old_list(struct store_file *f, int64_t before_ms, int64_t *run, struct err *e)
@@ -32,12 +72,12 @@ static bool find_old_list(struct store_file *f, int64_t before_ms, int64_t *run,
 
 /* A list may be long: its rows first, some at a time, then its name. Its requests have an age of their own.
  */
-static bool remove_old_list(struct store_file *f, const struct expire_op *x, struct store_result *result,
+static bool remove_old_list(struct store_file *f, int64_t before_ms, struct store_result *result,
                             struct err *e)
 {
     int64_t run;
     bool is_over;
-    if (!find_old_list(f, x->before_ms, &run, e))
+    if (!find_old_list(f, before_ms, &run, e))
         return false;
     if (!run)
         return true;
@@ -60,25 +100,31 @@ static bool remove_old_list(struct store_file *f, const struct expire_op *x, str
 static bool run_remove_old(struct store_file *f, struct store_op *op, struct err *e)
 {
     const struct expire_op *x = (const struct expire_op *)op;
+    int64_t before_ms = x->now_ms - x->keep_ms;
+    if (!judge_clock(f, x->now_ms, &op->result.is_doubted, e))
+        return false;
+    if (op->result.is_doubted)
+        return true;
     if (!sql_run_for(&f->sql,
                      "DELETE FROM requests WHERE id IN (SELECT id FROM requests"
                      " WHERE state NOT IN ('queued', 'sending', 'waiting', 'uncertain')"
                      " AND max(coalesce(settled_ms, 0), coalesce(answered_ms, 0), coalesce(sent_ms, 0),"
                      " coalesce(created_ms, 0)) < ?1 LIMIT ?2)",
-                     x->before_ms, REMOVED_AT_ONCE, e))
+                     before_ms, REMOVED_AT_ONCE, e))
         return false;
     op->result.total = sqlite3_changes(f->sql.db);
     op->result.has_more = op->result.total == REMOVED_AT_ONCE;
-    if (!op->result.has_more && !remove_old_list(f, x, &op->result, e))
+    if (!op->result.has_more && !remove_old_list(f, before_ms, &op->result, e))
         return false;
     op->result.is_changed = op->result.total > 0 || op->result.has_more;
     return true;
 }
 
-void store_remove_old(struct store *s, int64_t before_ms, store_done_fn *done, void *owner)
+void store_remove_old(struct store *s, int64_t now_ms, int64_t keep_ms, store_done_fn *done, void *owner)
 {
     struct expire_op *x = store_op_new(sizeof *x, run_remove_old, true, done, owner);
-    x->before_ms = before_ms;
+    x->now_ms = now_ms;
+    x->keep_ms = keep_ms;
     store_submit(s, &x->op);
 }
 

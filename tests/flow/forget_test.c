@@ -525,6 +525,42 @@ static void old_requests_go_when_their_time_is_up(void **state)
     flow_stop(&f);
 }
 
+/* A machine that woke up in another month removes nothing, until the next day says so, too. */
+static void clock_far_ahead_removes_nothing_today(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){0});
+    struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
+    flow_close_core(&f);
+    const char *const LIST[] = {"list", "--db", f.db, NULL};
+    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=7");
+    program_release(&p);
+    /* The clock 42 days on is the history 42 days back. */
+    make_older(&f, 42);
+    run_sql(&f, "UPDATE clock_doubts SET believed_ms = believed_ms - 42 * 86400000");
+    for (int i = 0; i < 2; i++) {
+        run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=7");
+        program_release(&p);
+        assert_kept(&f, k.email);
+    }
+    run_sql(&f, "UPDATE clock_doubts SET doubted_ms = doubted_ms - 20 * 3600000");
+    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=7");
+    program_release(&p);
+    assert_gone(&f, k.email);
+    /* A history that this was never asked of: its newest request vouches for the clock. */
+    flow_open_core(&f);
+    k = lookup_delivered(&f, flow_lookup("Ignatz", "Quagmire", true, false));
+    flow_close_core(&f);
+    run_sql(&f, "DELETE FROM clock_doubts");
+    make_older(&f, 42);
+    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=7");
+    program_release(&p);
+    assert_kept(&f, k.email);
+    flow_stop(&f);
+}
+
 static void old_lists_go_when_their_time_is_up(void **state)
 {
     (void)state;
@@ -564,6 +600,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(asked_before_digests_counts_as_known),
     cmocka_unit_test(command_shows_asks_and_removes),
     cmocka_unit_test(old_requests_go_when_their_time_is_up),
+    cmocka_unit_test(clock_far_ahead_removes_nothing_today),
     cmocka_unit_test(old_lists_go_when_their_time_is_up),
 };
 TEST_MAIN(tests)
