@@ -27,6 +27,7 @@
 #include "core/model/request_order.h"
 
 struct buf;
+struct json_writer;
 struct secret;
 struct wf;
 
@@ -119,7 +120,8 @@ struct wf_rows_query {
     int64_t anchor_id;
     const char *filter; /* core/model/filter.h; NULL = all */
     enum request_order order;
-    bool is_up; /* the least first; by time the oldest */
+    bool is_up;      /* the least first; by time the oldest */
+    bool with_asked; /* each row with what was typed of its people */
     /* How long the answer may wait for the whole list to be looked through. 0: for its window alone, which
      * comes at once; INT_MAX: for all of it. */
     int wait_ms;
@@ -322,6 +324,10 @@ void wf_peek_free(struct wf_peek *p);
 
 /* The one JSON object of a request, as README documents it; for exports and --json. */
 void wf_write_request_json(const struct request *r, struct buf *out);
+/* Members of it: what was typed of one person, and what was wanted of Apollo (NULL writes null), both by
+ * Apollo's names. */
+void wf_write_asked_json(struct json_writer *w, const char *key, const struct identifiers *asked);
+void wf_write_wants_json(struct json_writer *w, const char *key, const struct lookup_options *wants);
 /* The same shape for something that never became a request: id null, its sentence as message. */
 void wf_write_error_json(const struct err *err, struct buf *out);
 

@@ -61,6 +61,7 @@ void query_rows(struct wf *wf, const struct command *c)
                                                .filter = &filter,
                                                .order = c->rows.order,
                                                .is_up = c->rows.is_up,
+                                               .with_asked = c->rows.with_asked,
                                                .wait_ms = c->rows.wait_ms},
                     on_answer, q);
 }

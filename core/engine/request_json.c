@@ -74,9 +74,32 @@ static void write_attempt(struct json_writer *w, const struct attempt *a)
     json_write_end(w);
 }
 
+void wf_write_asked_json(struct json_writer *w, const char *key, const struct identifiers *asked)
+{
+    json_write_object(w, key);
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        json_write_text(w, identifier_parameter((enum identifier)i), asked->value[i]);
+    json_write_end(w);
+}
+
+void wf_write_wants_json(struct json_writer *w, const char *key, const struct lookup_options *wants)
+{
+    if (!wants) {
+        json_write_null(w, key);
+        return;
+    }
+    json_write_object(w, key);
+    json_write_bool(w, "run_waterfall_email", wants->waterfall_email);
+    json_write_bool(w, "run_waterfall_phone", wants->waterfall_phone);
+    json_write_bool(w, "reveal_phone_number", wants->reveal_phone_number);
+    json_write_bool(w, "reveal_personal_emails", wants->reveal_personal_emails);
+    json_write_end(w);
+}
+
 static void write_person(struct json_writer *w, const struct person *p)
 {
     json_write_object(w, NULL);
+    wf_write_asked_json(w, "asked", &p->asked);
     json_write_text(w, "apollo_id", p->apollo_id ? p->apollo_id : p->delivered_id);
     json_write_text(w, "name", p->name);
     json_write_text(w, "title", p->title);
@@ -152,6 +175,7 @@ void wf_write_request_json(const struct request *r, struct buf *out)
     json_write_text(&w, "delivered_by", channel_word(r->delivered_by));
     json_write_bool(&w, "simulated", r->is_simulated);
     json_write_text(&w, "message", r->message);
+    wf_write_wants_json(&w, "wants", r->id ? &r->options : NULL);
     write_waterfall(&w, r);
     json_write_text(&w, "initiated", r->initiated);
     json_write_text(&w, "completed", r->completed);

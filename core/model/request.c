@@ -231,6 +231,9 @@ void request_row_release(struct request_row *row)
     free(row->phone);
     free(row->credits);
     free(row->message);
+    for (size_t i = 0; i < row->asked_count; i++)
+        identifiers_release(&row->asked[i]);
+    free(row->asked);
     *row = (struct request_row){.id = 0};
 }
 

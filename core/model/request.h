@@ -244,6 +244,8 @@ struct request_row {
     int email_count, phone_count;
     int matched_people, email_people, phone_people; /* people of it, not findings */
     char *credits, *message;
+    struct identifiers *asked; /* what was typed of each person, where rows were asked for with it */
+    size_t asked_count;
 };
 void request_row_release(struct request_row *row);
 

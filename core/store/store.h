@@ -225,7 +225,8 @@ struct store_rows_query {
     int64_t anchor_id;
     const struct filter *filter; /* NULL or without terms = all */
     enum request_order order;
-    bool is_up; /* the least first; by time the oldest */
+    bool is_up;      /* the least first; by time the oldest */
+    bool with_asked; /* each row with what was typed of its people */
     /* How long the answer may wait for the rest of the list to be looked through. 0: for the window alone,
      * and hardly long. INT_MAX: for all of it; else the answer may be is_counting. */
     int wait_ms;

@@ -184,6 +184,8 @@ bool store_list_one(struct store_file *f, int64_t id, struct store_result *resul
 /* A window of all lines, newest first. → rows, total, matching. */
 bool store_list_newest(struct store_file *f, int64_t first, int64_t count, struct store_result *result,
                        struct err *e) __attribute__((warn_unused_result));
+/* Of its name in the database; IDENTIFIER_COUNT for that of a later version. */
+enum identifier store_identifier(const char *parameter);
 /* Adds to *count how many requests that were asked in [since, until) are in an open state (store_rows.c). */
 bool store_add_open(struct store_file *f, int64_t since_ms, int64_t until_ms, int64_t *count, struct err *e)
     __attribute__((warn_unused_result));

@@ -56,6 +56,43 @@ bool store_list_one(struct store_file *f, int64_t id, struct store_result *resul
     return store_lines_add(&f->sql, id, result, e);
 }
 
+/* ---- what was typed ---- */
+
+static void add_asked(struct request_row *row, size_t slot, enum identifier field, const char *value)
+{
+    if (slot >= row->asked_count) {
+        row->asked = mem_resize(row->asked, slot + 1, sizeof *row->asked);
+        memset(row->asked + row->asked_count, 0, (slot + 1 - row->asked_count) * sizeof *row->asked);
+        row->asked_count = slot + 1;
+    }
+    identifiers_set(&row->asked[slot], field, value);
+}
+
+static bool read_asked(struct sql *sql, struct request_row *row, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
+    if (!sql_prepare(sql, &q, "SELECT slot, field, value FROM identifiers WHERE request = ?", e))
+        return false;
+    sql_bind_int(&q, row->id);
+    while ((step = sql_step(&q, e)) == SQL_ROW) {
+        int64_t slot = sql_read_int(&q);
+        enum identifier field = store_identifier(sql_peek_text(&q));
+        const char *value = sql_peek_text(&q);
+        if (slot >= 0 && slot < row->people_count && field < IDENTIFIER_COUNT)
+            add_asked(row, (size_t)slot, field, value);
+    }
+    return step == SQL_END;
+}
+
+bool store_lines_add_asked(struct sql *sql, struct store_result *result, struct err *e)
+{
+    for (size_t i = 0; i < result->row_count; i++)
+        if (!read_asked(sql, &result->rows[i], e))
+            return false;
+    return true;
+}
+
 /* ---- all of them ---- */
 
 static bool read_number(struct sql_query *q, int64_t *out, struct err *e)

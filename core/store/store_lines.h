@@ -17,6 +17,9 @@ bool store_lines_find(struct sql *sql, int64_t id, bool is_up, int64_t *index, s
 /* Adds lines first … first+count-1 of all. */
 bool store_lines_add_window(struct sql *sql, int64_t first, int64_t count, bool is_up,
                             struct store_result *result, struct err *e) __attribute__((warn_unused_result));
+/* Gives each line that was added what was typed of its people. */
+bool store_lines_add_asked(struct sql *sql, struct store_result *result, struct err *e)
+    __attribute__((warn_unused_result));
 /* Adds the line of one request, if it is there. */
 bool store_lines_add(struct sql *sql, int64_t id, struct store_result *result, struct err *e)
     __attribute__((warn_unused_result));

@@ -106,14 +106,12 @@ static bool load_people(struct store_file *f, struct request *r, const char *tex
     return step == SQL_END;
 }
 
-static void set_identifier(struct identifiers *ids, const char *parameter, char *value_take)
+enum identifier store_identifier(const char *parameter)
 {
-    for (enum identifier i = 0; i < IDENTIFIER_COUNT; i++)
-        if (parameter && strcmp(parameter, identifier_parameter(i)) == 0) {
-            mem_text_replace_take(&ids->value[i], value_take);
-            return;
-        }
-    free(value_take); /* of a later version: not ours to show */
+    enum identifier i = 0;
+    while (i < IDENTIFIER_COUNT && !(parameter && strcmp(parameter, identifier_parameter(i)) == 0))
+        i++;
+    return i;
 }
 
 static bool load_identifiers(struct store_file *f, struct request *r, struct err *e)
@@ -126,8 +124,9 @@ static bool load_identifiers(struct store_file *f, struct request *r, struct err
         struct person *p = read_person(&q, r);
         if (!p)
             return fail_shape(f, e);
-        const char *parameter = sql_peek_text(&q);
-        set_identifier(&p->asked, parameter, sql_read_text(&q));
+        enum identifier field = store_identifier(sql_peek_text(&q));
+        if (field < IDENTIFIER_COUNT) /* else of a later version: not ours to show */
+            mem_text_replace_take(&p->asked.value[field], sql_read_text(&q));
     }
     return step == SQL_END;
 }

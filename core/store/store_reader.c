@@ -47,6 +47,7 @@ struct rows_op {
     enum request_order order;
     bool is_up;
     bool is_for_ids; /* the first `count` requests of the list, not a window */
+    bool with_asked;
     int wait_ms;
     int64_t asked_us;
     struct filter filter;
@@ -158,7 +159,8 @@ static bool tell_plain(struct store_reader *r, struct rows_op *w, struct err *e)
         return false;
     place_window(w, result->anchor_index, &result->first, &count);
     result->matching = result->total;
-    return store_lines_add_window(&r->sql, result->first, count, w->is_up, result, e);
+    return store_lines_add_window(&r->sql, result->first, count, w->is_up, result, e) &&
+           (!w->with_asked || store_lines_add_asked(&r->sql, result, e));
 }
 
 static bool tell_list(struct store_reader *r, struct rows_op *w, struct err *e)
@@ -173,7 +175,7 @@ static bool tell_list(struct store_reader *r, struct rows_op *w, struct err *e)
     for (int64_t i = result->first; i < known && i - result->first < count; i++)
         if (!store_lines_add(&r->sql, store_list_at(l, w->is_up, i), result, e))
             return false;
-    return true;
+    return !w->with_asked || store_lines_add_asked(&r->sql, result, e);
 }
 
 /* Not all of them only where the store is being closed. */
@@ -516,6 +518,7 @@ static struct rows_op *new_question(const struct store_rows_query *q, store_done
     w->anchor_id = q->anchor_id;
     w->order = q->order;
     w->is_up = q->is_up;
+    w->with_asked = q->with_asked;
     w->wait_ms = q->wait_ms;
     w->asked_us = clock_mono_us();
     if (q->filter)

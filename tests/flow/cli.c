@@ -113,8 +113,8 @@ const char *cli_text_of(const cJSON *object, const char *key)
 
 static void assert_person_shape(const cJSON *person)
 {
-    static const char *const keys[] = {"apollo_id", "name",     "title", "organization", "person", "emails",
-                                       "phones",    "attempts", NULL};
+    static const char *const keys[] = {"asked",  "apollo_id", "name",   "title",    "organization",
+                                       "person", "emails",    "phones", "attempts", NULL};
     static const char *const email[] = {"email",      "status",      "source", "type",
                                         "confidence", "validations", NULL};
     static const char *const phone[] = {"number", "raw",        "status",      "type", "dnc",
@@ -123,7 +123,10 @@ static void assert_person_shape(const cJSON *person)
                                           "status_code", "status_message", "values", "verification", "auth",
                                           NULL};
     const cJSON *item;
+    static const char *const asked[] = {"first_name",        "last_name", "name", "linkedin_url", "email",
+                                        "organization_name", "domain",    "id",   "hashed_email", NULL};
     assert_keys(person, keys);
+    assert_keys(cli_get(person, "asked"), asked);
     cJSON_ArrayForEach(item, cli_get(person, "emails")) assert_keys(item, email);
     cJSON_ArrayForEach(item, cli_get(person, "phones")) assert_keys(item, phone);
     cJSON_ArrayForEach(item, cli_get(person, "attempts")) assert_keys(item, attempt);
@@ -132,8 +135,8 @@ static void assert_person_shape(const cJSON *person)
 static void assert_shape(const cJSON *object)
 {
     static const char *const keys[] = {"id",        "state",   "request_id", "credits",   "delivered_by",
-                                       "simulated", "message", "waterfall",  "initiated", "completed",
-                                       "summary",   "people",  NULL};
+                                       "simulated", "message", "wants",      "waterfall", "initiated",
+                                       "completed", "summary", "people",     NULL};
     static const char *const waterfall[] = {"status", "message", "unprocessed", NULL};
     static const char *const summary[] = {
         "requested",       "enriched",         "not_found",       "email_enriched", "email_not_found",

@@ -16,6 +16,18 @@
 
 #define BOTH "--waterfall-email --waterfall-phone "
 
+/* By it a script matches rows to its people. */
+static void assert_row_tells_what_was_asked(const cJSON *row)
+{
+    const cJSON *asked = cli_get(row, "asked"), *wants = cli_get(row, "wants");
+    assert_int_equal(cJSON_GetArraySize(asked), 1);
+    assert_string_equal(cli_text_of(asked->child, "name"), "Tim Zheng");
+    assert_string_equal(cli_text_of(asked->child, "domain"), "apollo.io");
+    assert_string_equal(cli_text_of(asked->child, "email"), "null");
+    assert_true(cJSON_IsTrue(cli_get(wants, "run_waterfall_email")));
+    assert_true(cJSON_IsFalse(cli_get(wants, "reveal_phone_number")));
+}
+
 static void list_show_wait_and_abandon(void **state)
 {
     (void)state;
@@ -31,6 +43,12 @@ static void list_show_wait_and_abandon(void **state)
     assert_int_equal(cJSON_GetArraySize(rows), 1);
     assert_string_equal(cli_text_of(rows->child, "state"), "waiting");
     assert_string_equal(cli_text_of(rows->child, "label"), "Tim Zheng");
+    assert_row_tells_what_was_asked(rows->child);
+    cJSON_Delete(rows);
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list zheng --json", 0);
+    rows = cli_parse_output(&p);
+    assert_row_tells_what_was_asked(rows->child);
     cJSON_Delete(rows);
     cli_said_enough(&p);
     cli_assert_run(&p, "show 1", 0);

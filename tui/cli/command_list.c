@@ -38,6 +38,11 @@ static void write_row_json(struct json_writer *w, const struct request_row *row)
     json_write_text(w, "label", row->label);
     json_write_text(w, "organization", row->organization);
     json_write_int(w, "people", row->people_count);
+    json_write_array(w, "asked");
+    for (size_t i = 0; i < row->asked_count; i++)
+        wf_write_asked_json(w, NULL, &row->asked[i]);
+    json_write_end(w);
+    wf_write_wants_json(w, "wants", &row->options);
     json_write_text(w, "email", row->email);
     json_write_int(w, "emails", row->email_count);
     json_write_text(w, "phone", row->phone);
@@ -190,7 +195,8 @@ static bool read_wanted(const struct arguments *a, struct wanted *w, struct err 
         buf_append_text(&w->filter, a->operand[i]);
     }
     w->limit = LIMIT_STANDARD;
-    w->query = (struct wf_rows_query){.filter = w->filter.data, .wait_ms = INT_MAX};
+    w->query = (struct wf_rows_query){
+        .filter = w->filter.data, .wait_ms = INT_MAX, .with_asked = a->option[OPTION_JSON] != NULL};
     if (w->filter.is_over)
         return err_set(e, ERR_USAGE, "A filter has at most %d bytes.", FILTER_BYTES_MAX);
     return filter_parse(w->filter.data, clock_wall_ms(), &ignored, e) &&
