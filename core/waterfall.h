@@ -328,6 +328,9 @@ void wf_write_request_json(const struct request *r, struct buf *out);
  * Apollo's names. */
 void wf_write_asked_json(struct json_writer *w, const char *key, const struct identifiers *asked);
 void wf_write_wants_json(struct json_writer *w, const char *key, const struct lookup_options *wants);
+/* What Apollo did not process of a person, for people: "domain example.com, name Tim". `mask` shows values as
+ * they may be shown; NULL = as they are. Yours, and never empty. */
+char *wf_unprocessed_text(const struct person *p, wf_mask_fn *mask) __attribute__((warn_unused_result));
 /* The same shape for something that never became a request: id null, its sentence as message. */
 void wf_write_error_json(const struct err *err, struct buf *out);
 

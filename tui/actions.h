@@ -58,8 +58,8 @@ enum where {
     X(FIRST, "first", "Home g", WHERE_LISTS, "Go to the first line; in Requests: follow what is new", "")    \
     X(LAST, "last", "End G", WHERE_LISTS, "Go to the last line", "")                                         \
     X(OPEN, "open", "Enter Right l", WHERE_REQUESTS, "Look at the request in the detail pane", "open")       \
-    X(FILTER, "filter", "/", WHERE_REQUESTS,                                                                 \
-      "Show only requests that fit: words, state:waiting, credits>5 …", "filter")                            \
+    X(FILTER, "filter", "/", WHERE_REQUESTS, "Show only what fits: words, state:waiting, credits>5",         \
+      "filter")                                                                                              \
     X(FILTER_TOGGLE, "filter-toggle", "\\", WHERE_REQUESTS, "Park the filter, or bring it back", "")         \
     X(SORT, "sort", "o", WHERE_REQUESTS, "Sort by the next column", "")                                      \
     X(SORT_REVERSE, "sort-reverse", "O", WHERE_REQUESTS, "Sort the other way round", "")                     \
@@ -70,17 +70,17 @@ enum where {
     X(REUSE, "reuse", "e", WHERE_REQUESTS | WHERE_DETAIL, "Put the request's person into the form", "")      \
     X(EXPLAIN, "explain", "x", WHERE_REQUESTS | WHERE_DETAIL, "Say in plain words what happened", "explain") \
     X(PROFILE, "profile", "w", WHERE_REQUESTS | WHERE_DETAIL,                                                \
-      "The person across all requests: who said what, what contradicts", "who")                              \
+      "Who said what of the person, across all requests", "who")                                             \
     X(TAB_NEXT, "tab-next", "]", WHERE_PANES, "Next tab of the detail pane", "")                             \
     X(TAB_PREVIOUS, "tab-previous", "[", WHERE_PANES, "Previous tab of the detail pane", "tabs")             \
     X(PAGER, "pager", "v", WHERE_REQUESTS | WHERE_DETAIL, "Read the tab in your pager", "")                  \
     X(FOLD, "fold", "-", WHERE_DETAIL, "Fold the deepest level of Person, Payload, HTTP", "")                \
     X(UNFOLD, "unfold", "+ =", WHERE_DETAIL, "Unfold one level more", "")                                    \
     X(NODE_TOGGLE, "node", "Enter Space", WHERE_DETAIL,                                                      \
-      "Fold or unfold the line; in the Waterfall tab: a page down", "fold")                                  \
+      "Fold or unfold the line; in Waterfall: a page down", "fold")                                          \
     X(NODE_OPEN, "node-open", "Right l", WHERE_DETAIL, "Unfold the line, or go into it", "")                 \
     X(NODE_CLOSE, "node-close", "Left h", WHERE_DETAIL,                                                      \
-      "Fold the line, or go out of it, then back to the requests", "")                                       \
+      "Fold the line, or leave it; then back to the requests", "")                                           \
     X(PERSON_NEXT, "person-next", "}", WHERE_DETAIL, "Next person of the request", "person")                 \
     X(PERSON_PREVIOUS, "person-previous", "{", WHERE_DETAIL, "Previous person of the request", "")           \
     X(SEARCH, "search", "/", WHERE_DETAIL, "Look for a text in the tab; what is folded is opened", "search") \
@@ -132,13 +132,13 @@ enum where {
     X(LIST_NEW, "list-new", "a", WHERE_VIEW, "Lists: look at a file (or paste a path or a table)", "add")    \
     X(LIST_MAP, "list-map", "=", WHERE_VIEW, "New list: correct what the columns mean", "columns")           \
     X(LIST_CHOICE, "list-choice", "f", WHERE_VIEW, "Rows of a list, attempts: show other ones", "choose")    \
-    X(LIST_KNOWN, "list-known", "u", WHERE_VIEW,                                                             \
-      "Lists: known people (in Rows: this one): reuse, ask again, only what is missing", "known")            \
+    X(LIST_KNOWN, "list-known", "u", WHERE_VIEW, "Lists: known people, in Rows this one: reuse or ask",      \
+      "known")                                                                                               \
     X(COMPARE, "compare", "c", WHERE_REQUESTS | WHERE_DETAIL | WHERE_VIEW,                                   \
       "Keep what is shown; a second time: side by side", "compare")                                          \
     X(ZOOM, "zoom", "z F11", WHERE_ANYWHERE, "Give the pane the whole screen, or give it back", "zoom")      \
-    X(PRIVACY, "privacy", "m F9", WHERE_ANYWHERE,                                                            \
-      "Mask names, titles, companies, addresses, phones, and what you type", "")                             \
+    X(PRIVACY, "privacy", "m F9", WHERE_ANYWHERE, "Mask people: names, addresses, phones, what you type",    \
+      "")                                                                                                    \
     X(THEMES, "themes", "T F10", WHERE_ANYWHERE, "Choose a theme", "")                                       \
     X(SCENARIOS, "scenarios", "S F8", WHERE_ANYWHERE, "Choose what the simulator plays (demo)", "scenario")  \
     X(MOUSE, "mouse", "M", WHERE_PANES, "Mouse on or off (off: the terminal selects text)", "")              \

@@ -357,6 +357,7 @@ void app_draw(struct app *a, struct canvas *c)
         .is_zoomed = a->is_zoomed,
         .banner_lines = banner_lines(a, c->width),
         .request_count = request_list_lines(a),
+        .request_least = request_list_least(a),
     };
     c->is_ascii = a->is_ascii;
     a->layout = layout_make(&in);

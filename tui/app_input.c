@@ -402,12 +402,17 @@ static void app_key(struct app *a, struct key k)
         app_act(a, action);
 }
 
-static void tell_replaced(struct app *a, const char *before)
+static void tell_replaced(struct app *a, enum paste_place place, const char *before)
 {
     char undo[KEY_TEXT_SIZE];
+    int size = (int)utf8_cut(before, strlen(before), 60);
     keymap_key_text(&a->keys, ACTION_EDIT_UNDO, true, undo);
-    app_toast(a, false, "Somebody else: the form was emptied first. %s brings back %.*s.", undo,
-              (int)utf8_cut(before, strlen(before), 60), before);
+    if (place == PASTE_NEXT)
+        app_toast(a, false, "Taken for the next person. To add it to %.*s instead: %s, then paste it again.",
+                  size, before, undo);
+    else if (place == PASTE_SOMEBODY_ELSE)
+        app_toast(a, false, "Somebody else: the form was emptied first. %s brings back %.*s.", undo, size,
+                  before);
 }
 
 static void app_paste(struct app *a, const char *bytes, size_t size)
@@ -427,17 +432,17 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
         if (a->focus != PANE_LOOKUP) /* text is never a command */
             app_focus(a, PANE_LOOKUP);
         struct err e = {0};
-        bool has_replaced = false;
+        enum paste_place place;
         char *before = lookup_form_name(a);
-        int people = lookup_form_paste(&a->form, bytes, size, &has_replaced, &e);
+        int people = lookup_form_paste(&a->form, bytes, size, &place, &e);
         if (e.code != ERR_NONE)
             app_toast(a, true, "%s", e.text);
         if (people > 1)
             app_toast(a, false,
                       "%d people were pasted; the first is in the form. Lists (L) take many at once.",
                       people);
-        else if (has_replaced)
-            tell_replaced(a, before);
+        else
+            tell_replaced(a, place, before);
         free(before);
     }
 }

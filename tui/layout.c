@@ -21,6 +21,7 @@ static void lay_wide(struct layout *l, struct rect r, const struct layout_input 
     int lines = in->request_count > 1000 ? 1000 : (int)in->request_count;
     int share = clamp(top - STORY_HEIGHT, 5, top * 2 / 5); /* what a whole story leaves, and never most */
     int requests = clamp(lines + 2, share, clamp(r.height / 4, share, 18));
+    requests = requests < in->request_least + 2 ? in->request_least + 2 : requests;
     l->is_wide = true;
     l->pane[PANE_LOOKUP] = (struct rect){r.x, r.y, form, top};
     l->pane[PANE_REQUESTS] = (struct rect){r.x + form, r.y, r.width - form, requests};
@@ -35,7 +36,7 @@ static void lay_stacked(struct layout *l, struct rect r, const struct layout_inp
     int form = l->is_form_folded ? 1 : FORM_STACKED_HEIGHT + narrow;
     int most = in->focus == PANE_REQUESTS ? r.height * 3 / 10 : r.height / 5; /* whoever reads a list */
     int lines = clamp(in->request_count > 1000 ? 1000 : (int)in->request_count, 1, most);
-    int requests = clamp(lines + 2, 4, 12);
+    int requests = clamp(lines + 2, in->request_least > 2 ? in->request_least + 2 : 4, 12);
     int rest = r.height - form - requests;
     int events = r.height >= 34 ? EVENTS_HEIGHT : in->focus == PANE_EVENTS ? rest / 2 : 0;
     int y = r.y;

@@ -23,6 +23,7 @@ struct layout_input {
     bool is_zoomed;
     int banner_lines;        /* 0, 1, 2 */
     long long request_count; /* few requests need few lines */
+    int request_least;       /* lines that must be seen: a request, and what is said of the list */
 };
 struct layout {
     bool is_too_small, is_wide, is_form_folded;

@@ -40,6 +40,11 @@ char *mask_text(const char *text)
     return mask_whole(text, false);
 }
 
+char *mask_text_ascii(const char *text)
+{
+    return mask_whole(text, true);
+}
+
 /* ---- sentences ---- */
 
 static bool is_phone(const char *word, size_t size)

@@ -11,7 +11,8 @@ struct buf;
 void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* The same of a whole text. Yours. */
 char *mask_whole(const char *text, bool is_ascii) __attribute__((warn_unused_result));
-char *mask_text(const char *text) __attribute__((warn_unused_result)); /* in dots; fits wf_mask_fn */
+char *mask_text(const char *text) __attribute__((warn_unused_result));       /* in dots; fits wf_mask_fn */
+char *mask_text_ascii(const char *text) __attribute__((warn_unused_result)); /* in stars */
 /* Words that narrow a list: terms such as state:waiting, credits>5 or email:verified stay; of
  * company:acme.com, phone:415 or state:zheng the key alone. */
 void mask_filter(struct buf *out, const char *text, size_t size, bool is_ascii);

@@ -9,6 +9,7 @@
 #include "core/base/mem.h"
 #include "core/base/plural.h"
 #include "core/model/poll_plan.h"
+#include "core/model/settle.h"
 
 /* Apollo's own 403 is JSON. A page comes from something in front of it, which knows nothing of the key. */
 static bool is_page(const char *body)
@@ -49,19 +50,38 @@ static const char *rejected(const struct http_exchange *http, const char *messag
     return "Apollo answered with an error. Read its words above before sending again.";
 }
 
-/* What vendors found may have been dropped: then they are not said to have had nothing. */
+/* What was not given of somebody who was asked for, and would help. */
+static int missing(const struct request *r)
+{
+    bool no_linkedin = false, no_domain = false;
+    for (size_t i = 0; i < r->people_count; i++) {
+        char *const *asked = r->people[i].asked.value;
+        bool is_open = r->people[i].position >= 0 && !asked[IDENTIFIER_ID];
+        no_linkedin |= is_open && !asked[IDENTIFIER_LINKEDIN_URL];
+        no_domain |= is_open && !asked[IDENTIFIER_DOMAIN] && !asked[IDENTIFIER_EMAIL];
+    }
+    return no_linkedin + 2 * no_domain;
+}
+
+/* What vendors found may have been dropped: then they are not said to have had nothing. And nobody is told to
+ * give what was given. */
 static const char *not_found(const struct request *r)
 {
-    bool was_asked = false;
+#define ADVICES(reason)                                                                                      \
+    {                                                                                                        \
+        reason, reason " A LinkedIn URL may find more.", reason " A company domain may find more.",          \
+            reason " A LinkedIn URL or a company domain may find more."                                      \
+    }
+    static const char *const texts[][4] = {ADVICES("Nothing was found."), ADVICES("No vendor had it."),
+                                           ADVICES("Apollo kept nothing of what vendors found.")};
+#undef ADVICES
+    int reason = 0;
     for (size_t i = 0; i < r->people_count; i++)
         for (size_t k = 0; k < r->people[i].attempt_count; k++) {
-            was_asked = true;
-            if (attempt_outcome(&r->people[i].attempts[k]) == ATTEMPT_HIT)
-                return "Apollo kept nothing of what vendors found. A LinkedIn URL or a company domain beside "
-                       "the name finds more.";
+            bool is_hit = attempt_outcome(&r->people[i].attempts[k]) == ATTEMPT_HIT;
+            reason = is_hit || reason == 2 ? 2 : 1;
         }
-    return was_asked ? "No vendor had it. A LinkedIn URL or a company domain beside the name finds more."
-                     : "Nothing was found. A LinkedIn URL or a company domain beside the name finds more.";
+    return texts[reason][missing(r)];
 }
 
 static bool has_unreadable(const struct request *r)
@@ -104,6 +124,9 @@ const char *request_advice(const struct request *r)
             return "Apollo gave no request id, so the result cannot be fetched: only a webhook can bring it.";
         return NULL;
     case REQUEST_NOT_FOUND:
+        if (settle_is_failed_delivery(r))
+            return "It failed at Apollo, so nobody knows yet whether vendors have it. Sent again it is a new "
+                   "request, which may be charged.";
         return not_found(r);
     case REQUEST_EXPIRED:
         return "Apollo keeps results for 30 days. Sending it again would be a new, charged request.";
@@ -112,6 +135,13 @@ const char *request_advice(const struct request *r)
     default:
         return NULL;
     }
+}
+
+const char *request_meaning(const struct request *r)
+{
+    bool is_advised =
+        r->state == REQUEST_DRAFT || r->state == REQUEST_REFUSED || r->state == REQUEST_ABANDONED;
+    return is_advised ? NULL : request_state_meaning(r->state);
 }
 
 /* Seconds from the answer's retry-after header; 0 = not told, or told as a date. */

@@ -7,6 +7,8 @@
 
 /* NULL where nothing needs doing. Static text. */
 const char *request_advice(const struct request *r);
+/* What its state means; NULL where the advice tells that already. */
+const char *request_meaning(const struct request *r);
 /* The same, with the time to wait where Apollo told one. Yours. */
 char *request_advice_text(const struct request *r) __attribute__((warn_unused_result));
 

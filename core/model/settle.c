@@ -350,6 +350,14 @@ static void explain_late_delivery(struct request *r, enum request_state to)
                                                            request_state_word(r->state)));
 }
 
+static const char CALLS_ITSELF[] = "The delivery calls itself ";
+
+bool settle_is_failed_delivery(const struct request *r)
+{
+    return r->state == REQUEST_NOT_FOUND && r->message &&
+           strncmp(r->message, CALLS_ITSELF, sizeof CALLS_ITSELF - 1) == 0;
+}
+
 /* No page tells how a waterfall fails as a whole: what it says then is told as it came, and without it "not
  * found" would say that vendors had looked. */
 static void tell_failure(struct request *r, const struct delivery *d, enum request_state to)
@@ -360,9 +368,9 @@ static void tell_failure(struct request *r, const struct delivery *d, enum reque
     if (to == REQUEST_DELIVERED || !d->status || ascii_is_one_of(d->status, words, 2))
         return;
     const char *said = d->message ? d->message : "";
-    mem_text_replace_take(
-        &r->message, mem_text_format("The delivery calls itself \"%.*s\"%s%.*s", cut(d->status, STATUS_MAX),
-                                     d->status, *said ? " and says: " : ".", cut(said, SAID_MAX), said));
+    mem_text_replace_take(&r->message,
+                          mem_text_format("%s\"%.*s\"%s%.*s", CALLS_ITSELF, cut(d->status, STATUS_MAX),
+                                          d->status, *said ? " and says: " : ".", cut(said, SAID_MAX), said));
 }
 
 enum request_state settle_delivery(struct request *r, const struct delivery *d, enum channel channel,

@@ -46,6 +46,9 @@ void settle_begin(struct request *r);
  * that follows: answered, refused or waiting. */
 enum request_state settle_answer(struct request *r, const struct sync_answer *a);
 
+/* Whether r->message tells of a delivery that failed, by its own word, and brought nothing. */
+bool settle_is_failed_delivery(const struct request *r);
+
 /* Puts a delivery into `r` by the rules at the top; `r` is not `sending` (its answer comes first). Returns
  * the state that follows, which may be the one it has. *outcome becomes SETTLED or MERGED. A waiting request
  * stays waiting while another accepted part is open; an uncertain or rejected one with a further part becomes

@@ -35,6 +35,10 @@ void wire_write_poll_path(const char *request_id, struct buf *path);
 bool wire_read_sync_answer(const char *body, size_t size, bool is_bulk, struct sync_answer *out,
                            struct err *e) __attribute__((warn_unused_result));
 
+/* What Apollo did not process of one person (`unprocessed_json`), part by part: a name in words ("" where
+ * none is given) and its value (""). Neither list grows where nothing can be told. */
+void wire_read_unprocessed(const char *json, struct text_list *names, struct text_list *values);
+
 /* A webhook body, or a poll's envelope around one (unwrapped here), or a forgiving import of either.
  * False: not JSON, or no object, or no people in it (ERR_JSON). */
 bool wire_read_delivery(const char *body, size_t size, struct delivery *out, struct err *e)

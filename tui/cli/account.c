@@ -112,8 +112,11 @@ static void write_person(const struct person *p, bool is_answered, struct buf *o
         buf_append_text(out, "  Apollo knows no such person\n");
     write_field(p, CONTACT_EMAIL, "E-mail", out);
     write_field(p, CONTACT_PHONE, "Phone", out);
-    if (p->unprocessed_json)
-        buf_printf(out, "  not processed: %s\n", p->unprocessed_json);
+    if (p->unprocessed_json) {
+        char *text = wf_unprocessed_text(p, NULL);
+        buf_printf(out, "  not processed: %s\n", text);
+        free(text);
+    }
 }
 
 /* ---- the request ---- */
@@ -198,7 +201,9 @@ static void write_head(const struct request *r, struct buf *out)
                request_state_word(r->state));
     if (channel_word(r->delivered_by))
         buf_printf(out, " by %s", channel_word(r->delivered_by));
-    buf_printf(out, " (%s)\n", request_state_meaning(r->state));
+    if (request_meaning(r))
+        buf_printf(out, " (%s)", request_meaning(r));
+    buf_append_char(out, '\n');
     if (r->message && !is_said_by_a_part(r))
         buf_printf(out, "%s\n", r->message);
     char *advice = request_advice_text(r);

@@ -81,12 +81,12 @@ void plain_form_set(struct plain *p, char *const *words, size_t count, bool is_n
 bool plain_form_paste(struct plain *p, const char *text)
 {
     struct pasted pasted;
-    bool has_replaced = false; /* the form is told whole after it */
+    enum paste_place place; /* the form is told whole after it */
     bool is_understood = lookup_paste_read(text, strlen(text), &pasted), is_refused = pasted.err.code;
     if (is_refused)
         plain_refuse_err(p, &pasted.err);
     else if (is_understood)
-        lookup_form_paste(&p->form, text, strlen(text), &has_replaced, &pasted.err);
+        lookup_form_paste(&p->form, text, strlen(text), &place, &pasted.err);
     pasted_release(&pasted);
     return is_understood || is_refused;
 }

@@ -8,6 +8,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "tui/mask.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/view/outcome.h"
 
@@ -222,9 +223,9 @@ void plain_story_waterfall(const struct plain *p, const struct request *r, struc
             buf_append_text(out, who->position < 0 ? ", delivered, but whose it is cannot be told\n" : "\n");
         }
         if (who->unprocessed_json) {
-            buf_append_text(out, "Apollo did not process: ");
-            plain_put_private(p, out, who->unprocessed_json);
-            buf_append_char(out, '\n');
+            char *text = wf_unprocessed_text(who, p->is_private ? mask_text_ascii : NULL);
+            buf_printf(out, "Apollo did not process: %s\n", text);
+            free(text);
         }
         plain_story_person(p, r, who, out);
     }

@@ -323,7 +323,7 @@ static const char *window_hint(const struct popup *p)
         [POPUP_THEMES] = "Up Down show   Enter keeps   Esc goes back",
         [POPUP_SCENARIOS] = "Type to find   Enter plays it   Esc goes back",
         [POPUP_COPY] = "Enter copies   Esc goes back",
-        [POPUP_EXPLAIN] = "Up Down scroll   y copies   Esc closes",
+        [POPUP_EXPLAIN] = "y copies   Esc closes",
     };
     if (p->kind == POPUP_CONFIRM)
         return popup_confirm_is_costly(p) ? "y does it   Esc goes back" : "Enter does it   Esc goes back";

@@ -2,6 +2,7 @@
 #include "tui/view/detail.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tui/app.h"
@@ -63,6 +64,14 @@ void detail_put_private(const struct detail_context *x, struct doc *d, enum role
     mask_append(&masked, text, strnlen(text, 16 * 1024), x->is_ascii);
     doc_put(d, role, masked.data);
     buf_release(&masked);
+}
+
+void detail_put_unprocessed(const struct detail_context *x, struct doc *d, enum role role,
+                            const struct person *p)
+{
+    char *text = wf_unprocessed_text(p, !x->is_private ? NULL : x->is_ascii ? mask_text_ascii : mask_text);
+    doc_put(d, role, text);
+    free(text);
 }
 
 void detail_label(struct doc *d, const char *label)

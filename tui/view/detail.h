@@ -102,6 +102,9 @@ void detail_person_draw(struct app *a, struct canvas *c, struct rect inside);
 
 /* Helpers that the tabs share. */
 void detail_put_private(const struct detail_context *x, struct doc *d, enum role role, const char *text);
+/* What Apollo did not process of a person who has such. */
+void detail_put_unprocessed(const struct detail_context *x, struct doc *d, enum role role,
+                            const struct person *p);
 void detail_label(struct doc *d, const char *label); /* starts a line: label column, then the value's */
 #define DETAIL_LABEL_WIDTH 11
 

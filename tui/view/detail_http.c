@@ -1,6 +1,7 @@
 /* detail_http.c — the call as it went out and came back, its timing, and the same as cURL. */
 #include "tui/view/detail_http.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,9 +94,12 @@ static void put_time(struct doc *d, const char *what, int64_t us)
 {
     if (us <= 0)
         return;
+    char text[32];
+    snprintf(text, sizeof text, us < 10000 ? "%.1f ms" : "%.0f ms", (double)us / 1000);
+    doc_keep(d, 4 + text_width(what) + text_width(text)); /* a number stays with its unit */
     doc_dot(d);
     doc_printf(d, ROLE_MUTED, "%s ", what);
-    doc_printf(d, ROLE_TEXT, us < 10000 ? "%.1f ms" : "%.0f ms", (double)us / 1000);
+    doc_put(d, ROLE_TEXT, text);
 }
 
 static void write_timing(struct doc *d, const struct http_exchange *h)

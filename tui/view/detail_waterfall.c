@@ -89,7 +89,7 @@ static void write_person(struct story *s, const struct person *p)
     if (p->unprocessed_json) {
         doc_line(d);
         doc_put(d, ROLE_WARN, "Apollo did not process: ");
-        detail_put_private(s->x, d, ROLE_CODE, p->unprocessed_json);
+        detail_put_unprocessed(s->x, d, ROLE_CODE, p);
     }
     detail_field_write(s, p, CONTACT_EMAIL);
     detail_field_write(s, p, CONTACT_PHONE);

@@ -30,8 +30,19 @@ static bool has_left(const struct request *r)
 /* Of a request that ended otherwise than by Apollo's answer the message is the program's, too. */
 static bool is_apollos(const struct request *r)
 {
-    return r->http.status && r->state != REQUEST_UNCERTAIN && r->state != REQUEST_ABANDONED &&
-           r->state != REQUEST_EXPIRED;
+    return r->http.status && r->delivered_by == CHANNEL_NONE && r->state != REQUEST_UNCERTAIN &&
+           r->state != REQUEST_ABANDONED && r->state != REQUEST_EXPIRED;
+}
+
+/* With a result Apollo's word on the answer is only that it was accepted. */
+static bool has_news(const struct request *r)
+{
+    if (!r->message || r->delivered_by == CHANNEL_NONE)
+        return r->message;
+    bool is_old = r->state == REQUEST_DELIVERED;
+    for (int i = 0; i < PART_COUNT; i++)
+        is_old = is_old || (r->parts[i].message && strcmp(r->parts[i].message, r->message) == 0);
+    return !is_old;
 }
 
 static void explain_asking(const struct detail_context *x, struct doc *d, const struct person *p)
@@ -152,8 +163,30 @@ static void explain_person(const struct detail_context *x, struct doc *d, const 
         detail_put_private(x, d, ROLE_STRONG, p->name ? p->name : label.data);
         buf_release(&label);
     }
+    if (p->unprocessed_json) {
+        sentence(d);
+        doc_put(d, ROLE_TEXT, "Apollo did not process: ");
+        detail_put_unprocessed(x, d, ROLE_CODE, p);
+        doc_put(d, ROLE_TEXT, ".");
+    }
     explain_field(x, d, p, CONTACT_EMAIL);
     explain_field(x, d, p, CONTACT_PHONE);
+}
+
+/* What goes wrong while a result is asked for; once it is there nobody cares. */
+static void explain_polling(struct doc *d, const struct request *r)
+{
+    bool is_missed = request_state_is_open(r->state) || r->state == REQUEST_EXPIRED;
+    if (is_missed && r->poll_note) {
+        sentence(d);
+        doc_put(d, ROLE_LABEL, "When the result was asked for: ");
+        doc_put(d, ROLE_TEXT, r->poll_note);
+    }
+    if (is_missed && r->failure_reason) {
+        sentence(d);
+        doc_put(d, ROLE_WARN, "Apollo's webhook failed: ");
+        doc_put(d, ROLE_CODE, r->failure_reason);
+    }
 }
 
 static void explain_end(struct doc *d, const struct request *r)
@@ -168,7 +201,8 @@ static void explain_end(struct doc *d, const struct request *r)
         doc_put(d, ROLE_TEXT,
                 has_left(r) ? ": Apollo answered with an error. " : ": the call did not leave. ");
     } else {
-        doc_printf(d, ROLE_TEXT, ": %s. ", request_state_meaning(r->state));
+        const char *meaning = request_meaning(r);
+        doc_printf(d, ROLE_TEXT, "%s%s. ", meaning ? ": " : "", meaning ? meaning : "");
     }
     if (r->credits)
         doc_printf(d, ROLE_TEXT, "Apollo reports %s %s.", r->credits, credits_word(r->credits));
@@ -183,7 +217,7 @@ void detail_write_explanation(const struct detail_context *x, struct doc *d)
     doc_line(d);
     if (r->people_count)
         explain_asking(x, d, &r->people[0]);
-    if (r->message && r->delivered_by == CHANNEL_NONE) { /* with a result it is only that it was accepted */
+    if (has_news(r)) {
         sentence(d);
         doc_put(d, ROLE_TEXT, is_apollos(r) ? "Apollo's message: " : "What happened: ");
         doc_put(d, ROLE_CODE, r->message);
@@ -192,6 +226,7 @@ void detail_write_explanation(const struct detail_context *x, struct doc *d)
         explain_person(x, d, &r->people[i]);
     if (r->people_count > 1)
         doc_line(d);
+    explain_polling(d, r);
     explain_end(d, r);
     if (advice && !(r->message && strstr(r->message, advice))) {
         sentence(d);

@@ -149,16 +149,16 @@ static bool is_same_value(enum identifier field, const char *typed, const char *
 
 /* Whether the form's person gives way: to a whole record, to somebody whom the form contradicts, and, once
  * that person was sent, to whoever is named next. Else the paste adds what it knows. */
-static bool takes_the_place(const struct lookup_form *f, const struct pasted *p)
+static enum paste_place place_of(const struct lookup_form *f, const struct pasted *p)
 {
     bool is_somebody = false;
     for (int i = 0; i < TELLING_COUNT; i++) {
         const char *pasted = p->ids.value[telling[i]], *typed = f->field[telling[i]].text;
         is_somebody = is_somebody || pasted;
         if (pasted && *typed && !is_same_value(telling[i], typed, pasted))
-            return true;
+            return PASTE_SOMEBODY_ELSE;
     }
-    return p->is_record || (is_somebody && f->is_spent);
+    return p->is_record ? PASTE_SOMEBODY_ELSE : is_somebody && f->is_spent ? PASTE_NEXT : PASTE_ADDED;
 }
 
 static void paste_fill(struct lookup_form *f, const struct pasted *p, bool is_anew)
@@ -205,16 +205,16 @@ bool lookup_paste_read(const char *bytes, size_t size, struct pasted *out)
     return is_understood;
 }
 
-int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, bool *has_replaced,
+int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, enum paste_place *place,
                       struct err *e)
 {
     struct pasted p = {0};
     char *text = paste_clean(bytes, size);
     bool is_understood = paste_understand(&p, text);
-    bool is_anew = is_understood && takes_the_place(f, &p);
-    *has_replaced = is_anew && !lookup_form_is_empty(f);
+    enum paste_place taken = is_understood ? place_of(f, &p) : PASTE_ADDED;
+    *place = lookup_form_is_empty(f) ? PASTE_ADDED : taken;
     if (is_understood)
-        paste_fill(f, &p, is_anew);
+        paste_fill(f, &p, taken != PASTE_ADDED);
     else if (p.err.code != ERR_NONE)
         *e = p.err;
     else

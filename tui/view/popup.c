@@ -364,10 +364,10 @@ static void draw_menu(struct app *a, struct canvas *c, const char *title, int wi
 {
     struct popup *p = &a->popup;
     char note[32];
-    int height = p->menu.item_count + 4;
+    int height = p->menu.item_count + 4, most = c->height * 3 / 4 > 26 ? c->height * 3 / 4 : 26;
     snprintf(note, sizeof note, "%d of %d", p->menu.order_count, p->menu.item_count);
     /* A picker stands at the side, so that what it changes is seen. */
-    struct rect r = middle(c, width, height > 26 ? 26 : height);
+    struct rect r = middle(c, width, height > most ? most : height);
     if (p->kind == POPUP_THEMES)
         r.x = c->width - r.width - 2;
     struct rect inside = open_window(a, c, r, title, note);

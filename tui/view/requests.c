@@ -135,13 +135,24 @@ static void draw_row(struct app *a, struct canvas *c, const struct request_row *
     }
 }
 
-static void draw_empty(struct app *a, struct canvas *c, struct rect r)
+/* What is wrong with a filter is said whole: its end names what there is. */
+static int filter_err_lines(const struct app *a, int width)
 {
     const struct request_list *l = &a->list;
+    int room = width > 20 ? width - 2 : 18, text = text_width(l->filter_err.text);
+    if (l->filter_err.code == ERR_NONE || l->is_filter_parked)
+        return 0;
+    return text <= room ? 1 : 1 + text / (room - 8); /* words break a line before its end */
+}
+
+static void draw_empty(struct app *a, struct canvas *c, struct rect r)
+{
     const struct wf_status *status = a->session.status;
-    const char *text = "No requests yet. Fill in the form and press Enter.";
+    bool has_no_key = status && !status->has_key;
+    const char *text = has_no_key ? "No requests yet. To send one, set APOLLO_API_KEY and start again."
+                                  : "No requests yet. Fill in the form and press Enter.";
     enum role role = ROLE_MUTED;
-    if (r.height < 1)
+    if (r.height < 1 || filter_err_lines(a, r.width)) /* of a filter that is none its trouble is told */
         return;
     if (status && !status->is_store_open && status->store_err.code != ERR_NONE) {
         text = status->store_err.text;
@@ -151,7 +162,6 @@ static void draw_empty(struct app *a, struct canvas *c, struct rect r)
     } else if (a->session.filter) {
         text = a->session.is_counting ? "Looking." : "No request fits this filter. Esc shows all again.";
     }
-    (void)l;
     int width = text_width(text);
     int x = r.x + (r.width > width ? (r.width - width) / 2 : 1);
     canvas_put_cut(c, x, r.y + (r.height > 2 ? (r.height - 1) / 2 : 0), r.width - 2, role, text);
@@ -189,10 +199,12 @@ static void draw_filter(struct app *a, struct canvas *c, struct rect *r)
     if ((!l->is_filtering && !l->filter.size) || r->height < 2)
         return;
     int y = r->y + --r->height, x = r->x + 1;
-    if (l->filter_err.code != ERR_NONE && !l->is_filter_parked &&
-        r->height > (a->session.matching > 0)) { /* where nothing is listed it needs no room beside */
-        --r->height;
-        private_put(a, c, x, y - 1, r->width - 2, ROLE_BAD, l->filter_err.text, mask_said);
+    int err = filter_err_lines(a, r->width), most = r->height - (a->session.matching > 0);
+    if (err > 0 && most > 0) { /* where nothing is listed it needs no room beside */
+        err = err < most ? err : most;
+        r->height -= err;
+        private_put_wrapped(a, c, (struct rect){x, y - err, r->width - 2, err}, ROLE_BAD, l->filter_err.text,
+                            mask_said);
     }
     x += canvas_put(c, x, y, 2, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT, "/ ");
     if (l->is_filtering) {
@@ -215,12 +227,19 @@ static bool has_columns(const struct app *a)
     return a->session.total > 1;
 }
 
+int request_list_least(const struct app *a)
+{
+    int width = a->layout.pane[PANE_REQUESTS].width - 2; /* as it was drawn last */
+    int err = a->list.is_filtering || a->list.filter.size ? filter_err_lines(a, width) : 0;
+    return 1 + (err ? err + 1 : 0);
+}
+
 int64_t request_list_lines(const struct app *a)
 {
     const struct request_list *l = &a->list;
     bool has_filter = l->is_filtering || l->filter.size;
     return a->session.total + has_columns(a) + has_filter + l->is_exporting +
-           (has_filter && l->filter_err.code != ERR_NONE);
+           (has_filter ? filter_err_lines(a, a->layout.pane[PANE_REQUESTS].width - 2) : 0);
 }
 
 /* A column's name, to be clicked; the one that the list is sorted by shows which way. */

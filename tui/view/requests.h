@@ -45,6 +45,8 @@ void request_list_sort(struct app *a, enum request_order order);
 bool request_list_is_ticking(const struct app *a);
 /* How many lines would show all there is: filters come and go, the pane stays as it is. */
 int64_t request_list_lines(const struct app *a);
+/* How many are needed for one request and all that is said of the list: 1 while nothing is. */
+int request_list_least(const struct app *a);
 /* requests_export.c — what is listed, as it is filtered and sorted, into a file; masked in privacy. */
 void requests_export_open(struct app *a);
 void requests_export_key(struct app *a, struct key k);

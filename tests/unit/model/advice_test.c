@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "core/model/advice.h"
+#include "core/model/settle.h"
 #include "tests/test.h"
 
 static void waiting_tells_of_a_delivery_that_could_not_be_read(void **state)
@@ -62,7 +63,57 @@ static void too_many_calls_tell_how_long_to_wait(void **state)
     free(text);
 }
 
+/* Nobody is asked for what was given. */
+static void a_miss_asks_for_what_is_missing(void **state)
+{
+    struct request *r = request_new();
+    struct person *who = request_add_person(r);
+    (void)state;
+    r->state = REQUEST_NOT_FOUND;
+    identifiers_set(&who->asked, IDENTIFIER_NAME, "Tim Zheng");
+    assert_non_null(strstr(request_advice(r), "A LinkedIn URL or a company domain may find more."));
+    identifiers_set(&who->asked, IDENTIFIER_DOMAIN, "apollo.io");
+    assert_non_null(strstr(request_advice(r), "A LinkedIn URL may find more."));
+    identifiers_set(&who->asked, IDENTIFIER_LINKEDIN_URL, "https://www.linkedin.com/in/tim-zheng");
+    assert_string_equal(request_advice(r), "Nothing was found.");
+    r->message = mem_text("Waterfall enrichment request accepted.");
+    assert_string_equal(request_advice(r), "Nothing was found.");
+    request_free(r);
+}
+
+/* A failure at Apollo says nothing of what was typed. */
+static void a_failed_delivery_blames_no_identifier(void **state)
+{
+    struct request *r = request_new();
+    struct delivery d = {.status = mem_text("failed"), .message = mem_text("no vendor is set up")};
+    enum delivery_outcome outcome;
+    (void)state;
+    request_add_person(r);
+    r->options.waterfall_email = true;
+    r->state = REQUEST_WAITING;
+    settle_begin(r);
+    r->state = settle_delivery(r, &d, CHANNEL_WEBHOOK, 1, &outcome);
+    assert_int_equal(r->state, REQUEST_NOT_FOUND);
+    assert_true(settle_is_failed_delivery(r));
+    assert_null(strstr(request_advice(r), "LinkedIn"));
+    assert_non_null(strstr(request_advice(r), "failed at Apollo"));
+    delivery_release(&d);
+    request_free(r);
+}
+
+static void a_state_is_not_told_again_by_its_advice(void **state)
+{
+    struct request r = {.state = REQUEST_REFUSED};
+    (void)state;
+    assert_null(request_meaning(&r));
+    r.state = REQUEST_UNCERTAIN;
+    assert_non_null(request_meaning(&r));
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_miss_asks_for_what_is_missing),
+    cmocka_unit_test(a_failed_delivery_blames_no_identifier),
+    cmocka_unit_test(a_state_is_not_told_again_by_its_advice),
     cmocka_unit_test(too_many_calls_tell_how_long_to_wait),
     cmocka_unit_test(a_skipped_phone_comes_with_the_earlier_request),
     cmocka_unit_test(a_page_with_403_is_no_word_on_the_key),

@@ -83,6 +83,32 @@ static void detail_explains_whose_words_they_are(void **state)
     request_free(r);
 }
 
+/* What has gone wrong is told here too, and no sentence is told twice. */
+static void detail_explains_trouble_once(void **state)
+{
+    (void)state;
+    struct request *r = request_delivered(1);
+    size_t attempts = r->people[0].attempt_count, findings = r->people[0].finding_count;
+    r->state = REQUEST_NOT_FOUND;
+    r->people[0].finding_count = r->people[0].attempt_count = 0;
+    r->message = mem_text("The delivery calls itself \"failed\" and says: no vendor is set up");
+    expect_explained(r, "What happened: The delivery calls itself \"failed\" and says: no vendor is set up");
+    expect_explained(r, "It failed at Apollo");
+    r->people[0].unprocessed_json = mem_text("{\"domain\":\"example.com\"}");
+    expect_explained(r, "Apollo did not process: domain example.com.");
+    r->state = REQUEST_REFUSED;
+    r->delivered_by = CHANNEL_NONE;
+    expect_explained(r, "The request is refused. Apollo reports 2.5 credits.\nNothing will be delivered.");
+    r->state = REQUEST_WAITING;
+    r->poll_note = mem_text("Apollo refused the key for polling.");
+    r->failure_reason = mem_text("Waterfall enrichment failed");
+    expect_explained(r, "When the result was asked for: Apollo refused the key for polling.");
+    expect_explained(r, "Apollo's webhook failed: Waterfall enrichment failed");
+    r->people[0].attempt_count = attempts;
+    r->people[0].finding_count = findings;
+    request_free(r);
+}
+
 static void detail_explains_one_credit_as_one(void **state)
 {
     (void)state;
@@ -142,6 +168,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_explains_in_plain_words),
     cmocka_unit_test(detail_explanation_is_read_to_its_end),
     cmocka_unit_test(detail_explains_whose_words_they_are),
+    cmocka_unit_test(detail_explains_trouble_once),
     cmocka_unit_test(detail_explains_one_credit_as_one),
     cmocka_unit_test(detail_says_whether_anybody_had_it),
     cmocka_unit_test(detail_explains_without_a_lone_full_stop),

@@ -86,6 +86,56 @@ static void detail_shows_do_not_call_and_unknown_words(void **state)
     picture_close(&p);
 }
 
+/* A number is not parted from its unit, however wide the pane is. */
+static void detail_keeps_a_time_with_its_unit(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    r->http.url = mem_text("https://api.apollo.io/api/v1/people/match");
+    r->http.status = 200;
+    r->http.name_us = 100;
+    r->http.connect_us = 400;
+    r->http.first_byte_us = 303000;
+    r->http.total_us = 303000;
+    tell_only(&p, r);
+    press(&p, "3");
+    press(&p, "[");
+    press(&p, "z");
+    for (int width = 60; width < 110; width++) {
+        picture_has(picture_draw(&p, width, 24), "Timing");
+        picture_has(p.text, "first byte 303 ms");
+        picture_has(p.text, "whole 303 ms");
+    }
+    picture_close(&p);
+}
+
+/* Told for people, whatever shape Apollo gives it. */
+static void unprocessed_parts_are_told_in_words(void **state)
+{
+    static const struct {
+        const char *json, *wanted;
+    } cases[] = {
+        {"{\"domain\":\"ab.com\"}", "domain ab.com"},
+        {"{\"organization_name\":\"A \\\"B\\\"\",\"id\":7,\"email\":null}",
+         "organization name A \"B\", id 7, email"},
+        {"[\"domain\",\"ab.com\"]", "domain, ab.com"},
+        {"[{\"name\":\"Jos\\u00e9\"}]", "name José"},
+        {"{\"organization\":{\"name\":\"Acme\"},\"tags\":[\"a\",\"b\"]}",
+         "organization name Acme, tags a, tags b"},
+        {"{}", "some of what was asked"},
+        {"no JSON", "some of what was asked"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct person p = {.unprocessed_json = (char *)(uintptr_t)cases[i].json};
+        char *text = wf_unprocessed_text(&p, NULL);
+        assert_string_equal(text, cases[i].wanted);
+        free(text);
+    }
+}
+
 static void detail_shows_refusal_and_what_was_not_processed(void **state)
 {
     (void)state;
@@ -100,7 +150,7 @@ static void detail_shows_refusal_and_what_was_not_processed(void **state)
     const char *picture = picture_draw(&p, 120, 40);
     picture_has(picture, "! refused");
     picture_has(picture, "Your team does not have permission");
-    picture_has(picture, "Apollo did not process: {\"domain\":\"example.com\"}");
+    picture_has(picture, "Apollo did not process: domain example.com");
     picture_close(&p);
 }
 
@@ -484,6 +534,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_shows_waiting_without_inventing_attempts),
     cmocka_unit_test(detail_says_absent_instead_of_zero),
     cmocka_unit_test(detail_shows_do_not_call_and_unknown_words),
+    cmocka_unit_test(detail_keeps_a_time_with_its_unit),
+    cmocka_unit_test(unprocessed_parts_are_told_in_words),
     cmocka_unit_test(detail_shows_refusal_and_what_was_not_processed),
     cmocka_unit_test(detail_shows_all_people_of_a_batch),
     cmocka_unit_test(detail_says_why_nothing_is_left),

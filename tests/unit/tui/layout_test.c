@@ -41,8 +41,8 @@ static void layout_is_sound_at_every_size(void **state)
         for (int height = 1; height <= 90; height++)
             for (int focus = 0; focus < PANE_COUNT; focus++)
                 for (int bits = 0; bits < 6; bits++) {
-                    struct layout_input in = {width,    height,    (enum pane)focus,
-                                              bits & 1, bits >> 1, height % 7 * 900};
+                    struct layout_input in = {width,     height,           (enum pane)focus, bits & 1,
+                                              bits >> 1, height % 7 * 900, 1 + width % 5};
                     expect_sound(&in);
                 }
 }
@@ -50,7 +50,7 @@ static void layout_is_sound_at_every_size(void **state)
 static void layout_gives_a_result_room_at_80x24(void **state)
 {
     (void)state;
-    struct layout l = layout_make(&(struct layout_input){80, 24, PANE_REQUESTS, false, 0, 1});
+    struct layout l = layout_make(&(struct layout_input){80, 24, PANE_REQUESTS, false, 0, 1, 1});
     assert_true(l.is_form_folded);
     assert_true(l.pane[PANE_DETAIL].height >= 16);
     assert_true(l.pane[PANE_REQUESTS].height >= 4);
@@ -59,17 +59,17 @@ static void layout_gives_a_result_room_at_80x24(void **state)
 static void layout_gives_the_list_its_share_at_200x60(void **state)
 {
     (void)state;
-    struct layout l = layout_make(&(struct layout_input){200, 60, PANE_LOOKUP, false, 0, 1});
+    struct layout l = layout_make(&(struct layout_input){200, 60, PANE_LOOKUP, false, 0, 1, 1});
     assert_true(l.pane[PANE_REQUESTS].height >= 15);
     assert_true(l.pane[PANE_DETAIL].height >= 26);
-    struct layout full = layout_make(&(struct layout_input){200, 60, PANE_LOOKUP, false, 0, 5000});
+    struct layout full = layout_make(&(struct layout_input){200, 60, PANE_LOOKUP, false, 0, 5000, 1});
     assert_int_equal(full.pane[PANE_REQUESTS].height, l.pane[PANE_REQUESTS].height); /* nothing jumps */
 }
 
 static void layout_zoom_gives_everything_to_one(void **state)
 {
     (void)state;
-    struct layout l = layout_make(&(struct layout_input){80, 24, PANE_DETAIL, true, 0, 1});
+    struct layout l = layout_make(&(struct layout_input){80, 24, PANE_DETAIL, true, 0, 1, 1});
     assert_int_equal(l.pane[PANE_DETAIL].height, 22);
     assert_int_equal(l.pane[PANE_REQUESTS].height, 0);
 }

@@ -225,6 +225,29 @@ static void form_paste_after_sending_begins_the_next_person(void **state)
     picture_close(&p);
 }
 
+/* What contradicts nobody may be meant for the one who was sent: it is told how to have that. */
+static void form_paste_after_sending_can_be_added_after_all(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "Ada");
+    press(&p, "Tab");
+    type(&p, "Lovelace");
+    sent(&p);
+    paste(&p, "https://www.linkedin.com/in/ada");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "");
+    picture_has(picture_draw(&p, 120, 24),
+                "Taken for the next person. To add it to Ada Lovelace instead: ^_, then paste it again.");
+    press(&p, "^_");
+    paste(&p, "https://www.linkedin.com/in/ada");
+    field_is(&p, IDENTIFIER_FIRST_NAME, "Ada");
+    field_is(&p, IDENTIFIER_LINKEDIN_URL, "https://www.linkedin.com/in/ada");
+    paste(&p, "https://www.linkedin.com/in/grace");
+    picture_has(picture_draw(&p, 120, 24), "Somebody else: the form was emptied first. ^_ brings back Ada");
+    picture_close(&p);
+}
+
 static const char bulk_call[] =
     "curl -X POST "
     "\"https://api.apollo.io/api/v1/people/bulk_match?run_waterfall_email=true&webhook_url=https%3A%2F%2F"
@@ -535,6 +558,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(form_paste_never_mixes_two_people),
     cmocka_unit_test(form_paste_adds_what_contradicts_nothing),
     cmocka_unit_test(form_paste_after_sending_begins_the_next_person),
+    cmocka_unit_test(form_paste_after_sending_can_be_added_after_all),
     cmocka_unit_test(form_paste_reads_a_call_however_curl_is_told),
     cmocka_unit_test(form_paste_refuses_a_call_that_it_cannot_read),
     cmocka_unit_test(form_paste_of_a_call_takes_one_person_and_the_switches),

@@ -30,6 +30,24 @@ static void help_is_found_by_typing(void **state)
     picture_close(&p);
 }
 
+/* Every description is whole in 80 columns, and a tall screen is used. */
+static void help_cuts_no_description(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "F1");
+    picture_draw(&p, 80, 24);
+    for (int i = 0; i < p.app->popup.menu.item_count; i++) {
+        picture_has(picture_draw(&p, 80, 24), menu_chosen(&p.app->popup.menu)->label);
+        picture_lacks(p.text, "…");
+        press(&p, "Down");
+    }
+    picture_draw(&p, 200, 60);
+    assert_true(p.app->popup.menu.height > 35);
+    picture_close(&p);
+}
+
 /* The first lines of the help, above those that are cut off. */
 static bool help_begins_with(struct picture *p, const char *first, const char *then)
 {
@@ -47,7 +65,7 @@ static void help_begins_where_one_is(void **state)
     picture_open(&p, NULL);
     assert_true(help_begins_with(&p, "Send the lookup to Apollo", "Go to the beginning of the field"));
     press(&p, "Esc");
-    assert_true(help_begins_with(&p, "Show only requests that fit", "Go up"));
+    assert_true(help_begins_with(&p, "Show only what fits", "Go up"));
     press(&p, "3");
     assert_true(help_begins_with(&p, "Fold the deepest level", "Stop waiting for the request"));
     press(&p, "4");
@@ -189,7 +207,7 @@ static void menu_says_what_a_line_has_no_room_for(void **state)
     press(&p, "Esc");
     press(&p, "?");
     press(&p, "Down");
-    picture_has(picture_draw(&p, 80, 24), "Show only requests that fit: words, state:waiting, credits>5 …");
+    picture_has(picture_draw(&p, 66, 24), "Show only what fits: words, state:waiting, credits>5");
     picture_close(&p);
 }
 
@@ -225,6 +243,7 @@ static void scenario_is_picked_in_a_demo(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(help_is_found_by_typing),
+    cmocka_unit_test(help_cuts_no_description),
     cmocka_unit_test(help_begins_where_one_is),
     cmocka_unit_test(palette_runs_what_it_finds),
     cmocka_unit_test(palette_begins_where_one_is),

@@ -37,6 +37,39 @@ static void open_list(struct picture *p, int64_t newest)
     settle(p, newest);
 }
 
+/* Enter would send nothing: what would help is told instead. */
+static void requests_say_what_sending_needs(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    tell_rows(&p, NULL, 0, 0, 0);
+    picture_has(picture_draw(&p, 80, 24), "Fill in the form and press Enter.");
+    p.app->session.status->has_key = false;
+    picture_lacks(picture_draw(&p, 80, 24), "press Enter");
+    picture_has(p.text, "No requests yet. To send one, set APOLLO_API_KEY and start again.");
+    picture_close(&p);
+}
+
+/* Its end names what there is. */
+static void requests_tell_a_bad_filter_s_trouble_whole(void **state)
+{
+    (void)state;
+    static const int widths[] = {60, 80, 120, 200};
+    struct picture p;
+    open_list(&p, 100);
+    press(&p, "/");
+    type(&p, "zz:x");
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        picture_draw(&p, widths[i], 24);
+        picture_has(picture_draw(&p, widths[i], 24), "quotes");
+        picture_has(p.text, "text.");
+        picture_has(p.text, "Somebody");
+    }
+    picture_close(&p);
+}
+
 static void requests_follow_the_newest(void **state)
 {
     (void)state;
@@ -247,6 +280,8 @@ static void requests_say_what_is_wrong_with_a_filter(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(requests_say_what_sending_needs),
+    cmocka_unit_test(requests_tell_a_bad_filter_s_trouble_whole),
     cmocka_unit_test(requests_follow_the_newest),
     cmocka_unit_test(requests_hold_the_chosen_one_while_others_arrive),
     cmocka_unit_test(requests_hold_through_a_burst_larger_than_the_window),
