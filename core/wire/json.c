@@ -144,6 +144,13 @@ const cJSON *json_get_object(const cJSON *object, const char *key)
     return cJSON_IsObject(node) ? node : NULL;
 }
 
+const cJSON *json_only_object(const cJSON *node)
+{
+    if (cJSON_IsArray(node) && node->child && !node->child->next)
+        node = node->child;
+    return cJSON_IsObject(node) ? node : NULL;
+}
+
 bool json_is_number(const cJSON *node)
 {
     return cJSON_IsNumber(node) || cJSON_IsRaw(node);

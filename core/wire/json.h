@@ -31,6 +31,8 @@ void json_close(struct json *j);
 /* NULL if `object` is no object or has no such member; a null member is absent. */
 const cJSON *json_get(const cJSON *object, const char *key);
 const cJSON *json_get_object(const cJSON *object, const char *key); /* only if it is an object */
+/* `node` if it is an object, or the one object in it if it is a list of just that; NULL may be given. */
+const cJSON *json_only_object(const cJSON *node);
 bool json_is_number(const cJSON *node);
 
 /* Clean one-line text of a string, or a number's own digits; NULL for anything else and for blank text.

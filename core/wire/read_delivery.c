@@ -79,7 +79,7 @@ static bool is_under_way(const cJSON *body)
 /* Whether somebody is in it, or it says by its counts that nobody is. */
 static bool check_body(const cJSON *body, struct err *e)
 {
-    if (!cJSON_IsObject(body))
+    if (!body)
         return err_set(e, ERR_JSON, "The body is JSON, but no object.");
     if (json_get(body, "matches") || json_get_object(body, "person"))
         return err_set(e, ERR_JSON, "This is Apollo's immediate answer, not a delivery.");
@@ -102,8 +102,10 @@ bool wire_read_delivery(const char *body, size_t size, struct delivery *out, str
     *out = (struct delivery){.people = NULL};
     if (!json_open(&j, body, size, e))
         return false;
-    const cJSON *inner = json_get_object(j.root, "webhook_result");
-    const cJSON *content = inner ? inner : j.root;
+    /* A list around the one delivery is a collector's habit, not another content. */
+    const cJSON *outer = json_only_object(j.root);
+    const cJSON *inner = json_only_object(json_get(outer, "webhook_result"));
+    const cJSON *content = inner ? inner : outer;
     bool is_good = check_body(content, e);
     if (is_good)
         read_body(content, out);

@@ -31,7 +31,7 @@ static int read_retry_after(const cJSON *object)
 
 static enum poll_kind read_found(const cJSON *root, const struct poll_answer *p)
 {
-    if (json_get_object(root, "webhook_result") || json_get(root, "people"))
+    if (json_only_object(json_get(root, "webhook_result")) || json_get(root, "people"))
         return POLL_RESULT;
     if (ascii_equal(p->webhook_status, "failed"))
         return POLL_FAILED;

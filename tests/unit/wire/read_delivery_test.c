@@ -141,6 +141,27 @@ static void fact_04_a_polls_envelope_is_unwrapped_and_its_own_id_ignored(void **
     delivery_release(&d);
 }
 
+/* Some collectors pass on what they got in a list. */
+static void delivery_in_a_list_of_its_own_is_taken(void **state)
+{
+    static const char *const one[] = {
+        "[{\"credits_consumed\":2,\"people\":[{\"id\":\"a\"}]}]",
+        "{\"webhook_result\":[{\"credits_consumed\":2,\"people\":[{\"id\":\"a\"}]}]}",
+        "[{\"webhook_result\":{\"credits_consumed\":2,\"people\":[{\"id\":\"a\"}]}}]"};
+    static const char *const none[] = {"[]", "[[{\"credits_consumed\":2}]]", "[\"success\"]",
+                                       "[{\"credits_consumed\":2},{\"credits_consumed\":3}]"};
+    struct delivery d;
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        d = read_text(one[i]);
+        assert_string_equal(d.credits, "2");
+        assert_int_equal(d.people_count, 1);
+        delivery_release(&d);
+    }
+    for (size_t i = 0; i < 4; i++)
+        assert_false(wire_read_delivery(none[i], strlen(none[i]), &d, NULL));
+}
+
 static void fact_07_counts_that_were_not_sent_are_absent(void **state)
 {
     struct delivery d = read_text("{\"status\":\"success\",\"records_enriched\":0}");
@@ -419,6 +440,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(fact_01_a_delivered_request_id_keeps_its_digits),
     cmocka_unit_test(fact_02_request_id_may_be_a_uuid_a_string_a_number_or_absent),
     cmocka_unit_test(fact_04_a_polls_envelope_is_unwrapped_and_its_own_id_ignored),
+    cmocka_unit_test(delivery_in_a_list_of_its_own_is_taken),
     cmocka_unit_test(fact_07_counts_that_were_not_sent_are_absent),
     cmocka_unit_test(fact_08_delivered_credits_may_be_fractional),
     cmocka_unit_test(fact_10_delivered_people_are_ids_and_contact_data),
