@@ -130,15 +130,22 @@ static void read_unprocessed(const struct json *j, const cJSON *waterfall, bool 
     }
 }
 
+/* A bare word in place of the object is taken for its status: "accepted" must not count as nothing said. */
+static char *read_status(const cJSON *root, const char *key)
+{
+    const cJSON *node = json_get(root, key);
+    return cJSON_IsString(node) ? json_text(node) : json_get_text(node, "status");
+}
+
 static void read_statuses(const struct json *j, bool is_positional, struct sync_answer *out)
 {
     const cJSON *waterfall = json_get_object(j->root, "waterfall");
     const cJSON *phone = json_get_object(j->root, "phone_enrichment");
-    out->has_waterfall = waterfall != NULL;
-    out->waterfall_status = json_get_text(waterfall, "status");
+    out->waterfall_status = read_status(j->root, "waterfall");
+    out->has_waterfall = waterfall || out->waterfall_status;
     out->waterfall_message = json_get_text(waterfall, "message");
-    out->has_phone_enrichment = phone != NULL;
-    out->phone_status = json_get_text(phone, "status");
+    out->phone_status = read_status(j->root, "phone_enrichment");
+    out->has_phone_enrichment = phone || out->phone_status;
     out->phone_message = json_get_text(phone, "message");
     if (waterfall)
         read_unprocessed(j, waterfall, is_positional, out);

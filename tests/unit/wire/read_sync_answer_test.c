@@ -326,9 +326,24 @@ static void answer_id_beside_the_waterfalls_status_is_taken(void **state)
     sync_answer_release(&a);
 }
 
+static void answer_status_may_be_a_bare_word(void **state)
+{
+    struct sync_answer a = read_text("{\"waterfall\":\"accepted\",\"phone_enrichment\":\"skipped\"}", false);
+    (void)state;
+    assert_true(a.has_waterfall && a.has_phone_enrichment);
+    assert_string_equal(a.waterfall_status, "accepted");
+    assert_string_equal(a.phone_status, "skipped");
+    assert_null(a.waterfall_message);
+    sync_answer_release(&a);
+    a = read_text("{\"waterfall\":\"\",\"phone_enrichment\":0}", false);
+    assert_false(a.has_waterfall || a.has_phone_enrichment);
+    sync_answer_release(&a);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(answer_200_may_be_an_error_all_the_same),
     cmocka_unit_test(answer_id_beside_the_waterfalls_status_is_taken),
+    cmocka_unit_test(answer_status_may_be_a_bare_word),
     cmocka_unit_test(answer_of_the_article),
     cmocka_unit_test(answer_person_is_apollos_own_bytes),
     cmocka_unit_test(fact_01_request_id_is_a_signed_64_bit_integer),
