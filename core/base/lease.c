@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "core/base/buf.h"
@@ -72,4 +76,46 @@ bool lease_read(const char *path, char out[LEASE_TEXT_MAX + 1])
     out[size] = '\0';
     buf_release(&clean);
     return true;
+}
+
+/* ---- who holds it ---- */
+
+static bool is_stopped(int pid)
+{
+    char path[64], state = '?';
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    FILE *f = fopen(path, "re");
+    char line[128];
+    while (f && fgets(line, sizeof line, f) && sscanf(line, "State: %c", &state) != 1)
+        continue;
+    if (f)
+        fclose(f);
+    return state == 'T' || state == 't';
+}
+
+/* "4: FLOCK  ADVISORY  WRITE 26890 fe:00:11037070 0 EOF" */
+static int holder_in(const char *line, const struct stat *file)
+{
+    int pid;
+    unsigned major_number, minor_number;
+    uint64_t inode;
+    if (sscanf(line, "%*d: FLOCK %*s WRITE %d %x:%x:%" SCNu64, &pid, &major_number, &minor_number, &inode) !=
+        4)
+        return 0;
+    bool is_it =
+        inode == file->st_ino && major_number == major(file->st_dev) && minor_number == minor(file->st_dev);
+    return is_it && pid > 0 ? pid : 0;
+}
+
+int lease_stopped_holder(const char *path)
+{
+    struct stat file;
+    char line[256];
+    int pid = 0;
+    FILE *locks = stat(path, &file) == 0 ? fopen("/proc/locks", "re") : NULL;
+    while (locks && !pid && fgets(line, sizeof line, locks))
+        pid = holder_in(line, &file);
+    if (locks)
+        fclose(locks);
+    return pid && is_stopped(pid) ? pid : 0;
 }

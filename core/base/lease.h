@@ -21,4 +21,8 @@ void lease_free(struct lease *l); /* gives it back; NULL is fine */
 /* What the holder wrote; false if there is no file or nothing in it. Clean text. */
 bool lease_read(const char *path, char out[LEASE_TEXT_MAX + 1]);
 
+/* The process that holds the lease at `path`, if it is stopped (SIGSTOP, a debugger): it holds all the same
+ * and does nothing. 0: it runs, nobody holds it, or the kernel does not tell. */
+int lease_stopped_holder(const char *path);
+
 #endif

@@ -83,6 +83,23 @@ static void tell_siblings(struct wf *wf)
         lease_write(wf->receiver, wf->listen);
 }
 
+/* A sibling that holds the port and answers nobody: `note` is replaced. Apollo is told the same address all
+ * the same, because it may go on at any moment. */
+static void look_whether_stopped(struct wf *wf, const char *sibling, char **note)
+{
+    char *path = mem_text_format("%s.receiver", wf->db_path);
+    int pid = sibling ? lease_stopped_holder(path) : 0;
+    free(path);
+    if (!pid)
+        return;
+    wf->reception = WF_RECEPTION_POLL_ONLY;
+    mem_text_replace_take(
+        note, mem_text_format("Another waterfall on this history (process %d) holds the port (%s) and is "
+                              "stopped: who calls there is not answered. Let it go on (fg, or kill -CONT "
+                              "%d). Results are fetched by polling.",
+                              pid, sibling, pid));
+}
+
 /* Puts the outcome into the status; tells it if it is news. */
 static void conclude(struct wf *wf, const char *sibling, const struct err *e)
 {
@@ -93,6 +110,7 @@ static void conclude(struct wf *wf, const char *sibling, const struct err *e)
     tell_siblings(wf);
     choose_callback(wf, wf->listen ? wf->listen : sibling);
     char *note = explanation(wf, sibling, e);
+    look_whether_stopped(wf, sibling, &note);
     bool is_news = !wf->reception_note != !note || (note && strcmp(note, wf->reception_note) != 0);
     mem_text_replace_take(&wf->reception_note, note);
     if (!is_news)

@@ -112,6 +112,26 @@ static void receives_for_others_and_tells_each_change_once(void **state)
     close_place(&p);
 }
 
+/* SIGSTOP cannot be heard: it keeps the port, and the other one says so, for as long as it is so. */
+static void a_stopped_receiver_is_told_of(void **state)
+{
+    (void)state;
+    struct place p;
+    open_place(&p, "webhook-never");
+    start_serving(&p, NULL);
+    program_signal(&p.serve, SIGSTOP);
+    start(&p, &p.other, (const char *const[]){"serve", NULL}, NULL);
+    program_await(&p.other, "is stopped: who calls there is not answered. Let it go on (fg, or kill -CONT ");
+    program_signal(&p.serve, SIGCONT);
+    program_await(&p.other, "Another waterfall on this history receives the webhooks");
+    program_signal(&p.other, SIGTERM);
+    assert_int_equal(program_finish(&p.other), 0);
+    program_release(&p.other);
+    end_serving(&p);
+    program_release(&p.serve);
+    close_place(&p);
+}
+
 /* The folder of the history is made while the program already listens: that is no trouble. */
 static void a_first_start_has_nothing_to_log(void **state)
 {
@@ -299,6 +319,7 @@ static void supervisor_is_told(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(receives_for_others_and_tells_each_change_once),
+    cmocka_unit_test(a_stopped_receiver_is_told_of),
     cmocka_unit_test(a_first_start_has_nothing_to_log),
     cmocka_unit_test(what_is_delivered_to_a_killed_process_is_settled),
     cmocka_unit_test(a_process_that_is_killed_is_missed_at_once),

@@ -63,6 +63,21 @@ static void killed_holder_gives_it_back(void **state)
     lease_free(mine);
 }
 
+static void stopped_holder_is_known(void **state)
+{
+    (void)state;
+    uint64_t is_held = 0;
+    assert_int_equal(lease_stopped_holder(path), 0); /* nobody */
+    pid_t child = child_hold(take, &is_held);
+    assert_true(is_held);
+    assert_int_equal(lease_stopped_holder(path), 0);
+    assert_int_equal(kill(child, SIGSTOP), 0);
+    assert_int_equal(waitpid(child, NULL, WUNTRACED), child);
+    assert_int_equal(lease_stopped_holder(path), child);
+    child_kill(child);
+    assert_int_equal(lease_stopped_holder(path), 0);
+}
+
 static void hostile_content_is_cleaned_and_bounded(void **state)
 {
     (void)state;
@@ -92,6 +107,7 @@ static void symbolic_link_is_refused(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(second_taker_is_told_who_holds),
     cmocka_unit_test(killed_holder_gives_it_back),
+    cmocka_unit_test(stopped_holder_is_known),
     cmocka_unit_test(hostile_content_is_cleaned_and_bounded),
     cmocka_unit_test(symbolic_link_is_refused),
 };
