@@ -7,10 +7,13 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
@@ -120,17 +123,26 @@ static bool is_too_large(CURLcode code)
     return code == CURLE_OUT_OF_MEMORY || (int)code == 100;
 }
 
+/* curl does not tell why it had no socket, so it is tried. */
+static bool is_out_of_files(void)
+{
+    int fd = open("/", O_PATH | O_CLOEXEC);
+    if (fd >= 0)
+        close(fd);
+    return fd < 0 && (errno == EMFILE || errno == ENFILE);
+}
+
 static enum http_trouble_kind trouble_kind(const struct call *call, CURLcode code)
 {
     if (call->answer_body.is_over || call->answer_headers.is_over)
         return HTTP_TROUBLE_SIZE;
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-        return HTTP_TROUBLE_NAME;
+        return is_out_of_files() ? HTTP_TROUBLE_FILES : HTTP_TROUBLE_NAME;
     case CURLE_COULDNT_RESOLVE_PROXY:
         return HTTP_TROUBLE_PROXY_NAME;
     case CURLE_COULDNT_CONNECT:
-        return HTTP_TROUBLE_CONNECT;
+        return is_out_of_files() ? HTTP_TROUBLE_FILES : HTTP_TROUBLE_CONNECT;
     case CURLE_PEER_FAILED_VERIFICATION:
         return HTTP_TROUBLE_CERTIFICATE;
     case CURLE_SSL_CONNECT_ERROR:

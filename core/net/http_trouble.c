@@ -12,8 +12,9 @@
 static bool is_proxys(const struct http_trouble *t)
 {
     bool leads_there = t->proxy_status >= 200 && t->proxy_status < 300;
-    return t->proxy && !leads_there && t->kind != HTTP_TROUBLE_NAME && t->kind != HTTP_TROUBLE_CERTIFICATE &&
-           t->kind != HTTP_TROUBLE_TLS && t->kind != HTTP_TROUBLE_NO_CERTIFICATES;
+    return t->proxy && !leads_there && t->kind != HTTP_TROUBLE_NAME && t->kind != HTTP_TROUBLE_FILES &&
+           t->kind != HTTP_TROUBLE_CERTIFICATE && t->kind != HTTP_TROUBLE_TLS &&
+           t->kind != HTTP_TROUBLE_NO_CERTIFICATES;
 }
 
 static void say_proxys(const struct http_trouble *t, struct err *e)
@@ -64,6 +65,11 @@ static void say_not_sent(const struct http_trouble *t, struct err *e)
                 "%s refuses the connection or cannot be reached; nothing was sent. Check address, port and "
                 "network, then try again.",
                 t->host);
+        return;
+    case HTTP_TROUBLE_FILES:
+        err_set(e, ERR_NETWORK,
+                "No connection can be made: the system lets this program open no more files; nothing was "
+                "sent. Raise the limit (ulimit -n) and start again.");
         return;
     case HTTP_TROUBLE_CERTIFICATE:
         err_set(

@@ -11,6 +11,7 @@ enum http_trouble_kind {
     HTTP_TROUBLE_NAME,
     HTTP_TROUBLE_PROXY_NAME,
     HTTP_TROUBLE_CONNECT,
+    HTTP_TROUBLE_FILES, /* this program has no descriptor left for a connection */
     HTTP_TROUBLE_CERTIFICATE,
     HTTP_TROUBLE_TLS,
     HTTP_TROUBLE_NO_CERTIFICATES, /* this machine has none to compare with */

@@ -35,6 +35,7 @@ static bool fail_io(struct sql *s, int rc, struct err *e)
 bool sql_fail(struct sql *s, int rc, struct err *e)
 {
     int extended = s->db ? sqlite3_extended_errcode(s->db) : rc;
+    int system_error = s->db ? sqlite3_system_errno(s->db) : 0;
     switch (rc & 0xff) {
     case SQLITE_FULL:
         return fail_full(s, e);
@@ -52,9 +53,14 @@ bool sql_fail(struct sql *s, int rc, struct err *e)
             "puts it aside for a new one, or choose another with --db.",
             s->path);
     case SQLITE_CANTOPEN:
-        /* A file that must be made needs room, too. */
-        if (s->db && (sqlite3_system_errno(s->db) == ENOSPC || sqlite3_system_errno(s->db) == EDQUOT))
+        /* A file that must be made needs room, too, and every file a descriptor. */
+        if (system_error == ENOSPC || system_error == EDQUOT)
             return fail_full(s, e);
+        if (system_error == EMFILE || system_error == ENFILE)
+            return err_set(e, ERR_STORE,
+                           "The history %s cannot be opened: the system lets this program open no more "
+                           "files. Raise the limit (ulimit -n) and start again.",
+                           s->path);
         /* fall through */
     case SQLITE_READONLY:
     case SQLITE_PERM:

@@ -4,6 +4,7 @@
 
 #include <dlfcn.h>
 #include <netdb.h>
+#include <sys/resource.h>
 
 /* ---- names: this test's own look-up, which needs no internet ----------------------------------------- */
 
@@ -172,6 +173,26 @@ static void reach_not_sent_when_the_proxy_refuses(void **state)
     }
     unsetenv("https_proxy");
     secret_free(secret);
+    close(listener);
+}
+
+/* It is this program that lacks something, not the network. */
+static void reach_not_sent_without_a_descriptor(void **state)
+{
+    (void)state;
+    int port, listener = listen_somewhere(&port, 1);
+    struct call call;
+    struct rlimit was, few;
+    make(&call, "POST", "http://127.0.0.1", port, "/");
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+    few = was;
+    int free_one = dup(listener);
+    close(free_one);
+    few.rlim_cur = (rlim_t)free_one;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    begin(&call);
+    expect_end(&call, HTTP_NOT_SENT, "no more files; nothing was sent. Raise the limit (ulimit -n)");
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
     close(listener);
 }
 
@@ -389,6 +410,7 @@ static void trap_uncharged_call_is_sent_again_by_curl(void **state)
 #define test(name) cmocka_unit_test_setup_teardown(name, start, end)
 static const struct CMUnitTest tests[] = {
     test(reach_not_sent_when_refused),
+    test(reach_not_sent_without_a_descriptor),
     test(reach_not_sent_when_the_name_is_unknown),
     test(reach_not_sent_when_the_look_up_hangs),
     test(reach_not_sent_when_nobody_takes_the_connection),

@@ -357,6 +357,40 @@ static void history_deleted_while_open_is_not_written_into_the_void(void **state
 
 /* ---- in a process of its own: limits and rights ---- */
 
+/* With one descriptor more each time, until it opens: what is lacking is named, and no permission is. */
+static void child_lacks_descriptors(void *place)
+{
+    const struct place *p = place;
+    struct rlimit files;
+    bool is_open = false;
+    int told = 0, first = dup(0);
+    close(first);
+    getrlimit(RLIMIT_NOFILE, &files);
+    for (int more = 1; more < 60 && !is_open; more++) {
+        struct kept k = {0};
+        struct err e = {0};
+        files.rlim_cur = (rlim_t)(first + more);
+        setrlimit(RLIMIT_NOFILE, &files);
+        struct store *s = store_open(&(struct store_options){.path = p->path}, on_result, &k, &e);
+        if (!s)
+            continue;
+        wait_for(s, &k);
+        is_open = k.r.err.code == ERR_NONE;
+        told += strstr(k.r.err.text, "no more files. Raise the limit (ulimit -n)") != NULL;
+        assert_null(strstr(k.r.err.text, "permissions"));
+        kept_release(&k);
+        store_close(s);
+    }
+    assert_true(is_open && told > 0);
+}
+
+static void lack_of_descriptors_is_named(void **state)
+{
+    struct place *p = *state;
+    store_close(open_at(p->path));
+    assert_int_equal(child_run(child_lacks_descriptors, p), 0);
+}
+
 static void child_fills_the_disk(void *place)
 {
     const struct place *p = place;
@@ -484,6 +518,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(full_disk_acknowledges_nothing_and_recovers),
     PLACE_TEST(start_on_a_full_disk_recovers_without_restart),
     PLACE_TEST(folder_without_rights_is_a_sentence),
+    PLACE_TEST(lack_of_descriptors_is_named),
     PLACE_TEST(file_without_rights_is_a_sentence),
 };
 TEST_MAIN(tests)
