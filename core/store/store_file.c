@@ -194,8 +194,11 @@ static bool make_folders(const char *path, struct err *e)
     bool is_good = true;
     for (char *slash = strchr(at + 1, '/'); slash && is_good; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        if (mkdir(at, 0700) != 0 && errno != EEXIST && access(at, F_OK) != 0)
+        int why = mkdir(at, 0700) == 0 ? 0 : errno;
+        if (why && why != EEXIST && access(at, F_OK) != 0) {
+            errno = why; /* what it lacks, rather than that it is not there */
             is_good = fail_path("Cannot make the folder", at, e);
+        }
         *slash = '/';
     }
     free(at);

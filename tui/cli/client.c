@@ -22,20 +22,28 @@ enum { ANSWER_WAIT_MS = 30000, LONGEST_WAIT_MS = 3600 * 1000 };
 
 /* ---- settings ---- */
 
+static bool make_folders_of(const char *path, struct err *e)
+{
+    char *folder = mem_text(path);
+    bool is_good = true;
+    for (char *slash = strchr(folder + 1, '/'); slash && is_good; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        int why = mkdir(folder, 0700) == 0 ? 0 : errno;
+        if (why && why != EEXIST && access(folder, F_OK) != 0)
+            is_good = err_set(e, ERR_STORE,
+                              "The log's folder %s cannot be made (%s). Choose another place with --log.",
+                              folder, strerror(why));
+        *slash = '/';
+    }
+    free(folder);
+    return is_good;
+}
+
 /* The log is a convenience: without it the program works, and says so once. */
 static void open_log(const char *path)
 {
     struct err e;
-    char *folder = mem_text(path);
-    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-            /* Opening the log will say it better. */
-        }
-        *slash = '/';
-    }
-    free(folder);
-    if (!log_open(path, LOG_LEVEL_INFO, &e))
+    if (!make_folders_of(path, &e) || !log_open(path, LOG_LEVEL_INFO, &e))
         output_note("%s", e.text);
 }
 

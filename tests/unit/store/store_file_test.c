@@ -476,8 +476,9 @@ static void child_without_rights(void *place)
         _exit(3);
     struct store *s = try_open(&(struct store_options){.path = p->path}, &e);
     assert_int_equal(e.code, ERR_STORE);
-    assert_non_null(strstr(e.text, p->path));
+    assert_non_null(strstr(e.text, p->folder));
     assert_non_null(strstr(e.text, "ermission"));
+    assert_null(strstr(e.text, "No such"));
     store_close(s);
 }
 
@@ -486,6 +487,9 @@ static void folder_without_rights_is_a_sentence(void **state)
     struct place *p = *state;
     assert_int_equal(chmod(p->folder, 0555), 0);
     assert_int_equal(child_run(child_without_rights, p), 0);
+    struct place deeper = *p; /* whose folder cannot even be made */
+    snprintf(deeper.path, sizeof deeper.path, "%s/a/b/history.db", p->folder);
+    assert_int_equal(child_run(child_without_rights, &deeper), 0);
     assert_int_equal(chmod(p->folder, 0755), 0);
     assert_int_equal(count_entries(p->folder), 0);
 }
