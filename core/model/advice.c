@@ -173,8 +173,10 @@ char *request_advice_text(const struct request *r)
 char *request_keeping_text(const struct request *r, int64_t now_ms, int *days)
 {
     int64_t since_ms = r->answered_ms ? r->answered_ms : r->sent_ms;
+    bool is_polling_over = r->poll_note && r->next_poll_ms <= 0;
     *days = 0;
-    if ((r->state != REQUEST_WAITING && r->state != REQUEST_UNCERTAIN) || since_ms <= 0)
+    if ((r->state != REQUEST_WAITING && r->state != REQUEST_UNCERTAIN) || since_ms <= 0 || !r->request_id ||
+        is_polling_over)
         return NULL;
     int64_t left_ms = since_ms + RESULT_LIFETIME_MS - now_ms;
     if (left_ms <= 0)

@@ -14,7 +14,7 @@ char *request_advice_text(const struct request *r) __attribute__((warn_unused_re
 
 /* How long Apollo still keeps the result of a request that waits, as a clause without a full stop; `days`:
  * how many whole ones. Once they are over by this clock, which may be wrong, Apollo's own word is waited for.
- * NULL where nothing is waited for or nobody knows since when. Yours. */
+ * NULL where nothing is waited for, nobody knows since when, or Apollo cannot be asked for it. Yours. */
 char *request_keeping_text(const struct request *r, int64_t now_ms, int *days)
     __attribute__((warn_unused_result));
 

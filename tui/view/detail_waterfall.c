@@ -107,8 +107,6 @@ static bool is_polling_over(const struct request *r)
 static void put_days_left(struct story *s)
 {
     int days;
-    if (is_polling_over(s->r) || !s->r->request_id) /* without an id nobody can fetch it */
-        return;
     char *keeping = request_keeping_text(s->r, s->x->now_ms, &days);
     if (keeping) {
         doc_keep(s->d, 3 + (int)strlen(keeping));

@@ -113,7 +113,8 @@ static void assert_keeping(const struct request *r, int64_t now_ms, const char *
 static void days_left_count_down(void **state)
 {
     const int64_t day = 24 * 3600 * 1000LL, from = 1700000000000;
-    struct request r = {.state = REQUEST_WAITING, .sent_ms = from - 5, .answered_ms = from};
+    char id[] = "1";
+    struct request r = {.state = REQUEST_WAITING, .request_id = id, .sent_ms = from - 5, .answered_ms = from};
     (void)state;
     assert_keeping(&r, from, "Apollo keeps it 30 more days");
     assert_keeping(&r, from + 1, "Apollo keeps it 29 more days");
@@ -127,6 +128,13 @@ static void days_left_count_down(void **state)
     assert_keeping(&r, from, NULL);
     r.state = REQUEST_DELIVERED;
     r.answered_ms = from;
+    assert_keeping(&r, from, NULL);
+    r.state = REQUEST_WAITING;
+    r.poll_note = id; /* Apollo has said that it can no longer be asked for */
+    assert_keeping(&r, from, NULL);
+    r.next_poll_ms = from;
+    assert_keeping(&r, from, "Apollo keeps it 30 more days");
+    r.request_id = NULL; /* without an id nobody can fetch it */
     assert_keeping(&r, from, NULL);
 }
 
