@@ -58,9 +58,15 @@ struct wf_options {
  * what follows (callback server bound, store opened) in others. What keeps the core from starting, a
  * malformed api_url among it, is the status's store_err and the answer to every command. */
 struct wf *wf_open(const struct wf_options *o, struct err *e) __attribute__((warn_unused_result));
-/* Stops calls under way (their requests become uncertain), finishes every write and every 200 that is owed.
+/* Waits a little for the answers of calls that are out, since an id in one may be the only way to what was
+ * paid for; then stops them (their requests become uncertain), and finishes every write and every 200 that is
+ * owed.
  */
 void wf_close(struct wf *wf);
+/* How many calls that cost are out and not answered, at this moment; whoever closes now waits for them so
+ * long. */
+size_t wf_calls_out(const struct wf *wf);
+#define WF_CLOSE_WAIT_MS 3000
 /* For a client that is about to stop its process (^Z): calls meanwhile(owner), which stops it and comes back
  * when it goes on. Meanwhile nothing here is held: 200s that were owed are out, the port and the lease are
  * free for a sibling, no lock is on the history, every thread waits. Waits up to two seconds for that. */
@@ -83,8 +89,9 @@ int wf_event_fd(const struct wf *wf);
 uint64_t wf_send(struct wf *wf, const struct lookup *l);
 uint64_t wf_abandon(struct wf *wf, int64_t id);  /* WF_EVENT_DONE */
 uint64_t wf_poll_now(struct wf *wf, int64_t id); /* WF_EVENT_DONE */
-/* Cuts the call of a request that is being sent: it becomes uncertain, or a draft where it was held. Where
- * none is out nothing happens. WF_EVENT_DONE comes once what became of it is stored. */
+/* Cuts the call of a request that is being sent, unless it is answered within WF_CLOSE_WAIT_MS: it becomes
+ * uncertain, or a draft where it was held. Where none is out nothing happens. WF_EVENT_DONE comes once what
+ * became of it is stored. */
 uint64_t wf_interrupt(struct wf *wf, int64_t id);
 /* Removes every stored copy of a person, named as model/who.h reads it. WF_EVENT_DONE: ids of the requests
  * concerned, of which `total` go whole (the others are batches with other people); matching: other texts that

@@ -233,7 +233,8 @@ bool app_knows_what_waits(const struct app *a)
 void app_quit_or_ask(struct app *a)
 {
     a->is_quit_wanted = false;
-    if (a->session.status && a->session.status->open_count > 0)
+    bool is_calling = a->session.wf && wf_calls_out(a->session.wf) > 0;
+    if (is_calling || (a->session.status && a->session.status->open_count > 0))
         popup_confirm(a, CONFIRM_QUIT, 0);
     else
         a->is_over = true;

@@ -14,8 +14,7 @@
 #include "core/base/secret.h"
 
 enum {
-    CLOSE_WAIT_MS = 3000, /* how long owed 200s are waited for at the end */
-    CLOSE_LOOK_MS = 10,   /* how often it is looked whether they are out */
+    CLOSE_LOOK_MS = 10, /* how often it is looked whether anything is still owed at the end */
     RECOVER_EVERY_MS = 1000,
     SWEEP_MS = 10 * 60 * 1000, /* how often requests of dead siblings and expired ones are looked for */
 };
@@ -26,22 +25,25 @@ static void on_store_ready(void *owner)
     store_dispatch(wf->store);
 }
 
-/* Ends the loop once every exchange has its answer written, or its peer had time enough to take it. */
+/* Ends the loop once every exchange has its answer written and every call of ours has its own, or there was
+ * time enough for both. */
 static void on_close_look(void *owner)
 {
     struct wf *wf = owner;
     bool is_owing = wf->server && http_server_pending_count(wf->server) > 0;
-    if (is_owing && clock_mono_ms() < wf->close_by_ms)
+    if ((is_owing || wf_calls_out(wf) > 0) && clock_mono_ms() < wf->close_by_ms) {
         loop_timer_set(wf->close_timer, CLOSE_LOOK_MS);
-    else
-        loop_stop(wf->loop);
+        return;
+    }
+    send_cut_all(wf);
+    loop_stop(wf->loop);
 }
 
 void engine_end(struct wf *wf)
 {
     wf->is_closing = true;
-    wf->close_by_ms = clock_mono_ms() + CLOSE_WAIT_MS;
-    send_interrupt_all(wf);
+    wf->close_by_ms = clock_mono_ms() + WF_CLOSE_WAIT_MS;
+    send_leave(wf);
     poll_cancel_all(wf);
     loop_timer_set(wf->close_timer, 0);
 }
@@ -165,6 +167,7 @@ static bool build(struct wf *wf, struct err *e)
     wf->trouble_timer = loop_timer_new(wf->loop, status_probe_store, wf);
     wf->changed_timer = loop_timer_new(wf->loop, tell_changed_together, wf);
     wf->note_timer = loop_timer_new(wf->loop, tell_notes_left_out, wf);
+    wf->cut_timer = loop_timer_new(wf->loop, send_cut_late, wf);
     wf->inotify_fd = -1;
     door_start(wf);
     pace_start(wf);
@@ -215,6 +218,7 @@ static void take_down(struct wf *wf)
     loop_timer_free(wf->changed_timer);
     loop_timer_free(wf->note_timer);
     loop_timer_free(wf->trouble_timer);
+    loop_timer_free(wf->cut_timer);
     if (wf->loop)
         loop_free(wf->loop);
 }
@@ -357,6 +361,11 @@ struct wf *wf_open(const struct wf_options *o, struct err *e)
 int wf_event_fd(const struct wf *wf)
 {
     return queue_fd(&wf->events);
+}
+
+size_t wf_calls_out(const struct wf *wf)
+{
+    return atomic_load(&wf->calls_out);
 }
 
 void wf_close(struct wf *wf)

@@ -81,6 +81,7 @@ struct wf {
     /* The client lags: "anything may have changed" waits in its queue, and stands for every change until it
      * is taken from there. */
     atomic_bool is_flooded;
+    atomic_size_t calls_out;
     pthread_t thread;
 
     /* Set before the thread starts, never changed. */
@@ -104,10 +105,10 @@ struct wf {
     struct http_client *client;
     struct http_server *server; /* NULL: not listening */
     struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer, *look_timer,
-        *settling_timer, *trouble_timer, *changed_timer, *note_timer, *standstill_timer;
+        *settling_timer, *trouble_timer, *changed_timer, *note_timer, *standstill_timer, *cut_timer;
     struct lease *receiver; /* held: this process receives for its history */
     bool is_closing;
-    int64_t close_by_ms; /* monotonic: owed 200s are waited for until then */
+    int64_t close_by_ms; /* monotonic: owed 200s and answers are waited for until then */
 
     enum wf_reception reception;
     char *listen, *callback_base, *reception_note;
@@ -265,10 +266,13 @@ void send_again(struct wf *wf);
 /* Takes back one that is held: it becomes a draft, and WF_EVENT_DONE follows. False: it is not held here. */
 bool send_withdraw(struct wf *wf, uint64_t ticket, int64_t id);
 bool send_is_ours(const struct wf *wf, int64_t id); /* under way in this process */
-/* Cuts one, if it is out. WF_EVENT_DONE follows. */
+/* Cuts one, if it is out, unless it is answered soon. WF_EVENT_DONE follows. */
 void send_interrupt(struct wf *wf, uint64_t ticket, int64_t id);
-/* Calls under way are cut and become uncertain. */
-void send_interrupt_all(struct wf *wf);
+void send_cut_late(void *wf); /* the timer's */
+/* What was not called yet is left for the next start. */
+void send_leave(struct wf *wf);
+/* Calls that are out are cut and become uncertain. */
+void send_cut_all(struct wf *wf);
 
 /* receive.c — a body, to the disk */
 typedef void received_fn(void *owner, const struct store_result *stored);

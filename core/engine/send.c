@@ -47,6 +47,12 @@ void sending_end_pace(struct sending *s, const struct http_answer *a)
         pace_look_in(s->wf, 0);
 }
 
+void sending_is_back(struct sending *s)
+{
+    s->is_called = false;
+    atomic_fetch_sub(&s->wf->calls_out, 1);
+}
+
 void sending_free(struct sending *s)
 {
     for (struct sending **at = &s->wf->sendings; *at; at = &(*at)->next) {
@@ -130,7 +136,9 @@ static void call(struct sending *s)
                                                          .connect_wait_ms = CONNECT_WAIT_MS,
                                                          .total_wait_ms = ANSWER_WAIT_MS},
                                      sending_on_answer, s, &s->call_id, &why);
-    if (!s->is_called)
+    if (s->is_called)
+        atomic_fetch_add(&s->wf->calls_out, 1);
+    else
         sending_end(s, REQUEST_REJECTED, why.text);
     explicit_bzero(url, strlen(url));
     free(url);
@@ -387,13 +395,17 @@ void send_batch(struct wf *wf, int64_t run, const struct request *r, const char 
     go(s);
 }
 
+/* ---- interrupted ---- */
+
 static void cut_call(struct sending *s, const char *why)
 {
     http_client_cancel(s->wf->client, s->call_id);
-    s->is_called = false;
+    sending_is_back(s);
     sending_end_uncertain(s, why);
 }
 
+/* Most calls are answered within seconds, and without its answer, and the id in it, nobody may ever find what
+ * it paid for. */
 void send_interrupt(struct wf *wf, uint64_t ticket, int64_t id)
 {
     struct sending *s = wf->sendings;
@@ -403,12 +415,30 @@ void send_interrupt(struct wf *wf, uint64_t ticket, int64_t id)
         tell_done(wf, ticket, id, false, &(struct err){0});
     else if (!send_withdraw(wf, ticket, id)) {
         s->cut_for = ticket; /* answered when the store has what becomes of it */
-        if (s->is_called)
-            cut_call(s, "The call was interrupted.");
+        s->cut_at_ms = clock_mono_ms() + WF_CLOSE_WAIT_MS;
+        loop_timer_set(wf->cut_timer, WF_CLOSE_WAIT_MS);
     }
 }
 
-void send_interrupt_all(struct wf *wf)
+void send_cut_late(void *owner)
+{
+    struct wf *wf = owner;
+    struct sending *next;
+    int64_t now_ms = clock_mono_ms(), wait_ms = 0;
+    for (struct sending *s = wf->sendings; s; s = next) {
+        next = s->next;
+        if (!s->is_called || !s->cut_for)
+            continue;
+        if (s->cut_at_ms <= now_ms)
+            cut_call(s, "The call was interrupted.");
+        else if (!wait_ms || s->cut_at_ms - now_ms < wait_ms)
+            wait_ms = s->cut_at_ms - now_ms;
+    }
+    if (wait_ms)
+        loop_timer_set(wf->cut_timer, wait_ms);
+}
+
+void send_leave(struct wf *wf)
 {
     struct sending *next;
     for (struct sending *s = wf->sendings; s; s = next) {
@@ -424,8 +454,18 @@ void send_interrupt_all(struct wf *wf)
             sending_keep_again(s); /* a last time */
         else if (s->awaits_disk)
             sending_free(s); /* queued: a draft at the next start */
-        else if (s->is_called)
+        else if (s->is_called && s->cut_for)
+            cut_call(s, "The call was interrupted."); /* interrupted twice */
+        /* else it is out, or the store has it: its callback sees that the program closes */
+    }
+}
+
+void send_cut_all(struct wf *wf)
+{
+    struct sending *next;
+    for (struct sending *s = wf->sendings; s; s = next) {
+        next = s->next;
+        if (s->is_called)
             cut_call(s, "The program ended while the call was out.");
-        /* else the store still has it: its callback sees that the program closes */
     }
 }

@@ -253,7 +253,7 @@ void sending_on_answer(void *owner, const struct http_answer *told)
     struct sending *s = owner;
     const struct http_answer heard = answer_heard(told), *a = &heard;
     char simulator[32];
-    s->is_called = false;
+    sending_is_back(s);
     sending_end_pace(s, a);
     s->is_simulated = s->is_simulated || http_answer_header(a, "X-Simulated", simulator, sizeof simulator);
     keep_answer_headers(s, a);

@@ -15,10 +15,11 @@ struct sending {
     char token[TOKEN_TEXT_SIZE];
     char *label;
     uint64_t call_id;
-    uint64_t cut_for; /* the ticket of an interruption, answered when this is over; 0: none */
-    bool is_called;   /* the call is out: an interruption makes it uncertain */
-    bool is_held;     /* queued until Apollo's limit has room again */
-    bool is_paced;    /* counted as out */
+    uint64_t cut_for;  /* the ticket of an interruption, answered when this is over; 0: none */
+    int64_t cut_at_ms; /* monotonic: it is answered until then, or cut */
+    bool is_called;    /* the call is out: an interruption makes it uncertain */
+    bool is_held;      /* queued until Apollo's limit has room again */
+    bool is_paced;     /* counted as out */
     bool is_simulated;
     bool awaits_disk; /* what is to be stored next was refused; tried again once it can be written */
     struct http_exchange *exchange; /* as it will be kept; ours until it is */
@@ -32,6 +33,8 @@ struct sending {
 };
 
 void sending_free(struct sending *s);
+/* Its call is no longer out. */
+void sending_is_back(struct sending *s);
 /* It is no longer counted as out; `a` NULL: it came to nothing. */
 void sending_end_pace(struct sending *s, const struct http_answer *a);
 /* The call as it is shown. Yours. */

@@ -372,6 +372,25 @@ static void exit_130_interrupted_while_the_call_is_out(void **state)
     cli_close(&p);
 }
 
+/* Most calls are answered within seconds: what was paid for is not given up for them. */
+static void interrupted_call_is_heard_if_it_is_answered_soon(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, "slow-answer");
+    cli_start(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH);
+    program_await(&p.program, "sent Tim Zheng");
+    program_signal(&p.program, SIGINT);
+    assert_int_equal(program_finish(&p.program), 130);
+    cJSON *object = cli_parse_object(&p);
+    assert_string_equal(cli_text_of(object, "state"), "waiting");
+    assert_non_null(cli_text_of(object, "request_id"));
+    cJSON_Delete(object);
+    cli_assert_said(&p, "waterfall wait 1");
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
 static void write_config(struct cli *p, const char *text)
 {
     char *folder = mem_text_format("%s/.config", p->home), *path = mem_text_format("%s/waterfall", folder);
@@ -443,6 +462,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(exit_2_refused_before_anything_is_stored),
     cmocka_unit_test(exit_130_interrupted_and_taken_up_again),
     cmocka_unit_test(exit_130_interrupted_while_the_call_is_out),
+    cmocka_unit_test(interrupted_call_is_heard_if_it_is_answered_soon),
     cmocka_unit_test(exit_130_interrupted_before_anything_is_sent),
     cmocka_unit_test(variants_are_told_as_they_are_sent),
 };

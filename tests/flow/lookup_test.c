@@ -344,6 +344,26 @@ static void interrupted_call_is_uncertain(void **state)
     flow_stop(&f);
 }
 
+/* The id in the answer may be the only way to what was paid for. */
+static void call_that_is_out_is_heard_before_the_end(void **state)
+{
+    (void)state;
+    struct flow f;
+    flow_start(&f, &(struct flow_options){.scenario = "slow-answer", .speed = 12, .is_poll_only = true});
+    int64_t id = flow_send_take(&f, both());
+    struct sim_ledger ledger = {0};
+    while (ledger.calls == 0)
+        sim_ledger(f.sim, &ledger);
+    assert_int_equal(wf_calls_out(f.wf), 1);
+    flow_restart(&f);
+    struct request *r = flow_wait_state(&f, id, REQUEST_DELIVERED);
+    assert_int_equal(r->delivered_by, CHANNEL_POLL);
+    assert_non_null(r->http.answer_body);
+    request_free(r);
+    assert_int_equal(wf_calls_out(f.wf), 0);
+    flow_stop(&f);
+}
+
 static void opened_and_closed_at_once(void **state)
 {
     (void)state;
@@ -467,6 +487,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(abandoned_request_still_takes_its_late_delivery),
     cmocka_unit_test(waiting_goes_on_after_a_restart),
     cmocka_unit_test(interrupted_call_is_uncertain),
+    cmocka_unit_test(call_that_is_out_is_heard_before_the_end),
     cmocka_unit_test(opened_and_closed_at_once),
     cmocka_unit_test(weak_or_malformed_identity_stores_and_sends_nothing),
     cmocka_unit_test(without_a_key_nothing_is_sent),

@@ -185,6 +185,8 @@ bool client_open(struct client *s, const struct arguments *a, enum client_reach 
 
 void client_close(struct client *s)
 {
+    if (s->wf && wf_calls_out(s->wf) > 0)
+        output_note("A call to Apollo is out: its answer is waited for, three seconds at most.");
     if (s->wf)
         wf_close(s->wf);
     if (s->signal_fd >= 0)

@@ -197,6 +197,8 @@ enum watch_end watch_run(struct watch *w)
 static void cut(struct client *s, struct watched *item)
 {
     struct err e = {0};
+    if (wf_calls_out(s->wf) > 0)
+        output_note("The call is out: its answer is waited for, three seconds at most.");
     struct wf_event *done = client_answer(s, wf_interrupt(s->wf, item->id), &e);
     struct wf_event *ev = done ? client_answer(s, wf_query_request(s->wf, item->id, false), &e) : NULL;
     if (ev && ev->request) {

@@ -386,7 +386,11 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
     switch (a->popup.confirm) {
     case CONFIRM_QUIT:
         snprintf(title, title_size, "Quit?");
-        if (!waiting)
+        if (a->session.wf && wf_calls_out(a->session.wf) > 0)
+            snprintf(text, text_size,
+                     "A call to Apollo is out. Quitting waits three seconds for its answer; without one the "
+                     "request may be charged and its result never be found.");
+        else if (!waiting)
             snprintf(text, text_size, "Everything has arrived meanwhile: nothing waits any more.");
         else if (a->options->example) /* the demo's history goes with it */
             snprintf(text, text_size,
