@@ -13,6 +13,7 @@
 
 static bool is_plain_list; /* the next one asks for no waterfall */
 static bool is_phone_list; /* … or for phones, too */
+static enum run_policy list_policy;
 
 static inline int64_t add_run(struct store *s)
 {
@@ -20,6 +21,7 @@ static inline int64_t add_run(struct store *s)
     struct run *r = run_new();
     r->options.waterfall_email = !is_plain_list;
     r->options.waterfall_phone = is_phone_list;
+    r->policy = list_policy;
     r->created_ms = 1000;
     store_add_run_take(s, r, on_result, &k);
     wait_for(s, &k);
@@ -28,7 +30,7 @@ static inline int64_t add_run(struct store *s)
 }
 
 static int64_t persons_before; /* row 1 is the next person */
-static int64_t day_budget_micro = -1;
+static int64_t budget_micro = -1, day_budget_micro = -1, pilot = -1;
 
 /* Row `n` is somebody of their own. */
 static inline void fill_row(struct run_rows *rows, struct fingerprinter *salted, int64_t n)
@@ -93,9 +95,9 @@ static inline struct run *change(struct store *s, int64_t run, enum run_state to
     const struct store_run_change c = {.run = run,
                                        .from = ~0u & ~(1u << RUN_READING),
                                        .to = to,
-                                       .budget_micro = -1,
+                                       .budget_micro = budget_micro,
                                        .day_budget_micro = day_budget_micro,
-                                       .pilot = -1,
+                                       .pilot = pilot,
                                        .now_ms = 2000};
     store_change_run(s, &c, on_result, &k);
     wait_for(s, &k);
@@ -130,18 +132,96 @@ static inline struct run *find(struct store *s, int64_t run)
 /* ---- claims ---- */
 
 static int64_t midnight_ms;
+static bool is_simulated_claim, with_simulated; /* a simulator answers; what one answered counts as known */
 
 static inline struct request *claim(struct store *s, int64_t run, enum store_claim_end *end)
 {
     struct kept k = {0};
-    struct store_claim c = {
-        .run = run, .limit = REQUEST_PEOPLE_MAX, .now_ms = 3000, .midnight_ms = midnight_ms};
+    struct store_claim c = {.run = run,
+                            .limit = REQUEST_PEOPLE_MAX,
+                            .with_simulated = with_simulated,
+                            .is_simulated = is_simulated_claim,
+                            .now_ms = 3000,
+                            .midnight_ms = midnight_ms};
     random_token(c.token);
     store_claim_batch(s, &c, on_result, &k);
     wait_for(s, &k);
     assert_string_equal(k.r.err.text, "");
     *end = (enum store_claim_end)k.r.claim_end;
     return k.r.request;
+}
+
+/* … that brings no request, for this reason. */
+static inline void claim_none(struct store *s, int64_t run, enum store_claim_end why)
+{
+    enum store_claim_end end;
+    assert_null(claim(s, run, &end));
+    assert_int_equal(end, why);
+}
+
+/* … that brings one of so many people: its id. */
+static inline int64_t claim_some(struct store *s, int64_t run, size_t people)
+{
+    enum store_claim_end end;
+    struct request *r = claim(s, run, &end);
+    if (!r)
+        fail_msg("no request, because of %d", (int)end);
+    assert_int_equal(r->people_count, people);
+    int64_t id = r->id;
+    request_free(r);
+    return id;
+}
+
+/* The call of a claimed request left, and no whole answer came. */
+static inline void break_off(struct store *s, int64_t id)
+{
+    struct kept k = {0};
+    assert_true(move(s, id, REQUEST_QUEUED, REQUEST_SENDING, 3500));
+    store_end_call(s, id, REQUEST_UNCERTAIN, "It broke off.", true, 4000, NULL, on_result, &k);
+    wait_for(s, &k);
+    assert_int_equal(k.r.state, REQUEST_UNCERTAIN);
+    kept_release(&k);
+}
+
+/* The people of a claimed request wait for their delivery. */
+static inline void accept_batch(struct store *s, int64_t id, size_t people)
+{
+    struct kept k = {0};
+    struct sync_answer *a = new_answer("-8351464734221602674", "accepted");
+    a->people = mem_resize(a->people, people, sizeof *a->people);
+    for (size_t i = 1; i < people; i++)
+        a->people[i] = (struct person){.position = (int)i};
+    a->people_count = people;
+    assert_true(move(s, id, REQUEST_QUEUED, REQUEST_SENDING, 3500));
+    answer(s, id, a, 3600, &k);
+    assert_int_equal(k.r.state, REQUEST_WAITING);
+    kept_release(&k);
+}
+
+/* … and it comes: an address for each who has one. */
+static inline void deliver_batch(struct store *s, int64_t id, const char *const *email, size_t people,
+                                 const char *credits)
+{
+    struct kept k = {0};
+    struct delivery *d = new_delivery(email[0], credits);
+    d->people = mem_resize(d->people, people, sizeof *d->people);
+    d->people_count = people;
+    for (size_t i = 1; i < people; i++) {
+        d->people[i] = (struct person){.position = (int)i};
+        if (!email[i])
+            continue;
+        struct finding *f = person_add_finding(&d->people[i]);
+        f->field = CONTACT_EMAIL;
+        f->value = mem_text(email[i]);
+        f->status = mem_text("Verified");
+    }
+    store_put_delivery(s, NULL, id, CHANNEL_POLL, mem_text("{}"), 2, 3700, on_result, &k);
+    wait_for(s, &k);
+    int64_t delivery = k.r.delivery_id;
+    kept_release(&k);
+    settle(s, delivery, d, &k);
+    assert_int_equal(k.r.state, REQUEST_DELIVERED);
+    kept_release(&k);
 }
 
 #endif

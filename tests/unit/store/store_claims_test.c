@@ -1,0 +1,268 @@
+/* store_claims_test.c — what a claim from a list may take: nobody who was forgotten or asked about since its
+ * review, nothing beyond a budget, and nothing of a list that is another process's. */
+#include "tests/unit/store/store_lists.h"
+
+static int64_t hold_of(struct store *s, int64_t run)
+{
+    struct run *r = find(s, run);
+    int64_t hold = r->hold_micro;
+    run_free(r);
+    return hold;
+}
+
+/* ---- whom ---- */
+
+static void whoever_was_forgotten_meanwhile_is_not_sent(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    int64_t run = add_list(s, 13);
+    plain_sql_run(p->path, "INSERT INTO forgotten SELECT digest, 1 FROM run_rows WHERE row IN (3, 11, 12)");
+    assert_true(start(s, run));
+    claim_some(s, run, 9); /* of ten */
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM run_rows r JOIN run_sources s ON s.row ="
+                                               " r.row WHERE r.row = 3 AND r.digest IS NULL AND r.request IS"
+                                               " NULL AND s.raw = '' AND s.people IS NULL"),
+                     1);
+    struct run *r = find(s, run);
+    assert_int_equal(r->standing[ROW_FORGOTTEN], 1);
+    assert_int_equal(r->standing[ROW_SENT], 9);
+    assert_int_equal(r->standing[ROW_READY], 3);
+    run_free(r);
+    claim_some(s, run, 1);
+    claim_none(s, run, CLAIM_NONE_READY);
+    store_close(s);
+}
+
+/* Not a word of it is that the list is at its end: behind a batch of which nobody is left stand others. */
+static void a_batch_of_which_nobody_is_left_is_not_the_last(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    int64_t run = add_list(s, 13);
+    plain_sql_run(p->path, "INSERT INTO forgotten SELECT digest, 1 FROM run_rows WHERE row <= 10");
+    assert_true(start(s, run));
+    claim_none(s, run, CLAIM_AGAIN);
+    claim_some(s, run, 3);
+    store_close(s);
+}
+
+/* Two lists name the same people: whoever was sent with the first is the second's by that request, at their
+ * own place in it. */
+static void whoever_was_asked_about_meanwhile_is_known(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    persons_before = 2;
+    int64_t first = add_list(s, 5); /* jo3 to jo7 */
+    persons_before = 0;
+    int64_t second = add_list(s, 7); /* jo1 to jo7 */
+    list_policy = RUN_REFRESH;
+    int64_t third = add_list(s, 7);
+    list_policy = RUN_REUSE;
+    assert_true(start(s, first) && start(s, second) && start(s, third));
+    claim_some(s, first, 5);
+    claim_some(s, second, 2);
+    assert_int_equal(plain_sql_number(p->path, "SELECT count(*) FROM run_rows b JOIN run_rows a ON a.run = 1"
+                                               " AND a.row = b.row - 2 WHERE b.run = 2"
+                                               " AND b.known_request = a.request AND b.known_slot = a.slot"),
+                     5);
+    struct run *r = find(s, second);
+    assert_int_equal(r->standing[ROW_KNOWN], 5);
+    assert_int_equal(r->standing[ROW_READY], 0);
+    assert_false(r->is_simulated);
+    run_free(r);
+    claim_some(s, third, 7); /* asked for again at its user's word */
+    store_close(s);
+}
+
+/* What a simulator answered is nobody's result where a real call would be made, and marks whoever shows it.
+ */
+static void a_simulated_answer_makes_nobody_known_to_a_real_list(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    struct store *s = open_at(p->path);
+    int64_t played = add_list(s, 5), demo = add_list(s, 5), real = add_list(s, 5);
+    assert_true(start(s, played) && start(s, demo) && start(s, real));
+    is_simulated_claim = with_simulated = true;
+    struct request *r = claim(s, played, &end);
+    assert_true(r->is_simulated);
+    request_free(r);
+    claim_none(s, demo, CLAIM_AGAIN);
+    is_simulated_claim = with_simulated = false;
+    r = claim(s, real, &end);
+    assert_non_null(r);
+    assert_int_equal(r->people_count, 5);
+    assert_false(r->is_simulated);
+    request_free(r);
+    struct run *shows = find(s, demo), *shows_none = find(s, real);
+    assert_true(shows->is_simulated);
+    assert_false(shows_none->is_simulated);
+    run_free(shows);
+    run_free(shows_none);
+    store_close(s);
+}
+
+/* Flags hold for a whole call: who is asked for a phone alone is not asked for an address because of others.
+ */
+static void whoever_is_asked_for_other_things_goes_in_another_call(void **state)
+{
+    struct place *p = *state;
+    enum store_claim_end end;
+    static const char *const email[] = {"jo1@example.com", NULL, "jo3@example.com"};
+    static const struct {
+        size_t people;
+        bool wants_email;
+    } batch[] = {{1, false}, {1, true}, {1, false}, {2, true}};
+    struct store *s = open_at(p->path);
+    is_phone_list = true;
+    int64_t first = add_list(s, 3);
+    assert_true(start(s, first));
+    int64_t id = claim_some(s, first, 3);
+    accept_batch(s, id, 3);
+    deliver_batch(s, id, email, 3, "3");
+    list_policy = RUN_MISSING;
+    int64_t second = add_list(s, 5);
+    list_policy = RUN_REUSE;
+    is_phone_list = false;
+    assert_true(start(s, second));
+    for (size_t i = 0; i < sizeof batch / sizeof *batch; i++) {
+        struct request *r = claim(s, second, &end);
+        assert_non_null(r);
+        assert_int_equal(r->people_count, batch[i].people);
+        assert_int_equal(r->options.waterfall_email, batch[i].wants_email);
+        assert_true(r->options.waterfall_phone);
+        request_free(r);
+    }
+    claim_none(s, second, CLAIM_NONE_READY);
+    store_close(s);
+}
+
+/* ---- how many ---- */
+
+/* While something is out the budget may still have room; with nothing out it has none. */
+static void a_budget_that_waits_is_told_from_one_that_is_used_up(void **state)
+{
+    struct place *p = *state;
+    for (int is_day = 0; is_day < 2; is_day++) {
+        struct store *s = open_at(p->path);
+        int64_t run = add_list(s, 20), budget = 12 * hold_of(s, run);
+        *(is_day ? &day_budget_micro : &budget_micro) = budget;
+        assert_true(start(s, run));
+        budget_micro = day_budget_micro = -1;
+        int64_t ten = claim_some(s, run, 10), two = claim_some(s, run, 2);
+        claim_none(s, run, CLAIM_HELD);
+        break_off(s, ten);
+        claim_none(s, run, CLAIM_HELD);
+        break_off(s, two);
+        claim_none(s, run, is_day ? CLAIM_DAY_BUDGET : CLAIM_BUDGET);
+        store_close(s);
+        place_remove(p);
+        place_make(p);
+    }
+}
+
+/* What came in yesterday was paid yesterday. */
+static void a_day_does_not_pay_for_what_was_paid_before_midnight(void **state)
+{
+    struct place *p = *state;
+    static const char *const email[] = {"jo1@example.com"};
+    static const struct {
+        int64_t midnight_ms;
+        size_t people;
+    } days[] = {{3900, 8}, {4100, 9}}; /* its delivery was settled at 4000 */
+    for (size_t i = 0; i < 2; i++) {
+        struct store *s = open_at(p->path);
+        int64_t before = add_list(s, 1);
+        assert_true(start(s, before));
+        int64_t id = claim_some(s, before, 1);
+        accept_batch(s, id, 1);
+        deliver_batch(s, id, email, 1, "40");
+        persons_before = 1;
+        int64_t run = add_list(s, 20);
+        persons_before = 0;
+        int64_t hold = hold_of(s, run);
+        assert_int_equal(hold, 40000000); /* what one has cost */
+        day_budget_micro = 9 * hold + 1;
+        assert_true(start(s, run));
+        day_budget_micro = -1;
+        midnight_ms = days[i].midnight_ms;
+        claim_some(s, run, days[i].people);
+        midnight_ms = 0;
+        store_close(s);
+        place_remove(p);
+        place_make(p);
+    }
+}
+
+/* … but what is still out may come in today, also for a list that was ended yesterday. */
+static void a_day_holds_what_was_sent_before_midnight_and_is_still_out(void **state)
+{
+    struct place *p = *state;
+    bool is_changed;
+    struct store *s = open_at(p->path);
+    int64_t before = add_list(s, 3);
+    assert_true(start(s, before));
+    int64_t id = claim_some(s, before, 3);
+    accept_batch(s, id, 3);
+    run_free(change(s, before, RUN_STOPPED, &is_changed)); /* at 2000 */
+    persons_before = 3;
+    int64_t run = add_list(s, 20);
+    persons_before = 0;
+    day_budget_micro = 5 * hold_of(s, run);
+    assert_true(start(s, run));
+    day_budget_micro = -1;
+    midnight_ms = 2500;
+    claim_some(s, run, 2);
+    midnight_ms = 0;
+    store_close(s);
+}
+
+static void a_pilot_is_over_behind_its_last_row(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    int64_t run = add_list(s, 30);
+    pilot = 13;
+    assert_true(start(s, run));
+    pilot = 0;
+    claim_some(s, run, 10);
+    claim_some(s, run, 3);
+    claim_none(s, run, CLAIM_PILOT);
+    assert_true(start(s, run));
+    pilot = -1;
+    claim_some(s, run, 10);
+    store_close(s);
+}
+
+/* ---- whose ---- */
+
+static void nothing_is_taken_from_a_list_that_another_process_sends(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    int64_t run = add_list(s, 20);
+    assert_true(start(s, run));
+    claim_some(s, run, 10);
+    plain_sql_run(p->path, "UPDATE runs SET driver = 'boot:1:1'");
+    claim_none(s, run, CLAIM_NOT_OURS);
+    assert_true(start(s, run)); /* that one is gone */
+    claim_some(s, run, 10);
+    store_close(s);
+}
+
+static const struct CMUnitTest tests[] = {
+    PLACE_TEST(whoever_was_forgotten_meanwhile_is_not_sent),
+    PLACE_TEST(a_batch_of_which_nobody_is_left_is_not_the_last),
+    PLACE_TEST(whoever_was_asked_about_meanwhile_is_known),
+    PLACE_TEST(a_simulated_answer_makes_nobody_known_to_a_real_list),
+    PLACE_TEST(whoever_is_asked_for_other_things_goes_in_another_call),
+    PLACE_TEST(a_budget_that_waits_is_told_from_one_that_is_used_up),
+    PLACE_TEST(a_day_does_not_pay_for_what_was_paid_before_midnight),
+    PLACE_TEST(a_day_holds_what_was_sent_before_midnight_and_is_still_out),
+    PLACE_TEST(a_pilot_is_over_behind_its_last_row),
+    PLACE_TEST(nothing_is_taken_from_a_list_that_another_process_sends),
+};
+
+TEST_MAIN(tests)
