@@ -279,19 +279,27 @@ static unsigned wants_again(const struct run_line *line, const struct run *run, 
     return wants;
 }
 
+static bool has_found(const struct person *p)
+{
+    return p && p->finding_count > 0;
+}
+
 static bool make_ready(struct store_file *f, const struct run *run, const struct run_line *line,
                        unsigned wants, struct err *e)
 {
     struct sql_query q;
-    /* What was found before stays the row's earlier result. */
+    /* What was found stays the row's earlier result: before the last time, where that brought nothing. */
+    bool keeps_earlier = has_found(line->known) && !has_found(line->person);
     if (!sql_prepare(&f->sql, &q,
-                     "UPDATE run_rows SET standing = ?, wants = ?, known_request = coalesce(request,"
-                     " known_request), known_slot = iif(request IS NULL, known_slot, slot), request = NULL,"
+                     "UPDATE run_rows SET standing = ?, wants = ?,"
+                     " known_request = iif(?3 OR request IS NULL, known_request, request),"
+                     " known_slot = iif(?3 OR request IS NULL, known_slot, slot), request = NULL,"
                      " slot = NULL WHERE run = ? AND row = ?",
                      e))
         return false;
     sql_bind_int(&q, ROW_READY);
     sql_bind_int(&q, wants);
+    sql_bind_int(&q, keeps_earlier);
     sql_bind_int(&q, run->id);
     sql_bind_int(&q, line->row);
     return sql_finish(&q, e) && store_count_standing(f, run->id, line->standing, -1, e) &&
