@@ -167,6 +167,13 @@ static void wait_ms(struct bulk_send *b, int64_t ms)
     look_soon(b, LOOK_WAIT_MS);
 }
 
+/* Calls that were out when a trouble began, and what is told of them meanwhile, belong to that one. */
+static void count_trouble(struct bulk_send *b)
+{
+    if (b->again_ms <= clock_mono_ms())
+        b->troubles++;
+}
+
 static int64_t backoff_ms(const struct bulk_send *b)
 {
     int64_t ms = BACKOFF_FIRST_MS;
@@ -242,7 +249,7 @@ static void on_claimed(void *owner, struct store_result *result)
     if (b->wf->is_closing) {
         /* Stored as queued, it is a draft at the next start, and its rows are ready again. */
     } else if (result->err.code != ERR_NONE) {
-        b->troubles++;
+        count_trouble(b);
         wait_ms(b, backoff_ms(b));
     } else {
         take_claim(b, c, result);
@@ -297,7 +304,7 @@ static void take_refusal(struct bulk_send *b, const struct call_report *report)
 
 static void take_limit(struct bulk_send *b, const struct call_report *report)
 {
-    b->troubles++;
+    count_trouble(b);
     wait_ms(b, report->retry_after_s > 0 ? report->retry_after_s * 1000LL : backoff_ms(b));
     b->is_drained = b->is_held = false; /* its rows wait again */
 }

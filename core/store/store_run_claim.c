@@ -253,6 +253,10 @@ static bool claim_from(struct store_file *f, struct claim_op *op, const struct r
     int64_t limit;
     if (!limit_rows(f, &op->claim, run, &limit, &why, e))
         return false;
+    if (run->standing[ROW_READY] == 0 && run->state_count[REQUEST_DRAFT].requests > 0) {
+        op->op.result.claim_end = CLAIM_AGAIN;
+        return store_take_back_drafts(f, run->id, e);
+    }
     op->op.result.claim_end = run->standing[ROW_READY] == 0 ? CLAIM_NONE_READY : why;
     if (limit <= 0 || run->standing[ROW_READY] == 0)
         return true;

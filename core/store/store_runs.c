@@ -279,8 +279,7 @@ static void release_change(struct store_op *op)
     free(((struct change_op *)op)->message);
 }
 
-/* Rows whose request was stored and never left: nothing was asked, so they are ready again. */
-static bool take_back_drafts(struct store_file *f, int64_t run, struct err *e)
+bool store_take_back_drafts(struct store_file *f, int64_t run, struct err *e)
 {
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q,
@@ -348,7 +347,7 @@ static bool run_change(struct store_file *f, struct store_op *op, struct err *e)
     op->is_unfinished = !is_over;
     if (!is_over)
         return true;
-    if (!write_change(f, c, r, e) || (is_start && !take_back_drafts(f, r->id, e)))
+    if (!write_change(f, c, r, e) || (is_start && !store_take_back_drafts(f, r->id, e)))
         return false;
     op->result.is_changed = true;
     run_free(r);

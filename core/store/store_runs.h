@@ -63,7 +63,7 @@ void store_change_run(struct store *s, const struct store_run_change *c, store_d
  * as spent. → request (yours), or why there is none. */
 enum store_claim_end {
     CLAIM_TAKEN,
-    CLAIM_AGAIN,      /* some rows turned out to be known by now: ask again */
+    CLAIM_AGAIN,      /* rows turned out to be known by now, or not to have been sent: ask again */
     CLAIM_NONE_READY, /* every row has been sent, or needs no sending */
     CLAIM_PILOT,      /* as many as the pilot wanted */
     CLAIM_HELD,       /* the budget may allow more when what is out has its price */

@@ -47,6 +47,10 @@ bool store_read_standing(struct store_file *f, int64_t run, int64_t row, enum ro
 bool store_clear_row(struct store_file *f, int64_t run, int64_t row, struct err *e)
     __attribute__((warn_unused_result));
 
+/* Rows whose request was stored and never left: nothing was asked, so they are ready again. */
+bool store_take_back_drafts(struct store_file *f, int64_t run, struct err *e)
+    __attribute__((warn_unused_result));
+
 /* What a simulator answered marks whatever shows it. */
 bool store_mark_simulated(struct store_file *f, int64_t run, struct err *e)
     __attribute__((warn_unused_result));

@@ -1,0 +1,236 @@
+/* list_trouble_test.c — calls of a list that bring nothing, against an Apollo that answers word for word what
+ * each test says: what stops the list, what only holds it up, and for how long. */
+#include <errno.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/net/http_server.h"
+#include "tests/flow/flow.h"
+#include "tests/plain_sql.h"
+#include "tests/unit/net/net_support.h"
+
+/* ---- an Apollo by the book ---- */
+
+/* The status of each call in turn; behind the last one 200. */
+struct book {
+    struct runner runner;
+    struct http_server *server;
+    const int *status;
+    int count;
+    atomic_int calls;
+    char url[64];
+};
+
+static void on_request(void *owner, uint64_t exchange, struct http_request *request)
+{
+    static const char taken[] = "{\"status\":\"success\",\"matches\":[]}",
+                      refused[] = "{\"error\":\"By the book\"}";
+    struct book *b = owner;
+    if (request->method != HTTP_POST) {
+        http_server_reply(b->server, exchange, &(struct http_reply){.status = 404});
+        return;
+    }
+    int call = atomic_fetch_add(&b->calls, 1);
+    bool is_taken = call >= b->count || b->status[call] == 200;
+    http_server_reply(b->server, exchange,
+                      &(struct http_reply){.status = is_taken ? 200 : b->status[call],
+                                           .content_type = "application/json",
+                                           .body = is_taken ? taken : refused,
+                                           .body_size = is_taken ? sizeof taken - 1 : sizeof refused - 1});
+}
+
+static void book_open(struct book *b, struct flow *f, const int *status, int count)
+{
+    struct err e = {0};
+    b->status = status;
+    b->count = count;
+    atomic_store(&b->calls, 0);
+    runner_start(&b->runner);
+    b->server = http_server_new(
+        b->runner.loop,
+        &(struct http_server_options){
+            .address = "127.0.0.1", .body_ceiling = 1 << 20, .on_request = on_request, .owner = b},
+        &e);
+    if (!b->server)
+        fail_msg("%s", e.text);
+    runner_go(&b->runner);
+    snprintf(b->url, sizeof b->url, "http://127.0.0.1:%d", http_server_port(b->server));
+    flow_start(f, &(struct flow_options){.api_url = b->url, .is_poll_only = true});
+}
+
+static void book_close(struct book *b, struct flow *f)
+{
+    flow_stop(f);
+    runner_join(&b->runner);
+    http_server_free(b->server);
+    runner_end(&b->runner);
+}
+
+/* ---- lists ---- */
+
+static struct run *wait_run(struct flow *f, bool (*is_so)(const struct run *r), const char *what)
+{
+    int64_t deadline = clock_mono_ms() + TEST_WAIT_MS;
+    for (struct run *run = NULL;;) {
+        struct pollfd fd = {.fd = wf_event_fd(f->wf), .events = POLLIN};
+        struct wf_event *ev;
+        assert_true(poll(&fd, 1, TEST_WAIT_MS) >= 0 || errno == EINTR);
+        if (clock_mono_ms() >= deadline)
+            fail_msg("no list that %s", what);
+        while (!run && (ev = wf_next_event(f->wf))) {
+            if (ev->kind == WF_EVENT_RUN && ev->run && is_so(ev->run)) {
+                run = ev->run;
+                ev->run = NULL;
+            }
+            wf_event_free(ev);
+        }
+        if (run)
+            return run;
+    }
+}
+
+static bool is_read(const struct run *r)
+{
+    return r->state == RUN_REVIEW;
+}
+
+/* Plain enrichment: whatever is answered, nothing follows. */
+static int64_t read_list(struct flow *f, int rows)
+{
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    buf_append_text(&text, "email\n");
+    for (int i = 1; i <= rows; i++)
+        buf_printf(&text, "jo%d@example.com\n", i);
+    const struct wf_run_plan plan = {.text = text.data, .text_size = text.size, .name = "people"};
+    wf_run_read(f->wf, &plan);
+    struct run *run = wait_run(f, is_read, "is read");
+    int64_t id = run->id;
+    run_free(run);
+    buf_release(&text);
+    return id;
+}
+
+static void start(struct flow *f, int64_t list, int calls_most)
+{
+    wf_run_start(f->wf, list, &(struct wf_run_limits){.calls_most = calls_most});
+}
+
+static bool is_at_its_end(const struct run *r)
+{
+    return r->calls_out == 0 && (r->state == RUN_FINISHED || r->state == RUN_PAUSED);
+}
+
+/* Nothing is under way any more, whether it goes on later or not. */
+static bool is_held_up(const struct run *r)
+{
+    return (r->again_ms > 0 && r->calls_out == 0) || (r->state != RUN_RUNNING && r->state != RUN_REVIEW);
+}
+
+/* ---- refusals ---- */
+
+static void three_refusals_in_a_row_stop_the_list(void **state)
+{
+    (void)state;
+    static const int status[] = {422, 422, 200, 500, 422, 422};
+    struct book book;
+    struct flow f;
+    book_open(&book, &f, status, 6);
+    start(&f, read_list(&f, 100), 1);
+    struct run *run = wait_run(&f, is_at_its_end, "is at its end");
+    assert_int_equal(run->state, RUN_PAUSED);
+    assert_int_equal(run->cause, RUN_CAUSE_REFUSED);
+    assert_non_null(strstr(run->message, "By the book"));
+    assert_int_equal(run->standing[ROW_SENT], 60);
+    assert_int_equal(run->standing[ROW_READY], 40);
+    assert_int_equal(atomic_load(&book.calls), 6);
+    run_free(run);
+    book_close(&book, &f);
+}
+
+/* … and what is taken in between begins the count anew. */
+static void refusals_that_do_not_follow_each_other_stop_nothing(void **state)
+{
+    (void)state;
+    static const int status[] = {422, 500, 200, 422, 422, 200, 422};
+    struct book book;
+    struct flow f;
+    book_open(&book, &f, status, 7);
+    start(&f, read_list(&f, 80), 1);
+    struct run *run = wait_run(&f, is_at_its_end, "is at its end");
+    assert_int_equal(run->state, RUN_FINISHED);
+    assert_int_equal(run->standing[ROW_SENT], 80);
+    assert_int_equal(run_people_in(run, REQUEST_REJECTED), 50);
+    assert_int_equal(atomic_load(&book.calls), 8);
+    run_free(run);
+    book_close(&book, &f);
+}
+
+/* ---- hold-ups ---- */
+
+/* Waiting doubles with each trouble; calls that were out when it began belong to one, and a call that is
+ * taken ends it. So the wait is the first one, two seconds, each time. */
+static void a_trouble_is_one_however_many_calls_it_meets(void **state)
+{
+    (void)state;
+    enum { CALLS = 8, ROWS = 10 * CALLS };
+    static const int status[] = {429, 429, 429, 429, 429, 429, 429, 429, 200, 429};
+    struct book book;
+    struct flow f;
+    book_open(&book, &f, status, CALLS + 2);
+    start(&f, read_list(&f, ROWS), CALLS);
+    int64_t until = 0;
+    for (int i = 0; i < 2; i++) {
+        struct run *run = wait_run(&f, is_held_up, "is held up");
+        if (run->again_ms <= until) { /* told once more */
+            run_free(run);
+            i--;
+            continue;
+        }
+        until = run->again_ms;
+        assert_int_equal(run->state, RUN_RUNNING);
+        assert_true(run->again_ms <= clock_wall_ms() + 2000);
+        run_free(run);
+    }
+    struct run *run = wait_run(&f, is_at_its_end, "is at its end");
+    assert_int_equal(run->state, RUN_FINISHED);
+    assert_int_equal(run->standing[ROW_SENT], ROWS);
+    run_free(run);
+    book_close(&book, &f);
+}
+
+/* Batches that another program takes out of our hands before they leave: nothing was refused. */
+static void calls_that_are_not_made_do_not_stop_the_list(void **state)
+{
+    (void)state;
+    struct book book;
+    struct flow f;
+    book_open(&book, &f, NULL, 0);
+    int64_t list = read_list(&f, 80);
+    plain_sql_run(f.db, "CREATE TRIGGER taken AFTER UPDATE OF request ON run_rows WHEN new.slot = 0 BEGIN"
+                        " UPDATE requests SET state = 'draft' WHERE id = new.request; END");
+    start(&f, list, 8);
+    struct run *run = wait_run(&f, is_held_up, "is held up");
+    assert_int_equal(run->state, RUN_RUNNING);
+    assert_int_equal(atomic_load(&book.calls), 0);
+    run_free(run);
+    plain_sql_run(f.db, "DROP TRIGGER taken");
+    run = wait_run(&f, is_at_its_end, "is at its end"); /* by itself: nobody is left behind */
+    assert_int_equal(run->state, RUN_FINISHED);
+    assert_int_equal(run_people_in(run, REQUEST_ANSWERED), 80);
+    assert_int_equal(atomic_load(&book.calls), 8);
+    run_free(run);
+    book_close(&book, &f);
+}
+
+static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(three_refusals_in_a_row_stop_the_list),
+    cmocka_unit_test(refusals_that_do_not_follow_each_other_stop_nothing),
+    cmocka_unit_test(a_trouble_is_one_however_many_calls_it_meets),
+    cmocka_unit_test(calls_that_are_not_made_do_not_stop_the_list),
+};
+TEST_MAIN(tests)
