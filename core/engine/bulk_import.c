@@ -100,7 +100,6 @@ static void on_read_whole(void *owner, struct store_result *result)
     struct run *run = result->run;
     result->run = NULL;
     run->state = RUN_REVIEW; /* also where only a look was wanted */
-    run->balance = mem_text(wf->balance);
     tell_note_of(wf, WF_NOTE_INFO, 0, run->name, "list %lld, %s: %lld %s read, %lld ready to be sent",
                  (long long)run->id, run->name ? run->name : "", (long long)run->row_count,
                  plural(run->row_count, "row", "rows"), (long long)run->standing[ROW_READY]);
