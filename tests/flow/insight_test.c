@@ -75,6 +75,37 @@ static void a_delivery_is_seen_by_every_view(void **state)
     flow_stop(&f);
 }
 
+/* Whoever asks may write the next letter over the last question at once. */
+static void a_question_is_asked_as_it_was_put(void **state)
+{
+    (void)state;
+    struct flow f;
+    char words[] = "zheng", vendor[] = "Icypeas";
+    flow_start(&f, &(struct flow_options){.scenario = "default"});
+    int64_t id = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, true));
+    request_free(flow_wait_state(&f, id, REQUEST_DELIVERED));
+    for (int i = 0; i < 300; i++) /* so that it is put before its turn comes */
+        wf_query_request(f.wf, id, true);
+    uint64_t rows = wf_query_rows(f.wf, &(struct wf_rows_query){.count = 1, .filter = words});
+    uint64_t people =
+        wf_query_insight(f.wf, &(struct insight_query){.kind = INSIGHT_PEOPLE, .count = 10, .filter = words});
+    uint64_t attempts = wf_query_insight(
+        f.wf,
+        &(struct insight_query){.kind = INSIGHT_ATTEMPTS, .count = 10, .vendor = vendor, .filter = words});
+    memset(words, 'x', sizeof words - 1);
+    memset(vendor, 'x', sizeof vendor - 1);
+    struct wf_event *ev = answer_to(&f, rows);
+    assert_int_equal(ev->matching, 1);
+    wf_event_free(ev);
+    ev = answer_to(&f, people);
+    assert_int_equal(ev->insight->total, 1);
+    wf_event_free(ev);
+    ev = answer_to(&f, attempts);
+    assert_int_equal(ev->insight->total, 1);
+    wf_event_free(ev);
+    flow_stop(&f);
+}
+
 static void a_request_leads_to_its_person(void **state)
 {
     (void)state;
@@ -256,6 +287,7 @@ static void what_is_no_delivery_is_refused_and_stored_nowhere(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_delivery_is_seen_by_every_view),
+    cmocka_unit_test(a_question_is_asked_as_it_was_put),
     cmocka_unit_test(a_request_leads_to_its_person),
     cmocka_unit_test(the_balance_is_explained_by_what_was_reported),
     cmocka_unit_test(what_was_spent_today_is_warned_of),
