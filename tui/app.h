@@ -29,6 +29,13 @@ struct app_wish {
     struct buf copy, page; /* for the clipboard; for the pager or the editor */
 };
 
+/* Where the mouse was pressed last, and when. */
+struct app_press {
+    bool is_there, is_second; /* a third press begins anew */
+    int x, y;
+    int64_t mono_ms;
+};
+
 struct app {
     const struct screen_options *options;
     struct session session;
@@ -57,6 +64,7 @@ struct app {
     bool is_quit_wanted;     /* before it was known whether requests wait */
     enum action held_action; /* asked for before the request was read; done when it is here */
     int64_t held_id;         /* … and for no other request than this */
+    struct app_press last_press;
     bool is_over;
     int exit_code;
 };
@@ -71,6 +79,7 @@ void app_set_time(struct app *a, int64_t now_ms, int64_t mono_ms);
 /* What a person does. While the picture has no room only quitting, suspending and redrawing are heard. */
 void app_input(struct app *a, const struct input *in);
 void app_play(struct app *a, const struct input *in); /* the same by a script, whatever is seen of it */
+void app_mouse(struct app *a, const struct input *in);
 void app_act(struct app *a, enum action action);
 void app_take_up_held(struct app *a);                    /* the chosen request is here */
 void app_take_event(struct app *a, struct wf_event *ev); /* the event stays the caller's to free */

@@ -14,7 +14,8 @@ enum hit_kind {
     HIT_FORM_STOP,
     HIT_TAB,
     HIT_MENU_ROW,
-    HIT_POPUP
+    HIT_POPUP,
+    HIT_POPUP_KEY /* as if the key that is its value were pressed */
 };
 struct hit {
     struct rect rect;

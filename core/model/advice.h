@@ -7,10 +7,11 @@
 
 /* NULL where nothing needs doing. Static text. */
 const char *request_advice(const struct request *r);
-/* What its state means; NULL where the advice tells that already. */
-const char *request_meaning(const struct request *r);
 /* The same, with the time to wait where Apollo told one. Yours. */
 char *request_advice_text(const struct request *r) __attribute__((warn_unused_result));
+
+/* What its state means; NULL where the advice tells that already. */
+const char *request_meaning(const struct request *r);
 
 /* How long Apollo still keeps the result of a request that waits, as a clause without a full stop; `days`:
  * how many whole ones. Once they are over by this clock, which may be wrong, Apollo's own word is waited for.

@@ -99,6 +99,12 @@ static void draw_field(struct app *a, struct canvas *c, int i, struct rect at, b
     hits_add(&a->hits, at, HIT_FORM_STOP, i);
 }
 
+void lookup_click_field(struct app *a, int stop, struct rect at, int x)
+{
+    bool was_focused = a->focus == PANE_LOOKUP && a->form.stop == stop;
+    text_edit_click(&a->form.field[stop], x - at.x - LABEL_WIDTH, at.width - LABEL_WIDTH - 1, was_focused);
+}
+
 static void draw_toggle(struct app *a, struct canvas *c, int i, struct rect at, bool is_focused,
                         bool is_brief)
 {

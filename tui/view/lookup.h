@@ -81,6 +81,8 @@ char *lookup_form_name(const struct app *a) __attribute__((warn_unused_result));
 char *lookup_form_said(const struct app *a, const char *sentence) __attribute__((warn_unused_result));
 
 void lookup_draw(struct app *a, struct canvas *c, struct rect rect);
+/* A click in column `x` of a field that was drawn at `at`. */
+void lookup_click_field(struct app *a, int stop, struct rect at, int x);
 /* One line, while another pane needs the room. */
 void lookup_draw_folded(struct app *a, struct canvas *c, struct rect rect);
 

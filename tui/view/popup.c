@@ -455,6 +455,25 @@ static void write_confirm(struct app *a, const char *text, const char *yes, int 
     doc_put(d, ROLE_TEXT, " go back");
 }
 
+/* The answers on their line, to be clicked. */
+static void hit_answers(struct app *a, const char *yes, struct rect line)
+{
+    bool is_costly = popup_confirm_is_costly(&a->popup);
+    int x = line.x, end = line.x + line.width;
+    const struct {
+        int width;
+        uint32_t key;
+    } answers[] = {{(is_costly ? 1 : 5) + 1 + text_width(yes), is_costly ? 'y' : KEYCODE_ENTER},
+                   {confirm_has_earlier(a) ? 22 : 0, 'o'},
+                   {11, KEYCODE_ESC}};
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        int width = answers[i].width;
+        if (width && x + width <= end)
+            hits_add(&a->hits, (struct rect){x, line.y, width, 1}, HIT_POPUP_KEY, answers[i].key);
+        x += width ? width + 3 : 0;
+    }
+}
+
 static void draw_confirm(struct app *a, struct canvas *c)
 {
     char title[200] = "", text[400] = "";
@@ -466,6 +485,8 @@ static void draw_confirm(struct app *a, struct canvas *c)
     r = middle(c, 62, (int)d->line_count + 4);
     struct rect inside = rect_inset(open_window(a, c, r, title, NULL), 2, 1);
     doc_draw(d, c, inside, 0, -1);
+    int answers_y = (int)d->line_count < inside.height ? (int)d->line_count : inside.height;
+    hit_answers(a, yes, (struct rect){inside.x, inside.y + answers_y - 1, inside.width, 1});
     if ((int)d->line_count > inside.height) { /* the keys before the end of the sentence */
         struct rect last = {inside.x, inside.y + inside.height - 1, inside.width, 1};
         canvas_fill(c, last, ROLE_POPUP);

@@ -186,6 +186,21 @@ static void draw_masked(const struct text_edit *t, struct canvas *c, int x, int 
     buf_release(&masked);
 }
 
+/* Scrolled so that the cursor's own column is inside. */
+static size_t first_shown(const struct text_edit *t, int width)
+{
+    size_t start = 0;
+    while (text_width_n(t->text + start, t->cursor - start) >= width && start < t->cursor)
+        start = text_after(t->text, t->size, start);
+    return start;
+}
+
+void text_edit_click(struct text_edit *t, int column, int width, bool is_focused)
+{
+    size_t start = is_focused ? first_shown(t, width) : 0;
+    t->cursor = start + text_fit(t->text + start, t->size - start, column > 0 ? column : 0, NULL);
+}
+
 void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, int width, bool is_focused,
                     const char *hint, text_edit_mask_fn *mask)
 {
@@ -193,10 +208,8 @@ void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, i
     canvas_fill(c, (struct rect){x, y, width, 1}, ground);
     if (!t->size && hint)
         canvas_put_cut(c, x, y, width, ROLE_FAINT, hint);
-    size_t start = 0;
-    if (is_focused) { /* scroll so that the cursor's own column is inside */
-        while (text_width_n(t->text + start, t->cursor - start) >= width && start < t->cursor)
-            start = text_after(t->text, t->size, start);
+    size_t start = is_focused ? first_shown(t, width) : 0;
+    if (is_focused) {
         canvas_cursor(c, x + text_width_n(t->text + start, t->cursor - start), y);
     }
     if (t->size && mask)

@@ -48,4 +48,7 @@ typedef void text_edit_mask_fn(struct buf *out, const char *text, size_t size, b
 void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, int width, bool is_focused,
                     const char *hint, text_edit_mask_fn *mask);
 
+/* The cursor goes where a click on its `column`-th column was, as it was drawn last. */
+void text_edit_click(struct text_edit *t, int column, int width, bool is_focused);
+
 #endif

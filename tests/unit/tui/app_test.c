@@ -394,6 +394,87 @@ static void app_mouse_reaches_everything(void **state)
     picture_close(&p);
 }
 
+static void point(struct picture *p, enum mouse_kind kind, int x, int y)
+{
+    struct input in = {.kind = INPUT_MOUSE, .mouse = kind, .x = x, .y = y};
+    app_input(p->app, &in);
+}
+
+/* A second click opens, in a list and in a view; one that comes late, or elsewhere, chooses. */
+static void app_second_click_opens(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_rows(&p, one_row(1, REQUEST_WAITING, "Tim Zheng"), 1, 0, 1);
+    tell_request(&p, request_waiting(1));
+    click(&p, "Tim Zheng", 120, 36);
+    app_set_time(p.app, PICTURE_NOW_MS, 1600);
+    point(&p, MOUSE_PRESS, p.app->last_press.x, p.app->last_press.y);
+    assert_int_equal(p.app->focus, PANE_REQUESTS);
+    point(&p, MOUSE_PRESS, p.app->last_press.x, p.app->last_press.y);
+    assert_int_equal(p.app->focus, PANE_DETAIL);
+    click(&p, "Tim Zheng", 120, 36);
+    point(&p, MOUSE_PRESS, p.app->last_press.x + 1, p.app->last_press.y);
+    assert_int_equal(p.app->focus, PANE_REQUESTS);
+    picture_close(&p);
+}
+
+/* The cursor goes where one clicks, in a text that is scrolled, too. */
+static void app_click_puts_the_cursor(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "Joanna");
+    click(&p, "anna", 120, 36);
+    type(&p, "h");
+    assert_string_equal(p.app->form.field[IDENTIFIER_FIRST_NAME].text, "Johanna");
+    press(&p, "Down");
+    paste(&p, "a very long name that is scrolled within its field");
+    const char *text = p.app->form.field[IDENTIFIER_LAST_NAME].text;
+    click(&p, "within", 120, 36);
+    assert_ptr_equal(text + p.app->form.field[IDENTIFIER_LAST_NAME].cursor, strstr(text, "within"));
+    click(&p, "First name", 120, 36); /* its label: the beginning */
+    assert_int_equal(p.app->form.field[IDENTIFIER_FIRST_NAME].cursor, 0);
+    picture_close(&p);
+}
+
+/* Who tries to select text is told how. */
+static void app_drag_tells_how_to_select(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    picture_draw(&p, 120, 36);
+    point(&p, MOUSE_PRESS, 60, 20);
+    point(&p, MOUSE_RELEASE, 60, 20);
+    picture_lacks(picture_draw(&p, 120, 36), "hold Shift");
+    point(&p, MOUSE_PRESS, 60, 20);
+    point(&p, MOUSE_RELEASE, 70, 20);
+    picture_has(picture_draw(&p, 120, 36), "hold Shift, or turn the mouse off with M.");
+    picture_close(&p);
+}
+
+static void app_answers_are_clicked(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    popup_confirm(p.app, CONFIRM_SEND_AGAIN, 1);
+    click(&p, "what came of it", 80, 24);
+    assert_int_equal(p.app->popup.kind, POPUP_NONE);
+    assert_int_equal(p.app->focus, PANE_REQUESTS);
+    popup_confirm(p.app, CONFIRM_QUIT, 0);
+    click(&p, "go back", 80, 24);
+    assert_int_equal(p.app->popup.kind, POPUP_NONE);
+    popup_confirm(p.app, CONFIRM_QUIT, 0);
+    click(&p, "Enter quit", 80, 24);
+    assert_true(p.app->is_over);
+    picture_close(&p);
+}
+
 /* Every hint stands where a click on it does what it says, in every pane and view, however wide. */
 static void app_hints_are_clicked_where_they_stand(void **state)
 {
@@ -488,6 +569,10 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_form_speaks_whole_sentences),
     cmocka_unit_test(app_tells_the_end_of_a_long_toast),
     cmocka_unit_test(app_mouse_reaches_everything),
+    cmocka_unit_test(app_second_click_opens),
+    cmocka_unit_test(app_click_puts_the_cursor),
+    cmocka_unit_test(app_drag_tells_how_to_select),
+    cmocka_unit_test(app_answers_are_clicked),
     cmocka_unit_test(app_hints_are_clicked_where_they_stand),
     cmocka_unit_test(app_a_held_enter_spends_nothing_twice),
     cmocka_unit_test(app_is_drawn_in_ascii_where_it_must),
