@@ -354,6 +354,10 @@ static void write_balance(struct app *a, struct doc *d, const struct insight *x)
         doc_line(d);
         doc_put(d, ROLE_WARN, a->session.status->warning);
     }
+    if (a->view.balance_err.code != ERR_NONE) {
+        doc_line(d);
+        doc_printf(d, ROLE_WARN, "The last reading came to nothing: %s", a->view.balance_err.text);
+    }
     if (!x->balance_count) {
         doc_line(d);
         doc_put(d, ROLE_MUTED, "Not read yet. b asks Apollo's free endpoints.");

@@ -155,8 +155,10 @@ bool insight_view_take(struct app *a, struct wf_event *ev)
     if (ev->kind != WF_EVENT_DONE || ev->ticket != v->balance_ticket)
         return false;
     v->balance_ticket = 0;
-    if (ev->err.code != ERR_NONE)
-        app_toast(a, true, "%s", ev->err.text);
+    v->balance_err = ev->err;
+    if (ev->err.code != ERR_NONE && v->is_balance_asked)
+        app_toast(a, true, "The balance was not read. %s", ev->err.text);
+    v->is_balance_asked = false;
     insight_view_stale(a);
     return true;
 }

@@ -377,6 +377,7 @@ static bool act_level(struct app *a, enum action action)
         return true;
     case ACTION_VIEW_BALANCE:
         v->balance_ticket = a->session.wf ? wf_read_balance(a->session.wf) : 1;
+        v->is_balance_asked = true;
         return true;
     default:
         return false;

@@ -84,6 +84,8 @@ struct insight_view {
     enum insight_level answer_level;
     struct err err;
     uint64_t ticket, import_ticket, balance_ticket;
+    bool is_balance_asked;  /* by a key: then trouble with it is told at once, too */
+    struct err balance_err; /* why the last reading came to nothing */
     bool is_stale;
     bool is_counting; /* the history is being looked through for what is asked; `part` of it was */
     bool is_other;    /* the answer that is here is to another question: words or range changed since */

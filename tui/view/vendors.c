@@ -298,11 +298,13 @@ void vendors_foot(struct app *a, struct doc *d)
                    (long long)s->undecided);
         return;
     }
-    doc_printf(d, ROLE_TEXT,
-               "asked at places %d to %d (mean %.1f); %lld asked = %lld hit + %lld missed + %lld errors + "
-               "%lld other",
-               s->place_first, s->place_last, ratio(s->place_sum, s->asked), (long long)s->asked,
-               (long long)s->hit, (long long)s->missed, (long long)s->error,
+    if (s->place_first == s->place_last)
+        doc_printf(d, ROLE_TEXT, "asked at place %d; ", s->place_first);
+    else
+        doc_printf(d, ROLE_TEXT, "asked at places %d to %d (mean %.1f); ", s->place_first, s->place_last,
+                   ratio(s->place_sum, s->asked));
+    doc_printf(d, ROLE_TEXT, "%lld asked = %lld hit + %lld missed + %lld failed + %lld other",
+               (long long)s->asked, (long long)s->hit, (long long)s->missed, (long long)s->error,
                (long long)(s->rejected + s->other));
     doc_line(d);
     doc_printf(d, ROLE_TEXT,

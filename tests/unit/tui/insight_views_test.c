@@ -444,6 +444,34 @@ static void credits_count_only_what_was_asked_for(void **state)
     picture_close(&p);
 }
 
+static void tell_balance_trouble(struct picture *p, uint64_t ticket)
+{
+    struct wf_event ev = {.kind = WF_EVENT_DONE, .ticket = ticket};
+    p->app->view.balance_ticket = ticket;
+    err_set(&ev.err, ERR_NETWORK, "Nothing answers there.");
+    app_take_event(p->app, &ev);
+    tell_insight(p, insight_new(INSIGHT_CREDITS));
+}
+
+/* It is told where the balance would stand; over everything only where somebody asked for it. */
+static void credits_tell_why_there_is_no_balance(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "C");
+    tell_balance_trouble(&p, 77);
+    picture_has(picture_draw(&p, 100, 30), "The last reading came to nothing: Nothing answers there.");
+    picture_lacks(p.text, "The balance was not read.");
+    press(&p, "b");
+    tell_balance_trouble(&p, p.app->view.balance_ticket);
+    picture_has(picture_draw(&p, 100, 30), "The balance was not read. Nothing answers there.");
+    press(&p, "?");
+    picture_lacks(picture_draw(&p, 100, 30), "The balance was not read."); /* the window's keys are seen */
+    picture_close(&p);
+}
+
 /* At 80 columns a validator's figures keep their words, and the last sentence its end. */
 static void vendors_are_told_whole_at_eighty_columns(void **state)
 {
@@ -486,6 +514,7 @@ static void vendors_call_one_of_a_thing_one(void **state)
     struct insight *x = open_vendors(&p, "+Ha\tApollo\n=a.0\n", 1);
     tell_insight(&p, x);
     picture_has(picture_draw(&p, 120, 36), "1 of 1 person (100.0 %), 1 finding,");
+    picture_has(p.text, "asked at place 1; 1 asked = 1 hit + 0 missed + 0 failed + 0 other");
     insight_view_enter(p.app, LEVEL_ATTEMPTS);
     x = insight_new(INSIGHT_ATTEMPTS);
     insight_add_attempt(x)->label = mem_text("Tim Zheng");
@@ -534,6 +563,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_figure_is_not_shown_before_it_is_whole),
     cmocka_unit_test(credits_tell_how_many_lists_are_shown),
     cmocka_unit_test(credits_count_only_what_was_asked_for),
+    cmocka_unit_test(credits_tell_why_there_is_no_balance),
     cmocka_unit_test(vendors_are_told_whole_at_eighty_columns),
     cmocka_unit_test(validators_say_what_they_refused_at_eighty_columns),
     cmocka_unit_test(vendors_call_one_of_a_thing_one),
