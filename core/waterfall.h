@@ -15,6 +15,7 @@
 #include "core/base/err.h"
 #include "core/config/settings.h"
 #include "core/model/advice.h"
+#include "core/model/column_cell.h"
 #include "core/model/credits.h"
 #include "core/model/insight.h"
 #include "core/model/filter.h"

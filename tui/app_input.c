@@ -404,9 +404,12 @@ static void app_key(struct app *a, struct key k)
 
 static void tell_replaced(struct app *a, enum paste_place place, const char *before)
 {
-    char undo[KEY_TEXT_SIZE];
+    char undo[KEY_TEXT_SIZE], lists[KEY_TEXT_SIZE];
     int size = (int)utf8_cut(before, strlen(before), 60);
     keymap_key_text(&a->keys, ACTION_EDIT_UNDO, true, undo);
+    keymap_key_text(&a->keys, ACTION_VIEW_LISTS, app_is_typing(a), lists);
+    if (place == PASTE_TABLE)
+        app_toast(a, true, "That is a table. Lists (%s) take it whole: paste it there.", lists);
     if (place == PASTE_NEXT)
         app_toast(a, false, "Taken for the next person. To add it to %.*s instead: %s, then paste it again.",
                   size, before, undo);
@@ -438,8 +441,7 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
         if (e.code != ERR_NONE)
             app_toast(a, true, "%s", e.text);
         if (people > 1)
-            app_toast(a, false,
-                      "%d people were pasted; the first is in the form. Lists (L) take many at once.",
+            app_toast(a, false, "%d people were pasted; the first is in the form. Lists take many at once.",
                       people);
         else
             tell_replaced(a, place, before);

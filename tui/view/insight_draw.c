@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "tui/app.h"
 #include "tui/mask.h"
+#include "tui/view/bars.h"
 #include "tui/view/private_text.h"
 #include "tui/widget/box.h"
 
@@ -139,6 +140,8 @@ static const char *nothing_text(const struct app *a)
         return v->err.text;
     if (v->is_counting)
         return "None so far: the history is being looked through.";
+    if (insight_has_answer(a) && v->filter.size && bar_view_applies(a, ACTION_VIEW_FILTER))
+        return "Nothing has these words; / changes them.";
     return insight_has_answer(a) ? insight_level_ops(v->level)->empty : "Looking.";
 }
 

@@ -59,8 +59,9 @@ bool lookup_form_step(struct lookup_form *f, int by);
 void lookup_form_stand(struct lookup_form *f, int stop);
 void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size);
 /* Who was in the form before a paste, and is no more (undo brings them back). NEXT: nothing contradicts them,
- * but they were sent, so the paste began a new person; after undo the same paste adds to them. */
-enum paste_place { PASTE_ADDED, PASTE_NEXT, PASTE_SOMEBODY_ELSE };
+ * but they were sent, so the paste began a new person; after undo the same paste adds to them. TABLE: nothing
+ * was taken, since lists take tables. */
+enum paste_place { PASTE_ADDED, PASTE_NEXT, PASTE_SOMEBODY_ELSE, PASTE_TABLE };
 /* How many people the pasted text tells of, of whom the first is in the form now; 0: it was typed, or `e`
  * says why nothing was taken. */
 int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, enum paste_place *place,

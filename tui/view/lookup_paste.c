@@ -52,12 +52,37 @@ bool pasted_take_switch(struct pasted *p, const char *key, const char *value)
     return false;
 }
 
+/* What stands before a name and is none. */
+static bool is_title(const char *word)
+{
+    static const char *const titles[] = {"dr", "prof", "mr", "mrs", "ms", "mx", "miss", "herr", "frau"};
+    size_t size = strlen(word);
+    size -= size && word[size - 1] == '.';
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (strlen(titles[i]) == size && strncasecmp(word, titles[i], size) == 0)
+            return true;
+    return false;
+}
+
+/* "Tim Zheng", "Zheng, Tim" as address books have it, "Dr. Tim Zheng". */
 static void take_names(struct identifiers *ids, char *name)
 {
-    char *rest, *first = strtok_r(name, " \t\"", &rest);
-    if (!first)
+    char *first = NULL, *last = NULL, *rest = name;
+    for (char *quote; (quote = strchr(name, '"'));)
+        *quote = ' ';
+    if (column_cell_splits_name(name, &first, &last)) {
+        identifiers_set(ids, IDENTIFIER_FIRST_NAME, first);
+        identifiers_set(ids, IDENTIFIER_LAST_NAME, last);
+        free(first);
+        free(last);
         return;
-    identifiers_set(ids, IDENTIFIER_FIRST_NAME, first);
+    }
+    char *word = strtok_r(name, " \t", &rest);
+    while (word && is_title(word) && rest[strspn(rest, " \t")])
+        word = strtok_r(NULL, " \t", &rest);
+    if (!word)
+        return;
+    identifiers_set(ids, IDENTIFIER_FIRST_NAME, word);
     identifiers_set(ids, IDENTIFIER_LAST_NAME, rest + strspn(rest, " \t"));
 }
 
@@ -96,6 +121,50 @@ static bool take_single(struct identifiers *ids, const char *text)
     return false;
 }
 
+/* ---- a row of a spreadsheet ---- */
+
+enum { ROW_NAMES_MOST = 3 };
+
+/* Cells that are no address and the like: a name, or first and last, and then a company. */
+static bool take_named_cells(struct identifiers *ids, char *const *cells, int count)
+{
+    bool is_full_name = count && strchr(cells[0], ' ');
+    int company = is_full_name ? 1 : 2;
+    if (count > company + 1 || (count == 1 && !is_full_name))
+        return false;
+    if (is_full_name) {
+        take_names(ids, cells[0]);
+    } else if (count) {
+        identifiers_set(ids, IDENTIFIER_FIRST_NAME, cells[0]);
+        identifiers_set(ids, IDENTIFIER_LAST_NAME, cells[1]);
+    }
+    if (count > company)
+        identifiers_set(ids, IDENTIFIER_ORGANIZATION_NAME, cells[company]);
+    return true;
+}
+
+/* Cells beside each other, as a spreadsheet gives them; what may mean anything else is left alone. */
+static bool take_row(struct identifiers *ids, const char *text)
+{
+    char *row = mem_text(text), *rest = row, *names[ROW_NAMES_MOST + 1], *cell;
+    int count = 0, known = 0;
+    bool is_row = strchr(text, '\t') && !strchr(text, '\n');
+    while (is_row && (cell = strsep(&rest, "\t")) && count <= ROW_NAMES_MOST) {
+        cell += strspn(cell, " ");
+        if (!*cell || column_cell_is_empty(cell))
+            continue;
+        if (!strchr(cell, ' ') && take_single(ids, cell))
+            known++;
+        else
+            names[count++] = cell;
+    }
+    is_row = is_row && count + known > 1 && count <= ROW_NAMES_MOST && take_named_cells(ids, names, count);
+    if (!is_row)
+        identifiers_release(ids);
+    free(row);
+    return is_row;
+}
+
 /* Several lines that each look like somebody's: a field is no place for them. */
 static bool is_table(const char *text)
 {
@@ -123,10 +192,12 @@ static bool paste_understand(struct pasted *p, const char *text)
     p->is_record = strchr(text, '{') && lookup_paste_json(text, p);
     if (p->is_record)
         return true;
-    bool is_one = take_mailbox(&p->ids, text) || (!strpbrk(text, " \t\n") && take_single(&p->ids, text));
+    bool is_one = take_mailbox(&p->ids, text) || (!strpbrk(text, " \t\n") && take_single(&p->ids, text)) ||
+                  take_row(&p->ids, text);
     p->people = is_one;
-    if (!is_one && is_table(text))
-        err_set(&p->err, ERR_USAGE, "That is a table. Lists (L) take it whole: paste it there.");
+    p->is_table = !is_one && is_table(text);
+    if (p->is_table)
+        err_set(&p->err, ERR_USAGE, "That is a table, which lists take whole.");
     return is_one;
 }
 
@@ -215,6 +286,8 @@ int lookup_form_paste(struct lookup_form *f, const char *bytes, size_t size, enu
     *place = lookup_form_is_empty(f) ? PASTE_ADDED : taken;
     if (is_understood)
         paste_fill(f, &p, taken != PASTE_ADDED);
+    else if (p.is_table)
+        *place = PASTE_TABLE;
     else if (p.err.code != ERR_NONE)
         *e = p.err;
     else

@@ -12,6 +12,7 @@
 struct pasted {
     struct identifiers ids; /* of the first person */
     int people;             /* 0: it says nothing of anybody */
+    bool is_table;          /* of many people */
     bool is_record;         /* a whole person, who takes the place of the one in the form */
     bool has_toggle[TOGGLE_COUNT], is_on[TOGGLE_COUNT];
     struct err

@@ -444,6 +444,24 @@ static void credits_count_only_what_was_asked_for(void **state)
     picture_close(&p);
 }
 
+/* Nothing yet is another thing than nothing that fits. */
+static void inbox_tells_why_it_is_empty(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "I");
+    tell_insight(&p, insight_new(INSIGHT_DELIVERIES));
+    picture_has(picture_draw(&p, 100, 30), "No delivery in this range yet. Paste one here to import it.");
+    press(&p, "/");
+    type(&p, "tim");
+    press(&p, "Enter");
+    tell_insight(&p, insight_new(INSIGHT_DELIVERIES));
+    picture_has(picture_draw(&p, 100, 30), "Nothing has these words; / changes them.");
+    picture_close(&p);
+}
+
 static void tell_balance_trouble(struct picture *p, uint64_t ticket)
 {
     struct wf_event ev = {.kind = WF_EVENT_DONE, .ticket = ticket};
@@ -563,6 +581,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_figure_is_not_shown_before_it_is_whole),
     cmocka_unit_test(credits_tell_how_many_lists_are_shown),
     cmocka_unit_test(credits_count_only_what_was_asked_for),
+    cmocka_unit_test(inbox_tells_why_it_is_empty),
     cmocka_unit_test(credits_tell_why_there_is_no_balance),
     cmocka_unit_test(vendors_are_told_whole_at_eighty_columns),
     cmocka_unit_test(validators_say_what_they_refused_at_eighty_columns),

@@ -131,6 +131,16 @@ static void form_paste_finds_its_field(void **state)
          "match?first_name=tim&last_name=Zh%20eng&run_waterfall_email=true'",
          IDENTIFIER_LAST_NAME, "Zh eng"},
         {"Tim", IDENTIFIER_FIRST_NAME, "Tim"},
+        {"Zheng, Tim <tim@example.com>", IDENTIFIER_FIRST_NAME, "Tim"},
+        {"\"de la Cruz, Maria\" <maria@example.com>", IDENTIFIER_LAST_NAME, "de la Cruz"},
+        {"Prof. Dr. Ada Lovelace <ada@example.com>", IDENTIFIER_FIRST_NAME, "Ada"},
+        {"Ms <tim@example.com>", IDENTIFIER_FIRST_NAME, "Ms"},
+        {"Ada\tLovelace\tExample Inc\tapollo.io", IDENTIFIER_LAST_NAME, "Lovelace"},
+        {"Ada\tLovelace\tExample Inc\tapollo.io", IDENTIFIER_ORGANIZATION_NAME, "Example Inc"},
+        {"Ada\tLovelace\tExample Inc\tapollo.io", IDENTIFIER_DOMAIN, "apollo.io"},
+        {"Ada Lovelace\t\tada@example.com", IDENTIFIER_FIRST_NAME, "Ada"},
+        {"Lovelace, Ada\tExample Inc", IDENTIFIER_ORGANIZATION_NAME, "Example Inc"},
+        {"one\ttwo\tthree\tfour\tfive", IDENTIFIER_FIRST_NAME, "one two three four five"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct picture p;
@@ -409,7 +419,8 @@ static void form_paste_of_a_table_leads_to_the_lists(void **state)
         struct picture p;
         picture_open(&p, NULL);
         paste(&p, tables[i]);
-        picture_has(picture_draw(&p, 80, 24), "That is a table. Lists (L) take it whole: paste it there.");
+        picture_has(picture_draw(&p, 80, 24),
+                    "That is a table. Lists (Alt-l) take it whole: paste it there.");
         field_is(&p, IDENTIFIER_FIRST_NAME, "");
         picture_close(&p);
     }
