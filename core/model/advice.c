@@ -45,8 +45,7 @@ static const char *rejected(const struct http_exchange *http, const char *messag
         break;
     }
     if (http_status >= 500)
-        return "Apollo is in trouble. It may have been charged: look into Apollo's request log before "
-               "sending again.";
+        return "Apollo is in trouble. Look into its request log before sending again.";
     return "Apollo answered with an error. Read its words above before sending again.";
 }
 
@@ -99,6 +98,28 @@ static bool is_phone_skipped(const struct request *r)
     return status && strcmp(status, "skipped") == 0 && !r->parts[PART_WATERFALL].status;
 }
 
+static bool has_match(const struct request *r)
+{
+    for (size_t i = 0; i < r->people_count; i++)
+        if (r->people[i].person_json || r->people[i].apollo_id)
+            return true;
+    return false;
+}
+
+static const char *refused(const struct request *r)
+{
+    if (is_phone_skipped(r))
+        return "Nothing will be delivered for this request: the phone comes with the earlier one that "
+               "still runs.";
+    if (r->message && strcasestr(r->message, "permission"))
+        return "Nothing will be delivered. Ask your Apollo admin to allow waterfall enrichment.";
+    if (!has_match(r))
+        return "Nothing will be delivered: Apollo matched nobody. Check what was typed, or add what else you "
+               "know, then send again.";
+    return "Nothing will be delivered. Mend what Apollo names, or ask your admin to allow waterfall "
+           "enrichment.";
+}
+
 const char *request_advice(const struct request *r)
 {
     if (r->state == REQUEST_WAITING && has_unreadable(r))
@@ -114,11 +135,7 @@ const char *request_advice(const struct request *r)
                "call may be "
                "charged again.";
     case REQUEST_REFUSED:
-        if (is_phone_skipped(r))
-            return "Nothing will be delivered for this request: the phone comes with the earlier one that "
-                   "still runs.";
-        return "Nothing will be delivered. Mend what Apollo names, or ask your admin to allow waterfall "
-               "enrichment.";
+        return refused(r);
     case REQUEST_WAITING:
         if (!r->request_id)
             return "Apollo gave no request id, so the result cannot be fetched: only a webhook can bring it.";

@@ -293,6 +293,10 @@ static const char *waiting_text(const struct request *r)
         return NULL;
     if (is_polling_over(r))
         return r->has_callback ? "Only a webhook can still bring the result." : NULL;
+    if (r->failure_reason)
+        return "Apollo says that its own webhook failed. The result may come all the same: it is asked for, "
+               "less "
+               "often.";
     if (!is_waterfall)
         return "Apollo accepted it and looks for the phone now. A webhook brings it.";
     return r->has_callback

@@ -7,8 +7,11 @@
 #include "tui/view/detail.h"
 #include "tui/view/outcome.h"
 
-static void sentence(struct doc *d)
+/* A paragraph, set apart where there is room. */
+static void sentence(const struct detail_context *x, struct doc *d)
 {
+    if (x->is_roomy && d->line_count)
+        doc_line(d);
     doc_line(d);
 }
 
@@ -137,7 +140,7 @@ static void explain_field(const struct detail_context *x, struct doc *d, const s
         }
     if (!asked && !best && !is_over)
         return;
-    sentence(d);
+    sentence(x, d);
     doc_put(d, ROLE_LABEL, field == CONTACT_EMAIL ? "E-mail: " : "Phone: ");
     for (size_t i = 0; i < p->attempt_count; i++)
         if (p->attempts[i].field == field)
@@ -158,13 +161,14 @@ static void explain_person(const struct detail_context *x, struct doc *d, const 
         struct buf label;
         buf_init(&label, 4096);
         identifiers_label(&p->asked, &label);
-        doc_line(d);
-        sentence(d);
+        if (!x->is_roomy)
+            doc_line(d);
+        sentence(x, d);
         detail_put_private(x, d, ROLE_STRONG, p->name ? p->name : label.data);
         buf_release(&label);
     }
     if (p->unprocessed_json) {
-        sentence(d);
+        sentence(x, d);
         doc_put(d, ROLE_TEXT, "Apollo did not process: ");
         detail_put_unprocessed(x, d, ROLE_CODE, p);
         doc_put(d, ROLE_TEXT, ".");
@@ -174,25 +178,27 @@ static void explain_person(const struct detail_context *x, struct doc *d, const 
 }
 
 /* What goes wrong while a result is asked for; once it is there nobody cares. */
-static void explain_polling(struct doc *d, const struct request *r)
+static void explain_polling(const struct detail_context *x, struct doc *d)
 {
+    const struct request *r = x->request;
     bool is_missed = request_state_is_open(r->state) || r->state == REQUEST_EXPIRED;
     if (is_missed && r->poll_note) {
-        sentence(d);
+        sentence(x, d);
         doc_put(d, ROLE_LABEL, "When the result was asked for: ");
         doc_put(d, ROLE_TEXT, r->poll_note);
     }
     if (is_missed && r->failure_reason) {
-        sentence(d);
+        sentence(x, d);
         doc_put(d, ROLE_WARN, "Apollo's webhook failed: ");
         doc_put(d, ROLE_CODE, r->failure_reason);
     }
 }
 
-static void explain_end(struct doc *d, const struct request *r)
+static void explain_end(const struct detail_context *x, struct doc *d)
 {
+    const struct request *r = x->request;
     char span[CLOCK_ISO_SIZE];
-    sentence(d);
+    sentence(x, d);
     doc_printf(d, ROLE_TEXT, "The request is %s", state_text(r->state));
     if (r->delivered_by != CHANNEL_NONE && r->settled_ms > r->created_ms) {
         clock_format_span(r->settled_ms - r->created_ms, span);
@@ -218,22 +224,22 @@ void detail_write_explanation(const struct detail_context *x, struct doc *d)
     if (r->people_count)
         explain_asking(x, d, &r->people[0]);
     if (has_news(r)) {
-        sentence(d);
+        sentence(x, d);
         doc_put(d, ROLE_TEXT, is_apollos(r) ? "Apollo's message: " : "What happened: ");
         doc_put(d, ROLE_CODE, r->message);
     }
     for (size_t i = 0; i < r->people_count; i++)
         explain_person(x, d, &r->people[i]);
-    if (r->people_count > 1)
+    if (r->people_count > 1 && !x->is_roomy)
         doc_line(d);
-    explain_polling(d, r);
-    explain_end(d, r);
+    explain_polling(x, d);
+    explain_end(x, d);
     if (advice && !(r->message && strstr(r->message, advice))) {
-        sentence(d);
+        sentence(x, d);
         doc_put(d, ROLE_WARN, advice);
     }
     free(advice);
-    sentence(d);
+    sentence(x, d);
     doc_printf(d, ROLE_MUTED, "Request %lld, Apollo's id %s%s.", (long long)r->id,
                r->request_id ? r->request_id : "not given", r->is_simulated ? ", SIMULATED" : "");
 }

@@ -501,9 +501,14 @@ static void draw_explain(struct app *a, struct canvas *c)
     struct popup *p = &a->popup;
     struct detail_context x = detail_context_of(a);
     int width = c->width - 12 < 84 ? c->width - 12 : 84;
-    doc_begin(&p->doc, width, a->is_ascii);
-    if (x.request)
+    x.is_roomy = true;
+    for (int i = 0; i < 2 && x.request; i++) {
+        doc_begin(&p->doc, width, a->is_ascii);
         detail_write_explanation(&x, &p->doc);
+        if ((int)p->doc.line_count + WINDOW_EDGES <= c->height)
+            break;
+        x.is_roomy = false;
+    }
     int lines = (int)p->doc.line_count;
     struct rect r = middle(c, width + WINDOW_EDGES, lines + 4);
     bool is_long = lines > r.height - 4;

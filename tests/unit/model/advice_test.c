@@ -40,7 +40,8 @@ static void a_page_with_403_is_no_word_on_the_key(void **state)
 static void a_skipped_phone_comes_with_the_earlier_request(void **state)
 {
     char skipped[] = "skipped";
-    struct request r = {.state = REQUEST_REFUSED};
+    char permission[] = "Your team does not have permission to run waterfall enrichment.";
+    struct request r = {.state = REQUEST_REFUSED, .message = permission};
     (void)state;
     assert_non_null(strstr(request_advice(&r), "admin"));
     r.parts[PART_NATIVE_PHONE].status = skipped;
@@ -61,6 +62,21 @@ static void too_many_calls_tell_how_long_to_wait(void **state)
     text = request_advice_text(&r);
     assert_string_equal(text, request_advice(&r));
     free(text);
+}
+
+/* No admin can help where what was typed leads to nobody. */
+static void a_refusal_of_nobody_speaks_of_what_was_typed(void **state)
+{
+    char message[] = "No valid identifiers were provided.";
+    struct request *r = request_new();
+    (void)state;
+    r->state = REQUEST_REFUSED;
+    r->message = mem_text(message);
+    request_add_person(r);
+    assert_non_null(strstr(request_advice(r), "Apollo matched nobody. Check what was typed"));
+    r->people[0].apollo_id = mem_text("64a7ff0cc4dfae00013df1a5");
+    assert_non_null(strstr(request_advice(r), "Mend what Apollo names"));
+    request_free(r);
 }
 
 /* Nobody is asked for what was given. */
@@ -111,6 +127,7 @@ static void a_state_is_not_told_again_by_its_advice(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_refusal_of_nobody_speaks_of_what_was_typed),
     cmocka_unit_test(a_miss_asks_for_what_is_missing),
     cmocka_unit_test(a_failed_delivery_blames_no_identifier),
     cmocka_unit_test(a_state_is_not_told_again_by_its_advice),

@@ -17,6 +17,24 @@ static void detail_explains_in_plain_words(void **state)
     picture_close(&p);
 }
 
+/* Its paragraphs stand apart where there is room, and use every line where there is not. */
+static void detail_explanation_breathes_where_it_can(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_only(&p, request_delivered(1));
+    picture_draw(&p, 120, 40);
+    press(&p, "x");
+    picture_draw(&p, 120, 40);
+    size_t airy = p.app->popup.doc.line_count;
+    picture_draw(&p, 120, 16);
+    size_t dense = p.app->popup.doc.line_count;
+    assert_int_equal(airy, dense + 4); /* five paragraphs */
+    assert_true(airy + 6 > 16);
+    picture_close(&p);
+}
+
 /* Where it does not fit it is scrolled by every key that scrolls, and what is left at its end is seen. */
 static void detail_explanation_is_read_to_its_end(void **state)
 {
@@ -98,7 +116,7 @@ static void detail_explains_trouble_once(void **state)
     expect_explained(r, "Apollo did not process: domain example.com.");
     r->state = REQUEST_REFUSED;
     r->delivered_by = CHANNEL_NONE;
-    expect_explained(r, "The request is refused. Apollo reports 2.5 credits.\nNothing will be delivered.");
+    expect_explained(r, "The request is refused. Apollo reports 2.5 credits.\nNothing will be delivered:");
     r->state = REQUEST_WAITING;
     r->poll_note = mem_text("Apollo refused the key for polling.");
     r->failure_reason = mem_text("Waterfall enrichment failed");
@@ -166,6 +184,7 @@ static void detail_explains_without_a_lone_full_stop(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_explains_in_plain_words),
+    cmocka_unit_test(detail_explanation_breathes_where_it_can),
     cmocka_unit_test(detail_explanation_is_read_to_its_end),
     cmocka_unit_test(detail_explains_whose_words_they_are),
     cmocka_unit_test(detail_explains_trouble_once),

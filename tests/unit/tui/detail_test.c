@@ -489,6 +489,11 @@ static void detail_tells_what_is_waited_for(void **state)
     picture_has(picture_draw(&p, 120, 40), "looks for the phone now. A webhook brings it.");
     picture_lacks(p.text, "vendors");
     picture_lacks(p.text, "Apollo keeps it");
+    r = request_waiting(1);
+    r->failure_reason = mem_text("no vendor is set up");
+    tell_only(&p, r);
+    picture_has(picture_draw(&p, 120, 40), "its own webhook failed.");
+    picture_lacks(p.text, "asks its vendors now");
     r = request_delivered(1);
     mem_text_replace_take(&r->message, mem_text("Phone enrichment is processing."));
     tell_only(&p, r);
