@@ -36,7 +36,7 @@ static struct {
     struct termios modes;
     char restore[512];
     enum colour_depth depth;
-    bool has_mouse, is_cursor_shown;
+    bool has_mouse, is_cursor_shown, has_no_hiding;
     bool has_no_line;    /* what has a colour cannot be underlined, or nothing can */
     bool is_away;        /* given back: somebody else's for now */
     struct canvas shown; /* what the terminal shows now; width 0: not known */
@@ -181,7 +181,7 @@ bool term_open(const struct term_options *o, struct err *e)
     nonl();
     idlok(stdscr, FALSE);
     leaveok(stdscr, FALSE);
-    curs_set(0);
+    term.has_no_hiding = curs_set(0) == ERR;
     term.depth = depth_of(o->is_colourless);
     term.has_no_line = !can_underline(term.depth);
     term.has_mouse = o->has_mouse;
@@ -406,10 +406,13 @@ static void row_update(const struct canvas *c, const struct theme *t, int y)
     row_send(c, t, y, first, last);
 }
 
+/* Where it cannot be hidden it rests at the screen's end, not in the middle of a word. */
 static void cursor_update(const struct canvas *c)
 {
     if (c->has_cursor)
         move(c->cursor_y, c->cursor_x);
+    else if (term.has_no_hiding)
+        move(c->height - 1, c->width - 1);
     if (c->has_cursor != term.is_cursor_shown)
         curs_set(c->has_cursor ? 1 : 0);
     term.is_cursor_shown = c->has_cursor;

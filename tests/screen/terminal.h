@@ -78,6 +78,7 @@ struct terminal_cell {
 };
 struct terminal_cell terminal_cell(const struct terminal *t, int row, int column);
 bool terminal_is_cursor_visible(const struct terminal *t);
+void terminal_cursor(const struct terminal *t, int *row, int *column);
 bool terminal_is_alternate(const struct terminal *t);
 const char *terminal_raw(const struct terminal *t, size_t *size); /* every byte that was written */
 const char *terminal_home(const struct terminal *t);

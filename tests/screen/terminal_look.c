@@ -102,6 +102,14 @@ bool terminal_is_cursor_visible(const struct terminal *t)
     return t->is_cursor_visible;
 }
 
+void terminal_cursor(const struct terminal *t, int *row, int *column)
+{
+    VTermPos at;
+    vterm_state_get_cursorpos(vterm_obtain_state(t->emulator), &at);
+    *row = at.row;
+    *column = at.col;
+}
+
 bool terminal_is_alternate(const struct terminal *t)
 {
     return t->is_alternate;

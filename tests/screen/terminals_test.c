@@ -26,6 +26,22 @@ static void it_runs_on_every_kind_of_terminal(void **state)
         it_runs_on(terms[i]);
 }
 
+/* Where it cannot be hidden it stands in nobody's way. */
+static void a_cursor_that_stays_rests_at_the_end(void **state)
+{
+    (void)state;
+    int row = 0, column = 0;
+    struct terminal *t = terminal_start(&(struct terminal_options){.arguments = demo, .term = "vt100"});
+    terminal_wait_for(t, "Zheng");
+    terminal_type(t, "\033");
+    terminal_wait_for(t, "n lookup");
+    terminal_wait_quiet(t);
+    terminal_cursor(t, &row, &column);
+    assert_int_equal(row, 23);
+    assert_int_equal(column, 79);
+    terminal_quit_unasked(t);
+}
+
 static bool has_colour(const struct terminal *t)
 {
     for (int row = 0; row < 24; row++)
@@ -99,6 +115,7 @@ static void an_unknown_terminal_works_and_is_restored(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_teardown(it_runs_on_every_kind_of_terminal, terminal_clean_up),
+    cmocka_unit_test_teardown(a_cursor_that_stays_rests_at_the_end, terminal_clean_up),
     cmocka_unit_test_teardown(colours_are_there_unless_unwanted, terminal_clean_up),
     cmocka_unit_test_teardown(a_console_shows_fields_and_what_is_chosen, terminal_clean_up),
     cmocka_unit_test_teardown(without_utf_8_every_glyph_is_ascii, terminal_clean_up),
