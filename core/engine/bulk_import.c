@@ -18,8 +18,9 @@ struct bulk_import {
     struct loop_watch *watch;
     struct loop_timer *end_timer; /* the reader is freed outside of its own callback */
     int64_t run;                  /* 0 until stored */
-    int columns, stores_out;
-    bool is_read, is_over;
+    int stores_out;
+    bool is_over;
+    struct column_tally tally;
     int64_t told_ms;
     struct err err;
 };
@@ -99,6 +100,7 @@ static void on_read_whole(void *owner, struct store_result *result)
     }
     struct run *run = result->run;
     result->run = NULL;
+    run->tally = i->tally;
     run->state = RUN_REVIEW; /* also where only a look was wanted */
     tell_note_of(wf, WF_NOTE_INFO, 0, run->name, "list %lld, %s: %lld %s read, %lld ready to be sent",
                  (long long)run->id, run->name ? run->name : "", (long long)run->row_count,
@@ -251,6 +253,7 @@ static void take_end(struct bulk_import *i, const struct read_message *m)
 {
     const struct store_reading how = reading_of(i);
     i->stores_out++;
+    i->tally = m->tally;
     store_end_reading(i->wf->store, &how, m->row_count, m->columns, on_read_whole, i);
 }
 

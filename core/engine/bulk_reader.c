@@ -225,6 +225,7 @@ static bool read_all(struct bulk_reader *r, struct err *e)
     struct read_message *m = message_new(READ_END);
     m->columns = (int)r->table.columns;
     m->row_count = r->table.rows;
+    m->tally = r->table.tally;
     post(r, m);
     return true;
 }

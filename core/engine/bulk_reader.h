@@ -9,6 +9,7 @@
 
 #include "core/base/err.h"
 #include "core/base/queue.h"
+#include "core/model/column_map.h"
 #include "core/model/run.h"
 #include "core/store/store_runs.h"
 #include "core/waterfall.h"
@@ -38,6 +39,7 @@ struct read_message {
     /* END: how many, and of the widest row */
     int64_t row_count;
     int columns;
+    struct column_tally tally;
 };
 void read_message_free(struct read_message *m); /* what is left in it */
 

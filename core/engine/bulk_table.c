@@ -144,6 +144,38 @@ static void leave_out_ours(struct bulk_table *t, struct sheet_record *record)
     cut_to_own(t, record);
 }
 
+/* ---- names ---- */
+
+/* A name may have two lines, and a comma in the second; what has the delimiters of a row is one. */
+static bool holds_a_row(const char *name, char delimiter, size_t columns)
+{
+    for (const char *line = strpbrk(name, "\r\n"); line; line = strpbrk(line, "\r\n")) {
+        size_t count = 0;
+        for (line++; *line && *line != '\r' && *line != '\n'; line++)
+            count += *line == delimiter;
+        if (count > 0 && (count > 1 || columns <= 2))
+            return true;
+    }
+    return false;
+}
+
+/* A quote among the names that is not closed makes people a part of a name, and nobody misses them. */
+static bool check_names(const struct bulk_table *t, const struct sheet_record *record, struct err *e)
+{
+    struct sheet_unclosed u = {0};
+    char delimiter = sheet_reader_dialect(t->reader)->delimiter;
+    size_t count = record->cells.count; /* one more if a quote has joined two of them */
+    bool is_unclosed = record->is_unclosed || record->is_oversize ||
+                       sheet_find_unclosed(record->raw, record->raw_size, delimiter, count + 1, count, &u);
+    for (size_t i = 0; i < count && !is_unclosed; i++)
+        is_unclosed = holds_a_row(record->cells.cell[i], delimiter, count);
+    return !is_unclosed ||
+           err_set(e, ERR_USAGE,
+                   "A quote among the names of the columns, in line %lld, is not closed where its cell ends: "
+                   "what follows was taken for a part of a name. Close it, and read the table again.",
+                   (long long)record->line);
+}
+
 static void take_names(struct bulk_table *t, const struct sheet_record *record)
 {
     for (size_t i = 0; i < record->cells.count; i++)
@@ -180,6 +212,8 @@ static bool begin_cells(struct bulk_table *t, bool has_no_names, struct err *e)
         t->map = by_cells;
         return begin_without_header(t, record.cells.count, has_separator, e);
     }
+    if (!check_names(t, &record, e))
+        return false;
     take_names(t, &record);
     t->header = mem_text_n(record.raw, record.raw_size);
     return true;
@@ -429,7 +463,7 @@ void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record
         return;
     }
     buf_clear(&t->notes);
-    column_map_read(&t->map, cells.cell, cells.count, &ids, &t->notes);
+    column_map_read(&t->map, cells.cell, cells.count, &ids, &t->notes, &t->tally);
     judge(t, &ids, salted, text, out);
     identifiers_release(&ids);
 }
@@ -440,11 +474,12 @@ void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record
 static char *person_words(struct bulk_table *t, const struct sheet_cells *cells)
 {
     struct identifiers ids = {{NULL}};
+    struct column_tally ignored = {0};
     struct err why;
     struct buf out;
     buf_init(&out, NOTE_CEILING);
     buf_clear(&t->notes);
-    column_map_read(&t->map, cells->cell, cells->count, &ids, &t->notes);
+    column_map_read(&t->map, cells->cell, cells->count, &ids, &t->notes, &ignored);
     if (identity_check(&ids, &why)) {
         identifiers_label(&ids, &out);
         buf_printf(&out, " (%s)", identity_strength_word(identity_strength(&ids)));

@@ -23,6 +23,7 @@ struct bulk_table {
     int64_t rows;  /* so far */
     char **values; /* JSON: one row's */
     struct buf notes, packed;
+    struct column_tally tally; /* of the rows so far */
 };
 
 /* Takes the text. `map`: corrections, or NULL. */

@@ -69,6 +69,13 @@ bool column_cell_is_unknown(enum identifier field, const char *cell)
     return is_in(nobody, text, size) || (!is_person && is_in(nothing, text, size));
 }
 
+bool column_cell_says_nothing(enum identifier field, const char *cell)
+{
+    size_t size;
+    trimmed(cell, &size);
+    return size > 0 && (column_cell_is_empty(cell) || column_cell_is_unknown(field, cell));
+}
+
 /* ---- last names first ---- */
 
 static size_t count_words(const char *text, size_t size)

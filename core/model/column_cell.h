@@ -12,6 +12,8 @@ bool column_cell_is_empty(const char *cell);
 /* "unknown", "none": no name of anybody or anything in that column. Somebody may be called Null or Na,
  * though, and then that is the name. */
 bool column_cell_is_unknown(enum identifier field, const char *cell);
+/* Either of the two, and more than blanks. */
+bool column_cell_says_nothing(enum identifier field, const char *cell);
 
 /* "Zheng, Tim" and "de la Cruz, Maria", but neither "Tim Zheng, MBA" nor "Apollo, Inc.": false where it may
  * be anything else. Both names are yours. */

@@ -10,6 +10,7 @@
 #include "core/model/ascii.h"
 #include "core/model/column_cell.h"
 #include "core/model/column_names.h"
+#include "core/model/mail_host.h"
 
 enum { NAME_CEILING = 400 };
 
@@ -380,14 +381,44 @@ static void take_any(struct identifiers *ids, const char *cell, struct buf *note
         take(ids, kind, cell, notes);
 }
 
+/* A mail provider's name says nothing of where its customers work. */
+static bool is_mail_host(const struct identifiers *ids, enum identifier field)
+{
+    struct err why;
+    char *host = NULL;
+    const char *value = ids->value[field];
+    if (field == IDENTIFIER_DOMAIN)
+        return value && mail_host_is_no_company(value, ids->value[IDENTIFIER_ORGANIZATION_NAME]);
+    if (!value || !strchr(value, '.') || strchr(value, ' '))
+        return false;
+    bool is_host =
+        identifier_normalise(IDENTIFIER_DOMAIN, value, &host, &why) && host && mail_host_is_public(host);
+    free(host);
+    return is_host;
+}
+
+static void leave_out_mail_host(struct identifiers *ids, enum identifier field, struct buf *notes,
+                                struct column_tally *tally)
+{
+    struct err why;
+    if (!is_mail_host(ids, field))
+        return;
+    err_set(&why, ERR_IDENTITY, "\"%s\" is a mail provider, with customers in every company.",
+            ids->value[field]);
+    leave_out(field, why.text, notes);
+    mem_text_replace_take(&ids->value[field], NULL);
+    tally->mail_hosts++;
+}
+
 void column_map_read(const struct column_map *m, const char *const *cell, size_t count,
-                     struct identifiers *ids, struct buf *notes)
+                     struct identifiers *ids, struct buf *notes, struct column_tally *tally)
 {
     identifiers_release(ids);
     for (int field = 0; field < IDENTIFIER_COUNT; field++) {
         int column = m->column[field];
         if (column < 0 || (size_t)column >= count || !cell[column][0])
             continue;
+        tally->no_values += column_cell_says_nothing((enum identifier)field, cell[column]);
         if (field == IDENTIFIER_NAME)
             take_name(ids, cell[column], notes);
         else
@@ -395,4 +426,6 @@ void column_map_read(const struct column_map *m, const char *const *cell, size_t
     }
     if (m->any >= 0 && (size_t)m->any < count && cell[m->any][0])
         take_any(ids, cell[m->any], notes);
+    leave_out_mail_host(ids, IDENTIFIER_DOMAIN, notes, tally);
+    leave_out_mail_host(ids, IDENTIFIER_ORGANIZATION_NAME, notes, tally);
 }

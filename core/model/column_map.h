@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/model/identifiers.h"
 
@@ -40,9 +41,14 @@ void column_map_write(const struct column_map *m, struct buf *out);
 /* For people: "First name = Vorname, E-mail = E-Mail". Without names: "column 2". */
 void column_map_describe(const struct column_map *m, const char *const *name, size_t count, struct buf *out);
 
+/* What was left out of many rows, to be told once. */
+struct column_tally {
+    int64_t no_values;  /* cells such as "N/A" */
+    int64_t mail_hosts; /* domains and companies such as gmail.com */
+};
 /* One row. What a cell holds that is not what its column promises is left out, and said in `notes` ("E-mail
- * left out: …"). `ids` is released before. */
+ * left out: …"); what only says that there is nothing is counted alone. `ids` is released before. */
 void column_map_read(const struct column_map *m, const char *const *cell, size_t count,
-                     struct identifiers *ids, struct buf *notes);
+                     struct identifiers *ids, struct buf *notes, struct column_tally *tally);
 
 #endif

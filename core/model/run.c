@@ -240,7 +240,7 @@ bool run_has_price(const struct run *r)
 {
     int64_t turned_down = run_people_in(r, REQUEST_REJECTED) + run_people_in(r, REQUEST_REFUSED) +
                           run_people_in(r, REQUEST_DRAFT);
-    return r->spent_micro != 0 || r->standing[ROW_SENT] > r->unpriced + turned_down;
+    return r->spent_micro != 0 || r->has_zero_price || r->standing[ROW_SENT] > r->unpriced + turned_down;
 }
 
 int64_t run_open_requests(const struct run *r)

@@ -9,6 +9,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/err.h"
+#include "core/model/column_map.h"
 #include "core/model/identity_digest.h"
 #include "core/model/request.h"
 
@@ -111,6 +112,8 @@ struct run {
     int64_t spent_micro; /* as reported so far */
     int64_t unpriced;    /* people who may have cost something that is not reported (yet) */
     int64_t matched, emails, phones;
+    bool has_zero_price; /* Apollo said 0 of somebody, where the sums alone could mean that it said nothing */
+    struct column_tally tally; /* told once, by the reading itself */
     /* Only while this process reads or sends it. */
     int64_t bytes_read, bytes_total;
     int calls_out;

@@ -116,11 +116,25 @@ static bool load_states(struct store_file *f, struct run *r, struct err *e)
     return step == SQL_END;
 }
 
+/* What was turned down may be without a price or need none: only then are the requests looked through. */
+static bool load_zero_price(struct store_file *f, struct run *r, struct err *e)
+{
+    struct sql_query q;
+    if (run_has_price(r) || r->unpriced == 0 || r->state_count[REQUEST_REJECTED].requests == 0)
+        return true;
+    if (!sql_prepare(&f->sql, &q, "SELECT 1 FROM requests WHERE run = ? AND credits_micro = 0 LIMIT 1", e))
+        return false;
+    sql_bind_int(&q, r->id);
+    enum sql_step step = sql_step(&q, e);
+    r->has_zero_price = step == SQL_ROW;
+    return step != SQL_FAILED;
+}
+
 struct run *store_load_run(struct store_file *f, int64_t id, struct err *e)
 {
     struct run *r = run_new();
     r->id = id;
-    if (load_head(f, r, e) && load_standings(f, r, e) && load_states(f, r, e))
+    if (load_head(f, r, e) && load_standings(f, r, e) && load_states(f, r, e) && load_zero_price(f, r, e))
         return r;
     run_free(r);
     return NULL;

@@ -370,7 +370,41 @@ static void a_list_that_is_turned_down_says_so(void **state)
     bulk_place_close(&p);
 }
 
+/* A script that only looks at the code does not send what is left of a table that a quote has eaten. */
+static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    static const char people[] = "Name,E-Mail,Website\nTim Zheng,tim@example.com,gmail.com\n"
+                                 "Eva Gruen,N/A,example.com\n\"Bob,bob@example.com,\nAl,al@example.com,\n";
+    bulk_place_open(&p, "default", 50);
+    bulk_place_write_file(p.in, people, sizeof people - 1);
+    const char *const dry[] = {p.in, "--waterfall-email", "--dry-run", NULL};
+    const char *const meant[] = {p.in, "--waterfall-email", "--dry-run", "--skip-unreadable", NULL};
+    const char *const send[] = {p.in, "--waterfall-email", "--yes", NULL};
+    const char *const rest[] = {"--run", "3", "--yes", "--json", "--skip-unreadable", NULL};
+    bulk_place_assert_end(&p, &program, dry, 2);
+    assert_non_null(strstr(program.out.data, "1 cell says \"N/A\" or the like, taken for empty."));
+    assert_non_null(
+        strstr(program.out.data, "1 domain is a mail provider's, such as gmail.com, and is not sent"));
+    assert_non_null(strstr(program.err.data, "1 row cannot be read, and may hide others."));
+    program_release(&program);
+    bulk_place_assert_end(&p, &program, meant, 0);
+    program_release(&program);
+    bulk_place_assert_end(&p, &program, send, 2);
+    assert_non_null(strstr(program.err.data, "waterfall bulk --run 3 --yes --skip-unreadable"));
+    program_release(&program);
+    assert_int_equal(bulk_place_calls(&p), 0);
+    bulk_place_assert_end(&p, &program, rest, 0);
+    assert_int_equal(bulk_place_told_count(&program, "\"sent\":"), 2);
+    assert_int_equal(bulk_place_told_count(&program, "\"unreadable\":"), 1);
+    program_release(&program);
+    bulk_place_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_table_that_hides_rows_is_not_sent_unasked),
     cmocka_unit_test(a_list_that_is_turned_down_says_so),
     cmocka_unit_test(nothing_is_sent_without_a_yes),
     cmocka_unit_test(budget_holds_what_is_in_flight),

@@ -1,6 +1,5 @@
 /* command_bulk.c — a list without a screen: read, reviewed, sent within its budget, written back. */
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/bulk_account.h"
+#include "tui/cli/bulk_ask.h"
 #include "tui/cli/bulk_follow.h"
 #include "tui/cli/client.h"
 #include "tui/cli/failure.h"
@@ -224,36 +224,10 @@ static bool has_terminal(const struct bulk *b)
     return !b->is_json && !is_input_taken && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-/* An explicit yes; anything else is none. */
-static bool ask(struct bulk *b, const char *question)
-{
-    struct buf text;
-    char line[64];
-    buf_init(&text, 1000);
-    buf_printf(&text, "%s [y/N] ", question);
-    output_aside(&text);
-    buf_release(&text);
-    struct pollfd wait[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                             {.fd = b->client.signal_fd, .events = POLLIN}};
-    do {
-        if (poll(wait, 2, -1) < 0)
-            b->client.is_interrupted = true;
-        else if (wait[1].revents)
-            client_take_signal(&b->client);
-    } while (!b->client.is_interrupted && !wait[0].revents);
-    if (b->client.is_interrupted)
-        return false;
-    ssize_t n = read(STDIN_FILENO, line, sizeof line);
-    return n > 0 && (line[0] == 'y' || line[0] == 'Y');
-}
-
 static bool is_agreed(struct bulk *b, const struct run *r, struct err *e)
 {
-    long long ready = (long long)r->standing[ROW_READY], pilot = (long long)b->limits.pilot;
-    char *question = pilot > 0 && pilot < ready
-                         ? mem_text_format("Send the first %lld of %lld rows?", pilot, ready)
-                         : mem_text_format("Send %lld %s?", ready, plural(ready, "row", "rows"));
-    bool is_yes = b->is_yes || (has_terminal(b) && ask(b, question));
+    char *question = bulk_question(r, b->limits.pilot);
+    bool is_yes = b->is_yes || (has_terminal(b) && bulk_ask(&b->client, question));
     free(question);
     if (!is_yes && !has_terminal(b))
         return err_set(e, ERR_USAGE,
@@ -275,7 +249,7 @@ static bool ask_for_rest(struct bulk *b, const struct run *r)
     long long left = (long long)r->standing[ROW_READY];
     tell_run_as(b, r, "pilot");
     char *question = mem_text_format("Go on with the %lld %s left?", left, plural(left, "row", "rows"));
-    bool is_yes = ask(b, question);
+    bool is_yes = bulk_ask(&b->client, question);
     free(question);
     return is_yes;
 }
@@ -479,11 +453,10 @@ static enum exit_code send_all(struct bulk *b, struct run **r)
     return end(b, *r, how);
 }
 
-static enum exit_code drop(struct bulk *b, const struct run *r)
+static void drop(struct bulk *b, const struct run *r)
 {
     struct err e = {0};
     wf_event_free(client_answer(&b->client, wf_run_drop(b->client.wf, r->id), &e));
-    return EXIT_CODE_FOUND;
 }
 
 static enum exit_code not_agreed(struct bulk *b, const struct err *e)
@@ -504,14 +477,25 @@ static void tell_review(struct bulk *b, const struct run *r)
     tell_rows(b, r, ROWS_KNOWN, r->standing[ROW_KNOWN]);
 }
 
+/* Rows that cannot be read are nobody, and may hide somebody: whoever cannot be asked has to say so before.
+ */
+static bool is_readable(const struct bulk *b, const struct run *r, struct err *e)
+{
+    bool can_be_asked = !b->is_dry && !b->is_yes && has_terminal(b);
+    return b->arguments->option[OPTION_SKIP_UNREADABLE] || can_be_asked ||
+           bulk_check_readable(r, b->is_dry, e);
+}
+
 /* A list that was there before stays; of a new one nothing does. */
 static enum exit_code end_dry(struct bulk *b, const struct run *r, bool is_review)
 {
+    struct err e = {0};
+    bool is_good = (!b->is_new && r->state != RUN_REVIEW) || is_readable(b, r, &e);
     if (b->is_new)
-        return drop(b, r);
-    if (!is_review)
+        drop(b, r);
+    else if (!is_review)
         tell_run_as(b, r, "end");
-    return EXIT_CODE_FOUND;
+    return is_good ? EXIT_CODE_FOUND : failure_tell(b->arguments, &e);
 }
 
 static enum exit_code review_and_send(struct bulk *b, struct run **r)
@@ -522,6 +506,8 @@ static enum exit_code review_and_send(struct bulk *b, struct run **r)
         tell_review(b, *r);
     if (b->is_dry)
         return end_dry(b, *r, is_review);
+    if ((*r)->state == RUN_REVIEW && !is_readable(b, *r, &e))
+        return failure_tell(b->arguments, &e);
     if (is_review && (*r)->standing[ROW_READY] > 0 && !is_agreed(b, *r, &e))
         return not_agreed(b, &e);
     if (!is_review && is_pilot_over(*r)) {

@@ -7,14 +7,14 @@ struct request;
 
 /* name, number, meaning */
 #define EXIT_CODES(X)                                                                                        \
-    X(FOUND, 0, "found, or answered")                                                                        \
-    X(USAGE, 2, "usage, or an identity refused before anything was stored or sent")                          \
-    X(NOTHING, 3, "nothing found, no such person, expired")                                                  \
+    X(FOUND, 0, "found, or answered; of a list: at its end, whatever it found")                              \
+    X(USAGE, 2, "usage, or an identity or a table refused before anything was sent")                         \
+    X(NOTHING, 3, "nothing found, no such person, expired; never of a list")                                 \
     X(KEY, 4, "the key was refused (401, 403)")                                                              \
-    X(REFUSED, 5, "refused, or any other error of Apollo's")                                                 \
+    X(REFUSED, 5, "refused, or any other error of Apollo's; of a list: every row, or three calls in a row")  \
     X(NETWORK, 6, "network trouble, or uncertain: it left and no whole answer came")                         \
-    X(RATE_LIMIT, 7, "rate limit (429): told at once, with the time to wait")                                \
-    X(WAITING, 8, "still waiting when --wait ran out or --no-wait was given, or abandoned")                  \
+    X(RATE_LIMIT, 7, "rate limit (429): told at once, with the time to wait; a list waits instead")          \
+    X(WAITING, 8, "still waiting when --wait ran out or --no-wait was given, or abandoned; a list: paused")  \
     X(BUDGET, 9, "a list stopped at its budget")                                                             \
     X(CONFIG, 10, "configuration, no key, a store that refuses, output that cannot be written")              \
     X(INTERRUPTED, 130, "interrupted; the request stays and goes on waiting")

@@ -73,6 +73,8 @@
       "#number; remembered for tables with the same header")                                                 \
     X(NO_HEADER, "--no-header", "", FLAG_ON(BULK),                                                           \
       "the first line is somebody already; --map says by number what the columns mean")                      \
+    X(SKIP_UNREADABLE, "--skip-unreadable", "", FLAG_ON(BULK),                                               \
+      "send the other rows where some cannot be read, and may hide more; else nothing is sent")              \
     X(REFRESH, "--refresh", "", FLAG_ON(BULK), "ask, and pay, again for people who are known")               \
     X(MISSING, "--missing", "", FLAG_ON(BULK), "ask people who are known for the missing field alone")       \
     X(RESUME, "--resume", "", FLAG_ON(BULK), "go on with the latest list that is not at its end")            \

@@ -257,9 +257,13 @@ static void ask_for_start(struct plain *p, const struct run *r)
     if (r->cause == RUN_CAUSE_PILOT && p->limits.pilot < 0)
         p->limits.pilot = 0;
     buf_init(&out, 4096);
-    buf_printf(&out,
-               "Send %lld %s of list %lld? Estimate for the whole list: ", (long long)r->standing[ROW_READY],
+    buf_printf(&out, "Send %lld %s of list %lld? ", (long long)r->standing[ROW_READY],
                plural(r->standing[ROW_READY], "row", "rows"), (long long)r->id);
+    if (r->standing[ROW_UNREADABLE])
+        buf_printf(&out, "%lld %s cannot be read, may hide others, and %s left out. ",
+                   (long long)r->standing[ROW_UNREADABLE], plural(r->standing[ROW_UNREADABLE], "row", "rows"),
+                   plural(r->standing[ROW_UNREADABLE], "is", "are"));
+    buf_append_text(&out, "Estimate for the whole list: ");
     plain_put_credits(&out, r->estimate.floor_micro);
     buf_append_text(&out, " to ");
     plain_put_credits(&out, r->estimate.ceiling_micro);

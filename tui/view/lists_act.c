@@ -84,6 +84,7 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
     const struct wf_run_limits *m = &a->view.lists.limits;
     int64_t budget = m->budget_micro < 0 ? r->budget_micro : m->budget_micro;
     char floor[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE], most[CREDITS_TEXT_SIZE], pilot[60] = "";
+    char unread[100] = "";
     credits_format_estimate(r->estimate.floor_micro, floor);
     credits_format_estimate(r->estimate.ceiling_micro, ceiling);
     credits_format(budget, most);
@@ -93,11 +94,15 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
     struct buf so_far;
     buf_init(&so_far, 400);
     run_write_rest(r, &so_far);
+    if (r->standing[ROW_UNREADABLE])
+        snprintf(unread, sizeof unread, "%lld %s cannot be read, may hide others, and %s left out. ",
+                 (long long)r->standing[ROW_UNREADABLE], plural(r->standing[ROW_UNREADABLE], "row", "rows"),
+                 plural(r->standing[ROW_UNREADABLE], "is", "are"));
     snprintf(
         text, size,
-        "Estimate for the whole list: %s to %s credits (%s).%s%s Budget: %s%s%s.%s Spent credits do not come "
-        "back.",
-        floor, ceiling, r->estimate.sample ? "learnt from this history" : "from published prices",
+        "%sEstimate for the whole list: %s to %s credits (%s).%s%s Budget: %s%s%s.%s Spent credits do not "
+        "come back.",
+        unread, floor, ceiling, r->estimate.sample ? "learnt from this history" : "from published prices",
         so_far.size ? " " : "", so_far.data, budget > 0 ? most : "none", budget > 0 ? " " : "",
         budget > 0 ? credits_word(most) : "", pilot);
     buf_release(&so_far);

@@ -138,6 +138,39 @@ static void a_quote_in_any_column_hides_no_rows(void **state)
                      standing, why_quoted, 2);
 }
 
+static void expect_names(const char *text, const char *why)
+{
+    struct bulk_table t = {0};
+    struct err e = {0};
+    struct sheet_text *bytes = sheet_text_open_bytes(text, strlen(text), &e);
+    bool is_open = bulk_table_open_take(&t, bytes, NULL, &e);
+    if (is_open == (why != NULL) || (why && !strstr(e.text, why)))
+        fail_msg("%s: %s", text, is_open ? "taken" : e.text);
+    bulk_table_close(&t);
+}
+
+/* … and among the names of the columns, where nobody would miss the rows. */
+static void a_quote_among_the_names_hides_no_rows(void **state)
+{
+    (void)state;
+    static const char *const hiding[] = {
+        "First,\"Last,Email\nTim,Zheng,tim@a.io\nRay,Li,ray@b.io\n",
+        "First,Last,Email,\"Notes\nTim,Zheng,tim@a.io,x\nRay,Li,ray@b.io,y\n",
+        "First,Last,\"Notes,Email\nTim,Zheng,x,tim@a.io\nAda,Byron,\"y\",ada@b.io\nRay,Li,z,ray@c.io\n",
+        "First,Last,\"Size 24,Email\nTim,Zheng,24\",tim@a.io\nAda,Byron,6,ada@b.io\n",
+        "\"First\";\"Last;\"Email\"\n\"Tim\";\"Zheng\";\"tim@a.io\"\n",
+    };
+    static const char *const fine[] = {
+        "First,\"Last\nName\",Email,\"Revenue\n(USD, EUR)\"\nTim,Zheng,tim@a.io,5\n",
+        "\"First\",\"Last, or family, name\",\"E\"\"mail\"\nTim,Zheng,tim@a.io\n",
+        "\"Email\r\n(work)\"\r\ntim@a.io\r\n",
+    };
+    for (size_t i = 0; i < sizeof hiding / sizeof *hiding; i++)
+        expect_names(hiding[i], "A quote among the names of the columns, in line 1, is not closed");
+    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
+        expect_names(fine[i], NULL);
+}
+
 /* What people write into notes and addresses stays theirs. */
 static void lines_and_quotes_of_a_cell_are_fine(void **state)
 {
@@ -191,6 +224,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(cells_that_are_not_as_they_should_be_are_written_anew),
     cmocka_unit_test(a_quote_that_is_not_closed_sends_nobody),
     cmocka_unit_test(a_quote_in_any_column_hides_no_rows),
+    cmocka_unit_test(a_quote_among_the_names_hides_no_rows),
     cmocka_unit_test(lines_and_quotes_of_a_cell_are_fine),
     cmocka_unit_test(the_first_line_is_somebody_where_that_is_said),
 };

@@ -145,8 +145,9 @@ static void pasted_lines_each_tell_what_they_are(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct identifiers ids = {{NULL}};
         struct buf notes;
+        struct column_tally tally = {0};
         buf_init(&notes, 1000);
-        column_map_read(&m, &cases[i].cell, 1, &ids, &notes);
+        column_map_read(&m, &cases[i].cell, 1, &ids, &notes, &tally);
         assert_non_null(ids.value[cases[i].field]);
         assert_string_equal(ids.value[cases[i].field], cases[i].value);
         assert_int_equal(notes.size, 0);
@@ -161,12 +162,13 @@ static void bad_cell_is_left_out_and_told(void **state)
     struct column_map m;
     struct identifiers ids = {{NULL}};
     struct buf notes;
+    struct column_tally tally = {0};
     column_map_init(&m);
     m.column[IDENTIFIER_NAME] = 0;
     m.column[IDENTIFIER_EMAIL] = 1;
     m.column[IDENTIFIER_DOMAIN] = 7; /* the row is too short for it */
     buf_init(&notes, 1000);
-    column_map_read(&m, (const char *const[]){"Tim Zheng", "tim at example"}, 2, &ids, &notes);
+    column_map_read(&m, (const char *const[]){"Tim Zheng", "tim at example"}, 2, &ids, &notes, &tally);
     assert_null(ids.value[IDENTIFIER_EMAIL]);
     assert_string_equal(ids.value[IDENTIFIER_NAME], "Tim Zheng");
     assert_non_null(strstr(notes.data, "E-mail left out"));
@@ -181,10 +183,11 @@ static void expect_read(enum identifier column, const char *cell, enum identifie
     struct column_map m;
     struct identifiers ids = {{NULL}};
     struct buf notes;
+    struct column_tally tally = {0};
     column_map_init(&m);
     m.column[column] = 0;
     buf_init(&notes, 1000);
-    column_map_read(&m, &cell, 1, &ids, &notes);
+    column_map_read(&m, &cell, 1, &ids, &notes, &tally);
     const char *have = ids.value[field];
     if ((have == NULL) != (value == NULL) || (value && strcmp(have, value) != 0))
         fail_msg("\"%s\": %s is %s", cell, identifier_label(field), have ? have : "not known");
@@ -267,9 +270,77 @@ static void columns_of_one_name_are_told(void **state)
     buf_release(&out);
 }
 
+/* Whoever has an address at gmail.com does not work there. */
+static void a_mail_provider_is_nobodys_company(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *company, *domain; /* as they stand in the table */
+        const char *asked_company, *asked_domain;
+    } cases[] = {
+        {"Acme", "gmail.com", "Acme", NULL},
+        {"Acme", "https://www.GMAIL.com/", "Acme", NULL},
+        {"", "yahoo.co.uk", NULL, NULL},
+        {"Acme", "hotmail.de", "Acme", NULL},
+        {"gmail.com", "acme.com", NULL, "acme.com"},
+        {"Yahoo Inc.", "yahoo.com", "Yahoo Inc.", "yahoo.com"},
+        {"yahoo.com", "yahoo.com", NULL, NULL},
+        {"Outlook GmbH", "outlook-consulting.com", "Outlook GmbH", "outlook-consulting.com"},
+        {"Acme", "mygmail.com", "Acme", "mygmail.com"},
+        {"Gmx", "gmx.industries", "Gmx", "gmx.industries"},
+    };
+    struct column_map m;
+    column_map_init(&m);
+    m.column[IDENTIFIER_ORGANIZATION_NAME] = 0;
+    m.column[IDENTIFIER_DOMAIN] = 1;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct identifiers ids = {{NULL}};
+        struct column_tally tally = {0};
+        struct buf notes;
+        buf_init(&notes, 1000);
+        column_map_read(&m, (const char *const[]){cases[i].company, cases[i].domain}, 2, &ids, &notes,
+                        &tally);
+        const char *company = ids.value[IDENTIFIER_ORGANIZATION_NAME], *domain = ids.value[IDENTIFIER_DOMAIN];
+        assert_string_equal(company ? company : "none",
+                            cases[i].asked_company ? cases[i].asked_company : "none");
+        assert_string_equal(domain ? domain : "none", cases[i].asked_domain ? cases[i].asked_domain : "none");
+        int left_out = (*cases[i].company && !company) + (*cases[i].domain && !domain);
+        assert_int_equal(tally.mail_hosts, left_out);
+        assert_int_equal(strstr(notes.size ? notes.data : "", "is a mail provider") != NULL, left_out > 0);
+        identifiers_release(&ids);
+        buf_release(&notes);
+    }
+}
+
+/* What is not there is not missed row by row, and is told in one figure. */
+static void cells_that_say_nothing_are_counted(void **state)
+{
+    (void)state;
+    static const char *const row[] = {"Tim", "Zheng", "N/A", "  ", "unknown", "#REF!"};
+    struct column_map m;
+    struct identifiers ids = {{NULL}};
+    struct column_tally tally = {0};
+    struct buf notes;
+    column_map_init(&m);
+    m.column[IDENTIFIER_FIRST_NAME] = 0;
+    m.column[IDENTIFIER_LAST_NAME] = 1;
+    m.column[IDENTIFIER_EMAIL] = 2;
+    m.column[IDENTIFIER_LINKEDIN_URL] = 3;
+    m.column[IDENTIFIER_ORGANIZATION_NAME] = 4; /* nobody reads the last one */
+    buf_init(&notes, 1000);
+    for (int i = 0; i < 2; i++)
+        column_map_read(&m, row, 6, &ids, &notes, &tally);
+    assert_int_equal(tally.no_values, 4);
+    assert_int_equal(tally.mail_hosts, 0);
+    identifiers_release(&ids);
+    buf_release(&notes);
+}
+
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_mail_provider_is_nobodys_company),
+        cmocka_unit_test(cells_that_say_nothing_are_counted),
         cmocka_unit_test(exports_are_understood),
         cmocka_unit_test(languages_are_understood),
         cmocka_unit_test(corrections_win),

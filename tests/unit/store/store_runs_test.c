@@ -279,6 +279,37 @@ static void each_header_has_its_own_map(void **state)
     store_close(s);
 }
 
+/* Nothing found may cost nothing, and that is a price; what came of the calls that failed is another thing.
+ */
+static void a_price_of_nothing_is_a_price(void **state)
+{
+    struct place *p = *state;
+    static const char *const nobody[10] = {NULL};
+    struct store *s = open_at(p->path);
+    int64_t list = add_list(s, 20);
+    assert_true(start(s, list));
+    int64_t free_of_charge = claim_some(s, list, 10), failed = claim_some(s, list, 10);
+    struct kept k = {0};
+    assert_true(move(s, failed, REQUEST_QUEUED, REQUEST_SENDING, 3500));
+    struct http_exchange *x = mem_zalloc(sizeof *x);
+    x->status = 502;
+    store_end_call(s, failed, REQUEST_REJECTED, "Bad gateway", true, 4000, x, on_result, &k);
+    wait_for(s, &k);
+    kept_release(&k);
+    accept_batch(s, free_of_charge, 10);
+    struct run *run = find(s, list);
+    assert_int_equal(run->unpriced, 20);
+    assert_false(run_has_price(run));
+    run_free(run);
+    deliver_batch(s, free_of_charge, nobody, 10, "0");
+    run = find(s, list);
+    assert_int_equal(run->spent_micro, 0);
+    assert_int_equal(run->unpriced, 10);
+    assert_true(run_has_price(run));
+    run_free(run);
+    store_close(s);
+}
+
 /* What an earlier day left without a price is held on that day and not on every later one. */
 static void a_day_pays_for_itself_alone(void **state)
 {
@@ -320,11 +351,17 @@ static void a_day_pays_for_itself_alone(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    PLACE_TEST(a_look_counts_and_keeps_nothing),     PLACE_TEST(a_long_list_goes_in_slices),
-    PLACE_TEST(a_number_used_again_is_not_who_read), PLACE_TEST(what_nobody_reads_any_more_goes),
-    PLACE_TEST(every_row_is_claimed_once),           PLACE_TEST(a_row_that_is_there_twice_is_sent_once),
-    PLACE_TEST(a_failed_row_is_asked_again),         PLACE_TEST(a_day_pays_for_itself_alone),
-    PLACE_TEST(each_header_has_its_own_map),         PLACE_TEST(a_row_is_asked_again_for_what_it_lacks_alone),
+    PLACE_TEST(a_look_counts_and_keeps_nothing),
+    PLACE_TEST(a_long_list_goes_in_slices),
+    PLACE_TEST(a_number_used_again_is_not_who_read),
+    PLACE_TEST(what_nobody_reads_any_more_goes),
+    PLACE_TEST(every_row_is_claimed_once),
+    PLACE_TEST(a_row_that_is_there_twice_is_sent_once),
+    PLACE_TEST(a_failed_row_is_asked_again),
+    PLACE_TEST(a_day_pays_for_itself_alone),
+    PLACE_TEST(a_price_of_nothing_is_a_price),
+    PLACE_TEST(each_header_has_its_own_map),
+    PLACE_TEST(a_row_is_asked_again_for_what_it_lacks_alone),
 };
 
 TEST_MAIN(tests)
