@@ -19,7 +19,7 @@ struct file_mark {
     dev_t device;
     ino_t inode;
     off_t size;
-    struct timespec changed;
+    struct timespec changed; /* its rights, too: they may come after the bytes */
 };
 
 struct certificate {
@@ -34,7 +34,7 @@ static struct file_mark mark_of(const char *path)
     struct stat st;
     if (stat(path, &st) != 0)
         return (struct file_mark){0};
-    return (struct file_mark){st.st_dev, st.st_ino, st.st_size, st.st_mtim};
+    return (struct file_mark){st.st_dev, st.st_ino, st.st_size, st.st_ctim};
 }
 
 static bool is_same(const struct file_mark *a, const struct file_mark *b)

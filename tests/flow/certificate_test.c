@@ -2,9 +2,12 @@
  * spoiled, renewed again, the port never gone; and what it takes to listen where others can reach it. */
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,12 +40,14 @@ static int run(const char *const arguments[])
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* As renewing tools do: made elsewhere, moved into place, the key first. */
+/* As renewing tools do: made elsewhere, moved into place, the key first. Key and certificate have a folder
+ * each.
+ */
 static void make_pair(void)
 {
     char new_cert[120], new_key[120];
-    snprintf(new_cert, sizeof new_cert, "%s.new", cert);
-    snprintf(new_key, sizeof new_key, "%s.new", key);
+    snprintf(new_cert, sizeof new_cert, "%s/cert.new", flow.dir);
+    snprintf(new_key, sizeof new_key, "%s/key.new", flow.dir);
     const char *const request[] = {
         "openssl", "req",   "-x509", "-newkey", "ec",       "-pkeyopt", "ec_paramgen_curve:prime256v1",
         "-nodes",  "-days", "2",     "-subj",   "/CN=test", "-addext",  "subjectAltName=IP:127.0.0.1",
@@ -50,6 +55,20 @@ static void make_pair(void)
     assert_int_equal(run(request), 0);
     assert_int_equal(rename(new_key, key), 0);
     assert_int_equal(rename(new_cert, cert), 0);
+}
+
+/* Another content, and neither size nor time tells: as rights that come after the bytes do. */
+static void spoil_key(void)
+{
+    struct stat st;
+    int fd = open(key, O_WRONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &st), 0);
+    for (off_t i = 0; i < st.st_size; i++)
+        assert_int_equal(write(fd, "x", 1), 1);
+    const struct timespec times[] = {st.st_atim, st.st_mtim};
+    assert_int_equal(futimens(fd, times), 0);
+    close(fd);
 }
 
 static bool answers_with(const char *trusted)
@@ -67,16 +86,19 @@ static void wait_until_it_answers_with(const char *trusted)
             fail_msg("it does not answer with %s", trusted);
 }
 
-static int64_t make_history(void)
+static void make_history(void)
 {
     flow_start(&flow, &(struct flow_options){.scenario = "webhook-never", .is_poll_only = true});
     int64_t id = flow_send_take(&flow, flow_lookup("Tim", "Zheng", true, false));
     request_free(flow_wait_state(&flow, id, REQUEST_WAITING));
     flow_close_core(&flow);
-    snprintf(cert, sizeof cert, "%s/cert.pem", flow.dir);
-    snprintf(key, sizeof key, "%s/key.pem", flow.dir);
+    snprintf(cert, sizeof cert, "%s/certs", flow.dir);
+    snprintf(key, sizeof key, "%s/keys", flow.dir);
+    assert_int_equal(mkdir(cert, 0700), 0);
+    assert_int_equal(mkdir(key, 0700), 0);
+    snprintf(cert, sizeof cert, "%s/certs/cert.pem", flow.dir);
+    snprintf(key, sizeof key, "%s/keys/key.pem", flow.dir);
     snprintf(home, sizeof home, "HOME=%s", flow.dir);
-    return id;
 }
 
 static void find_port(void)
@@ -95,15 +117,13 @@ static void renewed_certificate_is_served_and_a_bad_one_is_not(void **state)
 {
     (void)state;
     struct program p;
-    char id[24], first[120];
-    snprintf(id, sizeof id, "%lld", (long long)make_history());
+    char first[120];
+    make_history();
     snprintf(first, sizeof first, "%s/first.pem", flow.dir);
     make_pair();
-    /* The API is nowhere, so that the request goes on waiting. */
     program_start(&p,
-                  (const char *[]){"wait", id, "--db", flow.db, "--listen", "127.0.0.1:0", "--api-url",
-                                   "http://127.0.0.1:9", "--tls-certificate", cert, "--tls-key", key,
-                                   "--wait", "600", NULL},
+                  (const char *[]){"serve", "--db", flow.db, "--listen", "127.0.0.1:0", "--api-url",
+                                   "http://127.0.0.1:9", "--tls-certificate", cert, "--tls-key", key, NULL},
                   (const char *[]){home, "APOLLO_API_KEY=certificate-test-key", NULL});
     find_port();
     assert_true(answers_with(cert));
@@ -113,13 +133,14 @@ static void renewed_certificate_is_served_and_a_bad_one_is_not(void **state)
     assert_false(answers_with(first));
 
     assert_int_equal(run((const char *[]){"cp", cert, first, NULL}), 0);
-    assert_int_equal(run((const char *[]){"cp", cert, key, NULL}), 0); /* no key at all */
+    spoil_key();
+    program_await(&p, "The certificate as it is now cannot be used, the old one stays: ");
     for (int i = 0; i < 5; i++)
         assert_true(answers_with(first));
     make_pair();
     wait_until_it_answers_with(cert);
-    program_signal(&p, 2);
-    assert_int_equal(program_finish(&p), 130);
+    program_signal(&p, SIGTERM);
+    assert_int_equal(program_finish(&p), 0);
     program_release(&p);
     flow_stop(&flow);
 }
