@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
@@ -23,14 +24,18 @@
 #include "core/net/curl_loop.h"
 #include "core/net/http_proxy.h"
 #include "core/net/http_trouble.h"
+#include "core/net/loop.h"
 
 #define CONNECT_WAIT_MS 10000
 #define TOTAL_WAIT_MS 60000
+#define STOPPED_MS 2000 /* a timer that is later than this was not merely kept waiting */
+#define AFTER_STOP_MS 5000
 #define HEADERS_CEILING 65536
 #define KEY_HEADER "x-api-key: "
 #define KEY_HEADER_SIZE 600 /* a secret is at most 512 bytes */
 
 struct http_client {
+    struct loop *loop;
     struct curl_loop *curl;
     CURLM *multi; /* its */
     struct call *first;
@@ -44,6 +49,8 @@ struct call {
     struct call *next, *previous;
     uint64_t id;
     CURL *easy;
+    struct loop_timer *timer;                /* the end of its time */
+    int64_t due_ms;                          /* monotonic; when that is */
     struct curl_slist *headers, *key_header; /* key_header is the item within headers that holds the key */
     http_answer_fn *on_answer;
     void *owner;
@@ -201,6 +208,7 @@ static void call_free(struct call *call)
     }
     if (call->key_header)
         explicit_bzero(call->key_header->data, strlen(call->key_header->data));
+    loop_timer_free(call->timer);
     curl_slist_free_all(call->headers);
     curl_url_cleanup(call->url);
     buf_release(&call->answer_headers);
@@ -232,6 +240,23 @@ static void tell(struct call *call, CURLcode code)
     call->on_answer(call->owner, &answer);
     c->is_telling = false;
     call_free(call);
+}
+
+static void set_due(struct call *call, int64_t wait_ms)
+{
+    call->due_ms = clock_mono_ms() + wait_ms;
+    loop_timer_set(call->timer, wait_ms);
+}
+
+/* curl would look at its clock before it reads, and this process, or the whole machine, may have been stopped
+ * for longer than all of the call's time: the answer then lies in the socket, and is read first. */
+static void on_time_over(void *owner)
+{
+    struct call *call = owner;
+    if (clock_mono_ms() - call->due_ms > STOPPED_MS)
+        set_due(call, AFTER_STOP_MS);
+    else
+        tell(call, CURLE_OPERATION_TIMEDOUT);
 }
 
 static void tell_finished(struct http_client *c)
@@ -268,6 +293,7 @@ struct http_client *http_client_new(struct loop *l, struct err *e)
     if (!has_library(e))
         return NULL;
     struct http_client *c = mem_zalloc(sizeof *c);
+    c->loop = l;
     c->curl = curl_loop_new(
         l, &(struct curl_loop_options){.on_step = on_step, .on_connected = on_connected, .owner = c});
     if (!c->curl) {
@@ -388,10 +414,8 @@ static bool set_limits(struct call *call, const struct http_call *wanted)
 {
     CURL *easy = call->easy;
     long connect_ms = (long)(wanted->connect_wait_ms > 0 ? wanted->connect_wait_ms : CONNECT_WAIT_MS);
-    long total_ms = (long)(wanted->total_wait_ms > 0 ? wanted->total_wait_ms : TOTAL_WAIT_MS);
     bool failed = false;
     failed |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms);
-    failed |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, total_ms);
     /* Decoded by curl; the ceiling counts what comes out, so that a small bomb stays small. */
     failed |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     failed |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -511,6 +535,8 @@ bool http_client_start(struct http_client *c, const struct http_call *wanted, ht
         call_free(call);
         return err_set(e, ERR_INTERNAL, "libcurl refuses to begin the call; nothing was sent.");
     }
+    call->timer = loop_timer_new(c->loop, on_time_over, call);
+    set_due(call, wanted->total_wait_ms > 0 ? wanted->total_wait_ms : TOTAL_WAIT_MS);
     call->id = ++c->last_id;
     call->next = c->first;
     if (c->first)
