@@ -364,6 +364,36 @@ static void call_that_is_out_is_heard_before_the_end(void **state)
     flow_stop(&f);
 }
 
+/* Closed at whatever moment between the command and the call: what did not leave is never called uncertain,
+ * and what left is never called unsent. */
+static void closed_before_the_call_leaves(void **state)
+{
+    (void)state;
+    struct flow f;
+    int64_t left = 0;
+    flow_start(&f, &(struct flow_options){.scenario = "no-answer", .is_poll_only = true});
+    for (int i = 0; i < 12; i++) {
+        flow_send_take(&f, flow_lookup("Tim", "Zheng", true, false));
+        if (i % 3 == 0)
+            flow_wait_store(&f);
+        flow_restart(&f);
+    }
+    int64_t count = flow_stored_count(&f);
+    assert_int_equal(count, 12);
+    for (int64_t id = 1; id <= count; id++) {
+        struct request *r = flow_get(&f, id);
+        bool is_unsent = r->state == REQUEST_DRAFT || r->state == REQUEST_REJECTED;
+        if (!is_unsent)
+            assert_int_equal(r->state, REQUEST_UNCERTAIN);
+        left += !is_unsent;
+        request_free(r);
+    }
+    struct sim_ledger ledger;
+    sim_ledger(f.sim, &ledger);
+    assert_int_equal(ledger.calls, left);
+    flow_stop(&f);
+}
+
 static void opened_and_closed_at_once(void **state)
 {
     (void)state;
@@ -488,6 +518,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(waiting_goes_on_after_a_restart),
     cmocka_unit_test(interrupted_call_is_uncertain),
     cmocka_unit_test(call_that_is_out_is_heard_before_the_end),
+    cmocka_unit_test(closed_before_the_call_leaves),
     cmocka_unit_test(opened_and_closed_at_once),
     cmocka_unit_test(weak_or_malformed_identity_stores_and_sends_nothing),
     cmocka_unit_test(without_a_key_nothing_is_sent),

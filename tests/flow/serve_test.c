@@ -196,6 +196,27 @@ static void what_is_delivered_to_a_killed_process_is_settled(void **state)
     expect_after_kill("title killed\nanswer after 200s\nwebhook after 40s\n", "delivered by webhook");
 }
 
+/* … or has waited for it since before. */
+static void what_was_delivered_before_the_kill_is_settled(void **state)
+{
+    (void)state;
+    struct place p;
+    start_calling(&p, "title early\nanswer after 4000s\nwebhook after 2s\n");
+    struct sim_ledger ledger = {0};
+    for (int left = 6000; ledger.webhooks_acknowledged == 0; left--) {
+        assert_true(left > 0);
+        poll(NULL, 0, 10);
+        sim_ledger(p.sim, &ledger);
+    }
+    program_signal(&p.other, SIGKILL);
+    assert_int_equal(program_finish(&p.other), 1000 + SIGKILL);
+    program_release(&p.other);
+    program_await(&p.serve, "delivered by webhook");
+    end_serving(&p);
+    program_release(&p.serve);
+    close_place(&p);
+}
+
 /* Nothing comes that would make anybody look: that it ended is enough. */
 static void a_process_that_is_killed_is_missed_at_once(void **state)
 {
@@ -322,6 +343,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_stopped_receiver_is_told_of),
     cmocka_unit_test(a_first_start_has_nothing_to_log),
     cmocka_unit_test(what_is_delivered_to_a_killed_process_is_settled),
+    cmocka_unit_test(what_was_delivered_before_the_kill_is_settled),
     cmocka_unit_test(a_process_that_is_killed_is_missed_at_once),
     cmocka_unit_test(polls_where_no_webhook_comes),
     cmocka_unit_test(each_json_line_is_one_object),
