@@ -271,6 +271,8 @@ static struct hint hint_of(const struct app *a, enum action action)
         keymap_last_key_text(&a->keys, action, h.key);
         h.text = "lookup";
     }
+    if (action == ACTION_VIEW_OPEN && a->view.level == LEVEL_LIST_NEW)
+        h.text = "check";
     if (strcmp(h.key, "Enter") == 0)
         snprintf(h.key, sizeof h.key, "%s", glyph_text(GLYPH_ENTER, a->is_ascii));
     h.width = text_width(h.key) + 1 + text_width(h.text);
@@ -349,11 +351,14 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
 {
     static const enum action *const of_pane[PANE_COUNT] = {form_hints, request_hints, detail_hints,
                                                            event_hints};
+    const char *prompt = prompt_hint(a);
+    if (prompt && prompt != a->prompt_shown) /* what was said before would hide its keys */
+        a->toast_until_ms = 0;
+    a->prompt_shown = prompt;
     canvas_fill(c, r, ROLE_HINT_BAR);
     if (draw_toast(a, c, r))
         return;
     int x = r.x + 1, end = r.x + r.width - 1;
-    const char *prompt = prompt_hint(a);
     if (prompt) {
         canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, prompt);
         return;

@@ -199,10 +199,15 @@ static void explain_end(const struct detail_context *x, struct doc *d)
     const struct request *r = x->request;
     char span[CLOCK_ISO_SIZE];
     sentence(x, d);
-    doc_printf(d, ROLE_TEXT, "The request is %s", state_text(r->state));
+    bool is_empty = r->state == REQUEST_NOT_FOUND; /* "the request is not found" would be another thing */
+    if (!is_empty)
+        doc_printf(d, ROLE_TEXT, "The request is %s", state_text(r->state));
     if (r->delivered_by != CHANNEL_NONE && r->settled_ms > r->created_ms) {
         clock_format_span(r->settled_ms - r->created_ms, span);
-        doc_printf(d, ROLE_TEXT, ": the result came by %s after %s. ", channel_word(r->delivered_by), span);
+        doc_printf(d, ROLE_TEXT, "%s result came by %s after %s. ", is_empty ? "The" : ": the",
+                   channel_word(r->delivered_by), span);
+    } else if (is_empty) {
+        doc_put(d, ROLE_TEXT, "A result came. ");
     } else if (r->state == REQUEST_REJECTED) {
         doc_put(d, ROLE_TEXT,
                 has_left(r) ? ": Apollo answered with an error. " : ": the call did not leave. ");

@@ -154,6 +154,7 @@ static void detail_says_whether_anybody_had_it(void **state)
     expect_explained(r, "No vendor had it. A LinkedIn URL");
     r->people[0].attempt_count = 0;
     expect_explained(r, "Nothing was found. A LinkedIn URL");
+    expect_explained(r, "\nThe result came by webhook after 00:40. Apollo reports");
     r->people[0].attempt_count = count;
     r->people[0].finding_count = findings;
     request_free(r);

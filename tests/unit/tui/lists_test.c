@@ -209,8 +209,11 @@ static void lists_send_only_after_a_budget_and_a_yes(void **state)
     open_lists(&p);
     tell_runs(&p, run_in_review(3), NULL);
     picture_has(picture_draw(&p, 80, 24), "s send");
+    app_toast(p.app, false, "Read and checked; nothing was sent.");
+    picture_has(picture_draw(&p, 80, 24), "Read and checked");
     press(&p, "s");
     picture_has(picture_draw(&p, 80, 24), "budget in credits");
+    picture_has(p.text, "Enter goes on   Esc goes back"); /* no longer hidden */
     type(&p, "much");
     press(&p, "Enter");
     picture_has(picture_draw(&p, 80, 24), "above 0");
@@ -393,6 +396,7 @@ static void lists_new_shows_what_columns_are_taken_for(void **state)
     picture_has(picture, "First name = Vorname");
     picture_has(picture, "Tim | Apollo");
     picture_has(picture, "nothing is sent");
+    picture_has(picture, "⏎ check");
     assert_int_equal(p.app->view.lists.read_ticket, 0);
     press(&p, "Enter");
     assert_int_not_equal(p.app->view.lists.read_ticket, 0);
