@@ -226,20 +226,28 @@ static void put_wrapped(struct canvas *c, struct rect r, enum role role, const c
     doc_release(&d);
 }
 
+static void draw_estimate(struct canvas *c, const struct form_grid *g, int x, struct rect at,
+                          const char *estimate)
+{
+    if (g->is_two_columns)
+        canvas_put_right(c, x + 1, at.y, at.x + at.width - x - 2 - SEND_WIDTH, ROLE_MUTED, estimate);
+    else
+        canvas_put_cut(c, at.x, at.y, at.width, ROLE_MUTED, estimate);
+}
+
 static void draw_words(struct app *a, struct canvas *c, const struct form_grid *g, struct rect r, int skip)
 {
     char estimate[80];
     enum role role;
     char *message = lookup_form_said(a, form_message(a, &role));
     int bottom = r.y + r.height;
-    bool has_room = g->message_y - skip < r.height;
+    bool has_room = g->message_y - skip >= 0 && g->message_y - skip < r.height;
     lookup_form_estimate(&a->form, a->is_ascii, estimate, sizeof estimate);
-    int x = r.x + draw_strength(a, c, r.x, r.y + g->strength_y - skip, r.width);
-    if (g->is_two_columns)
-        canvas_put_right(c, x + 1, r.y + g->estimate_y - skip, r.x + r.width - x - 2 - SEND_WIDTH, ROLE_MUTED,
-                         estimate);
-    else
-        canvas_put_cut(c, r.x, r.y + g->estimate_y - skip, r.width, ROLE_MUTED, estimate);
+    int x = r.x, strength_y = r.y + g->strength_y - skip, estimate_y = r.y + g->estimate_y - skip;
+    if (strength_y >= r.y && strength_y < bottom) /* below it another pane begins */
+        x += draw_strength(a, c, r.x, strength_y, r.width);
+    if (estimate_y >= r.y && estimate_y < bottom)
+        draw_estimate(c, g, x, (struct rect){r.x, estimate_y, r.width, 1}, estimate);
     struct rect words = {r.x, r.y + g->message_y - skip, r.width, g->message_height};
     if (words.y + words.height > bottom)
         words.height = bottom - words.y;

@@ -394,6 +394,31 @@ static void app_mouse_reaches_everything(void **state)
     picture_close(&p);
 }
 
+/* However low a form is, what does not fit in it is not drawn over the pane below. */
+static void app_form_stays_in_its_pane(void **state)
+{
+    (void)state;
+    static const char *const panes[] = {"Alt-1", "Alt-2", "Alt-3", "Alt-4"};
+    static const int widths[] = {60, 80, 110, 140, 200};
+    struct picture p;
+    picture_open(&p, NULL);
+    for (size_t i = 0; i < 4 * sizeof widths / sizeof *widths; i++)
+        for (int height = 16; height < 42; height++) {
+            press(&p, panes[i % 4]);
+            picture_draw(&p, widths[i / 4], height);
+            struct rect form = p.app->layout.pane[PANE_LOOKUP];
+            const char *line = p.text;
+            for (int y = 0; line && *line; y++) {
+                const char *end = strchr(line, '\n'), *word = strstr(line, "identity ");
+                bool is_here = word && (!end || word < end);
+                if (is_here && (y <= form.y || y >= form.y + form.height - 1))
+                    picture_is(p.text, "the form's words in its pane");
+                line = end ? end + 1 : NULL;
+            }
+        }
+    picture_close(&p);
+}
+
 static void point(struct picture *p, enum mouse_kind kind, int x, int y)
 {
     struct input in = {.kind = INPUT_MOUSE, .mouse = kind, .x = x, .y = y};
@@ -569,6 +594,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_form_speaks_whole_sentences),
     cmocka_unit_test(app_tells_the_end_of_a_long_toast),
     cmocka_unit_test(app_mouse_reaches_everything),
+    cmocka_unit_test(app_form_stays_in_its_pane),
     cmocka_unit_test(app_second_click_opens),
     cmocka_unit_test(app_click_puts_the_cursor),
     cmocka_unit_test(app_drag_tells_how_to_select),
