@@ -419,6 +419,47 @@ static void app_form_stays_in_its_pane(void **state)
     picture_close(&p);
 }
 
+static void tilde(struct picture *p)
+{
+    canvas_reset(&p->canvas, 160, 70);
+    for (int i = 0; i < 160 * 70; i++)
+        p->canvas.cells[i].point[0] = '~';
+}
+
+static void expect_outside_untouched(struct picture *p, struct rect r, const char *what)
+{
+    for (int y = 0; y < 70; y++)
+        for (int x = 0; x < 160; x++)
+            if (!rect_has(r, x, y) && p->canvas.cells[y * 160 + x].point[0] != '~')
+                fail_msg("%s of %dx%d draws at %d,%d, outside", what, r.width, r.height, x - r.x, y - r.y);
+}
+
+/* Of whatever size that layout gives a pane is, it draws nothing beside itself. */
+static void app_panes_draw_inside_their_frames(void **state)
+{
+    (void)state;
+    static void (*const draw[PANE_COUNT])(struct app *, struct canvas *, struct rect) = {
+        lookup_draw, requests_draw, detail_draw, events_draw};
+    static const char *const names[PANE_COUNT] = {"Lookup", "Requests", "the detail", "Events"};
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_rows(&p, one_row(1, REQUEST_DELIVERED, "Tim Zheng"), 1, 0, 1);
+    tell_request(&p, request_delivered(1));
+    paste(&p, "a very long name that is scrolled within its field, and more of it");
+    picture_draw(&p, 160, 70);
+    for (int i = 0; i < PANE_COUNT; i++)
+        for (int stop = 0; stop < 3; stop++)
+            for (int width = 40; width < 140; width += width < 80 ? 3 : 17)
+                for (int height = 3; height < 34; height++) {
+                    struct rect r = {10, 20, width, height};
+                    p.app->form.stop = stop == 2 ? LOOKUP_STOP_SEND : stop * IDENTIFIER_HASHED_EMAIL;
+                    tilde(&p);
+                    draw[i](p.app, &p.canvas, r);
+                    expect_outside_untouched(&p, r, names[i]);
+                }
+    picture_close(&p);
+}
+
 static void point(struct picture *p, enum mouse_kind kind, int x, int y)
 {
     struct input in = {.kind = INPUT_MOUSE, .mouse = kind, .x = x, .y = y};
@@ -595,6 +636,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_tells_the_end_of_a_long_toast),
     cmocka_unit_test(app_mouse_reaches_everything),
     cmocka_unit_test(app_form_stays_in_its_pane),
+    cmocka_unit_test(app_panes_draw_inside_their_frames),
     cmocka_unit_test(app_second_click_opens),
     cmocka_unit_test(app_click_puts_the_cursor),
     cmocka_unit_test(app_drag_tells_how_to_select),
