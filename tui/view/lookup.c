@@ -140,6 +140,8 @@ static void draw_send(struct app *a, struct canvas *c, struct rect at, bool is_f
     enum role role = is_focused ? ROLE_BUTTON_FOCUSED : is_ready ? ROLE_BUTTON : ROLE_MUTED;
     const char *enter = glyph_text(GLYPH_ENTER, a->is_ascii);
     int width = 5 + text_width(enter), x = at.x + (at.width - width) / 2;
+    canvas_put(c, at.x, at.y, 1, role, "["); /* without colours it would be but a word */
+    canvas_put(c, at.x + at.width - 1, at.y, 1, role, "]");
     canvas_put(c, x, at.y, 5, role, "Send ");
     canvas_put(c, x + 5, at.y, 5, role, enter);
     hits_add(&a->hits, at, HIT_FORM_STOP, LOOKUP_STOP_SEND);

@@ -258,6 +258,16 @@ static void form_paste_after_sending_can_be_added_after_all(void **state)
     picture_close(&p);
 }
 
+/* Without a ground, too, it is seen that it can be pressed. */
+static void form_button_is_seen_without_colours(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    picture_has(picture_draw(&p, 120, 36), "[  Send ⏎  ]");
+    picture_close(&p);
+}
+
 static const char bulk_call[] =
     "curl -X POST "
     "\"https://api.apollo.io/api/v1/people/bulk_match?run_waterfall_email=true&webhook_url=https%3A%2F%2F"
@@ -568,6 +578,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(form_paste_finds_its_field),
     cmocka_unit_test(form_paste_never_mixes_two_people),
     cmocka_unit_test(form_paste_adds_what_contradicts_nothing),
+    cmocka_unit_test(form_button_is_seen_without_colours),
     cmocka_unit_test(form_paste_after_sending_begins_the_next_person),
     cmocka_unit_test(form_paste_after_sending_can_be_added_after_all),
     cmocka_unit_test(form_paste_reads_a_call_however_curl_is_told),
