@@ -234,6 +234,20 @@ void mask_said(struct buf *out, const char *text, size_t size, bool is_ascii)
     mask_words(out, text + quoted, size - quoted, is_ascii);
 }
 
+/* From the first quote to the last: what is quoted may hold some itself. */
+void mask_reason(struct buf *out, const char *text, size_t size, bool is_ascii)
+{
+    const char *first = memchr(text, '"', size), *last = memrchr(text, '"', size);
+    if (!first) {
+        mask_words(out, text, size, is_ascii);
+        return;
+    }
+    mask_words(out, text, (size_t)(first - text), is_ascii);
+    mask_append(out, first, (size_t)((last > first ? last : text + size) - first), is_ascii);
+    if (last > first)
+        mask_words(out, last, (size_t)(text + size - last), is_ascii);
+}
+
 /* ---- URLs ---- */
 
 void mask_url(struct buf *out, const char *url, bool is_ascii)

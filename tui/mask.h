@@ -22,6 +22,9 @@ void mask_sentence(struct buf *out, const char *text, const char *who, bool is_a
 /* The same where nobody is known to be named; quoted at its beginning stands what somebody typed as a filter.
  */
 void mask_said(struct buf *out, const char *text, size_t size, bool is_ascii);
+/* Why a row of a list is as it is, in the program's own words: of it is masked what stands in quotes, which
+ * is the row's. */
+void mask_reason(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* JSON byte by byte as it came, but for what its strings say of people; see mask_key_is_public. */
 void mask_json(struct buf *out, const char *json, size_t size, bool is_ascii);
 /* A call as cURL, or its URL: the values of the parameters, but for switches. */

@@ -11,6 +11,7 @@
 #include "core/waterfall.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/view/lists.h"
+#include "tui/mask.h"
 #include "tui/view/outcome.h"
 
 static void put_spent(const struct run *r, struct buf *out)
@@ -152,7 +153,10 @@ void plain_lists_story_line(const struct plain *p, const struct run_line *l, str
         buf_printf(out, ", request %lld", (long long)l->request);
     if (reason) {
         buf_append_text(out, ", ");
-        plain_put_private(p, out, reason);
+        if (p->is_private && l->reason)
+            mask_reason(out, reason, strlen(reason), true);
+        else
+            plain_put_private(p, out, reason);
     }
     buf_append_char(out, '\n');
 }

@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/plural.h"
 #include "tui/app.h"
+#include "tui/mask.h"
 #include "tui/view/outcome.h"
+#include "tui/view/private_text.h"
 
 #define COLUMN 14
 #define BAR 24
@@ -376,8 +379,9 @@ static void put_result(struct app *a, struct canvas *c, const struct run_line *l
         used += canvas_printf(c, x + used, y, width - used, ROLE_MUTED, "as row %lld  ", (long long)l->twin);
     if (!is_at_review(a) && run_line_is_known(l) && used < width)
         used += put_known(a, c, l, x + used, y, width - used);
-    if (reason && used < width)
-        insight_put(a, c, x + used, y, width - used, ROLE_MUTED, reason);
+    if (reason && used < width) /* Apollo's own may name somebody anywhere */
+        private_put(a, c, x + used, y, width - used, ROLE_MUTED, reason,
+                    l->reason ? mask_reason : mask_append);
 }
 
 void lists_rows_row(struct app *a, struct canvas *c, int64_t index, struct rect line)
@@ -410,7 +414,17 @@ void lists_rows_open(struct app *a, int64_t index)
         insight_show_request(a, l->request);
         detail_select_tab(a, TAB_WATERFALL);
     } else if (l) {
-        app_toast(a, true, "Row %lld has no request: %s.", (long long)l->row,
-                  l->reason ? l->reason : row_standing_meaning(l->standing));
+        const char *why = l->reason ? l->reason : row_standing_meaning(l->standing);
+        size_t size = strlen(why);
+        struct buf shown;
+        buf_init(&shown, 4 * size + 16);
+        if (a->is_private)
+            mask_reason(&shown, why, size, a->is_ascii);
+        else
+            buf_append(&shown, why, size);
+        bool is_sentence = shown.size && shown.data[shown.size - 1] == '.';
+        app_toast(a, true, "Row %lld has no request: %s%s", (long long)l->row, shown.data,
+                  is_sentence ? "" : ".");
+        buf_release(&shown);
     }
 }

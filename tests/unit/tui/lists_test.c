@@ -130,7 +130,7 @@ static void tell_lines(struct picture *p)
     request_free(r);
     l[1].row = 2;
     l[1].standing = ROW_WEAK;
-    l[1].reason = mem_text("a first name alone finds nobody");
+    l[1].reason = mem_text("\"Solo\" is a first name alone. E-mail left out: solo@example is none");
     l[1].raw = mem_text("Solo,,,");
     l[2].row = 3;
     l[2].standing = ROW_DUPLICATE;
@@ -158,12 +158,19 @@ static void lists_rows_tell_what_became_of_each(void **state)
         const char *picture = picture_draw(&p, sizes[i][0], sizes[i][1]);
         picture_has(picture, "Tim Zheng");
         picture_has(picture, "tim@example.com");
-        picture_has(picture, "a first name alone");
+        picture_has(picture, "\"Solo\" is a first name");
         picture_has(picture, "as row 1");
     }
     press(&p, "m");
     picture_lacks(picture_draw(&p, 120, 36), "Zheng");
     picture_lacks(p.text, "tim@example.com");
+    picture_has(p.text, "\"••••\" is a first name alone. E-mail left out: "); /* our words stay */
+    picture_lacks(p.text, "Solo");
+    picture_lacks(p.text, "solo@example");
+    press(&p, "Down");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 200, 36), "Row 2 has no request: \"••••\" is a first name alone.");
+    picture_lacks(p.text, "Solo");
     picture_close(&p);
 }
 
@@ -175,7 +182,7 @@ static void lists_row_opens_its_request(void **state)
     picture_draw(&p, 120, 36);
     press(&p, "Down");
     press(&p, "Enter"); /* weak: it has none */
-    picture_has(picture_draw(&p, 120, 36), "Row 2 has no request: a first name alone");
+    picture_has(picture_draw(&p, 120, 36), "Row 2 has no request: \"Solo\" is a first name");
     press(&p, "Up");
     press(&p, "Enter");
     assert_false(p.app->view.is_open);
