@@ -12,7 +12,7 @@
 #include "core/wire/row.h"
 
 /* Keys of so many lines of JSON are columns. */
-enum { KEY_ROWS = 10000, TEXT_CEILING = 1 << 20, NOTE_CEILING = 2000 };
+enum { KEY_ROWS = 10000, TITLE_RECORDS = 20, TEXT_CEILING = 1 << 20, NOTE_CEILING = 2000 };
 
 static bool is_json(const struct bulk_table *t)
 {
@@ -197,12 +197,62 @@ static bool begin_without_header(struct bulk_table *t, size_t count, bool has_se
     return true;
 }
 
+static bool names_people(const struct column_map *m)
+{
+    const int *c = m->column;
+    bool has_exact = c[IDENTIFIER_LINKEDIN_URL] >= 0 || c[IDENTIFIER_EMAIL] >= 0 || c[IDENTIFIER_ID] >= 0 ||
+                     c[IDENTIFIER_HASHED_EMAIL] >= 0 || m->any >= 0;
+    return has_exact || c[IDENTIFIER_NAME] >= 0 ||
+           (c[IDENTIFIER_FIRST_NAME] >= 0 && c[IDENTIFIER_LAST_NAME] >= 0);
+}
+
+/* Some exports begin with a title or notes (LinkedIn's connections): lines that name no column, each narrower
+ * than the names below them. The line of the names; 0: there are none of that kind. */
+static int64_t find_names_below(struct bulk_table *t, size_t widest, struct err *e)
+{
+    struct sheet_record record;
+    struct column_map guess;
+    for (int i = 0; i < TITLE_RECORDS && sheet_reader_next(t->reader, &record, e); i++) {
+        column_map_guess(&guess, record.cells.cell, record.cells.count);
+        if (record.cells.count > widest && names_people(&guess))
+            return record.line;
+        widest = record.cells.count > widest ? record.cells.count : widest;
+    }
+    return 0;
+}
+
+/* What stands above the names is kept for the result, as blank lines are. */
+static bool skip_title(struct bulk_table *t, struct sheet_record *record, bool *has_separator, struct err *e)
+{
+    int64_t line = find_names_below(t, record->cells.count, e);
+    if (e->code != ERR_NONE)
+        return false;
+    sheet_reader_rewind(t->reader);
+    mem_text_replace_take(&t->preamble, NULL);
+    if (line == 0)
+        return find_first(t, record, has_separator, e);
+    t->has_title = true;
+    while (sheet_reader_next(t->reader, record, e) && record->line < line)
+        keep_preamble(t, record);
+    return e->code == ERR_NONE;
+}
+
+static bool has_names(const struct sheet_record *record)
+{
+    struct column_map by_names, by_cells;
+    column_map_guess(&by_names, record->cells.cell, record->cells.count);
+    return !column_map_is_empty(&by_names) ||
+           column_map_guess_cells(&by_cells, record->cells.cell, record->cells.count);
+}
+
 static bool begin_cells(struct bulk_table *t, bool has_no_names, struct err *e)
 {
     struct sheet_record record;
     bool has_separator;
     if (!find_first(t, &record, &has_separator, e))
         return e->code == ERR_NONE && err_set(e, ERR_USAGE, "Nothing but blank lines is in it.");
+    if (!has_no_names && !has_names(&record) && !skip_title(t, &record, &has_separator, e))
+        return false;
     leave_out_ours(t, &record);
     const char *const *cell = record.cells.cell;
     column_map_guess(&t->map, cell, record.cells.count);
@@ -283,12 +333,7 @@ bool bulk_table_set_map(struct bulk_table *t, const char *map, struct err *e)
 
 bool bulk_table_check_map(const struct bulk_table *t, struct err *e)
 {
-    const int *c = t->map.column;
-    bool has_exact = c[IDENTIFIER_LINKEDIN_URL] >= 0 || c[IDENTIFIER_EMAIL] >= 0 || c[IDENTIFIER_ID] >= 0 ||
-                     c[IDENTIFIER_HASHED_EMAIL] >= 0 || t->map.any >= 0;
-    bool has_name =
-        c[IDENTIFIER_NAME] >= 0 || (c[IDENTIFIER_FIRST_NAME] >= 0 && c[IDENTIFIER_LAST_NAME] >= 0);
-    if (has_exact || has_name)
+    if (names_people(&t->map))
         return true;
     if (!t->header)
         return err_set(
@@ -517,8 +562,9 @@ struct wf_peek *bulk_table_peek(struct bulk_table *t, struct err *e)
     struct sheet_record record;
     struct buf text;
     p->encoding = mem_text(sheet_encoding_word(sheet_text_encoding(sheet_reader_text(t->reader))));
-    p->layout = mem_text_format("%s%s", d->is_json ? "JSON Lines" : sheet_delimiter_word(d->delimiter),
-                                t->own ? ", the columns of an earlier result left out" : "");
+    p->layout = mem_text_format("%s%s%s", d->is_json ? "JSON Lines" : sheet_delimiter_word(d->delimiter),
+                                t->own ? ", the columns of an earlier result left out" : "",
+                                t->has_title ? ", what stands above the names is no row" : "");
     p->has_header = t->header != NULL;
     p->header_names = joined(names_of(t), t->names.count);
     buf_init(&text, TEXT_CEILING);

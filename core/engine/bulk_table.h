@@ -14,6 +14,7 @@ struct fingerprinter;
 struct bulk_table {
     struct sheet_reader *reader;
     char *preamble, *header; /* as they came; NULL = none */
+    bool has_title;          /* lines above the names that are no rows */
     struct text_list names;  /* of the columns; empty ones where there is no header */
     struct column_map map;
     size_t columns; /* of the widest row so far */

@@ -219,7 +219,49 @@ static void the_first_line_is_somebody_where_that_is_said(void **state)
     }
 }
 
+/* LinkedIn's connections begin with notes; reports with a title. They are no names and no rows, and stand
+ * above the result again. */
+static void what_stands_above_the_names_is_no_row(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *above, *header;
+    } cases[] = {
+        {"Notes:\n\"Some addresses are missing, as you may notice.\n\nSee: Help\"\n\n",
+         "First Name,Last Name,URL,Email Address"},
+        {"Leads,2024\n,\n", "Name,Title,E-Mail"},
+        {"", "Foo,Bar,Email"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bulk_table t = {0};
+        struct err e = {0};
+        struct sheet_record record;
+        char *text = mem_text_format("%s%s\nTim Zheng,Zheng,x,tim@example.com\nRay,Li,ray@example.com,\n",
+                                     cases[i].above, cases[i].header);
+        struct sheet_text *bytes = sheet_text_open_bytes(text, strlen(text), &e);
+        assert_true(bulk_table_open_take(&t, bytes, NULL, &e));
+        assert_string_equal(t.header, cases[i].header);
+        assert_string_equal(t.preamble ? t.preamble : "", cases[i].above);
+        assert_true(bulk_table_check_map(&t, &e));
+        assert_true(bulk_table_next(&t, &record, &e));
+        assert_string_equal(record.cells.cell[1], "Zheng");
+        assert_true(bulk_table_next(&t, &record, &e));
+        assert_false(bulk_table_next(&t, &record, &e));
+        bulk_table_close(&t);
+        free(text);
+    }
+    /* What nobody can tell from names stays as it was. */
+    struct bulk_table t = {0};
+    struct err e = {0};
+    static const char plain[] = "Kolumna,Inna\nTim,Zheng\nemail,name\n";
+    assert_true(bulk_table_open_take(&t, sheet_text_open_bytes(plain, sizeof plain - 1, &e), NULL, &e));
+    assert_string_equal(t.header, "Kolumna,Inna");
+    assert_false(bulk_table_check_map(&t, &e));
+    bulk_table_close(&t);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(what_stands_above_the_names_is_no_row),
     cmocka_unit_test(bytes_of_the_input_stay_as_they_came),
     cmocka_unit_test(cells_that_are_not_as_they_should_be_are_written_anew),
     cmocka_unit_test(a_quote_that_is_not_closed_sends_nobody),
