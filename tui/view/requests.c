@@ -145,12 +145,26 @@ static int filter_err_lines(const struct app *a, int width)
     return text <= room ? 1 : 1 + text / (room - 8); /* words break a line before its end */
 }
 
+/* What to press for the first request, from where one is. */
+static const char *first_step(const struct app *a, char *out, size_t size)
+{
+    const struct wf_status *status = a->session.status;
+    char key[KEY_TEXT_SIZE];
+    if (status && !status->has_key)
+        return "No requests yet. To send one, set APOLLO_API_KEY and start again.";
+    if (a->focus == PANE_LOOKUP)
+        return a->form.strength >= IDENTITY_FAIR ? "No requests yet. Enter sends what the form holds."
+                                                 : "No requests yet. Fill in the form and press Enter.";
+    keymap_last_key_text(&a->keys, ACTION_PANE_LOOKUP, key);
+    snprintf(out, size, "No requests yet. %s leads to the form, and Enter sends it from there.", key);
+    return out;
+}
+
 static void draw_empty(struct app *a, struct canvas *c, struct rect r)
 {
     const struct wf_status *status = a->session.status;
-    bool has_no_key = status && !status->has_key;
-    const char *text = has_no_key ? "No requests yet. To send one, set APOLLO_API_KEY and start again."
-                                  : "No requests yet. Fill in the form and press Enter.";
+    char first[120];
+    const char *text = first_step(a, first, sizeof first);
     enum role role = ROLE_MUTED;
     if (r.height < 1 || filter_err_lines(a, r.width)) /* of a filter that is none its trouble is told */
         return;

@@ -46,6 +46,10 @@ static void requests_say_what_sending_needs(void **state)
     tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
     tell_rows(&p, NULL, 0, 0, 0);
     picture_has(picture_draw(&p, 80, 24), "Fill in the form and press Enter.");
+    paste(&p, "tim@example.com");
+    picture_has(picture_draw(&p, 80, 24), "No requests yet. Enter sends what the form holds.");
+    press(&p, "Esc"); /* Enter would be another thing here */
+    picture_has(picture_draw(&p, 80, 24), "n leads to the form, and Enter sends it from there.");
     p.app->session.status->has_key = false;
     picture_lacks(picture_draw(&p, 80, 24), "press Enter");
     picture_has(p.text, "No requests yet. To send one, set APOLLO_API_KEY and start again.");
