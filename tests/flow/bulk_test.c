@@ -20,6 +20,31 @@ static void write_simple(const struct bulk_place *p, int count)
     buf_release(&text);
 }
 
+/* Of many weak rows some are shown, and it is told how many are not; none is announced that is not there. */
+static void a_review_counts_what_it_does_not_show(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    bulk_place_open(&p, "default", 50);
+    for (int weak = 5; weak < 8; weak += 2) {
+        struct buf text;
+        buf_init(&text, 1000);
+        buf_append_text(&text, "First Name,Last Name,Email\nTim,Zheng,tim@example.com\n");
+        for (int i = 0; i < weak; i++)
+            buf_printf(&text, "Bob%d,,\n", i);
+        bulk_place_write_file(p.in, text.data, text.size);
+        buf_release(&text);
+        const char *const dry[] = {p.in, "--dry-run", NULL};
+        bulk_place_assert_end(&p, &program, dry, 0);
+        assert_non_null(strstr(program.out.data, "  row 6  Bob4: Add a last name"));
+        assert_int_equal(strstr(program.out.data, "  and 2 more\n") != NULL, weak == 7);
+        assert_int_equal(strstr(program.out.data, " more\n") != NULL, weak == 7);
+        program_release(&program);
+    }
+    bulk_place_close(&p);
+}
+
 static void nothing_is_sent_without_a_yes(void **state)
 {
     (void)state;
@@ -383,6 +408,7 @@ static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
     const char *const dry[] = {p.in, "--waterfall-email", "--dry-run", NULL};
     const char *const meant[] = {p.in, "--waterfall-email", "--dry-run", "--skip-unreadable", NULL};
     const char *const send[] = {p.in, "--waterfall-email", "--yes", NULL};
+    const char *const resume[] = {"--resume", "--yes", "--skip-unreadable", NULL};
     const char *const rest[] = {"--run", "3", "--yes", "--json", "--skip-unreadable", NULL};
     bulk_place_assert_end(&p, &program, dry, 2);
     assert_non_null(strstr(program.out.data, "1 cell says \"N/A\" or the like, taken for empty."));
@@ -395,6 +421,9 @@ static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
     bulk_place_assert_end(&p, &program, send, 2);
     assert_non_null(strstr(program.err.data, "waterfall bulk --run 3 --yes --skip-unreadable"));
     program_release(&program);
+    bulk_place_assert_end(&p, &program, resume, 2); /* it was never begun */
+    assert_non_null(strstr(program.err.data, "List 3 was read and never sent: waterfall bulk --run 3"));
+    program_release(&program);
     assert_int_equal(bulk_place_calls(&p), 0);
     bulk_place_assert_end(&p, &program, rest, 0);
     assert_int_equal(bulk_place_told_count(&program, "\"sent\":"), 2);
@@ -406,6 +435,7 @@ static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_table_that_hides_rows_is_not_sent_unasked),
     cmocka_unit_test(a_list_that_is_turned_down_says_so),
+    cmocka_unit_test(a_review_counts_what_it_does_not_show),
     cmocka_unit_test(nothing_is_sent_without_a_yes),
     cmocka_unit_test(budget_holds_what_is_in_flight),
     cmocka_unit_test(the_rest_follows_its_pilot_with_a_yes_of_its_own),

@@ -147,7 +147,7 @@ void bulk_write_review(const struct run *r, struct buf *out)
     write_estimate(r, out);
 }
 
-void bulk_write_rows(const struct wf_event *lines, int64_t now_ms, struct buf *out)
+void bulk_write_rows(const struct wf_event *lines, int64_t all, int64_t now_ms, struct buf *out)
 {
     for (size_t i = 0; i < lines->line_count; i++) {
         const struct run_line *l = &lines->lines[i];
@@ -166,8 +166,9 @@ void bulk_write_rows(const struct wf_event *lines, int64_t now_ms, struct buf *o
         buf_append_char(out, '\n');
         identifiers_release(&ids);
     }
-    if (lines->has_more)
-        buf_append_text(out, "  …\n");
+    char left[32];
+    if ((int64_t)lines->line_count < all)
+        buf_printf(out, "  and %s more\n", grouped(all - (int64_t)lines->line_count, left));
 }
 
 /* ---- after ---- */

@@ -13,9 +13,10 @@ struct wf_peek;
 void bulk_write_peek(const struct wf_peek *p, struct buf *out);
 /* What would be sent, what would not and why, and what it may cost. */
 void bulk_write_review(const struct run *r, struct buf *out);
-/* Single rows of a review, by name: why they are weak, or when and by whom they were found before. */
+/* Single rows of a review, of `all` such ones, by name: why they are weak, or when and by whom they were
+ * found before. */
 struct wf_event;
-void bulk_write_rows(const struct wf_event *lines, int64_t now_ms, struct buf *out);
+void bulk_write_rows(const struct wf_event *lines, int64_t all, int64_t now_ms, struct buf *out);
 /* What came of it, estimate against actual. */
 void bulk_write_summary(const struct run *r, struct buf *out);
 /* One line: "42 % · 4,200 of 10,000 rows …". `rate` is rows a second, 0 = not known. */

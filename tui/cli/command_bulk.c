@@ -210,7 +210,7 @@ static void tell_rows(struct bulk *b, const struct run *r, enum row_choice choic
         return;
     buf_init(&text, TEXT_CEILING);
     buf_printf(&text, "%s:\n", choice == ROWS_WEAK ? "Weak or unreadable" : "Known");
-    bulk_write_rows(ev, clock_wall_ms(), &text);
+    bulk_write_rows(ev, count, clock_wall_ms(), &text);
     tell_text(b, &text);
     buf_release(&text);
     wf_event_free(ev);
@@ -321,22 +321,28 @@ static struct run *read_table(struct bulk *b, struct err *e)
     return bulk_follow_reading(&b->follow, wf_run_read(b->client.wf, &b->plan), e);
 }
 
-/* The latest one that can go on, as it is once nothing of it is half written. */
+/* The latest one that was begun and can go on, as it is once nothing of it is half written. One that was only
+ * read, and may have been put aside for good, is named and never sent for another. */
 static struct run *find_resumable(struct bulk *b, struct err *e)
 {
     struct wf_event *ev = client_answer(&b->client, wf_query_runs(b->client.wf, 0, 1000), e);
     struct run *found = NULL;
+    int64_t read = 0;
     for (size_t i = 0; ev && i < ev->run_count && !found; i++) {
         struct run *r = ev->runs[i];
-        bool is_unfinished = r->state == RUN_RUNNING || r->state == RUN_PAUSED || r->state == RUN_BUDGET ||
-                             r->state == RUN_REVIEW;
+        bool is_unfinished = r->state == RUN_RUNNING || r->state == RUN_PAUSED || r->state == RUN_BUDGET;
+        read = r->state == RUN_REVIEW && !read ? r->id : read;
         if (is_unfinished) {
             found = r;
             ev->runs[i] = run_new(); /* the event frees what it has */
         }
     }
     wf_event_free(ev);
-    if (!found && e->code == ERR_NONE)
+    if (!found && e->code == ERR_NONE && read)
+        err_set(e, ERR_USAGE,
+                "No list waits to go on. List %lld was read and never sent: waterfall bulk --run %lld",
+                (long long)read, (long long)read);
+    else if (!found && e->code == ERR_NONE)
         err_set(e, ERR_USAGE, "No list waits to go on.");
     if (!found || !found->is_half_written)
         return found;

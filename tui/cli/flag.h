@@ -77,7 +77,8 @@
       "send the other rows where some cannot be read, and may hide more; else nothing is sent")              \
     X(REFRESH, "--refresh", "", FLAG_ON(BULK), "ask, and pay, again for people who are known")               \
     X(MISSING, "--missing", "", FLAG_ON(BULK), "ask people who are known for the missing field alone")       \
-    X(RESUME, "--resume", "", FLAG_ON(BULK), "go on with the latest list that is not at its end")            \
+    X(RESUME, "--resume", "", FLAG_ON(BULK),                                                                 \
+      "go on with the latest list that was begun and is not at its end")                                     \
     X(RUN, "--run", "ID", FLAG_ON(BULK),                                                                     \
       "the list of that number: to go on, to retry, or to write it again")                                   \
     X(RETRY, "--retry", "failed|missing", FLAG_ON(BULK), "with --run: ask again for these rows")             \
