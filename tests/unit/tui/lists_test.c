@@ -214,7 +214,9 @@ static void lists_send_only_after_a_budget_and_a_yes(void **state)
     (void)state;
     struct picture p;
     open_lists(&p);
-    tell_runs(&p, run_in_review(3), NULL);
+    struct run *review = run_in_review(3);
+    review->standing[ROW_UNREADABLE] = 2;
+    tell_runs(&p, review, NULL);
     picture_has(picture_draw(&p, 80, 24), "s send");
     app_toast(p.app, false, "Read and checked; nothing was sent.");
     picture_has(picture_draw(&p, 80, 24), "Read and checked");
@@ -235,6 +237,7 @@ static void lists_send_only_after_a_budget_and_a_yes(void **state)
     picture_has(picture, "Send 950 rows of leads.csv?");
     picture_has(picture, "200 to 2000");
     picture_has(picture, "300 credits");
+    picture_has(picture, "2 rows cannot be read, may hide others, and are left out.");
     press(&p, "Enter"); /* a held Enter is no yes */
     assert_int_equal(p.app->view.lists.act_ticket, 0);
     press(&p, "y");
