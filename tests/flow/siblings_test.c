@@ -1,9 +1,14 @@
 /* siblings_test.c — several processes, one history: one receives, all see, nothing is done twice. Two cores
  * in one process stand for two processes: nothing is shared between them but the files. */
+#include <arpa/inet.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include "core/base/clock.h"
 #include "tests/flow/flow.h"
 #include "tests/test.h"
 
@@ -101,6 +106,48 @@ static void receiver_dies_and_another_takes_over(void **state)
     flow_stop(&first);
 }
 
+static int take_a_port(int *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET};
+    socklen_t size = sizeof at;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(fd, 1), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
+    *port = ntohs(at.sin_port);
+    return fd;
+}
+
+static void await_listen_taken(struct flow *f, bool is_wanted)
+{
+    int64_t until_ms = clock_mono_ms() + TEST_WAIT_MS;
+    while (!f->status || f->status->reception == WF_RECEPTION_STARTING ||
+           f->status->is_listen_taken != is_wanted) {
+        assert_true(clock_mono_ms() < until_ms);
+        flow_stored_count(f); /* takes every event on the way */
+        poll(NULL, 0, 5);
+    }
+}
+
+/* Who finds the port taken by a stranger does not keep others from receiving, and takes that word back once
+ * one does. */
+static void without_a_port_receiving_is_left_to_others(void **state)
+{
+    (void)state;
+    struct flow first, second;
+    int port, fd = take_a_port(&port);
+    flow_start(&first, &(struct flow_options){.scenario = "default", .listen_port = port});
+    await_listen_taken(&first, true);
+    start_sibling(&second, &first, 0);
+    flow_wait_listening(&second);
+    await_listen_taken(&first, false);
+    assert_int_equal(first.status->reception, WF_RECEPTION_WEBHOOK);
+    end_sibling(&second);
+    flow_stop(&first);
+    close(fd);
+}
+
 /* Among ten thousand that are over nobody looks for the one that has changed: it is named. */
 static void late_delivery_at_a_sibling_is_told_by_name(void **state)
 {
@@ -191,6 +238,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(first_start_ever_is_seen_by_a_second),
     cmocka_unit_test(changes_of_a_sibling_are_told_without_asking),
     cmocka_unit_test(late_delivery_at_a_sibling_is_told_by_name),
+    cmocka_unit_test(without_a_port_receiving_is_left_to_others),
     cmocka_unit_test(receiver_dies_and_another_takes_over),
     cmocka_unit_test(receiver_that_is_stopped_leaves_the_port_to_another),
     cmocka_unit_test(one_request_is_polled_by_one),
