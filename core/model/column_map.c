@@ -418,11 +418,12 @@ void column_map_read(const struct column_map *m, const char *const *cell, size_t
         int column = m->column[field];
         if (column < 0 || (size_t)column >= count || !cell[column][0])
             continue;
-        tally->no_values += column_cell_says_nothing((enum identifier)field, cell[column]);
         if (field == IDENTIFIER_NAME)
             take_name(ids, cell[column], notes);
         else
             take(ids, (enum identifier)field, cell[column], notes);
+        if (!ids->value[field])
+            tally->no_values += column_cell_says_nothing((enum identifier)field, cell[column]);
     }
     if (m->any >= 0 && (size_t)m->any < count && cell[m->any][0])
         take_any(ids, cell[m->any], notes);
