@@ -56,8 +56,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     lookup_form_init(&f, NULL);
     read_twice(bytes, size);
     lookup_form_stand(&f, (int)(size % LOOKUP_STOP_COUNT));
-    bool has_replaced;
-    lookup_form_paste(&f, bytes, size, &has_replaced, &e);
+    enum paste_place place;
+    lookup_form_paste(&f, bytes, size, &place, &e);
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         check_field(&f.field[i]);
     if (!lookup_form_take(&f, &l, &e))

@@ -18,6 +18,17 @@ static void check_person_json(const struct person *p)
         bool is_json = !texts[i] || wire_check_json(texts[i], strlen(texts[i]), NULL);
         assert(is_json);
     }
+    if (!p->unprocessed_json)
+        return;
+    struct text_list names = {0}, values = {0};
+    wire_read_unprocessed(p->unprocessed_json, &names, &values);
+    assert(names.count == values.count);
+    for (size_t i = 0; i < names.count; i++) {
+        check_text(names.item[i]);
+        check_text(values.item[i]);
+    }
+    text_list_release(&names);
+    text_list_release(&values);
 }
 
 static void settle(const struct sync_answer *a, struct lookup_options options, int people)
