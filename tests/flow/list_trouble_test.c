@@ -21,6 +21,7 @@ struct book {
     struct http_server *server;
     const int *status;
     int count;
+    bool is_first_to_wait; /* an hour, as the first answer says */
     atomic_int calls;
     char url[64];
 };
@@ -29,6 +30,7 @@ static void on_request(void *owner, uint64_t exchange, struct http_request *requ
 {
     static const char taken[] = "{\"status\":\"success\",\"matches\":[]}",
                       refused[] = "{\"error\":\"By the book\"}";
+    static const char *const hour[] = {"Retry-After: 3600", NULL};
     struct book *b = owner;
     if (request->method != HTTP_POST) {
         http_server_reply(b->server, exchange, &(struct http_reply){.status = 404});
@@ -39,6 +41,7 @@ static void on_request(void *owner, uint64_t exchange, struct http_request *requ
     http_server_reply(b->server, exchange,
                       &(struct http_reply){.status = is_taken ? 200 : b->status[call],
                                            .content_type = "application/json",
+                                           .headers = b->is_first_to_wait && call == 0 ? hour : NULL,
                                            .body = is_taken ? taken : refused,
                                            .body_size = is_taken ? sizeof taken - 1 : sizeof refused - 1});
 }
@@ -137,7 +140,7 @@ static void three_refusals_in_a_row_stop_the_list(void **state)
 {
     (void)state;
     static const int status[] = {422, 422, 200, 500, 422, 422};
-    struct book book;
+    struct book book = {0};
     struct flow f;
     book_open(&book, &f, status, 6);
     start(&f, read_list(&f, 100), 1);
@@ -157,7 +160,7 @@ static void refusals_that_do_not_follow_each_other_stop_nothing(void **state)
 {
     (void)state;
     static const int status[] = {422, 500, 200, 422, 422, 200, 422};
-    struct book book;
+    struct book book = {0};
     struct flow f;
     book_open(&book, &f, status, 7);
     start(&f, read_list(&f, 80), 1);
@@ -179,7 +182,7 @@ static void a_trouble_is_one_however_many_calls_it_meets(void **state)
     (void)state;
     enum { CALLS = 8, ROWS = 10 * CALLS };
     static const int status[] = {429, 429, 429, 429, 429, 429, 429, 429, 200, 429};
-    struct book book;
+    struct book book = {0};
     struct flow f;
     book_open(&book, &f, status, CALLS + 2);
     start(&f, read_list(&f, ROWS), CALLS);
@@ -203,11 +206,29 @@ static void a_trouble_is_one_however_many_calls_it_meets(void **state)
     book_close(&book, &f);
 }
 
+/* Whoever was told to wait for an hour waits so long, though another answer names no time. */
+static void a_long_wait_is_not_cut_short_by_another(void **state)
+{
+    (void)state;
+    static const int status[] = {429, 429};
+    struct book book = {.is_first_to_wait = true};
+    struct flow f;
+    book_open(&book, &f, status, 2);
+    int64_t list = read_list(&f, 20), before_ms = clock_wall_ms();
+    start(&f, list, 2);
+    struct run *run = wait_run(&f, is_held_up, "is held up");
+    assert_int_equal(run->state, RUN_RUNNING);
+    assert_true(run->again_ms > before_ms + 59 * 60000LL);
+    assert_int_equal(atomic_load(&book.calls), 2);
+    run_free(run);
+    book_close(&book, &f);
+}
+
 /* Batches that another program takes out of our hands before they leave: nothing was refused. */
 static void calls_that_are_not_made_do_not_stop_the_list(void **state)
 {
     (void)state;
-    struct book book;
+    struct book book = {0};
     struct flow f;
     book_open(&book, &f, NULL, 0);
     int64_t list = read_list(&f, 80);
@@ -231,6 +252,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(three_refusals_in_a_row_stop_the_list),
     cmocka_unit_test(refusals_that_do_not_follow_each_other_stop_nothing),
     cmocka_unit_test(a_trouble_is_one_however_many_calls_it_meets),
+    cmocka_unit_test(a_long_wait_is_not_cut_short_by_another),
     cmocka_unit_test(calls_that_are_not_made_do_not_stop_the_list),
 };
 TEST_MAIN(tests)
