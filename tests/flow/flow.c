@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
@@ -267,4 +268,41 @@ void flow_wait_trouble(struct flow *f, bool is_wanted)
         flow_stored_count(f); /* takes every event on the way */
         poll(NULL, 0, 5);
     }
+}
+
+struct run *flow_wait_run(struct flow *f, bool (*is_so)(const struct run *r), const char *what)
+{
+    int64_t until = clock_mono_ms() + DEADLINE_MS;
+    struct run *run = NULL;
+    while (!run) {
+        struct wf_event *ev = next_event(f, until, what);
+        if (ev->kind == WF_EVENT_RUN && ev->run && is_so(ev->run)) {
+            run = ev->run;
+            ev->run = NULL;
+        }
+        wf_event_free(ev);
+    }
+    return run;
+}
+
+static bool is_read(const struct run *r)
+{
+    return r->state == RUN_REVIEW;
+}
+
+int64_t flow_read_list(struct flow *f, int rows, struct lookup_options options)
+{
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    buf_append_text(&text, "email\n");
+    for (int i = 1; i <= rows; i++)
+        buf_printf(&text, "jo%d@example.com\n", i);
+    const struct wf_run_plan plan = {
+        .text = text.data, .text_size = text.size, .name = "people", .options = options};
+    wf_run_read(f->wf, &plan);
+    struct run *run = flow_wait_run(f, is_read, "a list that is read");
+    int64_t id = run->id;
+    run_free(run);
+    buf_release(&text);
+    return id;
 }

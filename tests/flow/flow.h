@@ -67,4 +67,9 @@ void flow_wait_changed(struct flow *f, int64_t id);
 /* Waits until its callback server listens. */
 void flow_wait_listening(struct flow *f);
 
+/* The next run that is told and is so; `what`: "a list that is finished". Yours. */
+struct run *flow_wait_run(struct flow *f, bool (*is_so)(const struct run *r), const char *what);
+/* A list of so many people by e-mail, read and not begun. */
+int64_t flow_read_list(struct flow *f, int rows, struct lookup_options options);
+
 #endif

@@ -1,61 +1,16 @@
 /* list_pace_test.c — a list that Apollo or the network holds up: its rows wait, none is lost or paid for, and
  * it goes on by itself or at its user's word. */
-#include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "tests/flow/flow.h"
 #include "tests/test.h"
 
 static struct flow flow;
 
-/* The next run that is told and is so. */
-static struct run *wait_run(bool (*is_so)(const struct run *r), const char *what)
-{
-    int64_t deadline = clock_mono_ms() + TEST_WAIT_MS;
-    for (struct run *run = NULL;;) {
-        struct pollfd fd = {.fd = wf_event_fd(flow.wf), .events = POLLIN};
-        struct wf_event *ev;
-        assert_true(poll(&fd, 1, TEST_WAIT_MS) >= 0 || errno == EINTR);
-        if (clock_mono_ms() >= deadline)
-            fail_msg("no list that %s", what);
-        while (!run && (ev = wf_next_event(flow.wf))) {
-            if (ev->kind == WF_EVENT_RUN && ev->run && is_so(ev->run)) {
-                run = ev->run;
-                ev->run = NULL;
-            }
-            wf_event_free(ev);
-        }
-        if (run)
-            return run;
-    }
-}
-
-static bool is_read(const struct run *r)
-{
-    return r->state == RUN_REVIEW;
-}
-
-static int64_t read_list(int rows)
-{
-    struct buf text;
-    buf_init(&text, 1 << 20);
-    buf_append_text(&text, "email\n");
-    for (int i = 1; i <= rows; i++)
-        buf_printf(&text, "jo%d@example.com\n", i);
-    const struct wf_run_plan plan = {
-        .text = text.data, .text_size = text.size, .name = "people", .options = {.waterfall_email = true}};
-    wf_run_read(flow.wf, &plan);
-    struct run *run = wait_run(is_read, "is read");
-    int64_t id = run->id;
-    run_free(run);
-    buf_release(&text);
-    return id;
-}
+#define EMAIL ((struct lookup_options){.waterfall_email = true})
 
 static void start(int64_t list, int calls_most)
 {
@@ -82,7 +37,7 @@ static bool is_finished(const struct run *r)
 
 static void expect_finished(int64_t rows)
 {
-    struct run *run = wait_run(is_finished, "is finished");
+    struct run *run = flow_wait_run(&flow, is_finished, "a list that is finished");
     assert_int_equal(run->standing[ROW_SENT], rows);
     assert_int_equal(run_people_in(run, REQUEST_DELIVERED), rows);
     run_free(run);
@@ -99,9 +54,9 @@ static void told_wait_holds_the_list_until_its_user_says_so(void **state)
     fputs("title wait\nstatus 429\nheader \"Retry-After: 3600\"\n| {\"message\":\"slow down\"}\n", out);
     assert_int_equal(fclose(out), 0);
     flow_start(&flow, &(struct flow_options){.scenario = path});
-    int64_t list = read_list(ROWS), before_ms = clock_wall_ms();
+    int64_t list = flow_read_list(&flow, ROWS, EMAIL), before_ms = clock_wall_ms();
     start(list, 1);
-    struct run *run = wait_run(is_held_up, "is held up");
+    struct run *run = flow_wait_run(&flow, is_held_up, "a list that is held up");
     assert_int_equal(run->state, RUN_RUNNING);
     assert_int_equal(run->standing[ROW_READY], ROWS);
     assert_int_equal(run->standing[ROW_SENT], 0);
@@ -121,9 +76,9 @@ static void used_up_minute_is_asked_about_once(void **state)
     (void)state;
     enum { ROWS = 200, TAKEN = 50 };
     flow_start(&flow, &(struct flow_options){.scenario = "rate-limit-real", .speed = 1});
-    int64_t list = read_list(ROWS);
+    int64_t list = flow_read_list(&flow, ROWS, EMAIL);
     start(list, 4);
-    struct run *run = wait_run(is_held_up, "is held up");
+    struct run *run = flow_wait_run(&flow, is_held_up, "a list that is held up");
     assert_int_equal(run->state, RUN_RUNNING);
     assert_int_equal(run->standing[ROW_SENT], TAKEN);
     assert_int_equal(run->standing[ROW_READY], ROWS - TAKEN);
@@ -139,8 +94,8 @@ static void list_waits_for_the_network(void **state)
     (void)state;
     enum { ROWS = 45 };
     flow_start(&flow, &(struct flow_options){.api_url = "http://127.0.0.1:1"});
-    start(read_list(ROWS), 8);
-    struct run *run = wait_run(is_held_up, "is held up");
+    start(flow_read_list(&flow, ROWS, EMAIL), 8);
+    struct run *run = flow_wait_run(&flow, is_held_up, "a list that is held up");
     assert_int_equal(run->state, RUN_RUNNING);
     assert_int_equal(run->standing[ROW_READY], ROWS);
     assert_int_equal(run->standing[ROW_SENT], 0);
@@ -164,11 +119,11 @@ static void stopped_list_can_be_gone_on_with(void **state)
     (void)state;
     enum { ROWS = 25, PILOT = 10 };
     flow_start(&flow, &(struct flow_options){0});
-    int64_t list = read_list(ROWS);
+    int64_t list = flow_read_list(&flow, ROWS, EMAIL);
     wf_run_start(flow.wf, list, &(struct wf_run_limits){.pilot = PILOT});
-    run_free(wait_run(is_paused, "is paused behind its pilot"));
+    run_free(flow_wait_run(&flow, is_paused, "a list that is paused behind its pilot"));
     wf_run_stop(flow.wf, list);
-    struct run *run = wait_run(is_stopped, "is stopped");
+    struct run *run = flow_wait_run(&flow, is_stopped, "a list that is stopped");
     assert_int_equal(run->standing[ROW_SENT], PILOT);
     assert_int_equal(run->standing[ROW_READY], ROWS - PILOT);
     run_free(run);

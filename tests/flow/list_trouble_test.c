@@ -1,12 +1,9 @@
 /* list_trouble_test.c — calls of a list that bring nothing, against an Apollo that answers word for word what
  * each test says: what stops the list, what only holds it up, and for how long. */
-#include <errno.h>
-#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/net/http_server.h"
 #include "tests/flow/flow.h"
@@ -75,48 +72,8 @@ static void book_close(struct book *b, struct flow *f)
 
 /* ---- lists ---- */
 
-static struct run *wait_run(struct flow *f, bool (*is_so)(const struct run *r), const char *what)
-{
-    int64_t deadline = clock_mono_ms() + TEST_WAIT_MS;
-    for (struct run *run = NULL;;) {
-        struct pollfd fd = {.fd = wf_event_fd(f->wf), .events = POLLIN};
-        struct wf_event *ev;
-        assert_true(poll(&fd, 1, TEST_WAIT_MS) >= 0 || errno == EINTR);
-        if (clock_mono_ms() >= deadline)
-            fail_msg("no list that %s", what);
-        while (!run && (ev = wf_next_event(f->wf))) {
-            if (ev->kind == WF_EVENT_RUN && ev->run && is_so(ev->run)) {
-                run = ev->run;
-                ev->run = NULL;
-            }
-            wf_event_free(ev);
-        }
-        if (run)
-            return run;
-    }
-}
-
-static bool is_read(const struct run *r)
-{
-    return r->state == RUN_REVIEW;
-}
-
 /* Plain enrichment: whatever is answered, nothing follows. */
-static int64_t read_list(struct flow *f, int rows)
-{
-    struct buf text;
-    buf_init(&text, 1 << 20);
-    buf_append_text(&text, "email\n");
-    for (int i = 1; i <= rows; i++)
-        buf_printf(&text, "jo%d@example.com\n", i);
-    const struct wf_run_plan plan = {.text = text.data, .text_size = text.size, .name = "people"};
-    wf_run_read(f->wf, &plan);
-    struct run *run = wait_run(f, is_read, "is read");
-    int64_t id = run->id;
-    run_free(run);
-    buf_release(&text);
-    return id;
-}
+#define PLAIN ((struct lookup_options){0})
 
 static void start(struct flow *f, int64_t list, int calls_most)
 {
@@ -143,8 +100,8 @@ static void three_refusals_in_a_row_stop_the_list(void **state)
     struct book book = {0};
     struct flow f;
     book_open(&book, &f, status, 6);
-    start(&f, read_list(&f, 100), 1);
-    struct run *run = wait_run(&f, is_at_its_end, "is at its end");
+    start(&f, flow_read_list(&f, 100, PLAIN), 1);
+    struct run *run = flow_wait_run(&f, is_at_its_end, "a list that is at its end");
     assert_int_equal(run->state, RUN_PAUSED);
     assert_int_equal(run->cause, RUN_CAUSE_REFUSED);
     assert_non_null(strstr(run->message, "By the book"));
@@ -163,8 +120,8 @@ static void refusals_that_do_not_follow_each_other_stop_nothing(void **state)
     struct book book = {0};
     struct flow f;
     book_open(&book, &f, status, 7);
-    start(&f, read_list(&f, 80), 1);
-    struct run *run = wait_run(&f, is_at_its_end, "is at its end");
+    start(&f, flow_read_list(&f, 80, PLAIN), 1);
+    struct run *run = flow_wait_run(&f, is_at_its_end, "a list that is at its end");
     assert_int_equal(run->state, RUN_FINISHED);
     assert_int_equal(run->standing[ROW_SENT], 80);
     assert_int_equal(run_people_in(run, REQUEST_REJECTED), 50);
@@ -185,10 +142,10 @@ static void a_trouble_is_one_however_many_calls_it_meets(void **state)
     struct book book = {0};
     struct flow f;
     book_open(&book, &f, status, CALLS + 2);
-    start(&f, read_list(&f, ROWS), CALLS);
+    start(&f, flow_read_list(&f, ROWS, PLAIN), CALLS);
     int64_t until = 0;
     for (int i = 0; i < 2; i++) {
-        struct run *run = wait_run(&f, is_held_up, "is held up");
+        struct run *run = flow_wait_run(&f, is_held_up, "a list that is held up");
         if (run->again_ms <= until) { /* told once more */
             run_free(run);
             i--;
@@ -199,7 +156,7 @@ static void a_trouble_is_one_however_many_calls_it_meets(void **state)
         assert_true(run->again_ms <= clock_wall_ms() + 2000);
         run_free(run);
     }
-    struct run *run = wait_run(&f, is_at_its_end, "is at its end");
+    struct run *run = flow_wait_run(&f, is_at_its_end, "a list that is at its end");
     assert_int_equal(run->state, RUN_FINISHED);
     assert_int_equal(run->standing[ROW_SENT], ROWS);
     run_free(run);
@@ -214,9 +171,9 @@ static void a_long_wait_is_not_cut_short_by_another(void **state)
     struct book book = {.is_first_to_wait = true};
     struct flow f;
     book_open(&book, &f, status, 2);
-    int64_t list = read_list(&f, 20), before_ms = clock_wall_ms();
+    int64_t list = flow_read_list(&f, 20, PLAIN), before_ms = clock_wall_ms();
     start(&f, list, 2);
-    struct run *run = wait_run(&f, is_held_up, "is held up");
+    struct run *run = flow_wait_run(&f, is_held_up, "a list that is held up");
     assert_int_equal(run->state, RUN_RUNNING);
     assert_true(run->again_ms > before_ms + 59 * 60000LL);
     assert_int_equal(atomic_load(&book.calls), 2);
@@ -231,16 +188,17 @@ static void calls_that_are_not_made_do_not_stop_the_list(void **state)
     struct book book = {0};
     struct flow f;
     book_open(&book, &f, NULL, 0);
-    int64_t list = read_list(&f, 80);
+    int64_t list = flow_read_list(&f, 80, PLAIN);
     plain_sql_run(f.db, "CREATE TRIGGER taken AFTER UPDATE OF request ON run_rows WHEN new.slot = 0 BEGIN"
                         " UPDATE requests SET state = 'draft' WHERE id = new.request; END");
     start(&f, list, 8);
-    struct run *run = wait_run(&f, is_held_up, "is held up");
+    struct run *run = flow_wait_run(&f, is_held_up, "a list that is held up");
     assert_int_equal(run->state, RUN_RUNNING);
     assert_int_equal(atomic_load(&book.calls), 0);
     run_free(run);
     plain_sql_run(f.db, "DROP TRIGGER taken");
-    run = wait_run(&f, is_at_its_end, "is at its end"); /* by itself: nobody is left behind */
+    run =
+        flow_wait_run(&f, is_at_its_end, "a list that is at its end"); /* by itself: nobody is left behind */
     assert_int_equal(run->state, RUN_FINISHED);
     assert_int_equal(run_people_in(run, REQUEST_ANSWERED), 80);
     assert_int_equal(atomic_load(&book.calls), 8);
