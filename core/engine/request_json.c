@@ -1,14 +1,11 @@
 /* request_json.c — the one JSON shape of a request, for --json and exports: the same keys whatever was asked
  * and whatever came of it. What Apollo did not send is null; ids and credits are its own digits, as text; the
  * person object is its own bytes. Why a native phone will not come is part of `message`. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/json_write.h"
-#include "core/base/mem.h"
 #include "core/waterfall.h"
-#include "core/wire/apollo.h"
 
 static void write_texts(struct json_writer *w, const char *key, const struct text_list *l)
 {
@@ -188,27 +185,6 @@ void wf_write_request_json(const struct request *r, struct buf *out)
         write_person(&w, &r->people[i]);
     json_write_end(&w);
     json_write_end(&w);
-}
-
-char *wf_unprocessed_text(const struct person *p, wf_mask_fn *mask)
-{
-    struct text_list names = {0}, values = {0};
-    struct buf out;
-    buf_init(&out, 1 << 20);
-    wire_read_unprocessed(p->unprocessed_json, &names, &values);
-    for (size_t i = 0; i < names.count; i++) {
-        const char *name = names.item[i], *value = values.item[i];
-        char *shown = mask ? mask(value) : mem_text(value);
-        buf_printf(&out, "%s%s%s%s", i ? ", " : "", name, *name && *value ? " " : "", shown);
-        free(shown);
-    }
-    if (!out.size)
-        buf_append_text(&out, "some of what was asked");
-    char *text = buf_take(&out, NULL);
-    buf_release(&out);
-    text_list_release(&names);
-    text_list_release(&values);
-    return text;
 }
 
 void wf_write_error_json(const struct err *err, struct buf *out)
