@@ -402,20 +402,43 @@ static void app_key(struct app *a, struct key k)
         app_act(a, action);
 }
 
-static void tell_replaced(struct app *a, enum paste_place place, const char *before)
+static void tell_place(struct app *a, enum paste_place place, const char *before)
 {
     char undo[KEY_TEXT_SIZE], lists[KEY_TEXT_SIZE];
     int size = (int)utf8_cut(before, strlen(before), 60);
     keymap_key_text(&a->keys, ACTION_EDIT_UNDO, true, undo);
     keymap_key_text(&a->keys, ACTION_VIEW_LISTS, app_is_typing(a), lists);
-    if (place == PASTE_TABLE)
-        app_toast(a, true, "That is a table. Lists (%s) take it whole: paste it there.", lists);
-    if (place == PASTE_NEXT)
+    switch (place) {
+    case PASTE_ADDED:
+        break;
+    case PASTE_NEXT:
         app_toast(a, false, "Taken for the next person. To add it to %.*s instead: %s, then paste it again.",
                   size, before, undo);
-    else if (place == PASTE_SOMEBODY_ELSE)
+        break;
+    case PASTE_SOMEBODY_ELSE:
         app_toast(a, false, "Somebody else: the form was emptied first. %s brings back %.*s.", undo, size,
                   before);
+        break;
+    case PASTE_TABLE:
+        app_toast(a, true, "That is a table. Lists (%s) take it whole: paste it there.", lists);
+        break;
+    }
+}
+
+static void paste_into_form(struct app *a, const char *bytes, size_t size)
+{
+    struct err e = {0};
+    enum paste_place place;
+    char *before = lookup_form_name(a);
+    int people = lookup_form_paste(&a->form, bytes, size, &place, &e);
+    if (e.code != ERR_NONE)
+        app_toast(a, true, "%s", e.text);
+    if (people > 1)
+        app_toast(a, false, "%d people were pasted; the first is in the form. Lists take many at once.",
+                  people);
+    else
+        tell_place(a, place, before);
+    free(before);
 }
 
 static void app_paste(struct app *a, const char *bytes, size_t size)
@@ -434,18 +457,7 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
     } else {
         if (a->focus != PANE_LOOKUP) /* text is never a command */
             app_focus(a, PANE_LOOKUP);
-        struct err e = {0};
-        enum paste_place place;
-        char *before = lookup_form_name(a);
-        int people = lookup_form_paste(&a->form, bytes, size, &place, &e);
-        if (e.code != ERR_NONE)
-            app_toast(a, true, "%s", e.text);
-        if (people > 1)
-            app_toast(a, false, "%d people were pasted; the first is in the form. Lists take many at once.",
-                      people);
-        else
-            tell_replaced(a, place, before);
-        free(before);
+        paste_into_form(a, bytes, size);
     }
 }
 
