@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/base/folders.h"
 #include "core/base/mem.h"
 #include "tui/app.h"
 
@@ -115,17 +115,6 @@ static void compose(const struct app *a, struct buf *out)
             buf_printf(out, "%s %s\n", identifier_parameter((enum identifier)i), a->form.field[i].text);
 }
 
-static void make_folders(const char *path)
-{
-    char *folder = mem_text(path);
-    for (char *at = strchr(folder + 1, '/'); at; at = strchr(at + 1, '/')) {
-        *at = 0;
-        mkdir(folder, 0700);
-        *at = '/';
-    }
-    free(folder);
-}
-
 /* Beside it first, then in its place: a crash in between leaves the old one. */
 static bool write_file(const char *path, const struct buf *text)
 {
@@ -146,7 +135,7 @@ bool remember_save(const struct app *a, const char *path)
     struct buf text;
     buf_init(&text, REMEMBER_MAX_BYTES);
     compose(a, &text);
-    make_folders(path);
+    free(folders_make(path)); /* what could not be made is met when the file is written */
     bool is_ok = write_file(path, &text);
     buf_release(&text);
     return is_ok;

@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/base/from_root.h"
+#include "core/base/folders.h"
 #include "core/base/mem.h"
 #include "core/store/store_filter.h"
 #include "core/store/store_gather.h"
@@ -190,18 +191,9 @@ static bool fail_path(const char *what, const char *path, struct err *e)
 
 static bool make_folders(const char *path, struct err *e)
 {
-    char *at = mem_text(path);
-    bool is_good = true;
-    for (char *slash = strchr(at + 1, '/'); slash && is_good; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        int why = mkdir(at, 0700) == 0 ? 0 : errno;
-        if (why && why != EEXIST && access(at, F_OK) != 0) {
-            errno = why; /* what it lacks, rather than that it is not there */
-            is_good = fail_path("Cannot make the folder", at, e);
-        }
-        *slash = '/';
-    }
-    free(at);
+    char *lacking = folders_make(path);
+    bool is_good = !lacking || fail_path("Cannot make the folder", lacking, e);
+    free(lacking);
     return is_good;
 }
 

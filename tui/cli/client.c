@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/base/folders.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
 #include "tui/cli/arguments.h"
@@ -24,18 +24,12 @@ enum { ANSWER_WAIT_MS = 30000, LONGEST_WAIT_MS = 3600 * 1000 };
 
 static bool make_folders_of(const char *path, struct err *e)
 {
-    char *folder = mem_text(path);
-    bool is_good = true;
-    for (char *slash = strchr(folder + 1, '/'); slash && is_good; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        int why = mkdir(folder, 0700) == 0 ? 0 : errno;
-        if (why && why != EEXIST && access(folder, F_OK) != 0)
-            is_good = err_set(e, ERR_STORE,
-                              "The log's folder %s cannot be made (%s). Choose another place with --log.",
-                              folder, strerror(why));
-        *slash = '/';
-    }
-    free(folder);
+    char *lacking = folders_make(path);
+    bool is_good = !lacking || err_set(e, ERR_STORE,
+                                       "The log's folder %s cannot be made (%s). Choose another place with "
+                                       "--log.",
+                                       lacking, strerror(errno));
+    free(lacking);
     return is_good;
 }
 
