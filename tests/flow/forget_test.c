@@ -74,6 +74,15 @@ static struct known lookup_delivered(struct flow *f, struct lookup l)
     return k;
 }
 
+/* A history that nobody has open, with one person in it. */
+static struct known leave_one(struct flow *f)
+{
+    flow_start(f, &(struct flow_options){0});
+    struct known k = lookup_delivered(f, flow_lookup("Zebulon", "Quagmire", true, false));
+    flow_close_core(f);
+    return k;
+}
+
 static struct lookup by_email(const char *email)
 {
     struct lookup l = {.people_count = 1, .options.waterfall_email = true};
@@ -432,9 +441,7 @@ static void asked_before_digests_counts_as_known(void **state)
     (void)state;
     struct flow f;
     struct program p;
-    flow_start(&f, &(struct flow_options){0});
-    lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
-    flow_close_core(&f);
+    leave_one(&f);
     run_sql(&f, "DELETE FROM person_digests; INSERT INTO digest_debts SELECT id FROM requests;");
     run_list(&f, &p, "name,domain\nZebulon Quagmire,example.com\n",
              (const char *const[]){"--yes", "--out", "-", NULL});
@@ -463,9 +470,7 @@ static void command_shows_asks_and_removes(void **state)
     (void)state;
     struct flow f;
     struct program p;
-    flow_start(&f, &(struct flow_options){0});
-    struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
-    flow_close_core(&f);
+    struct known k = leave_one(&f);
     /* Nobody to ask: nothing happens. */
     assert_int_equal(run(&f, &p, (const char *const[]){"forget", k.email, "--db", f.db, NULL}, NULL), 2);
     assert_non_null(strstr(p.out.data, "request 1, delivered: Zebulon Quagmire"));
@@ -502,9 +507,7 @@ static void old_requests_go_when_their_time_is_up(void **state)
     (void)state;
     struct flow f;
     struct program p;
-    flow_start(&f, &(struct flow_options){0});
-    struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
-    flow_close_core(&f);
+    struct known k = leave_one(&f);
     assert_int_equal(
         run(&f, &p, (const char *const[]){"list", "--db", f.db, NULL}, "WATERFALL_RETENTION_DAYS=1"), 0);
     program_release(&p);
@@ -531,9 +534,7 @@ static void clock_far_ahead_removes_nothing_today(void **state)
     (void)state;
     struct flow f;
     struct program p;
-    flow_start(&f, &(struct flow_options){0});
-    struct known k = lookup_delivered(&f, flow_lookup("Zebulon", "Quagmire", true, false));
-    flow_close_core(&f);
+    struct known k = leave_one(&f);
     const char *const LIST[] = {"list", "--db", f.db, NULL};
     run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=7");
     program_release(&p);
