@@ -491,40 +491,39 @@ static void command_shows_asks_and_removes(void **state)
 
 static void make_older(const struct flow *f, int days)
 {
-    sqlite3 *db;
     char *text =
         mem_text_format("UPDATE requests SET created_ms = created_ms - %lld, sent_ms = sent_ms - %lld,"
                         " answered_ms = answered_ms - %lld, settled_ms = settled_ms - %lld",
                         days * 86400000ll, days * 86400000ll, days * 86400000ll, days * 86400000ll);
-    assert_int_equal(sqlite3_open(f->db, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    run_sql(f, text);
     free(text);
+}
+
+/* Any command sweeps when it opens the history. The exit code. */
+static int list_keeping(const struct flow *f, const char *days)
+{
+    struct program p;
+    char *retention = mem_text_format("WATERFALL_RETENTION_DAYS=%s", days);
+    int code = run(f, &p, (const char *const[]){"list", "--db", f->db, NULL}, retention);
+    program_release(&p);
+    free(retention);
+    return code;
 }
 
 static void old_requests_go_when_their_time_is_up(void **state)
 {
     (void)state;
     struct flow f;
-    struct program p;
     struct known k = leave_one(&f);
-    assert_int_equal(
-        run(&f, &p, (const char *const[]){"list", "--db", f.db, NULL}, "WATERFALL_RETENTION_DAYS=1"), 0);
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "1"), 0);
     assert_kept(&f, k.email); /* of today */
     make_older(&f, 2);
-    assert_int_equal(
-        run(&f, &p, (const char *const[]){"list", "--db", f.db, NULL}, "WATERFALL_RETENTION_DAYS=3"), 0);
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "3"), 0);
     assert_kept(&f, k.email);
     /* The command may end before the cleaning does: what is owed to the disk is finished all the same. */
-    assert_int_equal(
-        run(&f, &p, (const char *const[]){"list", "--db", f.db, NULL}, "WATERFALL_RETENTION_DAYS=1"), 0);
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "1"), 0);
     assert_gone(&f, k.email);
-    assert_int_equal(
-        run(&f, &p, (const char *const[]){"list", "--db", f.db, NULL}, "WATERFALL_RETENTION_DAYS=0"), 10);
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "0"), 10);
     flow_stop(&f);
 }
 
@@ -533,22 +532,17 @@ static void clock_far_ahead_removes_nothing_today(void **state)
 {
     (void)state;
     struct flow f;
-    struct program p;
     struct known k = leave_one(&f);
-    const char *const LIST[] = {"list", "--db", f.db, NULL};
-    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=7");
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "7"), 0);
     /* The clock 42 days on is the history 42 days back. */
     make_older(&f, 42);
     run_sql(&f, "UPDATE clock_doubts SET believed_ms = believed_ms - 42 * 86400000");
     for (int i = 0; i < 2; i++) {
-        run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=7");
-        program_release(&p);
+        assert_int_equal(list_keeping(&f, "7"), 0);
         assert_kept(&f, k.email);
     }
     run_sql(&f, "UPDATE clock_doubts SET doubted_ms = doubted_ms - 20 * 3600000");
-    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=7");
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "7"), 0);
     assert_gone(&f, k.email);
     /* A history that this was never asked of: its newest request vouches for the clock. */
     flow_open_core(&f);
@@ -556,8 +550,7 @@ static void clock_far_ahead_removes_nothing_today(void **state)
     flow_close_core(&f);
     run_sql(&f, "DELETE FROM clock_doubts");
     make_older(&f, 42);
-    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=7");
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "7"), 0);
     assert_kept(&f, k.email);
     flow_stop(&f);
 }
@@ -572,17 +565,13 @@ static void old_lists_go_when_their_time_is_up(void **state)
     run_list(&f, &p, "name,domain,note\nZebulon Quagmire,example.com,wears a hat\n",
              (const char *const[]){"--yes", "--out", "-", NULL});
     program_release(&p);
-    const char *const LIST[] = {"list", "--db", f.db, NULL};
-    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=1");
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "1"), 0);
     assert_kept(&f, "wears a hat"); /* of today */
     make_older(&f, 2);
     run_sql(&f, "UPDATE runs SET ended_ms = ended_ms - 2 * 86400000");
-    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=3");
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "3"), 0);
     assert_kept(&f, "wears a hat");
-    run(&f, &p, LIST, "WATERFALL_RETENTION_DAYS=1");
-    program_release(&p);
+    assert_int_equal(list_keeping(&f, "1"), 0);
     assert_gone(&f, "wears a hat");
     assert_gone(&f, "Quagmire");
     assert_int_equal(ask(&f, "SELECT count(*) FROM runs"), 0);
