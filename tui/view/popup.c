@@ -437,40 +437,51 @@ static void confirm_texts(struct app *a, char *title, size_t title_size, char *t
 #define WINDOW_EDGES 6 /* columns that the frame and the blank beside it take of a window */
 
 /* What is asked, in lines of their own width: nothing of it may be cut. */
+/* What a question can be answered with, in its order on their line. */
+struct answer {
+    uint32_t code;
+    const char *key, *text;
+};
+enum { ANSWERS_MOST = 3, ANSWERS_APART = 3 };
+
+static size_t answers_of(const struct app *a, const char *yes, struct answer out[ANSWERS_MOST])
+{
+    size_t count = 0;
+    out[count++] = popup_confirm_is_costly(&a->popup) ? (struct answer){'y', "y", yes}
+                                                      : (struct answer){KEYCODE_ENTER, "Enter", yes};
+    if (confirm_has_earlier(a))
+        out[count++] = (struct answer){'o', "o", "see what came of it"};
+    out[count++] = (struct answer){KEYCODE_ESC, "Esc", "go back"};
+    return count;
+}
+
 static void write_confirm(struct app *a, const char *text, const char *yes, int width)
 {
     struct doc *d = &a->popup.doc;
+    struct answer answers[ANSWERS_MOST];
     doc_begin(d, width, a->is_ascii);
     doc_line(d);
     doc_put(d, ROLE_TEXT, text);
     doc_line(d);
     doc_line(d);
-    doc_put(d, ROLE_KEY, popup_confirm_is_costly(&a->popup) ? "y" : "Enter");
-    doc_printf(d, ROLE_TEXT, " %s   ", yes);
-    if (confirm_has_earlier(a)) {
-        doc_put(d, ROLE_KEY, "o");
-        doc_put(d, ROLE_TEXT, " see what came of it   ");
+    size_t count = answers_of(a, yes, answers);
+    for (size_t i = 0; i < count; i++) {
+        doc_put(d, ROLE_KEY, answers[i].key);
+        doc_printf(d, ROLE_TEXT, " %s%*s", answers[i].text, i + 1 < count ? ANSWERS_APART : 0, "");
     }
-    doc_put(d, ROLE_KEY, "Esc");
-    doc_put(d, ROLE_TEXT, " go back");
 }
 
 /* The answers on their line, to be clicked. */
 static void hit_answers(struct app *a, const char *yes, struct rect line)
 {
-    bool is_costly = popup_confirm_is_costly(&a->popup);
+    struct answer answers[ANSWERS_MOST];
+    size_t count = answers_of(a, yes, answers);
     int x = line.x, end = line.x + line.width;
-    const struct {
-        int width;
-        uint32_t key;
-    } answers[] = {{(is_costly ? 1 : 5) + 1 + text_width(yes), is_costly ? 'y' : KEYCODE_ENTER},
-                   {confirm_has_earlier(a) ? 22 : 0, 'o'},
-                   {11, KEYCODE_ESC}};
-    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
-        int width = answers[i].width;
-        if (width && x + width <= end)
-            hits_add(&a->hits, (struct rect){x, line.y, width, 1}, HIT_POPUP_KEY, answers[i].key);
-        x += width ? width + 3 : 0;
+    for (size_t i = 0; i < count; i++) {
+        int width = text_width(answers[i].key) + 1 + text_width(answers[i].text);
+        if (x + width <= end)
+            hits_add(&a->hits, (struct rect){x, line.y, width, 1}, HIT_POPUP_KEY, answers[i].code);
+        x += width + ANSWERS_APART;
     }
 }
 
@@ -494,19 +505,23 @@ static void draw_confirm(struct app *a, struct canvas *c)
     }
 }
 
+static void write_explanation(struct app *a, const struct detail_context *x, int width)
+{
+    doc_begin(&a->popup.doc, width, a->is_ascii);
+    if (x->request)
+        detail_write_explanation(x, &a->popup.doc);
+}
+
 static void draw_explain(struct app *a, struct canvas *c)
 {
     struct popup *p = &a->popup;
     struct detail_context x = detail_context_of(a);
     int width = c->width - 12 < 84 ? c->width - 12 : 84;
     x.is_roomy = true;
-    for (int i = 0; i < 2 && x.request; i++) {
-        doc_begin(&p->doc, width, a->is_ascii);
-        detail_write_explanation(&x, &p->doc);
-        if ((int)p->doc.line_count + WINDOW_EDGES <= c->height)
-            break;
-        x.is_roomy = false;
-    }
+    write_explanation(a, &x, width);
+    x.is_roomy = (int)p->doc.line_count + WINDOW_EDGES <= c->height;
+    if (!x.is_roomy)
+        write_explanation(a, &x, width);
     int lines = (int)p->doc.line_count;
     struct rect r = middle(c, width + WINDOW_EDGES, lines + 4);
     bool is_long = lines > r.height - 4;
