@@ -20,7 +20,6 @@ struct bulk_import {
     int64_t run;                  /* 0 until stored */
     int stores_out;
     bool is_over;
-    struct column_tally tally;
     int64_t told_ms;
     struct err err;
 };
@@ -100,7 +99,6 @@ static void on_read_whole(void *owner, struct store_result *result)
     }
     struct run *run = result->run;
     result->run = NULL;
-    run->tally = i->tally;
     run->state = RUN_REVIEW; /* also where only a look was wanted */
     tell_note_of(wf, WF_NOTE_INFO, 0, run->name, "list %lld, %s: %lld %s read, %lld ready to be sent",
                  (long long)run->id, run->name ? run->name : "", (long long)run->row_count,
@@ -252,9 +250,9 @@ static void take_peek(struct bulk_import *i, struct read_message *m)
 static void take_end(struct bulk_import *i, const struct read_message *m)
 {
     const struct store_reading how = reading_of(i);
+    const struct store_reading_end what = {m->row_count, m->columns, m->tally};
     i->stores_out++;
-    i->tally = m->tally;
-    store_end_reading(i->wf->store, &how, m->row_count, m->columns, on_read_whole, i);
+    store_end_reading(i->wf->store, &how, &what, on_read_whole, i);
 }
 
 static void take_message(struct bulk_import *i, struct read_message *m)

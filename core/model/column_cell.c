@@ -136,6 +136,63 @@ bool column_cell_splits_name(const char *cell, char **first, char **last)
     return is_split;
 }
 
+/* ---- titles behind a name ---- */
+
+/* Degrees and certificates as they are written; some of them in small letters are somebody's name. */
+static bool is_title(const char *text, size_t size)
+{
+    static const char titles[] =
+        "|MBA|EMBA|BBA|PhD|PHD|DPhil|DDS|DMD|DVM|CPA|CFA|CFP|CMA|CISA|CISM|CISSP|PMP|CSM|CSPO|LLM|LLB|PharmD|"
+        "EdD|PsyD|MPH|MSW|LCSW|BSc|MSc|MEng|BEng|MPA|MPP|SHRM-CP|SHRM-SCP|PHR|SPHR|ACCA|FCCA|ACA|CIPD|MCIPD|";
+    char word[WORD_SIZE + 3] = "|";
+    size_t length = 1;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '.' || text[i] == '\xC2' || text[i] == '\xAE') /* "Ph.D.", "PMP®" */
+            continue;
+        if (length > WORD_SIZE || text[i] == '|')
+            return false;
+        word[length++] = text[i];
+    }
+    memcpy(word + length, "|", 2);
+    return length > 1 && strstr(titles, word);
+}
+
+static bool are_titles(const char *text)
+{
+    size_t count = 0;
+    for (text += strspn(text, ", "); *text; text += strspn(text, ", ")) {
+        size_t size = strcspn(text, ", ");
+        if (!is_title(text, size))
+            return false;
+        text += size;
+        count++;
+    }
+    return count > 0;
+}
+
+/* Where the name is all in capitals, so is what stands behind it, and says nothing. */
+static bool has_small_letter(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (text[i] >= 'a' && text[i] <= 'z')
+            return true;
+    return false;
+}
+
+char *column_cell_without_titles(const char *cell, char **titles)
+{
+    size_t size, behind;
+    const char *comma = strchr(cell, ',');
+    if (!comma || !are_titles(comma) || !has_small_letter(cell, (size_t)(comma - cell)))
+        return NULL;
+    char *before = mem_text_n(cell, (size_t)(comma - cell));
+    const char *name = trimmed(before, &size), *end = trimmed(comma + 1, &behind);
+    *titles = mem_text_n(end, behind);
+    char *found = mem_text_n(name, size);
+    free(before);
+    return found;
+}
+
 /* ---- several addresses ---- */
 
 #define BETWEEN_EMAILS ";,|/ \t\r\n"

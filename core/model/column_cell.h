@@ -19,6 +19,10 @@ bool column_cell_says_nothing(enum identifier field, const char *cell);
  * be anything else. Both names are yours. */
 bool column_cell_splits_name(const char *cell, char **first, char **last);
 
+/* "Grün, MBA" and "Tim Zheng, PhD, CFA": the name, yours, and what stands behind it, yours. NULL where that
+ * may belong to the name: "Ondo, Mba", "King, Jr." and "ONDO, MBA" are left alone. */
+char *column_cell_without_titles(const char *cell, char **titles) __attribute__((warn_unused_result));
+
 /* "tim@a.io; tim@b.io": the first of several addresses, yours; NULL where it is not just addresses. */
 char *column_cell_first_email(const char *cell) __attribute__((warn_unused_result));
 

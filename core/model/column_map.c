@@ -298,87 +298,109 @@ void column_map_describe(const struct column_map *m, const char *const *name, si
 
 /* ---- reading ---- */
 
-static void leave_out(enum identifier field, const char *why, struct buf *notes)
+/* One row on its way. */
+struct row_reading {
+    struct identifiers *ids;
+    struct buf *notes;
+    struct column_tally *tally;
+};
+
+static void leave_out(struct row_reading *r, enum identifier field, const char *why)
 {
-    buf_printf(notes, "%s%s left out: %s", notes->size ? " " : "", identifier_label(field), why);
+    buf_printf(r->notes, "%s%s left out: %s", r->notes->size ? " " : "", identifier_label(field), why);
 }
 
 /* Where a name was to stand it is missed, and said; an address that is none is none. */
-static void take_unknown(enum identifier field, const char *text, struct buf *notes)
+static void take_unknown(struct row_reading *r, enum identifier field, const char *text)
 {
     struct err why;
     char *normal = NULL;
     if (!identifier_normalise(field, text, &normal, &why))
         return;
     err_set(&why, ERR_IDENTITY, "\"%s\" says that it is not known.", normal);
-    leave_out(field, why.text, notes);
+    leave_out(r, field, why.text);
     free(normal);
 }
 
-static bool take_first_email(struct identifiers *ids, const char *text, struct buf *notes)
+static bool take_first_email(struct row_reading *r, const char *text)
 {
     char *first = column_cell_first_email(text);
     if (!first)
         return false;
-    mem_text_replace_take(&ids->value[IDENTIFIER_EMAIL], first);
-    buf_printf(notes, "%sE-mail: the first of several is taken.", notes->size ? " " : "");
+    mem_text_replace_take(&r->ids->value[IDENTIFIER_EMAIL], first);
+    buf_printf(r->notes, "%sE-mail: the first of several is taken.", r->notes->size ? " " : "");
     return true;
 }
 
-static void take(struct identifiers *ids, enum identifier field, const char *text, struct buf *notes)
+static void take(struct row_reading *r, enum identifier field, const char *text)
 {
     struct err why;
     char *normal = NULL;
     if (column_cell_is_empty(text))
         return;
     if (column_cell_is_unknown(field, text)) {
-        take_unknown(field, text, notes);
+        take_unknown(r, field, text);
         return;
     }
     if (identifier_normalise(field, text, &normal, &why)) {
         if (normal)
-            mem_text_replace_take(&ids->value[field], normal);
-    } else if (field != IDENTIFIER_EMAIL || !take_first_email(ids, text, notes)) {
-        leave_out(field, why.text, notes);
+            mem_text_replace_take(&r->ids->value[field], normal);
+    } else if (field != IDENTIFIER_EMAIL || !take_first_email(r, text)) {
+        leave_out(r, field, why.text);
+        r->tally->misfits++;
     }
 }
 
+/* "Grün, MBA": nobody is called so, and Apollo would look for that. */
+static void take_without_titles(struct row_reading *r, enum identifier field, const char *cell)
+{
+    char *titles = NULL, *name = column_cell_without_titles(cell, &titles);
+    take(r, field, name ? name : cell);
+    if (name) {
+        buf_printf(r->notes, "%s%s: \"%s\" behind it is left out.", r->notes->size ? " " : "",
+                   identifier_label(field), titles);
+        r->tally->titles++;
+    }
+    free(name);
+    free(titles);
+}
+
 /* "Zheng, Tim" is somebody's last and first name, which Apollo would look up as one name written so. */
-static void take_name(struct identifiers *ids, const char *cell, struct buf *notes)
+static void take_name(struct row_reading *r, const char *cell)
 {
     char *first = NULL, *last = NULL;
-    if (ids->value[IDENTIFIER_FIRST_NAME] || ids->value[IDENTIFIER_LAST_NAME] ||
+    if (r->ids->value[IDENTIFIER_FIRST_NAME] || r->ids->value[IDENTIFIER_LAST_NAME] ||
         !column_cell_splits_name(cell, &first, &last)) {
-        take(ids, IDENTIFIER_NAME, cell, notes);
+        take_without_titles(r, IDENTIFIER_NAME, cell);
         return;
     }
-    take(ids, IDENTIFIER_FIRST_NAME, first, notes);
-    take(ids, IDENTIFIER_LAST_NAME, last, notes);
+    take(r, IDENTIFIER_FIRST_NAME, first);
+    take(r, IDENTIFIER_LAST_NAME, last);
     free(first);
     free(last);
 }
 
 /* "Tim Zheng <tim@example.com>" */
-static void take_mail_with_name(struct identifiers *ids, const char *cell, struct buf *notes)
+static void take_mail_with_name(struct row_reading *r, const char *cell)
 {
     const char *open = strrchr(cell, '<');
     char *name = mem_text_n(cell, (size_t)(open - cell));
     char *mail = mem_text_n(open + 1, strcspn(open + 1, ">"));
-    take_name(ids, name, notes);
-    take(ids, IDENTIFIER_EMAIL, mail, notes);
+    take_name(r, name);
+    take(r, IDENTIFIER_EMAIL, mail);
     free(name);
     free(mail);
 }
 
-static void take_any(struct identifiers *ids, const char *cell, struct buf *notes)
+static void take_any(struct row_reading *r, const char *cell)
 {
     enum identifier kind = kind_of(cell);
     if (is_mail_with_name(cell))
-        take_mail_with_name(ids, cell, notes);
+        take_mail_with_name(r, cell);
     else if (kind == IDENTIFIER_COUNT || kind == IDENTIFIER_NAME)
-        take_name(ids, cell, notes);
+        take_name(r, cell);
     else
-        take(ids, kind, cell, notes);
+        take(r, kind, cell);
 }
 
 /* A mail provider's name says nothing of where its customers work. */
@@ -397,36 +419,42 @@ static bool is_mail_host(const struct identifiers *ids, enum identifier field)
     return is_host;
 }
 
-static void leave_out_mail_host(struct identifiers *ids, enum identifier field, struct buf *notes,
-                                struct column_tally *tally)
+static void leave_out_mail_host(struct row_reading *r, enum identifier field)
 {
     struct err why;
-    if (!is_mail_host(ids, field))
+    if (!is_mail_host(r->ids, field))
         return;
     err_set(&why, ERR_IDENTITY, "\"%s\" is a mail provider, with customers in every company.",
-            ids->value[field]);
-    leave_out(field, why.text, notes);
-    mem_text_replace_take(&ids->value[field], NULL);
-    tally->mail_hosts++;
+            r->ids->value[field]);
+    leave_out(r, field, why.text);
+    mem_text_replace_take(&r->ids->value[field], NULL);
+    r->tally->mail_hosts++;
+}
+
+static void take_column(struct row_reading *r, enum identifier field, const char *cell)
+{
+    if (field == IDENTIFIER_NAME)
+        take_name(r, cell);
+    else if (field == IDENTIFIER_LAST_NAME)
+        take_without_titles(r, field, cell);
+    else
+        take(r, field, cell);
+    if (!r->ids->value[field])
+        r->tally->no_values += column_cell_says_nothing(field, cell);
 }
 
 void column_map_read(const struct column_map *m, const char *const *cell, size_t count,
                      struct identifiers *ids, struct buf *notes, struct column_tally *tally)
 {
+    struct row_reading r = {ids, notes, tally};
     identifiers_release(ids);
     for (int field = 0; field < IDENTIFIER_COUNT; field++) {
         int column = m->column[field];
-        if (column < 0 || (size_t)column >= count || !cell[column][0])
-            continue;
-        if (field == IDENTIFIER_NAME)
-            take_name(ids, cell[column], notes);
-        else
-            take(ids, (enum identifier)field, cell[column], notes);
-        if (!ids->value[field])
-            tally->no_values += column_cell_says_nothing((enum identifier)field, cell[column]);
+        if (column >= 0 && (size_t)column < count && cell[column][0])
+            take_column(&r, (enum identifier)field, cell[column]);
     }
     if (m->any >= 0 && (size_t)m->any < count && cell[m->any][0])
-        take_any(ids, cell[m->any], notes);
-    leave_out_mail_host(ids, IDENTIFIER_DOMAIN, notes, tally);
-    leave_out_mail_host(ids, IDENTIFIER_ORGANIZATION_NAME, notes, tally);
+        take_any(&r, cell[m->any]);
+    leave_out_mail_host(&r, IDENTIFIER_DOMAIN);
+    leave_out_mail_host(&r, IDENTIFIER_ORGANIZATION_NAME);
 }

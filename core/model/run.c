@@ -206,6 +206,28 @@ void run_write_rest(const struct run *r, struct buf *out)
                (long long)priced, plural(priced, "row", "rows"), b, (long long)left);
 }
 
+/* ---- what is not used ---- */
+
+void run_write_left_out(const struct run *r, struct buf *out)
+{
+    const struct column_tally *t = &r->tally;
+    if (t->no_values)
+        buf_printf(out, "%lld %s \"N/A\" or the like, taken for empty.\n", (long long)t->no_values,
+                   plural(t->no_values, "cell says", "cells say"));
+    if (t->mail_hosts)
+        buf_printf(out, "%lld %s a mail provider's, such as gmail.com, and %s not sent as a company's.\n",
+                   (long long)t->mail_hosts, plural(t->mail_hosts, "domain is", "domains are"),
+                   plural(t->mail_hosts, "is", "are"));
+    if (t->misfits)
+        buf_printf(out, "%lld %s not what %s promises, and left out; the row says why.\n",
+                   (long long)t->misfits, plural(t->misfits, "cell is", "cells are"),
+                   plural(t->misfits, "its column", "their column"));
+    if (t->titles)
+        buf_printf(out, "%lld %s sent without the title behind %s, such as \", MBA\".\n",
+                   (long long)t->titles, plural(t->titles, "name is", "names are"),
+                   plural(t->titles, "it", "them"));
+}
+
 /* ---- runs ---- */
 
 struct run *run_new(void)

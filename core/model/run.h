@@ -113,7 +113,7 @@ struct run {
     int64_t unpriced;    /* people who may have cost something that is not reported (yet) */
     int64_t matched, emails, phones;
     bool has_zero_price; /* Apollo said 0 of somebody, where the sums alone could mean that it said nothing */
-    struct column_tally tally; /* told once, by the reading itself */
+    struct column_tally tally; /* of its reading */
     /* Only while this process reads or sends it. */
     int64_t bytes_read, bytes_total;
     int calls_out;
@@ -127,6 +127,9 @@ void run_free(struct run *r); /* NULL is fine */
 void run_write_outcome(const struct run *r, struct buf *out);
 /* What the rows that are left would cost at the price of those before; nothing where none is known. */
 void run_write_rest(const struct run *r, struct buf *out);
+/* What its reading left out of rows that are sent all the same: a sentence a line; nothing where it was
+ * nothing. */
+void run_write_left_out(const struct run *r, struct buf *out);
 int64_t run_people_in(const struct run *r, enum request_state s);
 /* False: Apollo has told no price at all, which is not 0. What it turned down it need not price. */
 bool run_has_price(const struct run *r);

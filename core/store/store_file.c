@@ -55,8 +55,11 @@ static const char COUNTED[] =
 static const char CLOCK[] =
 #include "clock.sql.inc"
     ;
+static const char LEFT_OUT[] =
+#include "left_out.sql.inc"
+    ;
 static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT,   RUNS,      LISTS,   DIGESTS, ARRIVALS,
-                                         SHARES, SIMULATED, REWRITING, COUNTED, CLOCK};
+                                         SHARES, SIMULATED, REWRITING, COUNTED, CLOCK,   LEFT_OUT};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

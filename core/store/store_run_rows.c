@@ -249,8 +249,7 @@ enum { SAMPLE_MAX = 1000 };
 struct end_op {
     struct store_op op;
     struct store_reading how;
-    int64_t row_count;
-    int columns;
+    struct store_reading_end what;
 };
 
 /* What single people cost in requests that asked for the same. */
@@ -318,12 +317,17 @@ static bool write_end(struct store_file *f, const struct end_op *end, struct err
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q,
                      "UPDATE runs SET state = iif(?, state, 'review'), driver = iif(?1, driver, NULL),"
-                     " columns = max(columns, ?), row_count = ? WHERE id = ?",
+                     " columns = max(columns, ?), row_count = ?, no_values = ?, mail_hosts = ?, misfits = ?,"
+                     " titles = ? WHERE id = ?",
                      e))
         return false;
     sql_bind_int(&q, end->how.is_dry);
-    sql_bind_int(&q, end->columns);
-    sql_bind_int(&q, end->row_count);
+    sql_bind_int(&q, end->what.columns);
+    sql_bind_int(&q, end->what.row_count);
+    sql_bind_int(&q, end->what.tally.no_values);
+    sql_bind_int(&q, end->what.tally.mail_hosts);
+    sql_bind_int(&q, end->what.tally.misfits);
+    sql_bind_int(&q, end->what.tally.titles);
     sql_bind_int(&q, end->how.run);
     return sql_finish(&q, e);
 }
@@ -349,13 +353,12 @@ static bool run_end(struct store_file *f, struct store_op *op, struct err *e)
     return store_answer_run(f, op, end->how.run, e);
 }
 
-void store_end_reading(struct store *s, const struct store_reading *how, int64_t row_count, int columns,
+void store_end_reading(struct store *s, const struct store_reading *how, const struct store_reading_end *what,
                        store_done_fn *done, void *owner)
 {
     struct end_op *end = store_op_new(sizeof *end, run_end, true, done, owner);
     end->how = *how;
-    end->row_count = row_count;
-    end->columns = columns;
+    end->what = *what;
     store_submit(s, &end->op);
 }
 

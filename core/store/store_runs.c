@@ -47,7 +47,11 @@
     X(MS, unpriced, unpriced)                                                                                \
     X(MS, matched, matched)                                                                                  \
     X(MS, emails, emails)                                                                                    \
-    X(MS, phones, phones)
+    X(MS, phones, phones)                                                                                    \
+    X(MS, no_values, tally.no_values)                                                                        \
+    X(MS, mail_hosts, tally.mail_hosts)                                                                      \
+    X(MS, misfits, tally.misfits)                                                                            \
+    X(MS, titles, tally.titles)
 #define MEMBER(kind, column, member) {SQL_##kind, offsetof(struct run, member)},
 static const struct sql_field FIELDS[] = {RUN_FIELDS(MEMBER)};
 static const struct sql_field SUMS[] = {RUN_SUMS(MEMBER)};

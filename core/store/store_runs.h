@@ -37,7 +37,12 @@ void store_add_run_twins_take(struct store *s, const struct store_reading *how, 
                               size_t count, store_done_fn *done, void *owner);
 /* All was read: reading → review, with an estimate from what single people cost before. A dry one stays in
  * reading, so that it can only be dropped. → run */
-void store_end_reading(struct store *s, const struct store_reading *how, int64_t row_count, int columns,
+struct store_reading_end {
+    int64_t row_count;
+    int columns; /* of the widest row */
+    struct column_tally tally;
+};
+void store_end_reading(struct store *s, const struct store_reading *how, const struct store_reading_end *what,
                        store_done_fn *done, void *owner);
 /* A run of which nothing was sent: as if it had never been. Its rows go in slices. → is_changed */
 void store_drop_run(struct store *s, int64_t run, store_done_fn *done, void *owner);

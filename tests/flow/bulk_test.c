@@ -409,6 +409,7 @@ static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
     const char *const meant[] = {p.in, "--waterfall-email", "--dry-run", "--skip-unreadable", NULL};
     const char *const send[] = {p.in, "--waterfall-email", "--yes", NULL};
     const char *const resume[] = {"--resume", "--yes", "--skip-unreadable", NULL};
+    const char *const again[] = {"--run", "3", NULL};
     const char *const rest[] = {"--run", "3", "--yes", "--json", "--skip-unreadable", NULL};
     bulk_place_assert_end(&p, &program, dry, 2);
     assert_non_null(strstr(program.out.data, "1 cell says \"N/A\" or the like, taken for empty."));
@@ -423,6 +424,9 @@ static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
     program_release(&program);
     bulk_place_assert_end(&p, &program, resume, 2); /* it was never begun */
     assert_non_null(strstr(program.err.data, "List 3 was read and never sent: waterfall bulk --run 3"));
+    program_release(&program);
+    bulk_place_assert_end(&p, &program, again, 2); /* what its reading left out is told at each review */
+    assert_non_null(strstr(program.out.data, "1 cell says \"N/A\" or the like, taken for empty."));
     program_release(&program);
     assert_int_equal(bulk_place_calls(&p), 0);
     bulk_place_assert_end(&p, &program, rest, 0);

@@ -171,16 +171,20 @@ static int remove_home(void **state)
     return folder_remove(home);
 }
 
-static void write_people(void)
+static void write_table(const char *rows)
 {
     char *path = mem_text_format("%s/people.csv", home);
     FILE *f = fopen(path, "w");
     assert_non_null(f);
-    fputs("Vorname,Last Name,Company Domain\nTim,Zheng,apollo.io\nAda,Lovelace,example.com\n"
-          "Grace,Hopper,navy.example\n,,\n",
-          f);
+    fputs(rows, f);
     fclose(f);
     free(path);
+}
+
+static void write_people(void)
+{
+    write_table("Vorname,Last Name,Company Domain\nTim,Zheng,apollo.io\nAda,Lovelace,example.com\n"
+                "Grace,Hopper,navy.example\n,,\n");
 }
 
 static void a_list_goes_from_its_file_to_its_result(void **state)
@@ -260,6 +264,35 @@ static void slips_about_lists_are_told(void **state)
     program_release(&p);
 }
 
+/* Whoever types yes has been told what of the table is not used, and reasons name nobody behind the mask. */
+static void what_is_not_used_is_told_before_the_yes(void **state)
+{
+    (void)state;
+    struct program p;
+    write_table("First Name,Last Name,E-Mail,Website\nTim,\"Zheng, MBA\",tim@apollo.example,gmail.com\n"
+                "Ada,Lovelace,N/A,example.com\nBo,Ny,call Bo Ny at home,example.com\nAnn,,,hotmail.com\n"
+                "\"Bob,Gone,bob@example.com,\nAl,Gone,al@example.com,\n");
+    char *text =
+        mem_text_format("list-new %s/people.csv\nlist-read\nlist-start\nno\nlist-rows weak\nmask on\n"
+                        "list-rows weak\nmask off\nlist-show\n",
+                        home);
+    play(&p, text, 0);
+    free(text);
+    expect_in_order(
+        &p, (const char *const[]){
+                "Last name: \"MBA\" behind it is left out.", "list 1, people.csv: review",
+                "1 cell says \"N/A\" or the like, taken for empty.\n",
+                "2 domains are a mail provider's, such as gmail.com, and are not sent as a company's.\n",
+                "1 cell is not what its column promises, and left out; the row says why.\n",
+                "1 name is sent without the title behind it, such as \", MBA\".\n",
+                "Send 3 rows of list 1? 1 row cannot be read, may hide others, and is left out.", "Not sent.",
+                "row 4, Ann: weak, ", "Domain left out: \"hotmail.com\" is a mail provider",
+                "row 4, ***: weak, ", "Domain left out: \"*******.***\" is a mail provider",
+                "1 name is sent without", /* an earlier list says so, too */
+                NULL});
+    program_release(&p);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(vendors_are_told_and_tried_in_another_order),
     cmocka_unit_test(credits_are_told_as_reported),
@@ -269,5 +302,6 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_mask_covers_all_of_it),
     cmocka_unit_test_setup_teardown(a_list_goes_from_its_file_to_its_result, make_home, remove_home),
     cmocka_unit_test_setup_teardown(slips_about_lists_are_told, make_home, remove_home),
+    cmocka_unit_test_setup_teardown(what_is_not_used_is_told_before_the_yes, make_home, remove_home),
 };
 TEST_MAIN(tests)

@@ -116,19 +116,6 @@ static void write_estimate(const struct run *r, struct buf *out)
         buf_printf(out, "Apollo's balance: %s %s.\n", r->balance, credits_word(r->balance));
 }
 
-/* What was left out of rows that are sent all the same. */
-static void write_tally(const struct run *r, struct buf *out)
-{
-    char n[32];
-    if (r->tally.no_values)
-        buf_printf(out, "%s %s \"N/A\" or the like, taken for empty.\n", grouped(r->tally.no_values, n),
-                   plural(r->tally.no_values, "cell says", "cells say"));
-    if (r->tally.mail_hosts)
-        buf_printf(out, "%s %s a mail provider's, such as gmail.com, and %s not sent as a company's.\n",
-                   grouped(r->tally.mail_hosts, n), plural(r->tally.mail_hosts, "domain is", "domains are"),
-                   plural(r->tally.mail_hosts, "is", "are"));
-}
-
 void bulk_write_review(const struct run *r, struct buf *out)
 {
     char n[32];
@@ -143,7 +130,7 @@ void bulk_write_review(const struct run *r, struct buf *out)
         write_count(out, r->standing[s], what);
         free(what);
     }
-    write_tally(r, out);
+    run_write_left_out(r, out);
     write_estimate(r, out);
 }
 
@@ -328,6 +315,8 @@ void bulk_write_json(const struct run *r, const char *event, double rate, struct
         json_write_object(&w, "left_out");
         json_write_int(&w, "cells_without_value", r->tally.no_values);
         json_write_int(&w, "domains_of_mail_providers", r->tally.mail_hosts);
+        json_write_int(&w, "cells_that_do_not_fit", r->tally.misfits);
+        json_write_int(&w, "titles_behind_names", r->tally.titles);
         json_write_end(&w);
     }
     if (run_has_price(r))

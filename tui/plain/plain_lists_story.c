@@ -104,6 +104,7 @@ void plain_lists_story_run(const struct plain *p, const struct run *r, struct bu
     }
     put_cost(r, out);
     put_counts(r, out);
+    run_write_left_out(r, out);
     if (r->path) {
         buf_append_text(out, "File: ");
         plain_put_private(p, out, r->path);

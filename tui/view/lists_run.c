@@ -169,6 +169,19 @@ static void write_known(struct app *a, struct doc *d, const struct run *r)
     doc_printf(d, ROLE_MUTED, "; %s changes that", key);
 }
 
+/* Whoever pays for the rows sees what of them is not used. */
+static void write_left_out(struct doc *d, const struct run *r)
+{
+    struct buf text;
+    buf_init(&text, 1000);
+    run_write_left_out(r, &text);
+    for (const char *at = text.data; at && *at; at = strchr(at, '\n') + 1) {
+        insight_doc_label(d, at == text.data ? "left out" : "", COLUMN);
+        doc_put_n(d, ROLE_WARN, at, strcspn(at, "\n"));
+    }
+    buf_release(&text);
+}
+
 static void write_counts(struct doc *d, const struct run *r)
 {
     doc_line(d);
@@ -183,6 +196,7 @@ static void write_counts(struct doc *d, const struct run *r)
         doc_indent(d, COLUMN + 10);
         doc_put(d, ROLE_MUTED, row_standing_meaning(s));
     }
+    write_left_out(d, r);
     if (!r->standing[ROW_SENT])
         return;
     doc_line(d);

@@ -14,6 +14,7 @@
 static bool is_plain_list; /* the next one asks for no waterfall */
 static bool is_phone_list; /* … or for phones, too */
 static enum run_policy list_policy;
+static struct column_tally list_tally; /* what its reading left out */
 
 static inline int64_t add_run(struct store *s)
 {
@@ -71,7 +72,8 @@ static inline void add_rows(struct store *s, const struct store_reading *how, in
 static inline struct run *end_reading(struct store *s, const struct store_reading *how, int64_t count)
 {
     struct kept k = {0};
-    store_end_reading(s, how, count, 1, on_result, &k);
+    const struct store_reading_end what = {.row_count = count, .columns = 1, .tally = list_tally};
+    store_end_reading(s, how, &what, on_result, &k);
     wait_for(s, &k);
     assert_string_equal(k.r.err.text, "");
     assert_non_null(k.r.run);

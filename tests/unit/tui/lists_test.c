@@ -96,6 +96,28 @@ static void lists_progress_shows_at_once(void **state)
     picture_close(&p);
 }
 
+/* Whoever pays for it has seen what of it is not used. */
+static void lists_review_counts_what_is_left_out(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{80, 24}, {120, 36}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct picture p;
+        open_run(&p);
+        struct run *r = run_in_review(4);
+        progress(&p, r);
+        picture_lacks(picture_draw(&p, sizes[i][0], sizes[i][1]), "left out");
+        r = run_in_review(4);
+        r->tally = (struct column_tally){.no_values = 12, .mail_hosts = 1, .titles = 3};
+        progress(&p, r);
+        const char *picture = picture_draw(&p, sizes[i][0], sizes[i][1]);
+        picture_has(picture, "left out      12 cells say \"N/A\" or the like, taken for empty.");
+        picture_has(picture, "1 domain is a mail provider's, such as gmail.com");
+        picture_has(picture, "3 names are sent without the title behind them");
+        picture_close(&p);
+    }
+}
+
 /* While nobody's price is known there is no sum, and no 0. */
 static void lists_report_nothing_yet(void **state)
 {
@@ -419,6 +441,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_selection_follows_the_list),
     cmocka_unit_test(lists_progress_shows_at_once),
     cmocka_unit_test(lists_report_nothing_yet),
+    cmocka_unit_test(lists_review_counts_what_is_left_out),
     cmocka_unit_test(lists_rows_tell_what_became_of_each),
     cmocka_unit_test(lists_row_opens_its_request),
     cmocka_unit_test(lists_choice_drops_the_rows_before),
