@@ -25,7 +25,8 @@ struct bulk_send {
     int64_t run;
     bool is_sending; /* else only watched until its last request is at rest */
     bool is_drained; /* no row is left to be sent */
-    bool is_held;    /* the budget waits for prices */
+    bool is_held;    /* the budget waits for prices, and nothing is claimed until the next look */
+    bool is_short;   /* … and so it was at the last claim */
     bool is_looking, is_ending;
     int calls_most, calls_out; /* claims and calls */
     int troubles, refusals;    /* in a row */
@@ -208,6 +209,7 @@ struct claiming {
 
 static void take_claim(struct bulk_send *b, struct claiming *c, struct store_result *result)
 {
+    b->is_short = result->claim_end == CLAIM_HELD;
     switch ((enum store_claim_end)result->claim_end) {
     case CLAIM_TAKEN:
         b->calls_out++;
@@ -454,6 +456,7 @@ void bulk_send_fill(const struct wf *wf, struct run *run)
         return;
     int64_t left = b->again_ms - clock_mono_ms();
     run->calls_out = b->calls_out;
+    run->is_held = b->is_sending && b->is_short;
     run->again_ms = left > 0 ? clock_wall_ms() + left : 0;
 }
 

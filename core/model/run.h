@@ -117,6 +117,7 @@ struct run {
     /* Only while this process reads or sends it. */
     int64_t bytes_read, bytes_total;
     int calls_out;
+    bool is_held;     /* its budgets have no room until what is under way has its price */
     int64_t again_ms; /* wall: when sending goes on after a limit or a lost network; 0 = now */
     char *balance;    /* what Apollo says is left; NULL = not told */
 };

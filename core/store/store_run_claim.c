@@ -74,12 +74,40 @@ static bool sum_today(struct store_file *f, const struct store_claim *c, int64_t
     return true;
 }
 
+/* What of that may come back: a result that is under way may cost less than it may cost at most. */
+static bool sum_open(struct store_file *f, int64_t *micro, struct err *e)
+{
+    return sql_exec_int(&f->sql,
+                        "SELECT coalesce(sum(runs.hold_micro * s.people), 0) FROM run_states s"
+                        " JOIN runs ON runs.id = s.run AND runs.unpriced > 0"
+                        " WHERE s.state IN ('queued', 'sending', 'waiting')",
+                        micro, e);
+}
+
 /* At most so many rows within a budget of which `committed` is gone or held. */
 static int64_t rows_within(int64_t budget_micro, int64_t committed_micro, int64_t hold_micro)
 {
     if (committed_micro >= budget_micro)
         return 0;
     return hold_micro > 0 ? (budget_micro - committed_micro) / hold_micro : REQUEST_PEOPLE_MAX;
+}
+
+/* The day is every list's: what another one has out may leave room, too, once its price is known. */
+static bool limit_by_day(struct store_file *f, const struct store_claim *c, const struct run *run,
+                         int64_t *limit, enum store_claim_end *why, struct err *e)
+{
+    int64_t spent, open = 0;
+    if (!sum_today(f, c, &spent, e))
+        return false;
+    int64_t most = rows_within(run->day_budget_micro, spent, run->hold_micro);
+    if (most >= *limit)
+        return true;
+    if (!sum_open(f, &open, e))
+        return false;
+    *limit = most;
+    *why =
+        rows_within(run->day_budget_micro, spent - open, run->hold_micro) > 0 ? CLAIM_HELD : CLAIM_DAY_BUDGET;
+    return true;
 }
 
 static bool limit_rows(struct store_file *f, const struct store_claim *c, const struct run *run,
@@ -97,17 +125,7 @@ static bool limit_rows(struct store_file *f, const struct store_claim *c, const 
             *why = run_open_requests(run) > 0 ? CLAIM_HELD : CLAIM_BUDGET;
         }
     }
-    if (run->day_budget_micro > 0) {
-        int64_t spent;
-        if (!sum_today(f, c, &spent, e))
-            return false;
-        int64_t most = rows_within(run->day_budget_micro, spent, run->hold_micro);
-        if (most < *limit) {
-            *limit = most;
-            *why = run_open_requests(run) > 0 ? CLAIM_HELD : CLAIM_DAY_BUDGET;
-        }
-    }
-    return true;
+    return run->day_budget_micro <= 0 || limit_by_day(f, c, run, limit, why, e);
 }
 
 /* ---- which ---- */

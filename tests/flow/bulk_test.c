@@ -395,6 +395,29 @@ static void a_list_that_is_turned_down_says_so(void **state)
     bulk_place_close(&p);
 }
 
+/* What is out may have its price in a month: whoever runs the program by the clock gets it back by then. */
+static void a_budget_waits_for_prices_no_longer_than_it_was_told(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    static const char people[] = "Name,Website\nTim Zheng,example.com\nEva Gruen,example.com\n"
+                                 "Ada Lovelace,example.com\n";
+    bulk_place_open(&p, "poll-pending", 0.3);
+    bulk_place_write_file(p.in, people, sizeof people - 1);
+    const char *const words[] = {
+        p.in, "--waterfall-email", "--yes", "--budget", "42", "--wait", "1", "--json", "--out", p.out, NULL};
+    bulk_place_assert_end(&p, &program, words, 8);
+    assert_int_equal(bulk_place_told_count(&program, "\"sent\":"), 2);
+    assert_non_null(strstr(program.out.data, "\"waits_for_prices\":true"));
+    program_release(&program);
+    const char *const again[] = {"--resume", "--wait", "0", NULL};
+    bulk_place_assert_end(&p, &program, again, 8);
+    assert_non_null(strstr(program.out.data, "allows no further row until what is under way has its price."));
+    program_release(&program);
+    bulk_place_close(&p);
+}
+
 /* A script that only looks at the code does not send what is left of a table that a quote has eaten. */
 static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
 {
@@ -438,6 +461,7 @@ static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_table_that_hides_rows_is_not_sent_unasked),
+    cmocka_unit_test(a_budget_waits_for_prices_no_longer_than_it_was_told),
     cmocka_unit_test(a_list_that_is_turned_down_says_so),
     cmocka_unit_test(a_review_counts_what_it_does_not_show),
     cmocka_unit_test(nothing_is_sent_without_a_yes),

@@ -210,6 +210,8 @@ void bulk_write_summary(const struct run *r, struct buf *out)
     for (enum row_standing s = ROW_BLANK; s < ROW_SENT; s++)
         write_count(out, r->standing[s], row_standing_word(s));
     write_count(out, r->standing[ROW_READY], "not sent");
+    if (r->is_held)
+        buf_append_text(out, "Its budget allows no further row until what is under way has its price.\n");
     write_price(r, out);
     if (r->state == RUN_PAUSED && r->cause == RUN_CAUSE_PILOT)
         write_rest(r, out);
@@ -255,6 +257,8 @@ void bulk_write_bar(const struct run *r, double rate, int columns, bool is_ascii
     }
     if (r->again_ms)
         buf_append_text(out, columns >= 80 ? ", waits for Apollo's limit" : ", waits");
+    else if (r->is_held)
+        buf_append_text(out, columns >= 80 ? ", waits for prices" : ", waits");
     else if (rate >= 0.05 && settled < r->row_count) {
         buf_append_text(out, ", ");
         if (columns >= 80)
@@ -340,6 +344,7 @@ void bulk_write_json(const struct run *r, const char *event, double rate, struct
         json_write_int(&w, "seconds_left", (int64_t)((double)left / rate));
     else
         json_write_null(&w, "seconds_left");
+    json_write_bool(&w, "waits_for_prices", r->is_held);
     json_write_bool(&w, "simulated", r->is_simulated);
     json_write_end(&w);
 }

@@ -154,7 +154,7 @@ struct run *bulk_follow_reading(struct bulk_follow *f, uint64_t ticket, struct e
 struct following {
     struct bulk_follow *f;
     struct run **run;
-    int64_t sent_ms; /* when nothing was left to be sent; 0 = not yet */
+    int64_t sent_ms; /* since when nothing has been left to be sent; 0 = something is */
     int64_t stop_by_ms;
     bool is_interrupted;
     uint64_t ticket; /* of a look under way */
@@ -178,10 +178,10 @@ static bool is_sending(const struct run *r)
            (r->state == RUN_RUNNING && r->state_count[REQUEST_QUEUED].requests > 0);
 }
 
-/* Nothing more goes out by itself; results may still come in. */
+/* Nothing more goes out by itself, or not before a result has come in, which may be never. */
 static bool is_sent(const struct run *r)
 {
-    return !is_sending(r) && (r->state != RUN_RUNNING || r->standing[ROW_READY] == 0);
+    return !is_sending(r) && (r->state != RUN_RUNNING || r->standing[ROW_READY] == 0 || r->is_held);
 }
 
 static bool is_over(struct following *c, int64_t wait_ms, enum bulk_end *how)

@@ -37,6 +37,10 @@ static void write_state(struct app *a, struct doc *d, const struct run *r)
         insight_doc_label(d, "", COLUMN);
         doc_printf(d, ROLE_WARN, "waits for Apollo's limit or the network, until %s", when);
     }
+    if (r->is_held) {
+        insight_doc_label(d, "", COLUMN);
+        doc_put(d, ROLE_WARN, "its budget allows no further row until what is under way has its price");
+    }
     if (r->is_driven && !r->is_driven_here) {
         insight_doc_label(d, "", COLUMN);
         doc_put(d, ROLE_MUTED, "another waterfall process sends it");

@@ -163,6 +163,34 @@ static void a_budget_that_waits_is_told_from_one_that_is_used_up(void **state)
     }
 }
 
+/* A day is shared: while another list has calls out it may have room for this one, unless what is spent for
+ * good leaves none. */
+static void a_day_waits_for_what_another_list_has_out(void **state)
+{
+    struct place *p = *state;
+    static const char *const email[] = {"jo1@example.com"};
+    struct store *s = open_at(p->path);
+    int64_t other = add_list(s, 10);
+    persons_before = 10;
+    int64_t run = add_list(s, 20), hold = hold_of(s, run);
+    persons_before = 0;
+    assert_true(start(s, other));
+    int64_t ten = claim_some(s, other, 10);
+    accept_batch(s, ten, 10);
+    day_budget_micro = 10 * hold;
+    assert_true(start(s, run));
+    claim_none(s, run, CLAIM_HELD);
+    deliver_batch(s, ten, email, 10, "9"); /* all have their price, and it was little */
+    int64_t one = claim_some(s, run, 9);
+    accept_batch(s, one, 9);
+    claim_none(s, run, CLAIM_HELD);
+    day_budget_micro = 9 * 1000000 + 1; /* spent for good, whatever comes in */
+    assert_true(start(s, run));
+    day_budget_micro = -1;
+    claim_none(s, run, CLAIM_DAY_BUDGET);
+    store_close(s);
+}
+
 /* What came in yesterday was paid yesterday. */
 static void a_day_does_not_pay_for_what_was_paid_before_midnight(void **state)
 {
@@ -259,6 +287,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(a_simulated_answer_makes_nobody_known_to_a_real_list),
     PLACE_TEST(whoever_is_asked_for_other_things_goes_in_another_call),
     PLACE_TEST(a_budget_that_waits_is_told_from_one_that_is_used_up),
+    PLACE_TEST(a_day_waits_for_what_another_list_has_out),
     PLACE_TEST(a_day_does_not_pay_for_what_was_paid_before_midnight),
     PLACE_TEST(a_day_holds_what_was_sent_before_midnight_and_is_still_out),
     PLACE_TEST(a_pilot_is_over_behind_its_last_row),

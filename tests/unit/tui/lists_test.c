@@ -118,6 +118,20 @@ static void lists_review_counts_what_is_left_out(void **state)
     }
 }
 
+/* A list that stands still says why. */
+static void lists_tell_that_a_budget_waits_for_prices(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_run(&p);
+    picture_lacks(picture_draw(&p, 120, 36), "until what is under way has its price");
+    struct run *r = run_half_done(4);
+    r->is_held = true;
+    progress(&p, r);
+    picture_has(picture_draw(&p, 120, 36), "allows no further row until what is under way has its price");
+    picture_close(&p);
+}
+
 /* While nobody's price is known there is no sum, and no 0. */
 static void lists_report_nothing_yet(void **state)
 {
@@ -442,6 +456,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_progress_shows_at_once),
     cmocka_unit_test(lists_report_nothing_yet),
     cmocka_unit_test(lists_review_counts_what_is_left_out),
+    cmocka_unit_test(lists_tell_that_a_budget_waits_for_prices),
     cmocka_unit_test(lists_rows_tell_what_became_of_each),
     cmocka_unit_test(lists_row_opens_its_request),
     cmocka_unit_test(lists_choice_drops_the_rows_before),
