@@ -61,7 +61,7 @@ $(B)/obj/%.o: %.c | $(B)/gen/all
 .PHONY: always
 $(B)/gen/prefix: always
 	$(Q)mkdir -p $(@D) && echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
-$(B)/obj/tui/theme.o: $(B)/gen/prefix
+$(B)/obj/tui/terminal/theme.o: $(B)/gen/prefix
 
 # Text files that the program carries inside: as C string literals.
 TEXT_TO_C = sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/'

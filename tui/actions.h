@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tui/key.h"
+#include "tui/terminal/key.h"
 
 struct buf;
 

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 
 enum pane { PANE_LOOKUP, PANE_REQUESTS, PANE_DETAIL, PANE_EVENTS, PANE_COUNT };
 

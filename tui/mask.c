@@ -7,8 +7,8 @@
 
 #include "core/base/buf.h"
 #include "core/waterfall.h"
-#include "tui/glyphs.h"
-#include "tui/text_width.h"
+#include "tui/terminal/glyphs.h"
+#include "tui/terminal/text_width.h"
 
 void mask_append(struct buf *out, const char *text, size_t size, bool is_ascii)
 {

@@ -2,7 +2,7 @@
 #include "tui/suspend.h"
 
 #include "core/waterfall.h"
-#include "tui/term_guard.h"
+#include "tui/terminal/term_guard.h"
 
 void suspend_program(void *wf)
 {

@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "core/base/utf8.h"
-#include "tui/key_decoder.h"
+#include "tui/terminal/key_decoder.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

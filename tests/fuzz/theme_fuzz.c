@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/err.h"
-#include "tui/theme.h"
+#include "tui/terminal/theme.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

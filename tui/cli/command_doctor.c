@@ -18,7 +18,7 @@
 #include "tui/cli/failure.h"
 #include "tui/cli/output.h"
 #include "tui/cli/client.h"
-#include "tui/text_width.h"
+#include "tui/terminal/text_width.h"
 
 enum { START_WAIT_MS = 15000, REPORT_CEILING = 256 * 1024, SCREEN_COLUMNS = 60, SCREEN_ROWS = 16 };
 

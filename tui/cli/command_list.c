@@ -17,7 +17,7 @@
 #include "tui/cli/client.h"
 #include "tui/export_file.h"
 #include "tui/mask.h"
-#include "tui/text_width.h"
+#include "tui/terminal/text_width.h"
 
 enum { WINDOW = 1000, LIMIT_STANDARD = 20, LIMIT_MOST = 100000, LIST_CEILING = 256 * 1024 * 1024 };
 

@@ -10,7 +10,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/utf8.h"
-#include "tui/text_width.h"
+#include "tui/terminal/text_width.h"
 
 enum { OUTPUT_CEILING = 64 * 1024 * 1024 };
 

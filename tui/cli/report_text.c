@@ -6,7 +6,7 @@
 #include "core/base/buf.h"
 #include "tui/cli/output.h"
 #include "tui/cli/report.h"
-#include "tui/text_width.h"
+#include "tui/terminal/text_width.h"
 
 enum { BAR_COLUMNS = 20, CELL_COLUMNS_MAX = 40 };
 

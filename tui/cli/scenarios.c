@@ -7,7 +7,7 @@
 #include "core/sim/sim.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/output.h"
-#include "tui/text_width.h"
+#include "tui/terminal/text_width.h"
 
 bool scenarios_are_asked(const struct arguments *a)
 {

@@ -6,7 +6,7 @@
 #include "core/base/buf.h"
 #include "tui/cli/flag.h"
 #include "tui/cli/output.h"
-#include "tui/text_width.h"
+#include "tui/terminal/text_width.h"
 
 enum { NAME_COLUMNS = 28, LINE_COLUMNS = 80 };
 

@@ -4,7 +4,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/plural.h"
-#include "tui/hand_off.h"
+#include "tui/terminal/hand_off.h"
 #include "tui/suspend.h"
 #include "tui/plain/plain_inside.h"
 #include "tui/widget/line_diff.h"

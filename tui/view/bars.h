@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "tui/actions.h"
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 
 struct app;
 void title_bar_draw(struct app *a, struct canvas *c, struct rect rect);

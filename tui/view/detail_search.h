@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 #include "tui/actions.h"
-#include "tui/canvas.h"
-#include "tui/key.h"
+#include "tui/terminal/canvas.h"
+#include "tui/terminal/key.h"
 #include "tui/widget/doc_search.h"
 #include "tui/widget/text_edit.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/waterfall.h"
 #include "tui/actions.h"
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 
 struct app;
 #define EVENTS_KEPT 500

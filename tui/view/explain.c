@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
-#include "tui/text_width.h"
+#include "tui/terminal/text_width.h"
 #include "tui/view/detail.h"
 #include "tui/view/outcome.h"
 

@@ -9,7 +9,7 @@
 
 #include "core/waterfall.h"
 #include "tui/actions.h"
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 #include "tui/view/lists.h"
 #include "tui/widget/doc.h"
 #include "tui/widget/text_edit.h"

@@ -9,7 +9,7 @@
 
 #include "core/waterfall.h"
 #include "tui/actions.h"
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 #include "tui/widget/doc.h"
 
 struct app;

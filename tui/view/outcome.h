@@ -3,8 +3,8 @@
 #define TUI_VIEW_OUTCOME_H
 
 #include "core/waterfall.h"
-#include "tui/glyphs.h"
-#include "tui/theme.h"
+#include "tui/terminal/glyphs.h"
+#include "tui/terminal/theme.h"
 
 enum glyph state_glyph(enum request_state s);
 enum role state_role(enum request_state s);

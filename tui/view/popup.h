@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tui/key.h"
-#include "tui/theme.h"
+#include "tui/terminal/key.h"
+#include "tui/terminal/theme.h"
 #include "tui/widget/doc.h"
 #include "tui/widget/menu.h"
 

@@ -2,7 +2,7 @@
 #ifndef TUI_VIEW_PRIVATE_TEXT_H
 #define TUI_VIEW_PRIVATE_TEXT_H
 
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 #include "tui/widget/text_edit.h"
 
 struct app;

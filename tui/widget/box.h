@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 
 struct box {
     struct rect rect;

@@ -3,7 +3,7 @@
 #ifndef TUI_WIDGET_CHART_H
 #define TUI_WIDGET_CHART_H
 
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 #include "tui/widget/doc.h"
 
 #define CHART_CELLS_MAX 200

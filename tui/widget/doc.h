@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "core/base/buf.h"
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 
 struct doc_span {
     size_t offset, size;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "tui/text_width.h"
+#include "tui/terminal/text_width.h"
 
 #define GROUP_MAX_BYTES (16u * 1024 * 1024)
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 #include "tui/keymap.h"
 #include "tui/widget/text_edit.h"
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "tui/actions.h"
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 #include "tui/keymap.h"
 
 #define TEXT_EDIT_MAX_BYTES 1024 /* the longest identifier: a LinkedIn address */

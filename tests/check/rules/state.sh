@@ -1,10 +1,10 @@
 # No global mutable state outside the roots: it is what makes threads and tests meddle with each other. Read from
 # the built objects, where a writable variable cannot hide behind a macro.
-# core/base/log.c and mem.c: libraries call back without an argument. tui/term.c, term_guard.c: a crash handler has none.
+# core/base/log.c and mem.c: libraries call back without an argument. tui/terminal/term.c, term_guard.c: a crash handler has none.
 # tui/main.c: signals. core/sim/sim_scenarios.c: a table that is read once from the compiled-in files.
 # tui/cli/output.c: whether all was printed is the process's, as standard output is.
 # core/net/curl_library.c: a library's functions, found once; they have no place for an owner.
-allowed=' core/base/log core/base/mem core/net/curl_library core/sim/sim_scenarios tui/cli/output tui/term tui/term_guard tui/main '
+allowed=' core/base/log core/base/mem core/net/curl_library core/sim/sim_scenarios tui/cli/output tui/terminal/term tui/terminal/term_guard tui/main '
 objects=${B:-build}/obj
 if ! find "$objects/core" "$objects/tui" -name '*.o' 2>/dev/null | grep -q .; then
     echo "skipped: nothing is built yet"

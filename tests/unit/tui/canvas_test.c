@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/utf8.h"
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 
 static char *row_of(const char *text, int width)
 {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tui/key_decoder.h"
+#include "tui/terminal/key_decoder.h"
 
 /* What `bytes` mean, as words: "Up Alt-f paste(abc) mouse(0,2,3)". Fed `step` bytes at a time. */
 static void decode(const char *bytes, size_t size, size_t step, bool is_end, struct buf *out)

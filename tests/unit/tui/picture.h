@@ -11,7 +11,7 @@
 #include "core/base/mem.h"
 #include "core/waterfall.h"
 #include "tui/app.h"
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 
 #define PICTURE_NOW_MS 1767859500000LL /* 2026-01-08 08:05:00 UTC */
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "core/base/err.h"
-#include "tui/theme.h"
+#include "tui/terminal/theme.h"
 
 static void themes_give_every_role(void **state)
 {

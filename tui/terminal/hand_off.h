@@ -1,8 +1,8 @@
 /* hand_off.h — the terminal lent to another program, an editor or a pager, until that program ends.
  * fork and exec, no shell, so that nothing in $EDITOR or $PAGER but its words is obeyed. Knows no screen:
  * whoever calls has given the terminal back first (term_pause) and takes it again afterwards. */
-#ifndef TUI_HAND_OFF_H
-#define TUI_HAND_OFF_H
+#ifndef TUI_TERMINAL_HAND_OFF_H
+#define TUI_TERMINAL_HAND_OFF_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* key.c — spellings of keys. */
-#include "tui/key.h"
+#include "tui/terminal/key.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,14 +5,14 @@
  * with colours as colour.h reads them and bold, dim, underline, reverse, italic, solid as attributes. A role
  * that is not given looks like `text` on `screen`. Every theme works on every terminal: poorer ones get the
  * nearest colours, colourless ones the attributes in the table below. */
-#ifndef TUI_THEME_H
-#define TUI_THEME_H
+#ifndef TUI_TERMINAL_THEME_H
+#define TUI_TERMINAL_THEME_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tui/colour.h"
+#include "tui/terminal/colour.h"
 
 struct err;
 

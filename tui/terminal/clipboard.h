@@ -1,7 +1,7 @@
 /* clipboard.h — text to the user's clipboard through the terminal: OSC 52, as the terminal, tmux or GNU
  * screen takes it. Knows no terminal: bytes are made here and written by who has it. */
-#ifndef TUI_CLIPBOARD_H
-#define TUI_CLIPBOARD_H
+#ifndef TUI_TERMINAL_CLIPBOARD_H
+#define TUI_TERMINAL_CLIPBOARD_H
 
 #include <stdbool.h>
 #include <stddef.h>

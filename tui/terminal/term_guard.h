@@ -1,8 +1,8 @@
 /* term_guard.h — no way out of the program leaves a broken terminal behind.
  * Knows bytes and termios, no curses: what it does must be allowed inside a signal handler. It also turns the
  * signals that a screen lives with into a descriptor for the one wait. */
-#ifndef TUI_TERM_GUARD_H
-#define TUI_TERM_GUARD_H
+#ifndef TUI_TERMINAL_TERM_GUARD_H
+#define TUI_TERMINAL_TERM_GUARD_H
 
 #include <stdbool.h>
 #include <termios.h>

@@ -1,7 +1,7 @@
 /* glyphs.h — the few pictures of the screen, each with a spelling for terminals without Unicode.
  * Narrow characters only; never the only bearer of a meaning: a word stands beside each. */
-#ifndef TUI_GLYPHS_H
-#define TUI_GLYPHS_H
+#ifndef TUI_TERMINAL_GLYPHS_H
+#define TUI_TERMINAL_GLYPHS_H
 
 #include <stdbool.h>
 

@@ -1,13 +1,13 @@
 /* term.h — the terminal: cells out, bytes in, and everything put back on every way out. The only user of
  * ncurses. Draws whole pictures and sends the difference: an unchanged picture sends nothing.
  * There is one terminal per process, hence no handle. */
-#ifndef TUI_TERM_H
-#define TUI_TERM_H
+#ifndef TUI_TERMINAL_TERM_H
+#define TUI_TERMINAL_TERM_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tui/colour.h"
+#include "tui/terminal/colour.h"
 
 struct canvas;
 struct err;

@@ -1,6 +1,6 @@
 /* colour.h — what a theme says a colour is, and what a poorer terminal can show of it. Pure arithmetic. */
-#ifndef TUI_COLOUR_H
-#define TUI_COLOUR_H
+#ifndef TUI_TERMINAL_COLOUR_H
+#define TUI_TERMINAL_COLOUR_H
 
 #include <stdbool.h>
 #include <stdint.h>

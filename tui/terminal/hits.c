@@ -1,5 +1,5 @@
 /* hits.c — a list, searched from its end. */
-#include "tui/hits.h"
+#include "tui/terminal/hits.h"
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* term_guard.c — the terminal is one per process, and so is what restores it: the one static here. */
-#include "tui/term_guard.h"
+#include "tui/terminal/term_guard.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* canvas.c — cells and clipping. */
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 
 #include <stdarg.h>
 #include <stdio.h>

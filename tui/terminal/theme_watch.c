@@ -1,12 +1,12 @@
 /* theme_watch.c — inotify. Where it fails, the theme is simply not reloaded. */
-#include "tui/theme_watch.h"
+#include "tui/terminal/theme_watch.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "tui/theme.h"
+#include "tui/terminal/theme.h"
 
 void theme_watch_init(struct theme_watch *w)
 {

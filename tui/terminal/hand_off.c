@@ -1,6 +1,6 @@
 /* hand_off.c — one wait for all that can happen meanwhile: the other program stops or ends, takes more of its
  * text, or a signal ends us both. */
-#include "tui/hand_off.h"
+#include "tui/terminal/hand_off.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
-#include "tui/term_guard.h"
+#include "tui/terminal/term_guard.h"
 
 enum { WORDS_MAX = 16, CHOICES = 4, NO_SUCH_PROGRAM = 127, GRACE_MS = 500 };
 

@@ -1,5 +1,5 @@
 /* text_width.c — utf8proc's only home. */
-#include "tui/text_width.h"
+#include "tui/terminal/text_width.h"
 
 #include <stdbool.h>
 #include <string.h>

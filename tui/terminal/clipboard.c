@@ -1,5 +1,5 @@
 /* clipboard.c — see clipboard.h. */
-#include "tui/clipboard.h"
+#include "tui/terminal/clipboard.h"
 
 #include <errno.h>
 #include <fcntl.h>

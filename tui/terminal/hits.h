@@ -1,9 +1,9 @@
 /* hits.h — what a click means where: filled while drawing, asked by the mouse. The last one drawn is on top.
  */
-#ifndef TUI_HITS_H
-#define TUI_HITS_H
+#ifndef TUI_TERMINAL_HITS_H
+#define TUI_TERMINAL_HITS_H
 
-#include "tui/canvas.h"
+#include "tui/terminal/canvas.h"
 
 enum hit_kind {
     HIT_NONE,

@@ -1,16 +1,16 @@
 /* canvas.h — the picture: a grid of cells that views draw on, with roles instead of colours.
  * Knows no terminal. Whatever it is given, nothing unsafe gets into a cell, nothing is drawn outside, and a
  * wide character is never split: where half of it would remain, a blank does. */
-#ifndef TUI_CANVAS_H
-#define TUI_CANVAS_H
+#ifndef TUI_TERMINAL_CANVAS_H
+#define TUI_TERMINAL_CANVAS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tui/glyphs.h"
-#include "tui/text_width.h"
-#include "tui/theme.h"
+#include "tui/terminal/glyphs.h"
+#include "tui/terminal/text_width.h"
+#include "tui/terminal/theme.h"
 
 struct rect {
     int x, y, width, height;

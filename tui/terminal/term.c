@@ -1,14 +1,14 @@
 /* term.c — ncurses' only home. Its own key reading is not used: key_decoder.h reads bytes. */
-#include "tui/term.h"
+#include "tui/terminal/term.h"
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
-#include "tui/canvas.h"
-#include "tui/clipboard.h"
-#include "tui/key_decoder.h"
-#include "tui/term_guard.h"
-#include "tui/theme.h"
+#include "tui/terminal/canvas.h"
+#include "tui/terminal/clipboard.h"
+#include "tui/terminal/key_decoder.h"
+#include "tui/terminal/term_guard.h"
+#include "tui/terminal/theme.h"
 
 /* After ours: term.h makes macros of common words. */
 #include <curses.h>

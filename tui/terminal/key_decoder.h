@@ -3,14 +3,14 @@
  * PuTTY's and the Linux console's spellings, both cursor modes, SGR mouse, bracketed paste and focus;
  * anything else is swallowed whole. Trusts nothing: a sequence and a paste have ceilings. Lines that are
  * pasted end by LF, whatever the terminal made of their ends. */
-#ifndef TUI_KEY_DECODER_H
-#define TUI_KEY_DECODER_H
+#ifndef TUI_TERMINAL_KEY_DECODER_H
+#define TUI_TERMINAL_KEY_DECODER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/buf.h"
-#include "tui/key.h"
+#include "tui/terminal/key.h"
 
 #define PASTE_MAX_BYTES (1024 * 1024)
 

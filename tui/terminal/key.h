@@ -1,7 +1,7 @@
 /* key.h — what a person does to the terminal, as values: keys, pastes, the mouse, focus.
  * Keys are written in tables as "q", "^P", "Alt-f", "F2", "Shift-Tab", "Enter", "PgDn", "Space". */
-#ifndef TUI_KEY_H
-#define TUI_KEY_H
+#ifndef TUI_TERMINAL_KEY_H
+#define TUI_TERMINAL_KEY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* theme_watch.h — tells when the theme's file was written, so that whoever makes a theme sees it at once.
  * Watches the folder, because editors write a new file and rename it. */
-#ifndef TUI_THEME_WATCH_H
-#define TUI_THEME_WATCH_H
+#ifndef TUI_TERMINAL_THEME_WATCH_H
+#define TUI_TERMINAL_THEME_WATCH_H
 
 #include <stdbool.h>
 

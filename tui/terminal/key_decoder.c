@@ -1,5 +1,5 @@
 /* key_decoder.c — see key_decoder.h. A sequence is parsed only once it is whole. */
-#include "tui/key_decoder.h"
+#include "tui/terminal/key_decoder.h"
 
 #include <string.h>
 

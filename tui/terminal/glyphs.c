@@ -1,5 +1,5 @@
 /* glyphs.c — the table's two spellings. */
-#include "tui/glyphs.h"
+#include "tui/terminal/glyphs.h"
 
 static const char *const glyphs[GLYPH_COUNT][2] = {
 #define X(id, unicode, ascii) {unicode, ascii},

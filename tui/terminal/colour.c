@@ -1,5 +1,5 @@
 /* colour.c — nearest palette entries by weighted distance; contrast by WCAG 2. */
-#include "tui/colour.h"
+#include "tui/terminal/colour.h"
 
 #include <math.h>
 #include <stddef.h>

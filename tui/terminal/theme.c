@@ -1,6 +1,6 @@
 /* theme.c — reads theme files; knows no terminal. The shipped themes are compiled in, so that the program
  * looks right before it is installed. */
-#include "tui/theme.h"
+#include "tui/terminal/theme.h"
 
 #include <dirent.h>
 #include <stdio.h>

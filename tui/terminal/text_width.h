@@ -2,8 +2,8 @@
  * A cluster is a character with its combining marks. Joiners, variation selectors and skin tones are left out
  * of clusters, because terminals disagree about their width and one wrong guess bends every column after it.
  * Expects anything: malformed or unsafe bytes count, and show, as U+FFFD. */
-#ifndef TUI_TEXT_WIDTH_H
-#define TUI_TEXT_WIDTH_H
+#ifndef TUI_TERMINAL_TEXT_WIDTH_H
+#define TUI_TERMINAL_TEXT_WIDTH_H
 
 #include <stddef.h>
 #include <stdint.h>
