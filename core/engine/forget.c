@@ -99,7 +99,7 @@ static void put_off(struct wf *wf)
     if (!wf->is_doubt_told)
         tell_note(
             wf, WF_NOTE_INFO, 0,
-            "the clock is days ahead of when it was last seen here: what is older than %d %s is removed "
+            "the clock is days away from when it was last seen here: what is older than %d %s is removed "
             "once it says so tomorrow, too",
             wf->retention_days, plural(wf->retention_days, "day", "days"));
     wf->is_doubt_told = true;

@@ -54,41 +54,68 @@ static bool judge_clock(struct store_file *f, int64_t now_ms, bool *is_doubted, 
     return (*is_doubted && d.doubted_ms == before.doubted_ms) || write_doubt(f, &d, e);
 }
 
-/* At its end, and nothing may still come for it by itself; 0: there is none. */
-static bool find_old_list(struct store_file *f, int64_t before_ms, int64_t *run, struct err *e)
+/* What a clock stamped that was far behind looks old once that is mended. Numbers were given in order,
+ * though: what came behind something that is young is no older. A time that has not come yet vouches for
+ * nothing. */
+#define YOUNG "BETWEEN ?1 AND ?2"
+
+static bool remove_old_requests(struct store_file *f, int64_t before_ms, int64_t now_ms, int64_t *count,
+                                struct err *e)
 {
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT id FROM runs WHERE state IN ('finished', 'stopped') AND ended_ms < ?"
-                     " AND NOT EXISTS (SELECT 1 FROM requests q WHERE q.run = runs.id"
-                     " AND q.state IN ('queued', 'sending', 'waiting', 'uncertain')) LIMIT 1",
+                     "WITH old AS MATERIALIZED (SELECT id FROM requests NOT INDEXED"
+                     " WHERE state NOT IN ('queued', 'sending', 'waiting', 'uncertain')"
+                     " AND max(coalesce(settled_ms, 0), coalesce(answered_ms, 0), coalesce(sent_ms, 0),"
+                     " coalesce(created_ms, 0)) < ?1 ORDER BY id LIMIT ?3)"
+                     " DELETE FROM requests WHERE id IN (SELECT id FROM old) AND id < coalesce("
+                     " (SELECT y.id FROM requests y NOT INDEXED WHERE y.created_ms " YOUNG
+                     " AND y.id < (SELECT max(id) FROM old) ORDER BY y.id LIMIT 1), 1 << 62)",
                      e))
         return false;
     sql_bind_int(&q, before_ms);
+    sql_bind_int(&q, now_ms);
+    sql_bind_int(&q, REMOVED_AT_ONCE);
+    if (!sql_finish(&q, e))
+        return false;
+    *count = sqlite3_changes(f->sql.db);
+    return true;
+}
+
+/* At its end, and its last request has gone: one that is still there holds what the rows of the list found;
+ * 0: there is none. */
+static bool find_old_list(struct store_file *f, int64_t before_ms, int64_t now_ms, int64_t *run,
+                          struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT id FROM runs WHERE state IN ('finished', 'stopped') AND ended_ms < ?1"
+                     " AND NOT EXISTS (SELECT 1 FROM requests q WHERE q.run = runs.id)"
+                     " AND NOT EXISTS (SELECT 1 FROM runs y WHERE y.id < runs.id AND y.created_ms " YOUNG
+                     ") LIMIT 1",
+                     e))
+        return false;
+    sql_bind_int(&q, before_ms);
+    sql_bind_int(&q, now_ms);
     enum sql_step step = sql_step(&q, e);
     *run = step == SQL_ROW ? sql_read_int(&q) : 0;
     return step != SQL_FAILED;
 }
 
-/* A list may be long: its rows first, some at a time, then its name. Its requests have an age of their own.
- */
-static bool remove_old_list(struct store_file *f, int64_t before_ms, struct store_result *result,
-                            struct err *e)
+/* A list may be long: its rows first, some at a time, then its name. */
+static bool remove_old_list(struct store_file *f, int64_t before_ms, int64_t now_ms,
+                            struct store_result *result, struct err *e)
 {
     int64_t run;
     bool is_over;
-    if (!find_old_list(f, before_ms, &run, e))
+    if (!find_old_list(f, before_ms, now_ms, &run, e))
         return false;
     if (!run)
         return true;
     result->has_more = true;
-    if (!store_remove_rows(f, run, &is_over, e) ||
-        !sql_run_for(&f->sql,
-                     "UPDATE requests SET run = NULL WHERE id IN"
-                     " (SELECT id FROM requests WHERE run = ?1 LIMIT ?2)",
-                     run, REMOVED_AT_ONCE, e))
+    if (!store_remove_rows(f, run, &is_over, e))
         return false;
-    if (!is_over || sqlite3_changes(f->sql.db) == REMOVED_AT_ONCE)
+    if (!is_over)
         return true;
     if (!sql_run_for(&f->sql, "DELETE FROM runs WHERE id = ?", run, 0, e))
         return false;
@@ -105,16 +132,10 @@ static bool run_remove_old(struct store_file *f, struct store_op *op, struct err
         return false;
     if (op->result.is_doubted)
         return true;
-    if (!sql_run_for(&f->sql,
-                     "DELETE FROM requests WHERE id IN (SELECT id FROM requests"
-                     " WHERE state NOT IN ('queued', 'sending', 'waiting', 'uncertain')"
-                     " AND max(coalesce(settled_ms, 0), coalesce(answered_ms, 0), coalesce(sent_ms, 0),"
-                     " coalesce(created_ms, 0)) < ?1 LIMIT ?2)",
-                     before_ms, REMOVED_AT_ONCE, e))
+    if (!remove_old_requests(f, before_ms, x->now_ms, &op->result.total, e))
         return false;
-    op->result.total = sqlite3_changes(f->sql.db);
     op->result.has_more = op->result.total == REMOVED_AT_ONCE;
-    if (!op->result.has_more && !remove_old_list(f, before_ms, &op->result, e))
+    if (!op->result.has_more && !remove_old_list(f, before_ms, x->now_ms, &op->result, e))
         return false;
     op->result.is_changed = op->result.total > 0 || op->result.has_more;
     return true;
