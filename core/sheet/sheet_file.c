@@ -14,6 +14,7 @@
 
 struct sheet_file {
     int fd;
+    bool is_standard_output;
     char *path, *temporary; /* temporary NULL: a stream */
 };
 
@@ -31,6 +32,7 @@ struct sheet_file *sheet_file_new(const char *path, struct err *e)
     f->path = mem_text(path);
     if (strcmp(path, "-") == 0) {
         mem_text_replace_take(&f->path, mem_text("The standard output"));
+        f->is_standard_output = true;
         f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     } else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
         f->fd = open(path, O_WRONLY | O_CLOEXEC); /* a pipe or a device cannot be replaced */
@@ -65,6 +67,8 @@ bool sheet_file_write(struct sheet_file *f, const char *bytes, size_t size, stru
         ssize_t n = write(f->fd, bytes, size);
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0 && errno == EPIPE && f->is_standard_output)
+            return true; /* who reads has read enough, as `| head` does */
         if (n < 0)
             return fail(f, "written", e);
         bytes += n;

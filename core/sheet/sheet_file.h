@@ -9,7 +9,8 @@
 struct err;
 struct sheet_file;
 
-/* "-" is the standard output, which has no such promise. */
+/* "-" is the standard output, which has no such promise; where its reader has gone, what is written is let
+ * go. */
 struct sheet_file *sheet_file_new(const char *path, struct err *e) __attribute__((warn_unused_result));
 bool sheet_file_write(struct sheet_file *f, const char *bytes, size_t size, struct err *e)
     __attribute__((warn_unused_result));

@@ -226,6 +226,20 @@ static void a_reader_who_leaves_ends_it_quietly(void **state)
     cli_close(&p);
 }
 
+static void a_file_that_holds_no_delivery_is_the_users_slip(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, NULL);
+    cli_assert_run(&p, "import -", 2);
+    cli_assert_said(&p, "Standard input is empty: there is no delivery in it.");
+    cli_said_enough(&p);
+    cli_assert_run(&p, "import LICENSE", 2);
+    cli_assert_said(&p, "Not JSON");
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
 /* With a standard output that takes nothing; what is said goes into the file `said`. */
 static int run_on_a_full_disk(const struct cli *p, const char *const *words, const char *said)
 {
@@ -345,6 +359,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(screen_without_a_terminal_says_so),
     cmocka_unit_test(who_is_asked_about_again_is_told),
     cmocka_unit_test(a_reader_who_leaves_ends_it_quietly),
+    cmocka_unit_test(a_file_that_holds_no_delivery_is_the_users_slip),
     cmocka_unit_test(output_that_cannot_be_written_is_no_success),
     cmocka_unit_test(files_are_for_their_owner_alone),
 };

@@ -46,9 +46,13 @@ static bool complain_unknown_flag(const struct reading *r, const char *name, siz
     size_t n = size < sizeof word ? size : sizeof word - 1;
     memcpy(word, name, n);
     word[n] = '\0';
-    const char *near = nearest_of(word, names, count);
+    /* The dashes are no letters: they would make any short word near. */
+    bool is_long = strncmp(word, "--", 2) == 0;
+    for (size_t i = 0; i < count; i++)
+        names[i] += 2;
+    const char *near = is_long ? nearest_of(word + 2, names, count) : NULL;
     if (near)
-        return err_set(r->e, ERR_USAGE, "There is no flag %s; did you mean %s?", word, near);
+        return err_set(r->e, ERR_USAGE, "There is no flag %s; did you mean --%s?", word, near);
     return err_set(r->e, ERR_USAGE, "There is no flag %s. `waterfall help COMMAND` lists a command's flags.",
                    word);
 }
@@ -86,22 +90,32 @@ static bool read_flag(struct reading *r, const char *word)
 
 /* ---- the command and its operands ---- */
 
+bool arguments_complain_command(const char *word, struct err *e)
+{
+    const char *words[COMMAND_COUNT], *other = command_other_word(word);
+    size_t count = 0;
+    if (other)
+        return err_set(e, ERR_USAGE, "There is no command \"%.60s\". %s", word, other);
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (command_info((enum command)i)->word[0])
+            words[count++] = command_info((enum command)i)->word;
+    const char *near = nearest_of(word, words, count);
+    if (near)
+        return err_set(e, ERR_USAGE, "There is no command \"%.60s\"; did you mean %s?", word, near);
+    return err_set(e, ERR_USAGE, "There is no command \"%.60s\". `waterfall help` lists the commands.", word);
+}
+
 static bool read_command(struct reading *r, const char *word)
 {
-    const char *words[COMMAND_COUNT];
     for (int i = 0; i < COMMAND_COUNT; i++) {
-        words[i] = command_info((enum command)i)->word;
-        if (words[i][0] && strcmp(words[i], word) == 0) {
+        const char *known = command_info((enum command)i)->word;
+        if (known[0] && strcmp(known, word) == 0) {
             r->out->command = (enum command)i;
             r->has_command = true;
             return true;
         }
     }
-    const char *near = nearest_of(word, words, COMMAND_COUNT);
-    if (near && near[0])
-        return err_set(r->e, ERR_USAGE, "There is no command \"%.60s\"; did you mean %s?", word, near);
-    return err_set(r->e, ERR_USAGE, "There is no command \"%.60s\". `waterfall help` lists the commands.",
-                   word);
+    return arguments_complain_command(word, r->e);
 }
 
 static bool read_operand(struct reading *r, const char *word)
@@ -296,7 +310,7 @@ bool arguments_speed(const struct arguments *a, double *out, struct err *e)
 
 bool arguments_id(const char *text, int64_t *out, struct err *e)
 {
-    if (read_digits(text, INT64_MAX, out) && *out > 0)
+    if (read_digits(text + (text[0] == '#'), INT64_MAX, out) && *out > 0)
         return true;
     return err_set(e, ERR_USAGE, "\"%.40s\" is no id: a number as `waterfall list` shows it.", text);
 }

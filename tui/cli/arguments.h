@@ -46,7 +46,9 @@ bool arguments_target(const struct arguments *a, char **path, struct err *e)
 /* --speed: a decimal number above 0, at most 1000. */
 bool arguments_speed(const struct arguments *a, double *out, struct err *e)
     __attribute__((warn_unused_result));
-/* A request's id, from an operand. */
+/* The complaint about a word that is no command: what does it here, or the nearest one. Always false. */
+bool arguments_complain_command(const char *word, struct err *e);
+/* A request's id, from an operand: 17, or #17 as the screen writes it. */
 bool arguments_id(const char *text, int64_t *out, struct err *e) __attribute__((warn_unused_result));
 
 #endif

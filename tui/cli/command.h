@@ -95,6 +95,9 @@ struct command_info {
     const char *summary, *details;
 };
 const struct command_info *command_info(enum command c);
+/* What to say to a word that other programs have for a command of ours, or that is done by a flag; or NULL.
+ */
+const char *command_other_word(const char *word);
 
 #define X(name, word, operands, least, most, run, summary, details)                                          \
     enum exit_code command_##run##_run(const struct arguments *a);

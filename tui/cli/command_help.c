@@ -16,8 +16,7 @@ enum exit_code command_help_run(const struct arguments *a)
             which = (enum command)i;
     if (a->operand_count && strcmp(command_info(which)->word, a->operand[0]) != 0) {
         struct err e = {0};
-        err_set(&e, ERR_USAGE, "There is no command \"%.60s\". `waterfall help` lists the commands.",
-                a->operand[0]);
+        arguments_complain_command(a->operand[0], &e);
         return failure_tell(a, &e);
     }
     struct buf text;

@@ -19,17 +19,21 @@ static bool read_all(const char *path, struct buf *out, struct err *e)
 {
     char bytes[16384];
     bool is_standard = strcmp(path, "-") == 0;
+    const char *name = is_standard ? "Standard input" : path;
     FILE *f = is_standard ? stdin : fopen(path, "rb");
     if (!f)
         return err_set(e, ERR_USAGE, "%s cannot be read (%s).", path, strerror(errno));
     for (size_t n; (n = fread(bytes, 1, sizeof bytes, f)) > 0;)
         buf_append(out, bytes, n);
     bool is_good = !ferror(f);
+    int why = errno;
     if (!is_standard)
         fclose(f);
     if (!is_good)
-        return err_set(e, ERR_USAGE, "%s cannot be read.", path);
-    return !out->is_over || err_set(e, ERR_USAGE, "%s holds more than 2 MiB: that is no delivery.", path);
+        return err_set(e, ERR_USAGE, "%s cannot be read (%s).", name, strerror(why));
+    if (out->is_over)
+        return err_set(e, ERR_USAGE, "%s holds more than 2 MiB: that is no delivery.", name);
+    return out->size || err_set(e, ERR_USAGE, "%s is empty: there is no delivery in it.", name);
 }
 
 static void tell(const struct wf_event *ev)
@@ -71,6 +75,8 @@ enum exit_code command_import_run(const struct arguments *a)
     }
     struct wf_event *ev = client_answer(&s, wf_import(s.wf, body.data, body.size, id), &e);
     buf_release(&body);
+    if (e.code == ERR_JSON || e.code == ERR_LIMIT)
+        e.code = ERR_USAGE; /* the file's fault, not Apollo's */
     if (!ev)
         return failure_close(&s, a, &e);
     tell(ev);

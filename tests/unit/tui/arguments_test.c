@@ -145,6 +145,10 @@ static void slips_are_answered_with_a_guess(void **state)
     assert_refused("waterfall enrcih", "There is no command \"enrcih\"; did you mean enrich?");
     assert_refused("waterfall enrich --emial x", "There is no flag --emial; did you mean --email?");
     assert_refused("waterfall enrich --waterfal-email=1", "did you mean --waterfall-email?");
+    assert_refused("waterfall enrich --bogus", "There is no flag --bogus. `waterfall help");
+    assert_refused("waterfall -", "There is no command \"-\". `waterfall help` lists the commands.");
+    assert_refused("waterfall export", "There is no command \"export\". `waterfall list --out FILE` writes");
+    assert_refused("waterfall history", "There is no command \"history\". `waterfall list` tells");
     assert_refused("waterfall zebra", "`waterfall help` lists the commands");
     assert_refused("waterfall -x", "There is no flag -x.");
     assert_refused("waterfall enrich --api-key-fiel=x", "did you mean --api-key-file?");
@@ -251,6 +255,10 @@ static void numbers_are_digits_within_limits(void **state)
     assert_int_equal(n, 100);
     assert_true(arguments_id("17", &n, &e));
     assert_int_equal(n, 17);
+    assert_true(arguments_id("#18", &n, &e));
+    assert_int_equal(n, 18);
+    assert_false(arguments_id("#", &n, &e));
+    assert_false(arguments_id("##1", &n, &e));
     assert_false(arguments_id("0", &n, &e));
     assert_false(arguments_id("-3", &n, &e));
 }
