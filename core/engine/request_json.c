@@ -145,7 +145,7 @@ static void write_count(struct json_writer *w, const char *key, const char *text
 static void write_summary(struct json_writer *w, const struct summary *s)
 {
     json_write_object(w, "summary");
-#define X(name, key) write_count(w, #name, s->name);
+#define X(name, key, label) write_count(w, #name, s->name);
     SUMMARY_COUNTS(X)
 #undef X
     json_write_end(w);

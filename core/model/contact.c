@@ -163,3 +163,33 @@ const struct finding *person_best(const struct person *p, enum contact_field fie
     }
     return best;
 }
+
+bool attempt_has_finding(const struct attempt *a, const struct finding *f)
+{
+    for (size_t i = 0; i < a->values.count; i++)
+        if ((f->value && strcasecmp(a->values.item[i], f->value) == 0) ||
+            (f->raw && strcmp(a->values.item[i], f->raw) == 0))
+            return true;
+    return false;
+}
+
+const struct attempt *person_finding_source(const struct person *p, const struct finding *f)
+{
+    const struct attempt *by_value = NULL;
+    for (size_t i = 0; i < p->attempt_count; i++) {
+        const struct attempt *a = &p->attempts[i];
+        if (a->field != f->field || a->verification == TRISTATE_TRUE)
+            continue;
+        if (f->source && a->vendor_id && strncmp(a->vendor_id, f->source, strlen(f->source)) == 0)
+            return a;
+        if (!by_value && f->value && attempt_has_finding(a, f))
+            by_value = a;
+    }
+    return by_value;
+}
+
+const char *person_finding_vendor(const struct person *p, const struct finding *f)
+{
+    const struct attempt *a = person_finding_source(p, f);
+    return a && a->vendor ? a->vendor : f->source;
+}

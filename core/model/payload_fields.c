@@ -11,7 +11,7 @@ bool payload_field_is_read(const char *key, size_t size)
 #define X(name) name,
         PAYLOAD_FIELDS(X)
 #undef X
-#define X(member, name) name,
+#define X(member, name, label) name,
             SUMMARY_COUNTS(X)
 #undef X
     };

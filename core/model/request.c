@@ -139,7 +139,7 @@ size_t person_count_findings(const struct person *p, enum contact_field field)
 
 void summary_release(struct summary *s)
 {
-#define X(name, key) free(s->name);
+#define X(name, key, label) free(s->name);
     SUMMARY_COUNTS(X)
 #undef X
     *s = (struct summary){.requested = NULL};
@@ -216,6 +216,29 @@ void request_free(struct request *r)
     }
     free(r->deliveries);
     free(r);
+}
+
+bool request_was_answered(const struct request *r)
+{
+    switch (r->state) {
+    case REQUEST_ANSWERED:
+    case REQUEST_REFUSED:
+        return true;
+    case REQUEST_DRAFT:
+    case REQUEST_QUEUED:
+    case REQUEST_SENDING:
+    case REQUEST_REJECTED:
+    case REQUEST_UNCERTAIN:
+        return false;
+    default:
+        break;
+    }
+    /* What became of it since tells nothing of the answer: a lost one is delivered, too. A read one left its
+     * words on what was accepted. */
+    for (int i = 0; i < PART_COUNT; i++)
+        if (r->parts[i].status)
+            return true;
+    return false;
 }
 
 struct person *request_add_person(struct request *r)

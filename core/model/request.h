@@ -126,21 +126,28 @@ struct finding *person_add_finding(struct person *p);
 struct attempt *person_insert_attempt(struct person *p, enum contact_field field);
 size_t person_count_attempts(const struct person *p, enum contact_field field);
 size_t person_count_findings(const struct person *p, enum contact_field field);
+/* Whether the vendor gave that very value. */
+bool attempt_has_finding(const struct attempt *a, const struct finding *f);
+/* The attempt that a finding came from: by the id that Apollo names as the source, which is the beginning of
+ * the attempt's, else by its value; never a validator's. NULL: nobody knows. */
+const struct attempt *person_finding_source(const struct person *p, const struct finding *f);
+/* That vendor's name, else the source's id as Apollo has it; NULL: nobody knows. */
+const char *person_finding_vendor(const struct person *p, const struct finding *f);
 const struct finding *person_best(const struct person *p, enum contact_field field); /* NULL: none */
 
-/* The webhook's counts, as digits; NULL = not sent. name, Apollo's key */
+/* The webhook's counts, as digits; NULL = not sent. name, Apollo's key, what people read */
 #define SUMMARY_COUNTS(X)                                                                                    \
-    X(requested, "total_requested_enrichments")                                                              \
-    X(enriched, "records_enriched")                                                                          \
-    X(not_found, "enrichment_not_found")                                                                     \
-    X(email_enriched, "email_records_enriched")                                                              \
-    X(email_not_found, "email_records_not_found")                                                            \
-    X(mobile_enriched, "mobile_records_enriched")                                                            \
-    X(mobile_not_found, "mobile_records_not_found")                                                          \
-    X(unique_enriched, "unique_enriched_records")                                                            \
-    X(missing, "missing_records")
+    X(requested, "total_requested_enrichments", "requested")                                                 \
+    X(enriched, "records_enriched", "enriched")                                                              \
+    X(not_found, "enrichment_not_found", "not found")                                                        \
+    X(email_enriched, "email_records_enriched", "e-mail")                                                    \
+    X(email_not_found, "email_records_not_found", "e-mail not found")                                        \
+    X(mobile_enriched, "mobile_records_enriched", "mobile")                                                  \
+    X(mobile_not_found, "mobile_records_not_found", "mobile not found")                                      \
+    X(unique_enriched, "unique_enriched_records", "unique")                                                  \
+    X(missing, "missing_records", "missing")
 struct summary {
-#define X(name, key) char *name;
+#define X(name, key, label) char *name;
     SUMMARY_COUNTS(X)
 #undef X
 };
@@ -226,7 +233,10 @@ struct request {
     size_t delivery_count;
 };
 struct request *request_new(void) __attribute__((warn_unused_result));
-void request_free(struct request *r);                 /* NULL is fine */
+void request_free(struct request *r); /* NULL is fine */
+/* Whether Apollo's immediate answer came and could be read. Only then does a person without a record mean
+ * that Apollo knows nobody like that. */
+bool request_was_answered(const struct request *r);
 struct person *request_add_person(struct request *r); /* zeroed, position = index */
 
 /* One line of the list, without its details. */

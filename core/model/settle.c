@@ -288,7 +288,7 @@ static void take_envelope(struct request *r, const struct delivery *d, bool is_b
 {
     take_text(&r->initiated, d->initiated, false);
     take_text(&r->completed, d->completed, is_better);
-#define X(name, key) take_text(&r->summary.name, d->summary.name, is_better);
+#define X(name, key, label) take_text(&r->summary.name, d->summary.name, is_better);
     SUMMARY_COUNTS(X)
 #undef X
     for (size_t i = 0; i < d->target_fields.count && r->target_fields.count < ATTEMPT_VALUES_MAX; i++) {

@@ -61,7 +61,7 @@ static void read_body(const cJSON *body, struct delivery *out)
     out->initiated = json_get_text(body, "request_initiated");
     out->completed = json_get_text(body, "request_completed");
     read_target_fields(json_get(body, "target_fields"), &out->target_fields);
-#define X(name, key) out->summary.name = json_get_text(body, key);
+#define X(name, key, label) out->summary.name = json_get_text(body, key);
     SUMMARY_COUNTS(X)
 #undef X
     read_people(json_get(body, "people"), out);

@@ -82,7 +82,7 @@ static inline void check_people(const struct person *people, size_t count)
 
 static inline void check_summary(const struct summary *s)
 {
-#define X(name, key) check_text(s->name);
+#define X(name, key, label) check_text(s->name);
     SUMMARY_COUNTS(X)
 #undef X
 }

@@ -11,6 +11,7 @@
 #include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/cli/output.h"
+#include "tui/terminal/text_width.h"
 
 enum { VENDOR_COLUMNS = 16, STATUS_COLUMNS = 14 };
 
@@ -39,12 +40,21 @@ static void write_list(const struct text_list *list, struct buf *out)
         buf_printf(out, "%s%s", i ? ", " : "", list->item[i]);
 }
 
+/* Apollo's own word is never cut: a long one pushes the others. */
+static void write_word(const char *text, int columns, struct buf *out)
+{
+    if (text && text_width(text) > columns)
+        buf_append_text(out, text);
+    else
+        output_cell(out, text, columns);
+}
+
 static void write_attempt(const struct attempt *a, struct buf *out)
 {
     buf_printf(out, "    %2d  ", a->position);
-    output_cell(out, a->vendor ? a->vendor : a->vendor_id, VENDOR_COLUMNS);
+    write_word(a->vendor ? a->vendor : a->vendor_id, VENDOR_COLUMNS, out);
     buf_append_char(out, ' ');
-    output_cell(out, a->status, STATUS_COLUMNS);
+    write_word(a->status, STATUS_COLUMNS, out);
     if (a->values.count) {
         buf_append_char(out, ' ');
         write_list(&a->values, out);
@@ -60,7 +70,7 @@ static void write_attempt(const struct attempt *a, struct buf *out)
     buf_append_char(out, '\n');
 }
 
-static void write_finding(const struct finding *f, struct buf *out)
+static void write_finding(const struct person *p, const struct finding *f, struct buf *out)
 {
     buf_printf(out, "     =  %s", f->value ? f->value : "-");
     if (f->raw && f->value && strcmp(f->raw, f->value) != 0)
@@ -69,8 +79,9 @@ static void write_finding(const struct finding *f, struct buf *out)
         buf_printf(out, "  %s", f->status);
     if (f->type)
         buf_printf(out, ", %s", f->type);
-    if (f->source)
-        buf_printf(out, ", by %s", f->source);
+    const char *vendor = person_finding_vendor(p, f);
+    if (vendor)
+        buf_printf(out, ", by %s", vendor);
     if (f->confidence)
         buf_printf(out, ", confidence %s", f->confidence);
     if (f->validations.count) {
@@ -99,9 +110,9 @@ static void write_field(const struct person *p, enum contact_field field, const 
             write_attempt(&p->attempts[i], out);
         }
     for (size_t i = 0; i < p->finding_count; i++)
-        if (p->findings[i].field == field) {
+        if (p->findings[i].field == field && !finding_value_is_placeholder(p->findings[i].value)) {
             begin_field(&is_begun, title, out);
-            write_finding(&p->findings[i], out);
+            write_finding(p, &p->findings[i], out);
         }
 }
 
@@ -133,9 +144,9 @@ static void write_part(const struct request *r, enum part part, const char *titl
 static void write_summary(const struct request *r, struct buf *out)
 {
     int count = 0;
-#define X(name, key)                                                                                         \
+#define X(name, key, label)                                                                                  \
     if (r->summary.name)                                                                                     \
-        buf_printf(out, "%s%s %s", count++ ? ", " : "counts: ", key, r->summary.name);
+        buf_printf(out, "%s%s %s", count++ ? ", " : "counts: ", label, r->summary.name);
     SUMMARY_COUNTS(X)
 #undef X
     if (count)
@@ -217,7 +228,7 @@ void account_write(const struct request *r, struct buf *out)
     write_head(r, out);
     for (size_t i = 0; i < r->people_count; i++) {
         buf_append_char(out, '\n');
-        write_person(&r->people[i], r->http.status == 200, out);
+        write_person(&r->people[i], request_was_answered(r), out);
     }
     buf_append_char(out, '\n');
     write_part(r, PART_WATERFALL, "waterfall", out);

@@ -126,31 +126,10 @@ static void put_attempt(const struct plain *p, const struct attempt *a, struct b
 
 /* ---- findings ---- */
 
-static bool has_value(const struct attempt *a, const struct finding *f)
-{
-    for (size_t i = 0; i < a->values.count; i++)
-        if ((f->value && strcasecmp(a->values.item[i], f->value) == 0) ||
-            (f->raw && strcmp(a->values.item[i], f->raw) == 0))
-            return true;
-    return false;
-}
-
 static void put_part(struct buf *out, const char *before, const char *text)
 {
     if (text && *text)
         buf_printf(out, ", %s%s", before, text);
-}
-
-/* The vendor by the id that Apollo names as the source, which is the beginning of the attempt's. */
-static const char *source_name(const struct person *who, const struct finding *f)
-{
-    for (size_t i = 0; f->source && i < who->attempt_count; i++) {
-        const struct attempt *a = &who->attempts[i];
-        if (a->field == f->field && a->vendor && a->vendor_id &&
-            strncmp(a->vendor_id, f->source, strlen(f->source)) == 0)
-            return a->vendor;
-    }
-    return f->source;
 }
 
 static void put_finding(const struct plain *p, const struct person *who, const struct finding *f,
@@ -159,7 +138,7 @@ static void put_finding(const struct plain *p, const struct person *who, const s
     buf_printf(out, "%s, final: ", field_name(f->field));
     plain_put_private(p, out, f->value ? f->value : "no value");
     put_part(out, "status ", f->status ? f->status : "not reported");
-    put_part(out, "by ", source_name(who, f));
+    put_part(out, "by ", person_finding_vendor(who, f));
     put_part(out, "", f->type);
     put_part(out, "confidence ", f->confidence);
     if (finding_is_do_not_call(f))
@@ -175,7 +154,7 @@ static void put_contradictions(const struct person *who, const struct finding *f
     int final = word_is_verified(f->status);
     for (size_t i = 0; final >= 0 && i < who->attempt_count; i++) {
         const struct attempt *a = &who->attempts[i];
-        if (a->field == f->field && has_value(a, f) && word_is_verified(a->status) == !final)
+        if (a->field == f->field && attempt_has_finding(a, f) && word_is_verified(a->status) == !final)
             buf_printf(out, "%s, contradiction: %s said %s, Apollo's final word is %s\n",
                        field_name(f->field), a->vendor ? a->vendor : "a vendor", a->status, f->status);
     }

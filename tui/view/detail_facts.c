@@ -22,15 +22,9 @@ static void put_count(struct doc *d, const char *label, const char *value)
 static void write_counts(struct doc *d, const struct summary *sum)
 {
     detail_label(d, "Counts");
-    put_count(d, "requested", sum->requested);
-    put_count(d, "enriched", sum->enriched);
-    put_count(d, "not found", sum->not_found);
-    put_count(d, "e-mail", sum->email_enriched);
-    put_count(d, "e-mail not found", sum->email_not_found);
-    put_count(d, "mobile", sum->mobile_enriched);
-    put_count(d, "mobile not found", sum->mobile_not_found);
-    put_count(d, "unique", sum->unique_enriched);
-    put_count(d, "missing", sum->missing);
+#define X(name, key, label) put_count(d, label, sum->name);
+    SUMMARY_COUNTS(X)
+#undef X
     if (d->column <= DETAIL_LABEL_WIDTH)
         doc_put(d, ROLE_MUTED, "not reported");
 }

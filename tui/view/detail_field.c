@@ -140,34 +140,9 @@ static void write_attempt(struct story *s, const struct attempt *a, const char *
 
 /* ---- findings ---- */
 
-static bool values_have(const struct text_list *values, const struct finding *f)
-{
-    for (size_t i = 0; i < values->count; i++)
-        if ((f->value && strcasecmp(values->item[i], f->value) == 0) ||
-            (f->raw && strcmp(values->item[i], f->raw) == 0))
-            return true;
-    return false;
-}
-
 static bool is_finder(const struct attempt *a, enum contact_field field)
 {
     return a->field == field && a->verification != TRISTATE_TRUE;
-}
-
-/* The vendor that a finding came from: by its id, else by its value. */
-static const struct attempt *finding_source(const struct person *p, const struct finding *f)
-{
-    const struct attempt *by_value = NULL;
-    for (size_t i = 0; i < p->attempt_count; i++) {
-        const struct attempt *a = &p->attempts[i];
-        if (!is_finder(a, f->field))
-            continue;
-        if (f->source && a->vendor_id && strncmp(a->vendor_id, f->source, strlen(f->source)) == 0)
-            return a;
-        if (!by_value && f->value && values_have(&a->values, f))
-            by_value = a;
-    }
-    return by_value;
 }
 
 /* "ZeroBounce: valid" says nothing new below ZeroBounce's own line with that verdict. */
@@ -191,7 +166,7 @@ static bool is_told_above(const struct person *p, const struct finding *f, const
 static void put_raw(struct story *s, const struct finding *f, const struct attempt *source)
 {
     bool is_other = f->raw && f->value && strcmp(f->raw, f->value) != 0;
-    if (f->field != CONTACT_PHONE || !is_other || (source && values_have(&source->values, f)))
+    if (f->field != CONTACT_PHONE || !is_other || (source && attempt_has_finding(source, f)))
         return;
     doc_keep(s->d, 12 + text_width(f->raw));
     doc_dot(s->d);
@@ -201,7 +176,7 @@ static void put_raw(struct story *s, const struct finding *f, const struct attem
 
 static void put_finding_words(struct story *s, const struct person *p, const struct finding *f)
 {
-    const struct attempt *source = finding_source(p, f);
+    const struct attempt *source = person_finding_source(p, f);
     struct doc *d = s->d;
     if (source && source->vendor)
         detail_put_part(d, ROLE_VENDOR, "by ", source->vendor);
@@ -254,14 +229,14 @@ static void write_contradiction(struct story *s, const char *who, const char *sa
 
 static void write_contradictions(struct story *s, const struct person *p, const struct finding *f)
 {
-    const struct attempt *source = finding_source(p, f);
+    const struct attempt *source = person_finding_source(p, f);
     int final = word_is_verified(f->status);
     if (source && final >= 0 && word_is_verified(source->status) == !final)
         write_contradiction(s, source->vendor, source->status, f->status);
     for (size_t i = 0; i < p->attempt_count; i++) {
         const struct attempt *a = &p->attempts[i];
         if (a->field == f->field && a->verification == TRISTATE_TRUE && final == 1 &&
-            attempt_outcome(a) == ATTEMPT_REJECTED && values_have(&a->values, f))
+            attempt_outcome(a) == ATTEMPT_REJECTED && attempt_has_finding(a, f))
             write_contradiction(s, a->vendor, a->status ? a->status : "no", f->status);
     }
 }
@@ -272,7 +247,7 @@ static bool is_rejected(const struct person *p, const struct attempt *hit)
         const struct attempt *a = &p->attempts[i];
         struct finding value = {.value = hit->values.count ? hit->values.item[0] : NULL};
         if (a->field == hit->field && a->verification == TRISTATE_TRUE &&
-            attempt_outcome(a) == ATTEMPT_REJECTED && (!a->values.count || values_have(&a->values, &value)))
+            attempt_outcome(a) == ATTEMPT_REJECTED && (!a->values.count || attempt_has_finding(a, &value)))
             return true;
     }
     return false;
@@ -281,7 +256,7 @@ static bool is_rejected(const struct person *p, const struct attempt *hit)
 static bool is_kept(const struct person *p, const struct attempt *hit)
 {
     for (size_t i = 0; i < p->finding_count; i++)
-        if (p->findings[i].field == hit->field && values_have(&hit->values, &p->findings[i]))
+        if (p->findings[i].field == hit->field && attempt_has_finding(hit, &p->findings[i]))
             return true;
     return false;
 }

@@ -38,6 +38,43 @@ static void attempt_outcomes(void **state)
     assert_outcome(NULL, NULL, false, NULL, ATTEMPT_UNKNOWN);
 }
 
+static void a_finding_is_named_after_the_vendor_that_had_it(void **state)
+{
+    (void)state;
+    struct person p = {.position = 0};
+    struct finding f = {
+        .field = CONTACT_PHONE, .value = (char *)"+14155550161", .raw = (char *)"415-555-0161"};
+    make_attempt(&p, CONTACT_EMAIL, "email-1", "FOUND", "415-555-0161");
+    make_attempt(&p, CONTACT_PHONE, "check-1", "VERIFIED", "415-555-0161")->verification = TRISTATE_TRUE;
+    assert_null(person_finding_source(&p, &f));
+    assert_null(person_finding_vendor(&p, &f));
+    f.source = (char *)"unheard_of";
+    assert_string_equal(person_finding_vendor(&p, &f), "unheard_of");
+    struct attempt *a = make_attempt(&p, CONTACT_PHONE, "prospeo-2", "FOUND", "415-555-0161");
+    mem_text_replace_take(&a->vendor, mem_text("Prospeo"));
+    assert_string_equal(person_finding_vendor(&p, &f), "Prospeo");
+    a = make_attempt(&p, CONTACT_PHONE, "unheard_of-3", "FOUND", "1");
+    mem_text_replace_take(&a->vendor, mem_text("Unheard"));
+    assert_string_equal(person_finding_vendor(&p, &f), "Unheard");
+    person_release(&p);
+}
+
+static void only_an_answer_that_was_read_tells_of_nobody(void **state)
+{
+    (void)state;
+    static const bool is_known[REQUEST_STATE_COUNT] = {[REQUEST_ANSWERED] = true, [REQUEST_REFUSED] = true};
+    for (int s = 0; s < REQUEST_STATE_COUNT; s++) {
+        struct request *r = request_new();
+        r->state = (enum request_state)s;
+        assert_int_equal(request_was_answered(r), is_known[s]);
+        r->parts[PART_WATERFALL].status = mem_text("accepted");
+        bool is_after = s == REQUEST_WAITING || s == REQUEST_DELIVERED || s == REQUEST_NOT_FOUND ||
+                        s == REQUEST_EXPIRED || s == REQUEST_ABANDONED;
+        assert_int_equal(request_was_answered(r), is_known[s] || is_after);
+        request_free(r);
+    }
+}
+
 static void finding_placeholders_are_no_address(void **state)
 {
     (void)state;
@@ -114,6 +151,8 @@ static void a_number_is_the_same_however_it_is_written(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_number_is_the_same_however_it_is_written),
     cmocka_unit_test(attempt_outcomes),
+    cmocka_unit_test(a_finding_is_named_after_the_vendor_that_had_it),
+    cmocka_unit_test(only_an_answer_that_was_read_tells_of_nobody),
     cmocka_unit_test(finding_placeholders_are_no_address),
     cmocka_unit_test(finding_do_not_call_unless_clear),
     cmocka_unit_test(person_best_prefers_verified_then_callable_then_first),
