@@ -113,6 +113,8 @@ static void cell_put(struct canvas *c, int x, int y, enum role role, const struc
     struct cell *cell = cell_at(c, x, y);
     unpair(c, x, y);
     memcpy(cell->point, what->point, sizeof cell->point);
+    char plain = c->is_ascii ? text_ascii_sign(what->point[0]) : 0;
+    cell->point[0] = plain ? (uint32_t)(unsigned char)plain : cell->point[0];
     cell->width = (uint8_t)what->width;
     cell->role = (uint8_t)role;
     if (what->width == 2) {

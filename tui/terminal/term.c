@@ -322,8 +322,10 @@ static void cell_convert(const struct cell *cell, attr_t attrs, int pair, cchar_
 {
     wchar_t text[CLUSTER_POINTS + 1] = {(wchar_t)cell->point[0]};
     int count = 1;
-    if (wcwidth(text[0]) != cell->width)
-        text[0] = cell->width == 2 ? 0xFF1F : '?';
+    if (wcwidth(text[0]) != cell->width) {
+        char plain = cell->width == 1 ? text_ascii(cell->point[0]) : 0;
+        text[0] = cell->width == 2 ? 0xFF1F : plain ? plain : '?';
+    }
     for (int i = 1; i < CLUSTER_POINTS && cell->point[i]; i++)
         if (wcwidth((wchar_t)cell->point[i]) == 0)
             text[count++] = (wchar_t)cell->point[i];

@@ -75,6 +75,50 @@ size_t cluster_next(const char *text, size_t size, struct cluster *c)
     return at;
 }
 
+struct stand_in {
+    uint32_t point;
+    char text;
+};
+
+static char stand_in_for(const struct stand_in *table, size_t count, uint32_t point)
+{
+    for (size_t i = 0; i < count; i++)
+        if (table[i].point == point)
+            return table[i].text;
+    return 0;
+}
+
+char text_ascii_sign(uint32_t point)
+{
+    static const struct stand_in signs[] = {
+        {0xA0, ' '},    {0xAB, '"'},    {0xB7, '.'},   {0xBB, '"'},   {0x2010, '-'},
+        {0x2011, '-'},  {0x2012, '-'},  {0x2013, '-'}, {0x2014, '-'}, {0x2018, '\''},
+        {0x2019, '\''}, {0x201A, '\''}, {0x201C, '"'}, {0x201D, '"'}, {0x201E, '"'},
+        {0x2022, '*'},  {0x2026, '~'},  {0x2190, '<'}, {0x2192, '>'}, {0x2212, '-'},
+    };
+    return stand_in_for(signs, sizeof signs / sizeof *signs, point);
+}
+
+char text_ascii(uint32_t point)
+{
+    /* Letters of which Unicode says nothing simpler. */
+    static const struct stand_in letters[] = {
+        {0xC6, 'A'},  {0xD0, 'D'},  {0xD8, 'O'},  {0xDE, 'T'},  {0xDF, 's'},  {0xE6, 'a'},
+        {0xF0, 'd'},  {0xF8, 'o'},  {0xFE, 't'},  {0x110, 'D'}, {0x111, 'd'}, {0x126, 'H'},
+        {0x127, 'h'}, {0x131, 'i'}, {0x141, 'L'}, {0x142, 'l'}, {0x152, 'O'}, {0x153, 'o'},
+    };
+    utf8proc_int32_t parts[8];
+    int boundary = UTF8PROC_BOUNDCLASS_START;
+    char sign = text_ascii_sign(point);
+    if (sign)
+        return sign;
+    utf8proc_ssize_t count =
+        utf8proc_decompose_char((utf8proc_int32_t)point, parts, 8, UTF8PROC_DECOMPOSE, &boundary);
+    if (count >= 1 && count <= 8 && parts[0] > ' ' && parts[0] < 0x7F)
+        return (char)parts[0];
+    return stand_in_for(letters, sizeof letters / sizeof *letters, point);
+}
+
 int text_width_n(const char *text, size_t size)
 {
     int columns = 0;

@@ -17,6 +17,11 @@ struct cluster {
 /* Bytes taken by the first cluster; `size` is at least 1. */
 size_t cluster_next(const char *text, size_t size, struct cluster *c);
 
+/* What stands for a sign ("·", "…", quotes) where only ASCII is wanted; 0: nothing does. */
+char text_ascii_sign(uint32_t point);
+/* The same for a terminal that shows nothing else: Latin letters without their marks, too. */
+char text_ascii(uint32_t point);
+
 int text_width(const char *text);
 int text_width_n(const char *text, size_t size);
 /* Bytes of the longest beginning that takes at most `columns`; *used (may be NULL) is what it takes. */

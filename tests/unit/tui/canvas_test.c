@@ -25,6 +25,43 @@ static void expect_row(const char *text, int width, const char *wanted)
     free(row);
 }
 
+static void expect_ascii(const char *text, const char *wanted)
+{
+    for (const char *at = text; *at; wanted++) {
+        struct cluster c;
+        at += cluster_next(at, strlen(at), &c);
+        char plain = text_ascii(c.point[0]);
+        assert_int_equal(plain ? plain : (char)c.point[0], *wanted);
+    }
+    assert_int_equal(*wanted, 0);
+}
+
+/* On a terminal without Unicode a name is read rather than counted in question marks. */
+static void text_has_a_plain_spelling(void **state)
+{
+    (void)state;
+    expect_ascii("Jürgen Müller-Lüdenscheidt", "Jurgen Muller-Ludenscheidt");
+    expect_ascii("Škoda Łódź Ærø Straße", "Skoda Lodz Aro Strase");
+    expect_ascii("····3f2a – 1…", "....3f2a - 1~");
+    assert_int_equal(text_ascii(0x674E), 0); /* a Chinese name has none */
+    assert_int_equal(text_ascii(0x0416), 0);
+    assert_int_equal(text_ascii_sign(0xFC), 0); /* who can read it keeps it */
+}
+
+static void canvas_spells_signs_plainly_in_ascii(void **state)
+{
+    (void)state;
+    struct canvas c;
+    canvas_init(&c);
+    canvas_reset(&c, 30, 1);
+    c.is_ascii = true;
+    canvas_put(&c, 0, 0, 30, ROLE_TEXT, "Müller’s key ····3f2a, 48ed…");
+    char *row = canvas_text(&c);
+    assert_string_equal(row, "Müller's key ....3f2a, 48ed~\n");
+    free(row);
+    canvas_release(&c);
+}
+
 static void text_width_knows_its_kinds(void **state)
 {
     (void)state;
@@ -130,6 +167,8 @@ static void canvas_bounds_endless_marks(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(text_has_a_plain_spelling),
+    cmocka_unit_test(canvas_spells_signs_plainly_in_ascii),
     cmocka_unit_test(text_width_knows_its_kinds),
     cmocka_unit_test(canvas_never_splits_a_wide_character),
     cmocka_unit_test(canvas_keeps_marks_with_their_base),
