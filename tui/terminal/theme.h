@@ -49,10 +49,10 @@ enum attr {
     X(STRONG, "strong", ATTR_BOLD, SCREEN, "headings, names")                                                \
     X(ACCENT, "accent", ATTR_BOLD, SCREEN, "what to look at")                                                \
     X(LABEL, "label", 0, SCREEN, "names of fields")                                                          \
-    X(BORDER, "border", 0, SCREEN, "a pane's frame")                                                         \
+    X(BORDER, "border", ATTR_DIM, SCREEN, "a pane's frame")                                                  \
     X(BORDER_FOCUSED, "border-focused", ATTR_BOLD, SCREEN, "the focused pane's frame")                       \
     X(TITLE, "title", 0, SCREEN, "a pane's title")                                                           \
-    X(TITLE_FOCUSED, "title-focused", ATTR_BOLD, SCREEN, "the focused pane's title")                         \
+    X(TITLE_FOCUSED, "title-focused", ATTR_BOLD | ATTR_REVERSE, SCREEN, "the focused pane's title")          \
     X(KEY, "key", ATTR_BOLD, HINT_BAR, "keys in hints and help")                                             \
     X(GOOD, "good", ATTR_BOLD, SCREEN, "found, verified, delivered")                                         \
     X(BAD, "bad", ATTR_BOLD, SCREEN, "rejected, failed")                                                     \
