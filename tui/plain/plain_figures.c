@@ -281,7 +281,8 @@ void plain_figures_credits(const struct wf_status *s, const struct insight *x, s
     put_price(x, CONTACT_EMAIL, out);
     put_price(x, CONTACT_PHONE, out);
     if (x->held_count)
-        buf_printf(out, "Held: %lld open, what they will cost is not known\n", (long long)x->held_count);
+        buf_printf(out, "Held: %lld open, what %s will cost is not known\n", (long long)x->held_count,
+                   x->held_count == 1 ? "it" : "they");
     else
         buf_append_text(out, "Held: nothing, no request is open\n");
     put_days(x, out);

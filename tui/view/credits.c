@@ -105,8 +105,8 @@ static void write_sums(struct doc *d, const struct insight *x)
     write_price(d, x, CONTACT_PHONE, "A found phone");
     insight_doc_label(d, "Held", VALUE_COLUMN);
     if (x->held_count)
-        doc_printf(d, ROLE_PENDING, "%lld open %s; what they will cost is not known",
-                   (long long)x->held_count, plural(x->held_count, "request", "requests"));
+        doc_printf(d, ROLE_PENDING, "%lld open %s will cost is not known", (long long)x->held_count,
+                   plural(x->held_count, "request; what it", "requests; what they"));
     else
         doc_put(d, ROLE_TEXT, "nothing: no request is open");
     doc_line(d);

@@ -186,7 +186,7 @@ static void validator_row(struct canvas *c, const struct vendor_stats *s, int x,
     if (*checked)
         x += 2 + canvas_put(c, x, y, end - x, ROLE_MUTED, checked);
     x += 2 + canvas_put(c, x, y, end - x, ROLE_GOOD, confirmed);
-    x += 2 + canvas_put(c, x, y, end - x, ROLE_BAD, refused);
+    x += 2 + canvas_put(c, x, y, end - x, s->refused ? ROLE_BAD : ROLE_MUTED, refused);
     if (s->undecided)
         canvas_printf(c, x, y, end - x, ROLE_MUTED, "%lld undecided", (long long)s->undecided);
 }
