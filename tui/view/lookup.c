@@ -237,6 +237,15 @@ static void draw_estimate(struct canvas *c, const struct form_grid *g, int x, st
         canvas_put_cut(c, at.x, at.y, at.width, ROLE_MUTED, estimate);
 }
 
+/* Where there is one line: the example at the end is left out before a word is cut. */
+static void put_one_line(struct canvas *c, struct rect at, enum role role, char *message)
+{
+    char *end = text_width(message) > at.width ? strstr(message, "; ") : NULL;
+    if (end)
+        memcpy(end, ".", 2);
+    canvas_put_cut(c, at.x, at.y, at.width, role, message);
+}
+
 static void draw_words(struct app *a, struct canvas *c, const struct form_grid *g, struct rect r, int skip)
 {
     char estimate[80];
@@ -254,7 +263,7 @@ static void draw_words(struct app *a, struct canvas *c, const struct form_grid *
     if (words.y + words.height > bottom)
         words.height = bottom - words.y;
     if (has_room && words.height < 2)
-        canvas_put_cut(c, words.x, words.y, words.width, role, message);
+        put_one_line(c, words, role, message);
     else if (has_room)
         put_wrapped(c, words, role, message);
     free(message);

@@ -568,7 +568,21 @@ static void form_fields_are_wide_where_there_is_height(void **state)
     picture_close(&p);
 }
 
+/* In a low form there is one line for it: the example goes before the sentence is cut. */
+static void form_says_what_is_wrong_in_whole_sentences(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "tim@apollo.io");
+    picture_has(picture_draw(&p, 80, 24), "which belongs into E-mail.");
+    picture_lacks(p.text, "it looks");
+    picture_has(picture_draw(&p, 120, 36), "like Tim.");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(form_says_what_is_wrong_in_whole_sentences),
     cmocka_unit_test(form_fields_are_wide_where_there_is_height),
     cmocka_unit_test(form_types_every_hot_key_as_text),
     cmocka_unit_test(form_edits_like_readline),
