@@ -257,10 +257,11 @@ enum wf_reception {
 
 struct wf_status {
     enum wf_reception reception;
-    char *listen;         /* "127.0.0.1:8787"; NULL while it does not listen */
-    char *callback_base;  /* what Apollo is told, without the token */
-    char *reception_note; /* one sentence; NULL */
-    bool is_listen_taken; /* the port belongs to somebody else */
+    char *listen;             /* "127.0.0.1:8787"; NULL while it does not listen */
+    char *callback_base;      /* what Apollo is told, without the token */
+    char *reception_note;     /* one sentence; NULL */
+    bool is_listen_taken;     /* the port belongs to somebody else */
+    bool is_poll_only_chosen; /* nothing hinders: the settings name no address that Apollo could call */
     bool is_store_open;
     struct err store_err; /* ERR_NONE, or why the store refuses */
     char key_hint[24];    /* "····3f2a"; "" = no key */

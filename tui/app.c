@@ -90,6 +90,11 @@ void app_set_time(struct app *a, int64_t now_ms, int64_t mono_ms)
     a->mono_ms = mono_ms;
 }
 
+int64_t app_second_ms(const struct app *a)
+{
+    return a->now_ms - a->now_ms % 1000;
+}
+
 void app_toast(struct app *a, bool is_bad, const char *format, ...)
 {
     va_list args;
@@ -98,6 +103,7 @@ void app_toast(struct app *a, bool is_bad, const char *format, ...)
     va_end(args);
     a->is_toast_bad = is_bad;
     a->is_toast_true = NULL;
+    a->toast_count++;
     a->toast_until_ms = a->mono_ms + TOAST_MS;
 }
 

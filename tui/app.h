@@ -56,6 +56,7 @@ struct app {
     int64_t mono_ms;          /* monotonic, of this picture */
     char toast[300];
     bool is_toast_bad;
+    unsigned toast_count; /* so far */
     int64_t toast_until_ms;
     bool (*is_toast_true)(const struct app *a); /* NULL: whatever happens; else it goes when this says no */
     uint64_t send_ticket, abandon_ticket, poll_ticket;
@@ -77,6 +78,8 @@ void app_release(struct app *a);
 
 /* The clock for everything until the next call. */
 void app_set_time(struct app *a, int64_t now_ms, int64_t mono_ms);
+/* The whole second that clocks show: one that is drawn later in it must not run ahead of the others. */
+int64_t app_second_ms(const struct app *a);
 /* What a person does. While the picture has no room only quitting, suspending and redrawing are heard. */
 void app_input(struct app *a, const struct input *in);
 void app_play(struct app *a, const struct input *in); /* the same by a script, whatever is seen of it */

@@ -461,8 +461,18 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
     }
 }
 
+/* Where a person is: what was said at one place is about that place. */
+static unsigned place_of(const struct app *a)
+{
+    unsigned place = (unsigned)a->focus * (POPUP_EXPLAIN + 1) + (unsigned)a->popup.kind;
+    if (a->view.is_open)
+        place = (PANE_COUNT + (unsigned)a->view.level) * (POPUP_EXPLAIN + 1) + (unsigned)a->popup.kind;
+    return place;
+}
+
 void app_play(struct app *a, const struct input *in)
 {
+    unsigned place = place_of(a), said = a->toast_count;
     a->held_action = ACTION_NONE;
     switch (in->kind) {
     case INPUT_KEY:
@@ -478,6 +488,8 @@ void app_play(struct app *a, const struct input *in)
     case INPUT_FOCUS_OUT:
         break;
     }
+    if (place_of(a) != place && a->toast_count == said)
+        a->toast_until_ms = 0;
 }
 
 /* Where nothing is seen nothing is done: neither a lookup nor a yes goes out unread. Whoever quits is not

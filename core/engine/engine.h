@@ -112,7 +112,7 @@ struct wf {
 
     enum wf_reception reception;
     char *listen, *callback_base, *reception_note;
-    bool has_callback, is_listen_taken, is_store_open, is_lease_lack_told;
+    bool has_callback, is_listen_taken, is_poll_only_chosen, is_store_open, is_lease_lack_told;
     bool has_begun;   /* engine_begin was here */
     bool is_replaced; /* the history was lost, and another is in its place */
     struct err store_err;

@@ -42,6 +42,15 @@ static void choose_callback(struct wf *wf, const char *listen)
     wf->reception = listen && wf->has_callback ? WF_RECEPTION_WEBHOOK : WF_RECEPTION_POLL_ONLY;
 }
 
+/* Nothing that was set up is hindered: no address was given that Apollo could call. */
+static bool is_chosen(const struct wf *wf, const char *sibling)
+{
+    bool can_listen = wf->server || sibling || wf->listen_port < 0;
+    bool is_exposed = wf->server && !wf->is_listen_loopback;
+    return wf->reception == WF_RECEPTION_POLL_ONLY && can_listen && !wf->is_listen_taken && !is_exposed &&
+           !wf->public_url[0];
+}
+
 static char *explain_channel(const struct wf *wf, const char *sibling, const struct err *e)
 {
     if (wf->is_listen_taken)
@@ -93,6 +102,7 @@ static void look_whether_stopped(struct wf *wf, const char *sibling, char **note
     if (!pid)
         return;
     wf->reception = WF_RECEPTION_POLL_ONLY;
+    wf->is_poll_only_chosen = false;
     mem_text_replace_take(
         note, mem_text_format("Another waterfall on this history (process %d) holds the port (%s) and is "
                               "stopped: who calls there is not answered. Let it go on (fg, or kill -CONT "
@@ -109,6 +119,7 @@ static void conclude(struct wf *wf, const char *sibling, const struct err *e)
                                      http_server_port(wf->server));
     tell_siblings(wf);
     choose_callback(wf, wf->listen ? wf->listen : sibling);
+    wf->is_poll_only_chosen = is_chosen(wf, sibling);
     char *note = explanation(wf, sibling, e);
     look_whether_stopped(wf, sibling, &note);
     bool is_news = !wf->reception_note != !note || (note && strcmp(note, wf->reception_note) != 0);
@@ -192,6 +203,7 @@ void reception_start(struct wf *wf)
         return;
     }
     choose_callback(wf, NULL);
+    wf->is_poll_only_chosen = is_chosen(wf, NULL);
     wf->reception_note = explanation(wf, NULL, &(struct err){0});
 }
 

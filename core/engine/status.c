@@ -23,6 +23,7 @@ void status_post(struct wf *wf)
     s->callback_base = mem_text(wf->callback_base);
     s->reception_note = mem_text(wf->reception_note);
     s->is_listen_taken = wf->is_listen_taken;
+    s->is_poll_only_chosen = wf->is_poll_only_chosen;
     s->is_store_open = wf->is_store_open;
     s->store_err = wf->store_err;
     s->has_key = wf->key != NULL;

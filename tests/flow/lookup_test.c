@@ -74,6 +74,7 @@ static void laptop_that_nobody_reaches_polls(void **state)
     flow_start(&f, &(struct flow_options){.is_poll_only = true});
     assert_int_equal(f.status->reception, WF_RECEPTION_POLL_ONLY);
     assert_non_null(f.status->reception_note);
+    assert_true(f.status->is_poll_only_chosen);
     int64_t id = flow_send_take(&f, both());
     struct request *r = flow_wait_state(&f, id, REQUEST_DELIVERED);
     assert_int_equal(r->delivered_by, CHANNEL_POLL);
@@ -462,6 +463,7 @@ static void taken_port_means_polling(void **state)
     int port = (int)strtol(strrchr(first.status->listen, ':') + 1, NULL, 10);
     flow_start(&second, &(struct flow_options){.listen_port = port});
     assert_true(second.status->is_listen_taken);
+    assert_false(second.status->is_poll_only_chosen);
     assert_int_equal(second.status->reception, WF_RECEPTION_POLL_ONLY);
     assert_non_null(strstr(second.status->reception_note, "--listen"));
     struct request *r = flow_wait_state(&second, flow_send_take(&second, both()), REQUEST_DELIVERED);

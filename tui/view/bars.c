@@ -132,7 +132,7 @@ static const char *banner_text(const struct app *a)
         return s->store_err.text;
     if (s->warning)
         return s->warning;
-    if (s->reception == WF_RECEPTION_POLL_ONLY)
+    if (s->reception == WF_RECEPTION_POLL_ONLY && !s->is_poll_only_chosen)
         return s->reception_note ? s->reception_note : "Poll only: results are fetched, nothing can call us.";
     return s->is_listen_taken ? s->reception_note : NULL;
 }
@@ -248,7 +248,7 @@ static bool hint_applies(const struct app *a, enum action action)
     if (action == ACTION_SCENARIOS)
         return a->options->scenario_count > 0;
     if (action == ACTION_FILTER)
-        return a->session.total > 0;
+        return a->session.total > 1; /* one request needs none */
     return action_is_possible(action, app_where(a), is_typing);
 }
 
@@ -288,6 +288,12 @@ static int put_hint(struct app *a, struct canvas *c, int x, int y, int end, enum
     canvas_put(c, x + h.width - text_width(h.text), y, h.width, ROLE_HINT_BAR, h.text);
     hits_add(&a->hits, (struct rect){x, y, h.width, 1}, HIT_ACTION, action);
     return h.width + HINT_GAP;
+}
+
+static int room_for(const struct app *a, enum action action)
+{
+    struct hint h = hint_of(a, action);
+    return h.key[0] ? h.width + HINT_GAP : 0;
 }
 
 /* Whole, however long: the end of a sentence says what to do. It grows over what stands above the bar. */
@@ -358,17 +364,18 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
     canvas_fill(c, r, ROLE_HINT_BAR);
     if (draw_toast(a, c, r))
         return;
-    int x = r.x + 1, end = r.x + r.width - 1;
+    int x = r.x + 1, end = r.x + r.width;
     if (prompt) {
         canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, prompt);
         return;
     }
-    int help_end = end; /* whatever does not fit, the way to all of it does */
-    end -= hint_of(a, ACTION_HELP).width + HINT_GAP;
+    /* Whatever does not fit, the way to all of it does, and the way out. */
+    int help = room_for(a, ACTION_HELP), quit = room_for(a, ACTION_QUIT);
     for (const enum action *hint = a->view.is_open ? view_hints : of_pane[a->focus]; *hint != ACTION_NONE;
          hint++) {
-        end = *hint == ACTION_HELP ? help_end : end;
+        help = *hint == ACTION_HELP ? 0 : help;
+        quit = *hint == ACTION_QUIT ? 0 : quit;
         if (hint_applies(a, *hint))
-            x += put_hint(a, c, x, r.y, end, *hint);
+            x += put_hint(a, c, x, r.y, end - help - quit, *hint);
     }
 }

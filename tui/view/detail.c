@@ -42,7 +42,7 @@ struct detail_context detail_context_of(const struct app *a)
     const struct wf_status *status = a->session.status;
     return (struct detail_context){
         .request = a->session.request,
-        .now_ms = a->now_ms,
+        .now_ms = app_second_ms(a),
         .is_ascii = a->is_ascii,
         .is_private = a->is_private,
         .open_depth = a->detail.open_depth,
@@ -62,6 +62,20 @@ void detail_put_private(const struct detail_context *x, struct doc *d, enum role
     struct buf masked;
     buf_init(&masked, 64 * 1024);
     mask_append(&masked, text, strnlen(text, 16 * 1024), x->is_ascii);
+    doc_put(d, role, masked.data);
+    buf_release(&masked);
+}
+
+void detail_put_said(const struct detail_context *x, struct doc *d, enum role role, const char *sentence)
+{
+    if (!sentence || !x->is_private) {
+        doc_put(d, role, sentence);
+        return;
+    }
+    struct buf masked;
+    buf_init(&masked, 64 * 1024);
+    mask_sentence(&masked, sentence, x->request->people_count == 1 ? x->request->people[0].name : NULL,
+                  x->is_ascii);
     doc_put(d, role, masked.data);
     buf_release(&masked);
 }
@@ -415,10 +429,18 @@ static void draw_tabs(struct app *a, struct canvas *c, const struct box *box)
 
 static void draw_empty(struct app *a, struct canvas *c, struct rect r)
 {
-    const char *text = a->list.selected_id
-                           ? ""
-                           : "The request's story appears here: who was asked, who missed, who found it.";
-    canvas_put_cut(c, r.x, r.y, r.width, ROLE_MUTED, text);
+    struct doc d;
+    if (a->list.selected_id)
+        return;
+    doc_init(&d);
+    for (enum guide_length length = GUIDE_WHOLE; length <= GUIDE_SENTENCE; length++) {
+        doc_begin(&d, r.width, a->is_ascii);
+        detail_write_guide(a, &d, length);
+        if (d.line_count <= (size_t)r.height)
+            break;
+    }
+    doc_draw(&d, c, r, 0, -1);
+    doc_release(&d);
 }
 
 static void draw_cursor(struct app *a, struct canvas *c, struct rect r)

@@ -79,6 +79,9 @@ void detail_draw(struct app *a, struct canvas *c, struct rect rect);
 struct detail_context detail_context_of(const struct app *a);
 
 /* The tabs. */
+/* detail_guide.c — for the empty pane: the first that fits is shown. */
+enum guide_length { GUIDE_WHOLE, GUIDE_STEPS, GUIDE_SENTENCE };
+void detail_write_guide(const struct app *a, struct doc *d, enum guide_length length);
 void detail_write_waterfall(const struct detail_context *x, struct doc *d);
 void detail_write_person(const struct detail_context *x, struct doc *d);
 void detail_write_payload(const struct detail_context *x, struct doc *d);
@@ -102,6 +105,8 @@ void detail_person_draw(struct app *a, struct canvas *c, struct rect inside);
 
 /* Helpers that the tabs share. */
 void detail_put_private(const struct detail_context *x, struct doc *d, enum role role, const char *text);
+/* A sentence of Apollo's or ours, which may name the person. */
+void detail_put_said(const struct detail_context *x, struct doc *d, enum role role, const char *sentence);
 /* What Apollo did not process of a person who has such. */
 void detail_put_unprocessed(const struct detail_context *x, struct doc *d, enum role role,
                             const struct person *p);

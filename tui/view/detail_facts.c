@@ -108,9 +108,12 @@ static void write_ids(struct story *s)
         doc_printf(d, ROLE_MUTED, "%d repeated %s", r->duplicate_count,
                    r->duplicate_count == 1 ? "delivery" : "deliveries");
     }
-    if (r->poll_note || r->failure_reason || r->last_dispatched_at) {
+    /* "Still working on it" is no news once the result is here. */
+    bool is_open = r->delivered_by == CHANNEL_NONE || request_state_is_open(r->state);
+    const char *poll_note = is_open ? r->poll_note : NULL;
+    if (poll_note || r->failure_reason || r->last_dispatched_at) {
         detail_label(d, "Poll");
-        detail_put_part(d, ROLE_MUTED, NULL, r->poll_note);
+        detail_put_part(d, ROLE_MUTED, NULL, poll_note);
         detail_put_part(d, ROLE_WARN, "Apollo's webhook failed: ", r->failure_reason);
         detail_put_part(d, ROLE_CODE, "last dispatched ", r->last_dispatched_at);
     }
@@ -123,7 +126,7 @@ void detail_facts_write_message(struct story *s)
     bool is_old = r->state == REQUEST_DELIVERED; /* it only says that it was accepted */
     if (r->message && (is_trouble(r) || !(is_old || message_is_in_part(r)))) {
         doc_line(s->d);
-        doc_put(s->d, is_trouble(r) ? ROLE_BAD : ROLE_TEXT, r->message);
+        detail_put_said(s->x, s->d, is_trouble(r) ? ROLE_BAD : ROLE_TEXT, r->message);
     }
     if (advice && !(r->message && strstr(r->message, advice))) {
         doc_line(s->d);

@@ -231,7 +231,7 @@ void detail_write_explanation(const struct detail_context *x, struct doc *d)
     if (has_news(r)) {
         sentence(x, d);
         doc_put(d, ROLE_TEXT, is_apollos(r) ? "Apollo's message: " : "What happened: ");
-        doc_put(d, ROLE_CODE, r->message);
+        detail_put_said(x, d, ROLE_CODE, r->message);
     }
     for (size_t i = 0; i < r->people_count; i++)
         explain_person(x, d, &r->people[i]);

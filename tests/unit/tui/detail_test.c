@@ -32,7 +32,7 @@ static void detail_shows_every_attempt_at_80x24(void **state)
                "│ Request    id -8351464734221602674 · token 3f2a…                             │\n"
                "│                                                                              │\n"
                "╰──────────────────────────────────────────────────────────────────────────────╯\n"
-               " ⏎ open  Tab pane  n lookup  / filter  x explain  y copy  z zoom  ? help  w who\n");
+               " ⏎ open  Tab pane  n lookup  x explain  y copy  z zoom  ? help  w who  q quit\n");
     picture_close(&p);
 }
 
@@ -454,6 +454,25 @@ static void detail_says_nothing_twice(void **state)
     picture_close(&p);
 }
 
+/* "Still working on it" would contradict the result above it. */
+static void detail_forgets_what_the_last_poll_said_once_the_result_is_here(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_waiting(1);
+    r->poll_note = mem_text("Apollo is still working on it.");
+    tell_only(&p, r);
+    picture_has(picture_draw(&p, 120, 40), "still working");
+    r = request_delivered(1);
+    r->poll_note = mem_text("Apollo is still working on it.");
+    r->failure_reason = mem_text("Webhook URL did not answer");
+    tell_only(&p, r);
+    picture_lacks(picture_draw(&p, 120, 40), "still working");
+    picture_has(p.text, "Apollo's webhook failed: Webhook URL did not answer");
+    picture_close(&p);
+}
+
 /* Once Apollo has said that it can be asked no more, how long it keeps results is no comfort. */
 static void detail_says_when_polling_is_over(void **state)
 {
@@ -554,6 +573,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_payload_is_shown_verbatim_too),
     cmocka_unit_test(detail_privacy_covers_people_and_leaves_vendors),
     cmocka_unit_test(detail_copies_what_matters),
+    cmocka_unit_test(detail_forgets_what_the_last_poll_said_once_the_result_is_here),
     cmocka_unit_test(detail_says_when_polling_is_over),
     cmocka_unit_test(detail_tells_what_is_waited_for),
     cmocka_unit_test(detail_says_nothing_twice),

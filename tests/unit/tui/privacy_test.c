@@ -306,7 +306,30 @@ static void privacy_leaves_units_in_the_events(void **state)
     picture_close(&p);
 }
 
+/* Why a call was refused is Apollo's sentence, and may name whom it was about. */
+static void privacy_covers_what_apollo_said_of_the_person(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_waiting(1);
+    r->state = REQUEST_REFUSED;
+    r->message = mem_text("Nobody knows Tim Zheng at tim@example.com");
+    tell_only(&p, r);
+    picture_has(picture_draw(&p, 120, 36), "Nobody knows Tim Zheng");
+    press(&p, "m");
+    picture_has(picture_draw(&p, 120, 36), "Nobody knows •••");
+    picture_lacks(p.text, "Zheng");
+    picture_lacks(p.text, "tim@");
+    press(&p, "x");
+    picture_has(picture_draw(&p, 120, 36), "Nobody knows •••");
+    picture_lacks(p.text, "Zheng");
+    picture_lacks(p.text, "tim@");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(privacy_covers_what_apollo_said_of_the_person),
     cmocka_unit_test(mask_takes_people_out_of_a_sentence_and_nothing_else),
     cmocka_unit_test(mask_keeps_the_columns_of_a_whole_text),
     cmocka_unit_test(mask_keeps_json_in_shape),
