@@ -1,5 +1,6 @@
-/* requests.c — the list as it is drawn. Columns leave from the right as the pane narrows. */
+/* requests.c — the list as it is drawn. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/clock.h"
@@ -10,31 +11,6 @@
 #include "tui/widget/box.h"
 
 #define COLUMNS_LEAST_HEIGHT 4 /* under it every line is a request */
-
-struct columns {
-    int name, organization, outcome, email, phone, credits;
-};
-
-static struct columns columns_for(int width)
-{
-    struct columns col = {.outcome = 27, .credits = 8};
-    int rest = width - 10 - col.outcome - col.credits - 4;
-    if (width >= 118) {
-        col.email = 28;
-        rest -= col.email + 2;
-    }
-    if (width >= 136) {
-        col.phone = 16;
-        rest -= col.phone + 2;
-    }
-    col.organization = rest >= 26 ? rest * 2 / 5 : 0;
-    col.name = rest - (col.organization ? col.organization + 2 : 0);
-    if (col.name > 34) {
-        col.organization += col.name - 34;
-        col.name = 34;
-    }
-    return col;
-}
 
 static void time_text(const struct app *a, int64_t at_ms, char out[CLOCK_ISO_SIZE])
 {
@@ -63,22 +39,47 @@ static void put_channel(struct app *a, struct canvas *c, int x, int y, int colum
         canvas_printf(c, x, y, columns, ROLE_MUTED, " %s %s", dot, word);
 }
 
+/* Whole or not at all: half of a number is another number. */
 static void put_next_poll(struct canvas *c, int x, int y, int columns, int64_t left_ms)
 {
     long long left_s = left_ms > 0 ? (left_ms + 999) / 1000 : 0;
+    char text[40];
     if (!left_s)
-        canvas_put(c, x, y, columns, ROLE_MUTED, "poll due");
+        snprintf(text, sizeof text, "poll due");
     else if (left_s < 100)
-        canvas_printf(c, x, y, columns, ROLE_MUTED, "poll %llds", left_s);
+        snprintf(text, sizeof text, "poll %llds", left_s);
     else
-        canvas_printf(c, x, y, columns, ROLE_MUTED, "poll %lldm", (left_s + 59) / 60);
+        snprintf(text, sizeof text, "poll %lldm", (left_s + 59) / 60);
+    if (text_width(text) <= columns)
+        canvas_put(c, x, y, columns, ROLE_MUTED, text);
+}
+
+/* Why it came to nothing, over the columns that are empty for it. */
+static void put_reason(struct app *a, struct canvas *c, int x, int y, int columns,
+                       const struct request_row *row)
+{
+    if (!row->message || !*row->message || columns < 8)
+        return;
+    char *said = private_sentence(a, row->message, row->label);
+    x += canvas_printf(c, x, y, 3, ROLE_MUTED, " %s ", glyph_text(GLYPH_DOT, a->is_ascii));
+    canvas_put_cut(c, x, y, columns - 3, ROLE_MUTED, said);
+    free(said);
+}
+
+/* How far a row's outcome may reach where nothing was found to stand beside it. */
+static int outcome_reach(const struct request_columns *col, const struct request_row *row)
+{
+    int reach = col->outcome;
+    reach += col->email ? col->email + 1 : 0;
+    reach += col->phone ? col->phone + 2 : 0;
+    return row->credits ? reach : reach + col->credits;
 }
 
 static void draw_outcome(struct app *a, struct canvas *c, const struct request_row *row, int x, int y,
-                         int width)
+                         const struct request_columns *col)
 {
     enum role role = state_role(row->state);
-    int end = x + width;
+    int start = x, end = x + col->outcome;
     char span[CLOCK_ISO_SIZE];
     x += 1 + canvas_glyph(c, x, y, role, state_glyph(row->state));
     if (row->state == REQUEST_DELIVERED) {
@@ -87,24 +88,28 @@ static void draw_outcome(struct app *a, struct canvas *c, const struct request_r
             x += canvas_put(c, x, y, end - x, ROLE_GOOD, " + ");
         x += put_found(c, x, y, end - x, row->phone_count, "phone");
         if (row->email_count || row->phone_count) {
-            put_channel(a, c, x, y, end - x, row->delivered_by);
+            put_channel(a, c, x, y, col->has_channel ? end - x : 0, row->delivered_by);
             return;
         }
     }
     x += canvas_put(c, x, y, end - x, role, state_text(row->state));
-    if (!request_state_is_open(row->state)) {
-        put_channel(a, c, x, y, end - x, row->delivered_by);
+    if (row->state == REQUEST_REJECTED || row->state == REQUEST_REFUSED) {
+        put_reason(a, c, x, y, start + outcome_reach(col, row) - x, row);
         return;
     }
-    int64_t since = row->answered_ms ? row->answered_ms : row->created_ms;
-    clock_format_span(a->now_ms > since ? a->now_ms - since : 0, span);
+    if (!request_state_is_open(row->state)) {
+        put_channel(a, c, x, y, col->has_channel ? end - x : 0, row->delivered_by);
+        return;
+    }
+    int64_t now_ms = app_second_ms(a), since = row->answered_ms ? row->answered_ms : row->created_ms;
+    clock_format_span(now_ms > since ? now_ms - since : 0, span);
     x += 1 + canvas_put(c, x + 1, y, end - x - 1, role, span);
     if (row->next_poll_ms > 0)
-        put_next_poll(c, x + 1, y, end - x - 1, row->next_poll_ms - a->now_ms);
+        put_next_poll(c, x + 1, y, end - x - 1, row->next_poll_ms - now_ms);
 }
 
 static void draw_row(struct app *a, struct canvas *c, const struct request_row *row, struct rect at,
-                     const struct columns *col)
+                     const struct request_columns *col)
 {
     char when[CLOCK_ISO_SIZE];
     int x = at.x + 1, y = at.y;
@@ -118,7 +123,7 @@ static void draw_row(struct app *a, struct canvas *c, const struct request_row *
                     row->organization ? row->organization : glyph_text(GLYPH_DASH, a->is_ascii), mask_append);
         x += col->organization + 2;
     }
-    draw_outcome(a, c, row, x, y, col->outcome);
+    draw_outcome(a, c, row, x, y, col);
     x += col->outcome + 1;
     if (col->email) {
         private_put(a, c, x, y, col->email, ROLE_VALUE, row->email, mask_append);
@@ -268,7 +273,7 @@ static void draw_column(struct app *a, struct canvas *c, struct rect at, enum re
     hits_add(&a->hits, at, HIT_COLUMN, order);
 }
 
-static void draw_columns(struct app *a, struct canvas *c, struct rect *r, const struct columns *col)
+static void draw_columns(struct app *a, struct canvas *c, struct rect *r, const struct request_columns *col)
 {
     int x = r->x + 1, end = r->x + r->width - 1, y = r->y;
     r->y++;
@@ -296,6 +301,25 @@ static void draw_columns(struct app *a, struct canvas *c, struct rect *r, const 
         draw_column(a, c, (struct rect){end - width, y, width, 1}, REQUEST_ORDER_CREDITS, "Credits");
 }
 
+static void widen(int *widest, const char *text)
+{
+    int width = text ? text_width(text) : 0;
+    *widest = width > *widest ? width : *widest;
+}
+
+static void measure(struct app *a, int height)
+{
+    struct request_widths *w = &a->list.widest;
+    for (int i = 0; i < height; i++) {
+        const struct request_row *row = session_row(&a->session, a->list.top + i);
+        if (!row)
+            continue;
+        widen(&w->name, row->label);
+        widen(&w->organization, row->organization);
+        widen(&w->email, row->email);
+    }
+}
+
 void requests_draw(struct app *a, struct canvas *c, struct rect rect)
 {
     struct request_list *l = &a->list;
@@ -311,7 +335,8 @@ void requests_draw(struct app *a, struct canvas *c, struct rect rect)
     hits_add(&a->hits, rect, HIT_PANE, PANE_REQUESTS);
     struct rect r = box_draw(c, &box);
     draw_filter(a, c, &r);
-    struct columns col = columns_for(r.width);
+    measure(a, r.height);
+    struct request_columns col = request_columns_make(r.width, l->widest);
     if (r.height >= COLUMNS_LEAST_HEIGHT && has_columns(a))
         draw_columns(a, c, &r, &col);
     if (r.height != l->height) {

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/waterfall.h"
+#include "tui/view/request_columns.h"
 #include "tui/widget/text_edit.h"
 
 struct app;
@@ -21,6 +22,7 @@ struct request_list {
     int height;        /* lines visible at the last drawing */
     bool is_following, is_filtering /* its line is open */, is_filter_parked;
     bool is_other_list; /* filter or order changed since rows came: what moved is not new */
+    struct request_widths widest;
     struct text_edit filter;
     /* The line that asks where to write what is listed. */
     bool is_exporting, is_export_masked;

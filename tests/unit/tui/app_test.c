@@ -176,6 +176,125 @@ static void app_banner_says_why_it_only_polls(void **state)
     picture_close(&p);
 }
 
+/* Polling is one of the three ways to receive: who has chosen it is not alarmed for good. */
+static void app_is_calm_where_polling_is_meant(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_POLL_ONLY, "Results are fetched by polling. For webhooks set it.");
+    p.app->session.status->is_poll_only_chosen = true;
+    tell_rows(&p, NULL, 0, 0, 0);
+    picture_lacks(picture_draw(&p, 80, 24), "! Results");
+    picture_has(p.text, "poll only");
+    picture_has(picture_draw(&p, 120, 36), "For webhooks set it.");
+    picture_lacks(p.text, "! Results");
+    picture_close(&p);
+}
+
+/* Who has sent nothing yet finds the first steps; they are whole, or they are not there. */
+static void app_says_how_to_begin(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    tell_rows(&p, NULL, 0, 0, 0);
+    picture_has(picture_draw(&p, 120, 36), "1  Type or paste a person");
+    picture_has(p.text, "3  Apollo asks vendor after vendor");
+    picture_has(p.text, "F1 every key   ^P a command by its name   Alt-l a whole table at once");
+    picture_has(picture_draw(&p, 80, 24), "3  Apollo asks vendor after vendor");
+    picture_lacks(p.text, "F1 every key");
+    picture_has(picture_draw(&p, 60, 24), "The request's story");
+    picture_lacks(p.text, "1  Type");
+    p.app->session.status->has_key = false;
+    picture_has(picture_draw(&p, 120, 36), "1  Set APOLLO_API_KEY");
+    picture_has(p.text, "2  Type or paste a person");
+    tell_only(&p, request_waiting(1));
+    picture_lacks(picture_draw(&p, 120, 36), "Type or paste a person");
+    picture_close(&p);
+}
+
+/* The way to all keys, and the way out. */
+static void app_always_says_how_to_leave(void **state)
+{
+    (void)state;
+    static const char *const places[] = {"Esc", "3", "4", "1", "V", "C", "P", "I", "L"};
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    tell_only(&p, request_waiting(1));
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        press(&p, places[i]);
+        bool is_typing = app_is_typing(p.app);
+        for (int width = 60; width <= 120; width += 20) {
+            picture_has(picture_draw(&p, width, 24), is_typing ? "F1 help" : "? help");
+            picture_has(p.text, is_typing ? "^Q quit" : "q quit");
+        }
+        press(&p, "Esc");
+    }
+    press(&p, "1");
+    picture_has(picture_draw(&p, 80, 24), "^P commands  ^Q quit");
+    picture_close(&p);
+}
+
+/* What was said at one place does not hide the keys of the next. */
+static void app_leaves_what_was_said_where_it_was(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    tell_only(&p, request_delivered(1));
+    press(&p, "y");
+    picture_has(picture_draw(&p, 80, 24), "Copied the row");
+    press(&p, "Down");
+    picture_has(picture_draw(&p, 80, 24), "Copied the row");
+    press(&p, "V");
+    picture_lacks(picture_draw(&p, 80, 24), "Copied");
+    picture_has(p.text, "Esc back");
+    press(&p, "Esc");
+    press(&p, "Y");
+    press(&p, "Enter"); /* said by what closes the menu: that stays */
+    picture_has(picture_draw(&p, 80, 24), "Copied the e-mail");
+    press(&p, "Tab");
+    picture_lacks(picture_draw(&p, 80, 24), "Copied");
+    picture_close(&p);
+}
+
+static void draw_at(struct picture *p, int64_t now_ms)
+{
+    app_set_time(p->app, now_ms, 1000);
+    canvas_reset(&p->canvas, 80, 24);
+    app_draw(p->app, &p->canvas);
+    free(p->text);
+    p->text = canvas_text(&p->canvas);
+}
+
+/* A row that is drawn anew within a second does not run ahead of the page below it. */
+static void app_s_clocks_go_together(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_waiting(1);
+    r->answered_ms -= 500;
+    r->next_poll_ms += 500;
+    struct request_row *row = one_row(1, REQUEST_WAITING, "Tim Zheng");
+    row->answered_ms = r->answered_ms;
+    row->next_poll_ms = r->next_poll_ms;
+    tell_rows(&p, row, 1, 0, 1);
+    tell_request(&p, r);
+    press(&p, "Esc");
+    draw_at(&p, PICTURE_NOW_MS); /* the rest of this second leaves both at that */
+    for (int ms = 0; ms < 1000; ms += 100) {
+        draw_at(&p, PICTURE_NOW_MS + ms);
+        picture_has(p.text, "… waiting 00:42 poll 9s");
+        picture_has(p.text, "… waiting 00:42 · next poll in 9 s");
+    }
+    picture_close(&p);
+}
+
 static void app_says_who_receives(void **state)
 {
     (void)state;
@@ -494,6 +613,11 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_tells_what_changes_where_it_is_not_seen),
     cmocka_unit_test(app_says_what_an_identity_lacks_at_eighty_columns),
     cmocka_unit_test(app_form_speaks_whole_sentences),
+    cmocka_unit_test(app_is_calm_where_polling_is_meant),
+    cmocka_unit_test(app_says_how_to_begin),
+    cmocka_unit_test(app_always_says_how_to_leave),
+    cmocka_unit_test(app_leaves_what_was_said_where_it_was),
+    cmocka_unit_test(app_s_clocks_go_together),
     cmocka_unit_test(app_tells_the_end_of_a_long_toast),
     cmocka_unit_test(app_form_stays_in_its_pane),
     cmocka_unit_test(app_panes_draw_inside_their_frames),

@@ -196,19 +196,77 @@ static void requests_keep_columns_with_wide_and_marked_names(void **state)
                                         "👩🏽 Ann",
                                         "A very long name that cannot possibly fit its column",
                                         "x\033[2Jy\xe2\x80\xaez"};
+    const size_t count = sizeof names / sizeof *names;
+    struct request_row *rows = mem_zalloc(count * sizeof *rows);
+    for (size_t i = 0; i < count; i++) {
+        struct request_row *row = one_row((int64_t)(count - i), REQUEST_REFUSED, names[i]);
+        rows[i] = *row;
+        free(row);
+    }
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    tell_rows(&p, rows, count, 0, (int64_t)count);
+    const char *row = picture_draw(&p, 80, 40);
     int column = -1;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct picture p;
-        picture_open(&p, NULL);
-        tell_one(&p, one_row(1, REQUEST_REFUSED, names[i]));
-        const char *picture = picture_draw(&p, 80, 24), *row = strstr(picture, "08:04:18"),
-                   *word = strstr(row, "! refused");
-        assert_non_null(word);
+    for (size_t i = 0; i < count; i++) {
+        row = strstr(row, "08:04:18");
+        assert_non_null(row);
+        const char *word = strstr(row, "! refused");
         int at = text_width_n(row, (size_t)(word - row));
         column = column < 0 ? at : column;
         assert_int_equal(at, column);
-        picture_close(&p);
+        row = word;
     }
+    picture_close(&p);
+}
+
+/* What went wrong is seen without going to each of them; it covers nothing that was found or paid. */
+static void requests_say_why_nothing_came(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request_row *row = one_row(1, REQUEST_REJECTED, "Tim Zheng");
+    row->message = mem_text("insufficient credits for Tim Zheng at tim@example.com");
+    tell_one(&p, row);
+    picture_has(picture_draw(&p, 80, 24), "✗ rejected · insufficient credits …");
+    press(&p, "Esc");
+    press(&p, "z");
+    picture_has(picture_draw(&p, 150, 24),
+                "✗ rejected · insufficient credits for Tim Zheng at tim@example.com");
+    press(&p, "m");
+    picture_has(picture_draw(&p, 150, 24), "✗ rejected · insufficient credits for •••");
+    picture_lacks(p.text, "Tim Zheng");
+    picture_lacks(p.text, "tim@");
+    press(&p, "m");
+    row = one_row(1, REQUEST_REFUSED, "Tim Zheng");
+    row->message = mem_text("a reason that is a good deal longer than the room that is left for it");
+    row->credits = mem_text("17");
+    tell_one(&p, row);
+    picture_has(picture_draw(&p, 80, 24), "! refused · a reason that …   17 cr");
+    picture_close(&p);
+}
+
+/* Half of a number would be another number. */
+static void requests_show_the_next_poll_whole_or_not(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request_row *row = one_row(1, REQUEST_WAITING, "Tim Zheng");
+    row->answered_ms = PICTURE_NOW_MS - 45296000; /* 12:34:56 */
+    row->next_poll_ms = PICTURE_NOW_MS + 59 * 60000;
+    tell_one(&p, row);
+    picture_has(picture_draw(&p, 80, 24), "… waiting 12:34:56 poll 59m");
+    row = one_row(1, REQUEST_WAITING, "Somebody whose name is long");
+    row->organization = mem_text("and the company's name is, too");
+    row->answered_ms = PICTURE_NOW_MS - 45296000;
+    row->next_poll_ms = PICTURE_NOW_MS + 59 * 60000;
+    tell_one(&p, row);
+    picture_has(picture_draw(&p, 80, 24), "… waiting 12:34:56");
+    picture_lacks(p.text, "poll 5");
+    picture_close(&p);
 }
 
 static void requests_a_bad_answer_empties_nothing(void **state)
@@ -294,6 +352,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_show_waiting_and_the_next_poll),
     cmocka_unit_test(requests_show_a_state_by_word_for_each),
     cmocka_unit_test(requests_keep_columns_with_wide_and_marked_names),
+    cmocka_unit_test(requests_say_why_nothing_came),
+    cmocka_unit_test(requests_show_the_next_poll_whole_or_not),
     cmocka_unit_test(requests_a_bad_answer_empties_nothing),
     cmocka_unit_test(requests_filter_is_shown_parked_and_brought_back),
     cmocka_unit_test(requests_say_what_is_wrong_with_a_filter),
