@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/engine/bulk_own.h"
+#include "core/model/column_cell.h"
 #include "core/sheet/sheet_dialect.h"
 #include "core/sheet/sheet_quotes.h"
 #include "core/wire/row.h"
@@ -141,25 +142,37 @@ static bool names_people(const struct column_map *m)
            (c[IDENTIFIER_FIRST_NAME] >= 0 && c[IDENTIFIER_LAST_NAME] >= 0);
 }
 
-/* Some exports begin with a title or notes (LinkedIn's connections): lines that name no column, each narrower
- * than the names below them. The line of the names; 0: there are none of that kind. */
-static int64_t find_names_below(struct bulk_table *t, size_t widest, struct err *e)
+/* Spreadsheets fill every line up to the width of the widest. */
+static size_t count_filled(const struct sheet_cells *cells)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < cells->count; i++)
+        count += !column_cell_is_empty(cells->cell[i]);
+    return count;
+}
+
+/* Some tables begin with a title, with notes (LinkedIn's connections), or with names of groups of columns
+ * over the names: lines that hold fewer cells than the names below them. Those mean `least` things at the
+ * least. Their line; 0: there are none of that kind. */
+static int64_t find_names_below(struct bulk_table *t, size_t most, int least, struct err *e)
 {
     struct sheet_record record;
     struct column_map guess;
     for (int i = 0; i < TITLE_RECORDS && sheet_reader_next(t->reader, &record, e); i++) {
+        size_t filled = count_filled(&record.cells);
         column_map_guess(&guess, record.cells.cell, record.cells.count);
-        if (record.cells.count > widest && names_people(&guess))
+        if (filled > most && names_people(&guess) && column_map_count(&guess) >= least)
             return record.line;
-        widest = record.cells.count > widest ? record.cells.count : widest;
+        most = filled > most ? filled : most;
     }
     return 0;
 }
 
 /* What stands above the names is kept for the result, as blank lines are. */
-static bool skip_title(struct bulk_table *t, struct sheet_record *record, bool *has_separator, struct err *e)
+static bool skip_title(struct bulk_table *t, struct sheet_record *record, int least, bool *has_separator,
+                       struct err *e)
 {
-    int64_t line = find_names_below(t, record->cells.count, e);
+    int64_t line = find_names_below(t, count_filled(&record->cells), least, e);
     if (e->code != ERR_NONE)
         return false;
     sheet_reader_rewind(t->reader);
@@ -172,12 +185,18 @@ static bool skip_title(struct bulk_table *t, struct sheet_record *record, bool *
     return e->code == ERR_NONE;
 }
 
-static bool has_names(const struct sheet_record *record)
+/* Of how many things names below this first line must speak to be believed rather than it; 0: it is the
+ * names, or somebody. Words of a title, or over a group of columns, may look like the name of one. */
+static int least_names_below(const struct sheet_record *record)
 {
     struct column_map by_names, by_cells;
-    column_map_guess(&by_names, record->cells.cell, record->cells.count);
-    return !column_map_is_empty(&by_names) ||
-           column_map_guess_cells(&by_cells, record->cells.cell, record->cells.count);
+    const struct sheet_cells *cells = &record->cells;
+    column_map_guess(&by_names, cells->cell, cells->count);
+    if (column_map_guess_cells(&by_cells, cells->cell, cells->count))
+        return 0;
+    if (names_people(&by_names) && count_filled(cells) == cells->count)
+        return 0;
+    return column_map_count(&by_names) + 1;
 }
 
 static bool begin_cells(struct bulk_table *t, bool has_no_names, struct err *e)
@@ -186,7 +205,8 @@ static bool begin_cells(struct bulk_table *t, bool has_no_names, struct err *e)
     bool has_separator;
     if (!find_first(t, &record, &has_separator, e))
         return e->code == ERR_NONE && err_set(e, ERR_USAGE, "Nothing but blank lines is in it.");
-    if (!has_no_names && !has_names(&record) && !skip_title(t, &record, &has_separator, e))
+    int least = has_no_names ? 0 : least_names_below(&record);
+    if (least > 0 && !skip_title(t, &record, least, &has_separator, e))
         return false;
     leave_out_ours(t, &record);
     const char *const *cell = record.cells.cell;

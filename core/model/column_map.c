@@ -33,12 +33,17 @@ void column_map_init(struct column_map *m)
     m->any = -1;
 }
 
+int column_map_count(const struct column_map *m)
+{
+    int count = m->any >= 0;
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        count += m->column[i] >= 0;
+    return count;
+}
+
 bool column_map_is_empty(const struct column_map *m)
 {
-    for (int i = 0; i < IDENTIFIER_COUNT; i++)
-        if (m->column[i] >= 0)
-            return false;
-    return m->any < 0;
+    return column_map_count(m) == 0;
 }
 
 /* ---- guessing from names ---- */

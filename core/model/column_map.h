@@ -20,6 +20,7 @@ struct column_map {
 
 void column_map_init(struct column_map *m); /* nothing mapped */
 bool column_map_is_empty(const struct column_map *m);
+int column_map_count(const struct column_map *m); /* columns that are mapped */
 
 /* From the names of the columns. A column serves one identifier; the first of several rivals wins. */
 void column_map_guess(struct column_map *m, const char *const *name, size_t count);

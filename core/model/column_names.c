@@ -34,7 +34,8 @@ static const char *const NAMES[IDENTIFIER_COUNT] = {
         "perfillinkedin perfildolinkedin profildelinkedin profilolinkedinurl linkedinurlc linkedincontacturl "
         "perfildelinkedin profilolinkedin urllinkedin linkedinpublicprofile linkedinpublicprofileurl "
         "linkedinuri "
-        "linkedinbio publicprofileurl profileurl profillink linkedinprofiel url",
+        "linkedinbio linkedinurlpublic defaultprofileurl publicprofileurl profileurl profillink "
+        "linkedinprofiel url",
     [IDENTIFIER_EMAIL] =
         "email emailaddress workemail businessemail primaryemail personemail contactemail leademail email1 "
         "emailaddress1 mail mailaddress emailwork companyemail emailadresse emailadres mailadresse "

@@ -230,14 +230,19 @@ static void what_stands_above_the_names_is_no_row(void **state)
         {"Notes:\n\"Some addresses are missing, as you may notice.\n\nSee: Help\"\n\n",
          "First Name,Last Name,URL,Email Address"},
         {"Leads,2024\n,\n", "Name,Title,E-Mail"},
+        {"Leads Q3,,,\n,,,\n", "First Name,Last Name,Email,Company"}, /* as a spreadsheet fills it up */
+        {"Contact,,,Company\n", "First Name,Last Name,Email,Company Name"},
+        {"Person,,Firma,\n", "Vorname,Nachname,Firma,E-Mail"},
         {"", "Foo,Bar,Email"},
+        {"", ",Name,,Company"}, /* its rows hold more cells, and one of them words of names */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct bulk_table t = {0};
         struct err e = {0};
         struct sheet_record record;
-        char *text = mem_text_format("%s%s\nTim Zheng,Zheng,x,tim@example.com\nRay,Li,ray@example.com,\n",
-                                     cases[i].above, cases[i].header);
+        char *text =
+            mem_text_format("%s%s\nTim Zheng,Zheng,x,tim@example.com\nName,Li,ray@example.com,Contact\n",
+                            cases[i].above, cases[i].header);
         struct sheet_text *bytes = sheet_text_open_bytes(text, strlen(text), &e);
         assert_true(bulk_table_open_take(&t, bytes, NULL, &e));
         assert_string_equal(t.header, cases[i].header);

@@ -27,6 +27,9 @@ static void expect_guess(const char *const *names, const char *map)
 static void exports_are_understood(void **state)
 {
     (void)state;
+    /* Sales Navigator's, by a tool: the public profile is the one that anybody can open. */
+    expect_guess((const char *const[]){"profileUrl", "fullName", "companyName", "defaultProfileUrl", NULL},
+                 "name=#2,linkedin=#4,company=#3");
     expect_guess((const char *const[]){"First Name", "Last Name", "Title", "Company",
                                        "Company Name for Emails", "Email", "Email Status",
                                        "Person Linkedin Url", "Website", "Company Linkedin Url",
