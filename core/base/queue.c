@@ -19,6 +19,16 @@ bool queue_init(struct queue *q, struct err *e)
     return true;
 }
 
+bool queue_init_two(struct queue *one, struct queue *other, struct err *e)
+{
+    if (!queue_init(one, e))
+        return false;
+    if (queue_init(other, e))
+        return true;
+    queue_release(one);
+    return false;
+}
+
 void queue_release(struct queue *q)
 {
     assert(!q->first);

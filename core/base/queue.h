@@ -23,6 +23,9 @@ struct queue {
 };
 
 bool queue_init(struct queue *q, struct err *e) __attribute__((warn_unused_result));
+/* Both, or neither. */
+bool queue_init_two(struct queue *one, struct queue *other, struct err *e)
+    __attribute__((warn_unused_result));
 void queue_release(struct queue *q); /* asserts that it is empty */
 
 void queue_push(struct queue *q, struct queue_node *node); /* order is kept per pusher */

@@ -4,14 +4,13 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "core/base/fingerprint.h"
 #include "core/base/mem.h"
+#include "core/base/thread.h"
 #include "core/engine/bulk_table.h"
 #include "core/sheet/sheet_twins.h"
 
@@ -249,19 +248,6 @@ static void *run_thread(void *owner)
 
 /* ---- the engine's side ---- */
 
-static bool start_thread(struct bulk_reader *r, struct err *e)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int why = pthread_create(&r->thread, NULL, run_thread, r);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (why)
-        return err_set(e, ERR_INTERNAL, "The system refuses a thread for reading (%s).", strerror(why));
-    pthread_setname_np(r->thread, "reader");
-    return true;
-}
-
 static void release(struct bulk_reader *r)
 {
     struct queue_node *node;
@@ -283,12 +269,7 @@ static void release(struct bulk_reader *r)
 struct bulk_reader *bulk_reader_start(const struct read_plan *plan, struct err *e)
 {
     struct bulk_reader *r = mem_zalloc(sizeof *r);
-    if (!queue_init(&r->out, e)) {
-        free(r);
-        return NULL;
-    }
-    if (!queue_init(&r->answers, e)) {
-        queue_release(&r->out);
+    if (!queue_init_two(&r->out, &r->answers, e)) {
         free(r);
         return NULL;
     }
@@ -298,7 +279,7 @@ struct bulk_reader *bulk_reader_start(const struct read_plan *plan, struct err *
     r->map = mem_text(plan->map);
     r->is_peek = plan->is_peek;
     r->salted = fingerprinter_new(plan->salt, sizeof plan->salt);
-    if (start_thread(r, e))
+    if (thread_start(&r->thread, "reader", run_thread, r, e))
         return r;
     release(r);
     return NULL;

@@ -3,13 +3,12 @@
 
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "core/base/mem.h"
 #include "core/base/queue.h"
+#include "core/base/thread.h"
 #include "core/sheet/sheet_file.h"
 
 enum order { ORDER_WRITE, ORDER_FINISH, ORDER_DROP };
@@ -96,19 +95,6 @@ static void *run_thread(void *owner)
     return NULL;
 }
 
-static bool start_thread(struct bulk_writer *w, struct err *e)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int why = pthread_create(&w->thread, NULL, run_thread, w);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (why)
-        return err_set(e, ERR_INTERNAL, "The system refuses a thread for writing (%s).", strerror(why));
-    pthread_setname_np(w->thread, "writer");
-    return true;
-}
-
 static void release(struct bulk_writer *w)
 {
     struct queue_node *node;
@@ -130,19 +116,14 @@ struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, const
                                       loop_fn *on_told, void *owner, struct err *e)
 {
     struct bulk_writer *w = mem_zalloc(sizeof *w);
-    if (!queue_init(&w->in, e)) {
-        free(w);
-        return NULL;
-    }
-    if (!queue_init(&w->out, e)) {
-        queue_release(&w->in);
+    if (!queue_init_two(&w->in, &w->out, e)) {
         free(w);
         return NULL;
     }
     w->path = mem_text(path);
     w->source = mem_text(source);
     w->watch = loop_watch_new(loop, queue_fd(&w->out), on_told, owner, e);
-    if (w->watch && start_thread(w, e))
+    if (w->watch && thread_start(&w->thread, "writer", run_thread, w, e))
         return w;
     release(w);
     return NULL;

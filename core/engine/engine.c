@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +11,7 @@
 #include "core/base/confine.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
+#include "core/base/thread.h"
 
 enum {
     CLOSE_LOOK_MS = 10, /* how often it is looked whether anything is still owed at the end */
@@ -292,6 +292,11 @@ static bool check_exposure(const struct wf_options *o, struct err *e)
 static struct wf *wf_new(const struct wf_options *o, struct err *e)
 {
     struct wf *wf = mem_zalloc(sizeof *wf);
+    if (!queue_init_two(&wf->commands, &wf->events, e)) {
+        secret_free(o->key);
+        free(wf);
+        return NULL;
+    }
     wf->key = o->key;
     wf->find_api = o->find_api;
     wf->find_api_owner = o->find_api_owner;
@@ -313,32 +318,8 @@ static struct wf *wf_new(const struct wf_options *o, struct err *e)
     if (o->daily_credits && !credits_parse(o->daily_credits, &wf->daily_micro))
         wf->daily_micro = 0;
     rate_windows_init(&wf->rates);
-    if (!queue_init(&wf->commands, e)) {
-        secret_free(wf->key);
-        free(wf);
-        return NULL;
-    }
-    if (!queue_init(&wf->events, e)) {
-        queue_release(&wf->commands);
-        secret_free(wf->key);
-        free(wf);
-        return NULL;
-    }
     standstill_init(&wf->standstill);
     return wf;
-}
-
-/* Signals belong to the client's threads: the engine and store threads are born with all of them blocked. */
-static bool start_thread(struct wf *wf, struct err *e)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool ok = pthread_create(&wf->thread, NULL, run, wf) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!ok)
-        return err_set(e, ERR_INTERNAL, "The system refuses a thread. Close other programs and start again.");
-    return true;
 }
 
 struct wf *wf_open(const struct wf_options *o, struct err *e)
@@ -352,7 +333,7 @@ struct wf *wf_open(const struct wf_options *o, struct err *e)
     if (!wf)
         return NULL;
     status_post(wf); /* what is known already: a first frame has it */
-    if (start_thread(wf, e))
+    if (thread_start(&wf->thread, "engine", run, wf, e))
         return wf;
     free_all(wf);
     return NULL;

@@ -3,7 +3,6 @@
 #include "core/sim/sim_inside.h"
 
 #include <semaphore.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
+#include "core/base/thread.h"
 #include "core/net/http_client.h"
 #include "core/net/http_server.h"
 #include "core/net/loop.h"
@@ -141,15 +141,10 @@ static void *live(void *argument)
 static bool start_thread(struct sim *s, struct err *e)
 {
     struct birth birth = {.sim = s, .e = e};
-    sigset_t all, before;
     sem_init(&birth.is_over, 0, 0);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int trouble = pthread_create(&s->thread, NULL, live, &birth);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (trouble) {
+    if (!thread_start(&s->thread, "simulator", live, &birth, e)) {
         sem_destroy(&birth.is_over);
-        return err_set(e, ERR_INTERNAL, "cannot start the simulator's thread: %s", strerror(trouble));
+        return false;
     }
     while (sem_wait(&birth.is_over) != 0)
         ;

@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "core/base/thread.h"
 #include "core/model/run.h"
 #include "core/store/store_internal.h"
 #include "core/store/store_log.h"
@@ -434,20 +434,6 @@ static void *run_thread(void *arg)
     return NULL;
 }
 
-/* Signals are the screen's business. */
-static bool start_thread(struct store *s, struct err *e)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int why = pthread_create(&s->thread, NULL, run_thread, s);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (why)
-        return err_set(e, ERR_INTERNAL, "The system refuses a thread for the history (%s).", strerror(why));
-    pthread_setname_np(s->thread, "store");
-    return true;
-}
-
 /* ---- life ---- */
 
 /* The group's start opens the file; there is nothing left to do. */
@@ -459,15 +445,11 @@ static bool run_open(struct store_file *f, struct store_op *op, struct err *e)
 
 static bool start(struct store *s, const struct store_options *o, struct err *e)
 {
-    if (!queue_init(&s->asked, e))
+    if (!queue_init_two(&s->asked, &s->answered, e))
         return false;
-    if (!queue_init(&s->answered, e)) {
-        queue_release(&s->asked);
-        return false;
-    }
     store_file_init(&s->file, o);
     s->reader = store_reader_new(&s->asked, &s->answered, e);
-    if (s->reader && start_thread(s, e))
+    if (s->reader && thread_start(&s->thread, "store", run_thread, s, e))
         return true;
     if (s->reader)
         store_reader_free(s->reader);

@@ -6,10 +6,10 @@
 #include "core/store/store_log.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/base/thread.h"
 #include "core/store/store_gather.h"
 #include "core/store/store_internal.h"
 
@@ -129,18 +129,16 @@ static void *run_thread(void *arg)
 
 /* ---- the store thread's side ---- */
 
-/* Signals are the screen's business, and blocked in the store thread, too. NULL: there is no thread to be
- * had. */
+/* NULL: there is no thread to be had. */
 static struct store_log *start(const char *path)
 {
     struct store_log *l = mem_zalloc(sizeof *l);
+    struct err e;
     pthread_mutex_init(&l->mutex, NULL);
     pthread_cond_init(&l->changed, NULL);
     l->path = mem_text(path);
-    if (pthread_create(&l->thread, NULL, run_thread, l) == 0) {
-        pthread_setname_np(l->thread, "store-log");
+    if (thread_start(&l->thread, "store-log", run_thread, l, &e))
         return l;
-    }
     free(l->path);
     free(l);
     return NULL;

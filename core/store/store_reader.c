@@ -8,14 +8,13 @@
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/thread.h"
 #include "core/store/store_lines.h"
 #include "core/store/store_list.h"
 
@@ -401,21 +400,6 @@ static void *run_thread(void *arg)
 
 /* ---- the other threads' side ---- */
 
-/* Signals are the screen's business. */
-static bool start_thread(struct store_reader *r, struct err *e)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int why = pthread_create(&r->thread, NULL, run_thread, r);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (why)
-        return err_set(e, ERR_INTERNAL, "The system refuses a thread for reading the history (%s).",
-                       strerror(why));
-    pthread_setname_np(r->thread, "store-reader");
-    return true;
-}
-
 static void release(struct store_reader *r)
 {
     pthread_cond_destroy(&r->changed);
@@ -431,7 +415,7 @@ struct store_reader *store_reader_new(struct queue *asked, struct queue *answere
     pthread_mutex_init(&r->lock, NULL);
     pthread_cond_init(&r->changed, NULL);
     if (queue_init(&r->mail, e)) {
-        if (start_thread(r, e))
+        if (thread_start(&r->thread, "store-reader", run_thread, r, e))
             return r;
         queue_release(&r->mail);
     }
