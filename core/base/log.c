@@ -22,7 +22,6 @@ enum { ROTATE_BYTES = 1 << 20, LINE_BYTES = 2000 };
 static struct {
     pthread_mutex_t mutex;
     int fd;
-    enum log_level level;
 } diary = {.mutex = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
 
 static void rotate(const char *path)
@@ -37,7 +36,7 @@ static void rotate(const char *path)
     free(old);
 }
 
-bool log_open(const char *path, enum log_level level, struct err *e)
+bool log_open(const char *path, struct err *e)
 {
     rotate(path);
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -47,7 +46,6 @@ bool log_open(const char *path, enum log_level level, struct err *e)
     pthread_mutex_lock(&diary.mutex);
     int old = diary.fd;
     diary.fd = fd;
-    diary.level = level;
     pthread_mutex_unlock(&diary.mutex);
     if (old >= 0)
         close(old);
@@ -65,7 +63,7 @@ void log_close(void)
 
 void log_write(enum log_level level, const char *format, ...)
 {
-    static const char *const words[] = {"error", "warn", "info", "debug"};
+    static const char *const words[] = {"error", "warn", "info"};
     char raw[LINE_BYTES];
     va_list args;
     va_start(args, format);
@@ -84,7 +82,7 @@ void log_write(enum log_level level, const char *format, ...)
     utf8_clean(&line, raw, size, UTF8_LINE);
     buf_append_char(&line, '\n');
     pthread_mutex_lock(&diary.mutex);
-    if (diary.fd >= 0 && level <= diary.level) {
+    if (diary.fd >= 0) {
         ssize_t ignored = write(diary.fd, line.data, line.size);
         (void)ignored;
     }

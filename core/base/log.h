@@ -7,10 +7,10 @@
 #include <stdbool.h>
 
 struct err;
-enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO };
 
 /* Until opened, lines are dropped. The file is rotated once (to .1) when it is past 1 MiB at opening. */
-bool log_open(const char *path, enum log_level level, struct err *e);
+bool log_open(const char *path, struct err *e);
 void log_close(void);
 void log_write(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -42,7 +42,7 @@ static void call_end(struct balance_call *b, const struct err *e)
 
 static void judge(struct balance_call *b, const struct http_answer *a, bool is_read)
 {
-    char *told = wire_read_error(a->body, a->body_size, NULL);
+    char *told = wire_read_error(a->body, a->body_size);
     b->has_any = b->has_any || is_read;
     if (is_read || b->err.code != ERR_NONE)
         ;

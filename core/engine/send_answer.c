@@ -141,7 +141,7 @@ void sending_end_uncertain(struct sending *s, const char *what)
 /* An answer ≥ 400, or one that is an error whatever its status: Apollo's own sentence where it has one. */
 static void end_rejected(struct sending *s, const struct http_answer *a)
 {
-    char *told = wire_read_error(a->body, a->body_size, NULL);
+    char *told = wire_read_error(a->body, a->body_size);
     char *message =
         told ? mem_text(told) : mem_text_format("Apollo answered %d without a reason.", a->status);
     if (a->status >= 500) {

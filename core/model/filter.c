@@ -14,9 +14,9 @@
 #define VALUE_BYTES_MAX (FILTER_BYTES_MAX * 3)
 
 static const struct {
-    const char *word, *example, *meaning;
+    const char *word, *example;
 } KEYS[] = {
-#define X(id, word, example, meaning) {word, example, meaning},
+#define X(id, word, example, meaning) {word, example},
     FILTER_KEYS(X)
 #undef X
 };
@@ -29,11 +29,6 @@ const char *filter_key_word(enum filter_key k)
 const char *filter_key_example(enum filter_key k)
 {
     return KEYS[k].example;
-}
-
-const char *filter_key_meaning(enum filter_key k)
-{
-    return KEYS[k].meaning;
 }
 
 /* ---- reading on ---- */

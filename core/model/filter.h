@@ -21,7 +21,7 @@ struct err;
 #define FILTER_TERMS_MAX 32
 #define FILTER_VALUES_MAX 64
 
-/* enum, word, an example, what it means */
+/* enum, word, an example, what it means to whoever reads this */
 #define FILTER_KEYS(X)                                                                                       \
     X(STATE, "state", "state:waiting,uncertain", "the request's state")                                      \
     X(VENDOR, "vendor", "vendor:icypeas", "a vendor that was asked")                                         \
@@ -45,7 +45,6 @@ enum filter_key {
 };
 const char *filter_key_word(enum filter_key k);
 const char *filter_key_example(enum filter_key k);
-const char *filter_key_meaning(enum filter_key k);
 /* The words that a key takes, for completion: NULL past the end, or where it takes text or numbers alone. */
 const char *filter_key_value(enum filter_key k, size_t index);
 

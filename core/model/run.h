@@ -98,7 +98,7 @@ struct run {
     struct lookup_options options;
     enum run_policy policy;
     bool is_simulated;
-    int64_t created_ms, started_ms, ended_ms;
+    int64_t created_ms, started_ms;
     int64_t row_count, budget_micro, day_budget_micro, pilot, hold_micro;
     struct estimate estimate;
     char *message; /* why it paused; what went wrong */

@@ -51,9 +51,9 @@ static void release_held_answer(struct sim_record *r)
     sim_answer_send_take(held, 0);
 }
 
-static void give_up(struct sim_part *part, enum sim_part_state state)
+static void give_up(struct sim_part *part)
 {
-    part->state = state;
+    part->state = SIM_PART_FAILED;
     part->failure = no_answer;
     release_held_answer(part->record);
 }
@@ -128,7 +128,7 @@ static void call_back(struct sim_part *part)
     buf_release(&body);
     if (!is_started) {
         sim_say(s, "\u2190 webhook not sent: %s", e.text);
-        give_up(part, SIM_PART_FAILED);
+        give_up(part);
         return;
     }
     part->state = SIM_PART_CALLING;
@@ -160,7 +160,7 @@ static void on_due(void *owner)
         sim_say(s,
                 "\u2190 webhook to %s not sent: the simulator calls loopback only; its result can be polled",
                 where);
-        give_up(part, SIM_PART_FAILED);
+        give_up(part);
         return;
     }
     part->is_in_line = true;

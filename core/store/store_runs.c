@@ -28,7 +28,6 @@
     X(FLAG, is_simulated, is_simulated)                                                                      \
     X(MS, created_ms, created_ms)                                                                            \
     X(MS, started_ms, started_ms)                                                                            \
-    X(MS, ended_ms, ended_ms)                                                                                \
     X(MS, row_count, row_count)                                                                              \
     X(MS, budget_micro, budget_micro)                                                                        \
     X(MS, day_budget_micro, day_budget_micro)                                                                \
@@ -210,10 +209,9 @@ struct run_op {
     int64_t id;
 };
 
-static void submit_for(struct store *s, int64_t id, store_run_fn *run, bool is_write, store_done_fn *done,
-                       void *owner)
+static void submit_look(struct store *s, int64_t id, store_run_fn *run, store_done_fn *done, void *owner)
 {
-    struct run_op *r = store_op_new(sizeof *r, run, is_write, done, owner);
+    struct run_op *r = store_op_new(sizeof *r, run, false, done, owner);
     r->id = id;
     store_submit(s, &r->op);
 }
@@ -225,7 +223,7 @@ static bool run_get(struct store_file *f, struct store_op *op, struct err *e)
 
 void store_get_run(struct store *s, int64_t run, store_done_fn *done, void *owner)
 {
-    submit_for(s, run, run_get, false, done, owner);
+    submit_look(s, run, run_get, done, owner);
 }
 
 static bool run_salt(struct store_file *f, struct store_op *op, struct err *e)
@@ -235,7 +233,7 @@ static bool run_salt(struct store_file *f, struct store_op *op, struct err *e)
 
 void store_get_salt(struct store *s, store_done_fn *done, void *owner)
 {
-    submit_for(s, 0, run_salt, false, done, owner);
+    submit_look(s, 0, run_salt, done, owner);
 }
 
 /* ---- a new run ---- */

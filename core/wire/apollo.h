@@ -54,8 +54,8 @@ void poll_answer_release(struct poll_answer *p);
 void wire_read_poll(int http_status, const char *body, size_t size, struct poll_answer *out);
 
 /* Apollo's sentence in an error answer: error_message, error, message, or the text itself (HTML tags left
- * out), at most 300 bytes, clean; NULL if there is none. `code` (may be NULL) gets error_code. Yours. */
-char *wire_read_error(const char *body, size_t size, char **code) __attribute__((warn_unused_result));
+ * out), at most 300 bytes, clean; NULL if there is none. Yours. */
+char *wire_read_error(const char *body, size_t size) __attribute__((warn_unused_result));
 
 /* GET /auth/health. False: not Apollo's shape. */
 bool wire_read_health(const char *body, size_t size, bool *is_logged_in) __attribute__((warn_unused_result));

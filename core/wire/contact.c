@@ -40,10 +40,9 @@ static void add_finding_take(struct person *p, struct finding *f)
         finding_release(f);
 }
 
-void contact_add_email_take(struct person *p, char *email, char *status, bool is_from_answer)
+void contact_add_email_take(struct person *p, char *email, char *status)
 {
-    struct finding f = {
-        .field = CONTACT_EMAIL, .value = email, .status = status, .is_from_answer = is_from_answer};
+    struct finding f = {.field = CONTACT_EMAIL, .value = email, .status = status, .is_from_answer = true};
     add_finding_take(p, &f);
 }
 

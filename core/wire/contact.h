@@ -11,8 +11,8 @@
  * person already has adds nothing. */
 void contact_read_findings(const cJSON *list, enum contact_field field, bool is_from_answer,
                            struct person *p);
-/* One e-mail given as two texts; takes both. */
-void contact_add_email_take(struct person *p, char *email, char *status, bool is_from_answer);
+/* The e-mail of an answer, given as two texts; takes both. */
+void contact_add_email_take(struct person *p, char *email, char *status);
 /* waterfall.emails or waterfall.phone_numbers: groups of vendors, or the vendors themselves; numbered on over
  * all groups. */
 void contact_read_attempts(const cJSON *groups, enum contact_field field, struct person *p);

@@ -139,18 +139,14 @@ static char *finish_take(char *text)
     return NULL;
 }
 
-char *wire_read_error(const char *body, size_t size, char **code)
+char *wire_read_error(const char *body, size_t size)
 {
     struct json j;
-    if (code)
-        *code = NULL;
     if (size == 0)
         return NULL;
     if (!json_open(&j, body, size, NULL))
         return finish_take(read_plain(body, size));
     char *text = cJSON_IsObject(j.root) ? read_member(j.root, 0) : json_text(j.root);
-    if (code)
-        *code = json_get_text(j.root, "error_code");
     json_close(&j);
     return finish_take(text);
 }

@@ -57,7 +57,7 @@ static char *read_name(const cJSON *person)
 
 static void read_contacts(const cJSON *person, struct person *p)
 {
-    contact_add_email_take(p, json_get_text(person, "email"), json_get_text(person, "email_status"), true);
+    contact_add_email_take(p, json_get_text(person, "email"), json_get_text(person, "email_status"));
     contact_read_findings(json_get(person, "personal_emails"), CONTACT_EMAIL, true, p);
     contact_read_findings(json_get(person, "phone_numbers"), CONTACT_PHONE, true, p);
     contact_read_findings(json_get(json_get(person, "contact"), "phone_numbers"), CONTACT_PHONE, true, p);

@@ -37,7 +37,7 @@ static bool make_folders_of(const char *path, struct err *e)
 static void open_log(const char *path)
 {
     struct err e;
-    if (!make_folders_of(path, &e) || !log_open(path, LOG_LEVEL_INFO, &e))
+    if (!make_folders_of(path, &e) || !log_open(path, &e))
         output_note("%s", e.text);
 }
 

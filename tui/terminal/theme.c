@@ -220,13 +220,13 @@ static bool theme_load_file(struct theme *t, const char *name, const char *path,
     return is_ok;
 }
 
-static bool theme_load_folder(struct theme *t, const char *name, const char *folder, const char *below,
-                              bool *is_there, struct err *e)
+static bool theme_load_folder(struct theme *t, const char *name, const char *folder, bool *is_there,
+                              struct err *e)
 {
     *is_there = false;
     if (!folder || !*folder)
         return false;
-    char *path = mem_text_format("%s%s/%s.theme", folder, below, name);
+    char *path = mem_text_format("%s/%s.theme", folder, name);
     bool is_ok = theme_load_file(t, name, path, is_there, e);
     free(path);
     return is_ok;
@@ -309,14 +309,14 @@ bool theme_load(struct theme *t, const char *name, struct err *e)
         return is_there ? is_ok : err_set(e, ERR_CONFIG, "there is no theme file %s", name);
     }
     char *folder = user_folder();
-    is_ok = folder && theme_load_folder(t, name, folder, "", &is_there, e);
+    is_ok = folder && theme_load_folder(t, name, folder, &is_there, e);
     free(folder);
     if (is_there)
         return is_ok;
     for (size_t i = 0; i < theme_count(); i++)
         if (strcmp(builtins[i].name, name) == 0)
             return theme_parse(t, name, builtins[i].text, e);
-    is_ok = theme_load_folder(t, name, THEMES_DIR, "", &is_there, e);
+    is_ok = theme_load_folder(t, name, THEMES_DIR, &is_there, e);
     return is_there ? is_ok
                     : err_set(e, ERR_CONFIG, "there is no theme \"%s\"; T shows those there are", name);
 }

@@ -38,7 +38,6 @@ struct popup {
     struct theme theme_before;
     enum confirm_kind confirm;
     int64_t confirm_id;
-    char title[120], yes[40];
     struct doc doc;
     size_t top;
     int doc_height;

@@ -17,9 +17,8 @@ struct scan {
     const char *text;
     size_t size, at;
     int depth;
-    bool is_fresh;    /* nothing on this line yet but the indent */
-    char key[40];     /* the last key, for privacy */
-    bool is_key_next; /* inside an object, before the colon */
+    bool is_fresh; /* nothing on this line yet but the indent */
+    char key[40];  /* the last key, for privacy */
     size_t opened_at[JSON_DOC_DEPTH];
     int vendors_from; /* the depth inside a "vendors" array; 0: none is open */
 };

@@ -44,10 +44,10 @@ static char *read_whole(const char *name)
     return text;
 }
 
-static void open_log(enum log_level level)
+static void open_log(void)
 {
     struct err e;
-    if (!log_open(path, level, &e))
+    if (!log_open(path, &e))
         fail_msg("%s", e.text);
 }
 
@@ -55,7 +55,7 @@ static void lines_before_opening_are_dropped(void **state)
 {
     (void)state;
     log_write(LOG_LEVEL_ERROR, "nobody hears this");
-    open_log(LOG_LEVEL_DEBUG);
+    open_log();
     assert_string_equal(read_whole(path), "");
     log_close();
     log_write(LOG_LEVEL_ERROR, "nor this");
@@ -65,7 +65,7 @@ static void lines_before_opening_are_dropped(void **state)
 static void one_event_is_one_clean_line(void **state)
 {
     (void)state;
-    open_log(LOG_LEVEL_INFO);
+    open_log();
     log_write(LOG_LEVEL_WARN, "peer said %s", "\033[31mred\r\n2026 error forged\n");
     char *text = read_whole(path);
     char *newline = strchr(text, '\n');
@@ -74,25 +74,10 @@ static void one_event_is_one_clean_line(void **state)
     assert_non_null(strstr(text, "Z warn peer said \xEF\xBF\xBD[31mred"));
 }
 
-static void quieter_levels_are_left_out(void **state)
-{
-    (void)state;
-    open_log(LOG_LEVEL_WARN);
-    log_write(LOG_LEVEL_ERROR, "one");
-    log_write(LOG_LEVEL_WARN, "two");
-    log_write(LOG_LEVEL_INFO, "three");
-    log_write(LOG_LEVEL_DEBUG, "four");
-    char *text = read_whole(path);
-    assert_non_null(strstr(text, "error one\n"));
-    assert_non_null(strstr(text, "warn two\n"));
-    assert_null(strstr(text, "three"));
-    assert_null(strstr(text, "four"));
-}
-
 static void long_lines_are_cut(void **state)
 {
     (void)state;
-    open_log(LOG_LEVEL_INFO);
+    open_log();
     static char big[100000];
     memset(big, 'x', sizeof big - 1);
     log_write(LOG_LEVEL_INFO, "%s", big);
@@ -107,7 +92,7 @@ static void the_file_is_for_its_owner_alone(void **state)
 {
     (void)state;
     mode_t old = umask(0);
-    open_log(LOG_LEVEL_INFO);
+    open_log();
     umask(old);
     struct stat st;
     assert_int_equal(stat(path, &st), 0);
@@ -119,7 +104,7 @@ static void a_link_is_not_followed(void **state)
     (void)state;
     assert_int_equal(symlink("/dev/null", path), 0);
     struct err e;
-    assert_false(log_open(path, LOG_LEVEL_INFO, &e));
+    assert_false(log_open(path, &e));
     assert_int_equal(e.code, ERR_STORE);
 }
 
@@ -127,7 +112,7 @@ static void a_folder_that_is_not_there_is_told(void **state)
 {
     (void)state;
     struct err e;
-    assert_false(log_open("/nonexistent/folder/x.log", LOG_LEVEL_INFO, &e));
+    assert_false(log_open("/nonexistent/folder/x.log", &e));
     assert_int_equal(e.code, ERR_STORE);
     assert_non_null(strstr(e.text, "/nonexistent/folder/x.log"));
 }
@@ -135,15 +120,15 @@ static void a_folder_that_is_not_there_is_told(void **state)
 static void a_big_log_is_rotated_once_at_opening(void **state)
 {
     (void)state;
-    open_log(LOG_LEVEL_INFO);
+    open_log();
     log_write(LOG_LEVEL_INFO, "small");
     log_close();
-    open_log(LOG_LEVEL_INFO); /* under 1 MiB: goes on */
+    open_log(); /* under 1 MiB: goes on */
     assert_int_not_equal(access(old_path, F_OK), 0);
     assert_non_null(strstr(read_whole(path), "small"));
     log_close();
     assert_int_equal(truncate(path, (1 << 20) + 1), 0);
-    open_log(LOG_LEVEL_INFO);
+    open_log();
     log_write(LOG_LEVEL_INFO, "fresh");
     struct stat st;
     assert_int_equal(stat(old_path, &st), 0);
@@ -164,7 +149,7 @@ static void *write_lines(void *arg)
 static void threads_do_not_mix_their_lines(void **state)
 {
     (void)state;
-    open_log(LOG_LEVEL_INFO);
+    open_log();
     static char names[WRITERS][2] = {"a", "b", "c", "d"};
     pthread_t thread[WRITERS];
     for (int i = 0; i < WRITERS; i++)
@@ -183,7 +168,6 @@ static void threads_do_not_mix_their_lines(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(lines_before_opening_are_dropped, begin, end),
     cmocka_unit_test_setup_teardown(one_event_is_one_clean_line, begin, end),
-    cmocka_unit_test_setup_teardown(quieter_levels_are_left_out, begin, end),
     cmocka_unit_test_setup_teardown(long_lines_are_cut, begin, end),
     cmocka_unit_test_setup_teardown(the_file_is_for_its_owner_alone, begin, end),
     cmocka_unit_test_setup_teardown(a_link_is_not_followed, begin, end),

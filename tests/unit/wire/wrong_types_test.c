@@ -87,7 +87,7 @@ static int read_everywhere(const char *text)
     wire_read_poll(200, text, size, &p);
     check_text(p.failure_reason);
     poll_answer_release(&p);
-    char *sentence = wire_read_error(text, size, NULL);
+    char *sentence = wire_read_error(text, size);
     check_text(sentence);
     free(sentence);
     return understood;
