@@ -334,7 +334,7 @@ static const char *window_hint(const struct popup *p)
         [POPUP_EXPLAIN] = "y copies   Esc closes",
     };
     if (p->kind == POPUP_CONFIRM)
-        return popup_confirm_is_costly(p) ? "y does it   Esc goes back" : "Enter does it   Esc goes back";
+        return confirm_is_costly(p) ? "y does it   Esc goes back" : "Enter does it   Esc goes back";
     return hints[p->kind];
 }
 

@@ -13,6 +13,7 @@
 #include "tui/widget/doc.h"
 
 struct app;
+struct confirm_question;
 
 enum { LISTS_PAGE = 100, LISTS_SPANS = 16 };
 
@@ -79,8 +80,7 @@ const char *lists_prompt_hint(const struct app *a);
 void lists_paste(struct app *a, const char *bytes, size_t size);
 void lists_note(const struct app *a, char *out, size_t size); /* in the frame */
 /* The questions before something is sent or ended; then the yes. */
-void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *text, size_t text_size,
-                         const char **yes);
+void lists_write_question(struct app *a, struct confirm_question *q);
 void lists_confirmed(struct app *a);
 
 /* ---- what its files share ---- */

@@ -110,8 +110,7 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
 
 enum { NAME_MOST = 120 }; /* bytes in a title */
 
-void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *text, size_t text_size,
-                         const char **yes)
+void lists_write_question(struct app *a, struct confirm_question *q)
 {
     const struct run *r = lists_chosen(a);
     if (!r)
@@ -120,21 +119,21 @@ void lists_confirm_texts(struct app *a, char *title, size_t title_size, char *te
     const char *name = shown ? shown : "the list";
     int size = (int)utf8_cut(name, strlen(name), NAME_MOST);
     if (a->popup.confirm == CONFIRM_LIST_START) {
-        snprintf(title, title_size, "Send %lld %s of %.*s?", (long long)r->standing[ROW_READY],
+        snprintf(q->title, sizeof q->title, "Send %lld %s of %.*s?", (long long)r->standing[ROW_READY],
                  plural(r->standing[ROW_READY], "row", "rows"), size, name);
-        start_texts(a, r, text, text_size);
-        *yes = "send";
+        start_texts(a, r, q->text, sizeof q->text);
+        q->yes = "send";
     } else if (r->state == RUN_REVIEW) {
-        snprintf(title, title_size, "Remove %.*s?", size, name);
-        snprintf(text, text_size,
+        snprintf(q->title, sizeof q->title, "Remove %.*s?", size, name);
+        snprintf(q->text, sizeof q->text,
                  "Nothing of it was sent. What was read is removed; the file is not touched.");
-        *yes = "remove it";
+        q->yes = "remove it";
     } else {
-        snprintf(title, title_size, "Stop %.*s?", size, name);
-        snprintf(text, text_size,
+        snprintf(q->title, sizeof q->title, "Stop %.*s?", size, name);
+        snprintf(q->text, sizeof q->text,
                  "Nothing more is sent. Results that are under way still come in and count. Spent "
                  "credits do not come back.");
-        *yes = "stop it";
+        q->yes = "stop it";
     }
     free(shown);
 }

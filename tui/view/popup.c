@@ -1,4 +1,4 @@
-/* popup.c — opening, keys, drawing. What a choice does is said here in one place. */
+/* popup.c — opening, keys, drawing, and what a choice does. */
 #include "tui/view/popup.h"
 
 #include <assert.h>
@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/base/err.h"
-#include "core/base/utf8.h"
 #include "tui/app.h"
 #include "tui/view/bars.h"
 #include "tui/view/copy.h"
@@ -179,30 +178,6 @@ static void tell_theme(struct app *a)
         app_toast(a, false, "Theme %s, at the next start too.", a->theme.title);
 }
 
-static void confirm_yes(struct app *a)
-{
-    struct popup *p = &a->popup;
-    popup_close(a, true);
-    switch (p->confirm) {
-    case CONFIRM_QUIT:
-        a->is_over = true;
-        break;
-    case CONFIRM_ABANDON:
-        app_abandon(a, p->confirm_id);
-        break;
-    case CONFIRM_SEND_AGAIN:
-        app_send(a, SEND_CONFIRMED_AGAIN);
-        break;
-    case CONFIRM_SEND_FORGOTTEN: /* nothing is known of whom the history has forgotten */
-        app_send(a, SEND_CONFIRMED_AGAIN | SEND_CONFIRMED_FORGOTTEN);
-        break;
-    case CONFIRM_LIST_START:
-    case CONFIRM_LIST_STOP:
-        lists_confirmed(a);
-        break;
-    }
-}
-
 static void choose_scenario(struct app *a, int index)
 {
     const struct screen_options *o = a->options;
@@ -283,34 +258,6 @@ static void explain_key(struct app *a, struct key k)
         popup_close(a, true);
 }
 
-bool popup_confirm_is_costly(const struct popup *p)
-{
-    return p->confirm == CONFIRM_SEND_AGAIN || p->confirm == CONFIRM_SEND_FORGOTTEN ||
-           p->confirm == CONFIRM_LIST_START;
-}
-
-static bool confirm_has_earlier(const struct app *a)
-{
-    return a->popup.confirm == CONFIRM_SEND_AGAIN && a->popup.confirm_id;
-}
-
-static void confirm_key(struct app *a, struct key k)
-{
-    bool is_costly = popup_confirm_is_costly(&a->popup);
-    if (k.code == 'o' && confirm_has_earlier(a)) {
-        popup_close(a, false);
-        app_focus(a, PANE_REQUESTS);
-        request_list_show(a, a->popup.confirm_id);
-        return;
-    }
-    if ((k.code == KEYCODE_ENTER && !is_costly) || k.code == 'y' || k.code == 'Y')
-        confirm_yes(a);
-    else if (k.code == 'n' || k.code == 'N')
-        popup_close(a, false);
-    else if (a->popup.confirm == CONFIRM_QUIT && (k.code == 'q' || (k.code == 'c' && k.mods == KEYMOD_CTRL)))
-        confirm_yes(a);
-}
-
 void popup_key(struct app *a, struct key k)
 {
     struct popup *p = &a->popup;
@@ -343,15 +290,14 @@ void popup_paste(struct app *a, const char *bytes, size_t size)
 
 /* ---- drawing ---- */
 
-static struct rect middle(const struct canvas *c, int width, int height)
+struct rect popup_middle(const struct canvas *c, int width, int height)
 {
     width = width > c->width - 4 ? c->width - 4 : width;
     height = height > c->height - 2 ? c->height - 2 : height;
     return (struct rect){(c->width - width) / 2, (c->height - height) / 2, width, height};
 }
 
-static struct rect open_window(struct app *a, struct canvas *c, struct rect r, const char *title,
-                               const char *note)
+struct rect popup_window(struct app *a, struct canvas *c, struct rect r, const char *title, const char *note)
 {
     struct box box = {.rect = r, .title = title, .note = note, .note_role = ROLE_MUTED, .is_focused = true};
     hits_add(&a->hits, (struct rect){0, 0, c->width, c->height}, HIT_POPUP, 0);
@@ -367,142 +313,15 @@ static void draw_menu(struct app *a, struct canvas *c, const char *title, int wi
     int height = p->menu.item_count + 4, most = c->height * 3 / 4 > 26 ? c->height * 3 / 4 : 26;
     snprintf(note, sizeof note, "%d of %d", p->menu.order_count, p->menu.item_count);
     /* A picker stands at the side, so that what it changes is seen. */
-    struct rect r = middle(c, width, height > most ? most : height);
+    struct rect r = popup_middle(c, width, height > most ? most : height);
     if (p->kind == POPUP_THEMES)
         r.x = c->width - r.width - 2;
-    struct rect inside = open_window(a, c, r, title, note);
+    struct rect inside = popup_window(a, c, r, title, note);
     menu_draw(&p->menu, c, inside, prompt);
     for (int i = 0; i < inside.height - 2; i++)
         hits_add(&a->hits, (struct rect){inside.x, inside.y + 2 + i, inside.width, 1}, HIT_MENU_ROW, i);
     box_scroll_bar(c, (struct rect){r.x, r.y + 2, r.width, r.height - 2}, p->menu.top, inside.height - 2,
                    p->menu.order_count, true);
-}
-
-static void confirm_texts(struct app *a, char *title, size_t title_size, char *text, size_t text_size,
-                          const char **yes)
-{
-    char *name = app_request_name(a, a->popup.confirm_id), *who = lookup_form_name(a), estimate[80];
-    long long waiting = a->session.status ? (long long)a->session.status->open_count : 0;
-    switch (a->popup.confirm) {
-    case CONFIRM_QUIT:
-        snprintf(title, title_size, "Quit?");
-        if (a->session.wf && wf_calls_out(a->session.wf) > 0)
-            snprintf(text, text_size,
-                     "A call to Apollo is out. Quitting waits three seconds for its answer; without one the "
-                     "request may be charged and its result never be found.");
-        else if (!waiting)
-            snprintf(text, text_size, "Everything has arrived meanwhile: nothing waits any more.");
-        else if (a->options->example) /* the demo's history goes with it */
-            snprintf(text, text_size,
-                     "%lld %s still waiting, and the demo keeps nothing: what comes is lost.", waiting,
-                     waiting == 1 ? "request is" : "requests are");
-        else
-            snprintf(text, text_size,
-                     "%lld %s still waiting and will go on waiting: the result is fetched when the "
-                     "program runs again.",
-                     waiting, waiting == 1 ? "request is" : "requests are");
-        *yes = "quit";
-        break;
-    case CONFIRM_ABANDON:
-        snprintf(title, title_size, "Stop waiting for %s?", name);
-        snprintf(text, text_size,
-                 "The program no longer asks for the result. A delivery that comes late still counts. "
-                 "Spent credits do not come back.");
-        *yes = "stop waiting";
-        break;
-    case CONFIRM_SEND_AGAIN:
-        lookup_form_estimate(&a->form, a->is_ascii, estimate, sizeof estimate);
-        snprintf(title, title_size, "Ask about the same person again?");
-        snprintf(text, text_size,
-                 "%.*s. %.100s Apollo may charge once more (%s); spent credits do not come back.",
-                 (int)utf8_cut(who, strlen(who), 60), who, a->asked_before ? a->asked_before : "", estimate);
-        *yes = "send again";
-        break;
-    case CONFIRM_SEND_FORGOTTEN:
-        snprintf(title, title_size, "Ask about somebody you had forgotten?");
-        snprintf(text, text_size,
-                 "This person is on your forget list. Nothing was stored or sent so far. If you send it, "
-                 "the request and what Apollo tells are kept in the history again, and it may cost credits.");
-        *yes = "send all the same";
-        break;
-    case CONFIRM_LIST_START:
-    case CONFIRM_LIST_STOP:
-        lists_confirm_texts(a, title, title_size, text, text_size, yes);
-        break;
-    }
-    free(name);
-    free(who);
-}
-
-#define WINDOW_EDGES 6 /* columns that the frame and the blank beside it take of a window */
-
-/* What is asked, in lines of their own width: nothing of it may be cut. */
-/* What a question can be answered with, in its order on their line. */
-struct answer {
-    uint32_t code;
-    const char *key, *text;
-};
-enum { ANSWERS_MOST = 3, ANSWERS_APART = 3 };
-
-static size_t answers_of(const struct app *a, const char *yes, struct answer out[ANSWERS_MOST])
-{
-    size_t count = 0;
-    out[count++] = popup_confirm_is_costly(&a->popup) ? (struct answer){'y', "y", yes}
-                                                      : (struct answer){KEYCODE_ENTER, "Enter", yes};
-    if (confirm_has_earlier(a))
-        out[count++] = (struct answer){'o', "o", "see what came of it"};
-    out[count++] = (struct answer){KEYCODE_ESC, "Esc", "go back"};
-    return count;
-}
-
-static void write_confirm(struct app *a, const char *text, const char *yes, int width)
-{
-    struct doc *d = &a->popup.doc;
-    struct answer answers[ANSWERS_MOST];
-    doc_begin(d, width, a->is_ascii);
-    doc_line(d);
-    doc_put(d, ROLE_TEXT, text);
-    doc_line(d);
-    doc_line(d);
-    size_t count = answers_of(a, yes, answers);
-    for (size_t i = 0; i < count; i++) {
-        doc_put(d, ROLE_KEY, answers[i].key);
-        doc_printf(d, ROLE_TEXT, " %s%*s", answers[i].text, i + 1 < count ? ANSWERS_APART : 0, "");
-    }
-}
-
-/* The answers on their line, to be clicked. */
-static void hit_answers(struct app *a, const char *yes, struct rect line)
-{
-    struct answer answers[ANSWERS_MOST];
-    size_t count = answers_of(a, yes, answers);
-    int x = line.x, end = line.x + line.width;
-    for (size_t i = 0; i < count; i++) {
-        int width = text_width(answers[i].key) + 1 + text_width(answers[i].text);
-        if (x + width <= end)
-            hits_add(&a->hits, (struct rect){x, line.y, width, 1}, HIT_POPUP_KEY, answers[i].code);
-        x += width + ANSWERS_APART;
-    }
-}
-
-static void draw_confirm(struct app *a, struct canvas *c)
-{
-    char title[200] = "", text[400] = "";
-    const char *yes = "";
-    struct doc *d = &a->popup.doc;
-    confirm_texts(a, title, sizeof title, text, sizeof text, &yes);
-    struct rect r = middle(c, 62, 0);
-    write_confirm(a, text, yes, r.width - WINDOW_EDGES);
-    r = middle(c, 62, (int)d->line_count + 4);
-    struct rect inside = rect_inset(open_window(a, c, r, title, NULL), 2, 1);
-    doc_draw(d, c, inside, 0, -1);
-    int answers_y = (int)d->line_count < inside.height ? (int)d->line_count : inside.height;
-    hit_answers(a, yes, (struct rect){inside.x, inside.y + answers_y - 1, inside.width, 1});
-    if ((int)d->line_count > inside.height) { /* the keys before the end of the sentence */
-        struct rect last = {inside.x, inside.y + inside.height - 1, inside.width, 1};
-        canvas_fill(c, last, ROLE_POPUP);
-        doc_draw(d, c, last, d->line_count - 1, -1);
-    }
 }
 
 static void write_explanation(struct app *a, const struct detail_context *x, int width)
@@ -519,15 +338,15 @@ static void draw_explain(struct app *a, struct canvas *c)
     int width = c->width - 12 < 84 ? c->width - 12 : 84;
     x.is_roomy = true;
     write_explanation(a, &x, width);
-    x.is_roomy = (int)p->doc.line_count + WINDOW_EDGES <= c->height;
+    x.is_roomy = (int)p->doc.line_count + POPUP_EDGES <= c->height;
     if (!x.is_roomy)
         write_explanation(a, &x, width);
     int lines = (int)p->doc.line_count;
-    struct rect r = middle(c, width + WINDOW_EDGES, lines + 4);
+    struct rect r = popup_middle(c, width + POPUP_EDGES, lines + 4);
     bool is_long = lines > r.height - 4;
     struct rect inside =
-        rect_inset(open_window(a, c, r, "In plain words",
-                               is_long ? "Up Down   y copy   Esc close" : "y copy   Esc close"),
+        rect_inset(popup_window(a, c, r, "In plain words",
+                                is_long ? "Up Down   y copy   Esc close" : "y copy   Esc close"),
                    2, 1);
     p->doc_height = inside.height;
     size_t most = is_long ? (size_t)(lines - inside.height) : 0;
@@ -557,7 +376,7 @@ void popup_draw(struct app *a, struct canvas *c)
         draw_menu(a, c, "Copy", 72, "what to copy");
         return;
     case POPUP_CONFIRM:
-        draw_confirm(a, c);
+        confirm_draw(a, c);
         return;
     case POPUP_EXPLAIN:
         draw_explain(a, c);

@@ -8,6 +8,7 @@
 
 #include "tui/terminal/key.h"
 #include "tui/terminal/theme.h"
+#include "tui/view/confirm.h"
 #include "tui/widget/doc.h"
 #include "tui/widget/menu.h"
 
@@ -22,14 +23,6 @@ enum popup_kind {
     POPUP_COPY,
     POPUP_CONFIRM,
     POPUP_EXPLAIN
-};
-enum confirm_kind {
-    CONFIRM_QUIT,
-    CONFIRM_ABANDON,
-    CONFIRM_SEND_AGAIN,
-    CONFIRM_SEND_FORGOTTEN,
-    CONFIRM_LIST_START,
-    CONFIRM_LIST_STOP
 };
 
 struct popup {
@@ -54,7 +47,11 @@ void popup_paste(struct app *a, const char *bytes, size_t size);
 void popup_pick(struct app *a, int row); /* a click on a row of the menu */
 void popup_scroll(struct app *a, int lines);
 void popup_draw(struct app *a, struct canvas *c);
-/* Whether what is asked may cost credits: a held Enter must not say yes to it. */
-bool popup_confirm_is_costly(const struct popup *p);
+
+/* For what is drawn as such a window: its place, cut to the canvas; and the window itself, whose inside it
+ * gives back. */
+#define POPUP_EDGES 6 /* columns that the frame and the blank beside it take of a window */
+struct rect popup_middle(const struct canvas *c, int width, int height);
+struct rect popup_window(struct app *a, struct canvas *c, struct rect r, const char *title, const char *note);
 
 #endif
