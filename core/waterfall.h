@@ -333,8 +333,9 @@ void wf_peek_free(struct wf_peek *p);
 
 /* The one JSON object of a request, as README documents it; for exports and --json. */
 void wf_write_request_json(const struct request *r, struct buf *out);
-/* Members of it: what was typed of one person, and what was wanted of Apollo (NULL writes null), both by
- * Apollo's names. */
+/* Members of it: a time in UTC (0, which is not yet, writes null); what was typed of one person, and what was
+ * wanted of Apollo (NULL writes null), both by Apollo's names. */
+void wf_write_time_json(struct json_writer *w, const char *key, int64_t at_ms);
 void wf_write_asked_json(struct json_writer *w, const char *key, const struct identifiers *asked);
 void wf_write_wants_json(struct json_writer *w, const char *key, const struct lookup_options *wants);
 /* What Apollo did not process of a person, for people: "domain example.com, name Tim". `mask` shows values as

@@ -73,7 +73,8 @@ int main(int argc, char **argv)
             "The API key never goes on the command line: every user of this machine can read it there, and "
             "the shell keeps it. Use APOLLO_API_KEY or --api-key-file, and replace the key you gave.");
     if (!is_good) {
-        a = (struct arguments){.option[OPTION_JSON] = arguments_want_json(argc, argv) ? "" : NULL};
+        a = (struct arguments){.command = arguments_want_command(argc, argv),
+                               .option[OPTION_JSON] = arguments_want_json(argc, argv) ? "" : NULL};
         return failure_tell(&a, &e); /* never 0 */
     }
     if (!print_text(&a, &code))

@@ -223,7 +223,7 @@ static void write_source_member(struct bulk_format *f, struct json_writer *w, co
 
 static void write_vendors(struct bulk_format *f, struct json_writer *w, const struct run_line *line)
 {
-    json_write_object(w, "vendors");
+    json_write_object(w, "vendor_results");
     for (size_t i = 0; i < f->vendors.count; i++) {
         char *cell = vendor_cell(line, f->vendors.item[i]);
         json_write_text(w, f->vendors.item[i], cell);
@@ -244,9 +244,9 @@ static void write_json_line(struct bulk_format *f, const struct run_line *line, 
     COLUMNS(X)
 #undef X
     if (line->request)
-        json_write_int(&w, "request", line->request);
+        json_write_int(&w, "id", line->request);
     else
-        json_write_null(&w, "request");
+        json_write_null(&w, "id");
     char since[CLOCK_ISO_SIZE];
     if (line->known_ms)
         clock_format_iso(line->known_ms, since);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/clock.h"
 #include "core/base/json_write.h"
 #include "core/waterfall.h"
 
@@ -160,6 +161,13 @@ static void write_waterfall(struct json_writer *w, const struct request *r)
     json_write_end(w);
 }
 
+void wf_write_time_json(struct json_writer *w, const char *key, int64_t at_ms)
+{
+    char at[CLOCK_ISO_SIZE];
+    clock_format_iso(at_ms, at);
+    json_write_text(w, key, at_ms ? at : NULL);
+}
+
 void wf_write_request_json(const struct request *r, struct buf *out)
 {
     struct json_writer w;
@@ -175,6 +183,10 @@ void wf_write_request_json(const struct request *r, struct buf *out)
     json_write_text(&w, "delivered_by", channel_word(r->delivered_by));
     json_write_bool(&w, "simulated", r->is_simulated);
     json_write_text(&w, "message", r->message);
+    wf_write_time_json(&w, "created", r->created_ms);
+    wf_write_time_json(&w, "answered", r->answered_ms);
+    wf_write_time_json(&w, "settled", r->settled_ms);
+    wf_write_time_json(&w, "next_poll", r->next_poll_ms);
     wf_write_wants_json(&w, "wants", r->id ? &r->options : NULL);
     write_waterfall(&w, r);
     json_write_text(&w, "initiated", r->initiated);

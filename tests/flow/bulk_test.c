@@ -128,7 +128,7 @@ static void the_rest_follows_its_pilot_with_a_yes_of_its_own(void **state)
     program_release(&program);
     assert_int_equal(bulk_place_calls(&p), calls);
     bulk_place_assert_end(&p, &program, rest, 0);
-    assert_int_equal(bulk_place_told_count(&program, "\"email\":"), 30);
+    assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 30);
     program_release(&program);
     bulk_place_close(&p);
 }
@@ -152,7 +152,7 @@ static void a_kept_list_survives_a_dry_run(void **state)
     program_release(&program);
     assert_int_equal(bulk_place_calls(&p), 0);
     bulk_place_assert_end(&p, &program, send, 0);
-    assert_int_equal(bulk_place_told_count(&program, "\"email\":"), 5);
+    assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 5);
     program_release(&program);
     bulk_place_assert_end(&p, &program, dry, 0);
     assert_non_null(strstr(program.out.data, "List 1, "));
@@ -223,7 +223,7 @@ static void refused_key_pauses_and_keeps_every_row(void **state)
     bulk_place_set_scenario(&p, "default");
     const char *const again[] = {"--resume", "--json", NULL};
     bulk_place_assert_end(&p, &program, again, 0);
-    assert_int_equal(bulk_place_told_count(&program, "\"email\":"), 40);
+    assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 40);
     program_release(&program);
     bulk_place_close(&p);
 }
@@ -244,11 +244,11 @@ static void what_may_be_charged_is_not_sent_again(void **state)
     bulk_place_set_scenario(&p, "default");
     const char *const again[] = {"--resume", "--json", NULL};
     bulk_place_assert_end(&p, &program, again, 0);
-    assert_int_equal(bulk_place_told_count(&program, "\"email\":"), 70);
+    assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 70);
     program_release(&program);
     const char *const retry[] = {"--run", "1", "--retry", "failed", "--yes", "--json", NULL};
     bulk_place_assert_end(&p, &program, retry, 0);
-    assert_int_equal(bulk_place_told_count(&program, "\"email\":"), 100);
+    assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 100);
     program_release(&program);
     bulk_place_close(&p);
 }

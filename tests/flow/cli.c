@@ -135,8 +135,9 @@ static void assert_person_shape(const cJSON *person)
 static void assert_shape(const cJSON *object)
 {
     static const char *const keys[] = {"id",        "state",   "request_id", "credits",   "delivered_by",
-                                       "simulated", "message", "wants",      "waterfall", "initiated",
-                                       "completed", "summary", "people",     NULL};
+                                       "simulated", "message", "created",    "answered",  "settled",
+                                       "next_poll", "wants",   "waterfall",  "initiated", "completed",
+                                       "summary",   "people",  NULL};
     static const char *const waterfall[] = {"status", "message", "unprocessed", NULL};
     static const char *const summary[] = {
         "requested",       "enriched",         "not_found",       "email_enriched", "email_not_found",

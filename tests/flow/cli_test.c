@@ -19,11 +19,12 @@
 /* By it a script matches rows to its people. */
 static void assert_row_tells_what_was_asked(const cJSON *row)
 {
-    const cJSON *asked = cli_get(row, "asked"), *wants = cli_get(row, "wants");
-    assert_int_equal(cJSON_GetArraySize(asked), 1);
-    assert_string_equal(cli_text_of(asked->child, "name"), "Tim Zheng");
-    assert_string_equal(cli_text_of(asked->child, "domain"), "apollo.io");
-    assert_string_equal(cli_text_of(asked->child, "email"), "null");
+    const cJSON *people = cli_get(row, "people"), *wants = cli_get(row, "wants");
+    assert_int_equal(cJSON_GetArraySize(people), 1);
+    const cJSON *asked = cli_get(people->child, "asked");
+    assert_string_equal(cli_text_of(asked, "name"), "Tim Zheng");
+    assert_string_equal(cli_text_of(asked, "domain"), "apollo.io");
+    assert_string_equal(cli_text_of(asked, "email"), "null");
     assert_true(cJSON_IsTrue(cli_get(wants, "run_waterfall_email")));
     assert_true(cJSON_IsFalse(cli_get(wants, "reveal_phone_number")));
 }

@@ -105,17 +105,22 @@ bool arguments_complain_command(const char *word, struct err *e)
     return err_set(e, ERR_USAGE, "There is no command \"%.60s\". `waterfall help` lists the commands.", word);
 }
 
-static bool read_command(struct reading *r, const char *word)
+static bool find_command(const char *word, enum command *out)
 {
     for (int i = 0; i < COMMAND_COUNT; i++) {
         const char *known = command_info((enum command)i)->word;
         if (known[0] && strcmp(known, word) == 0) {
-            r->out->command = (enum command)i;
-            r->has_command = true;
+            *out = (enum command)i;
             return true;
         }
     }
-    return arguments_complain_command(word, r->e);
+    return false;
+}
+
+static bool read_command(struct reading *r, const char *word)
+{
+    r->has_command = find_command(word, &r->out->command);
+    return r->has_command || arguments_complain_command(word, r->e);
 }
 
 static bool read_operand(struct reading *r, const char *word)
@@ -263,6 +268,14 @@ bool arguments_want_json(int argc, char **argv)
         if (strcmp(argv[i], "--json") == 0)
             return true;
     return false;
+}
+
+enum command arguments_want_command(int argc, char **argv)
+{
+    enum command command = COMMAND_LIVE;
+    for (int i = 1; i < argc && !find_command(argv[i], &command); i++)
+        continue;
+    return command;
 }
 
 /* ---- numbers ---- */

@@ -31,6 +31,8 @@ bool arguments_wipe_key(int argc, char **argv);
 
 /* Whether --json is among the words, even where they could not be understood. */
 bool arguments_want_json(int argc, char **argv);
+/* Which command was meant, whatever else is wrong: the first word that names one. */
+enum command arguments_want_command(int argc, char **argv);
 
 /* A whole number, digits only. *out is untouched where the option was not given. */
 bool arguments_number(const struct arguments *a, enum option o, int64_t least, int64_t most, int64_t *out,

@@ -292,16 +292,14 @@ static void write_json_counts(struct json_writer *w, const struct run *r)
     for (enum row_standing s = 0; s < ROW_STANDING_COUNT; s++)
         json_write_int(w, row_standing_word(s), r->standing[s]);
     json_write_end(w);
-    json_write_object(w, "people");
+    json_write_object(w, "states");
     for (enum request_state s = 0; s < REQUEST_STATE_COUNT; s++)
         if (r->state_count[s].people)
             json_write_int(w, request_state_word(s), r->state_count[s].people);
     json_write_end(w);
-    json_write_object(w, "found");
-    json_write_int(w, "matched", r->matched);
-    json_write_int(w, "email", r->emails);
-    json_write_int(w, "phone", r->phones);
-    json_write_end(w);
+    json_write_int(w, "matched_count", r->matched);
+    json_write_int(w, "email_count", r->emails);
+    json_write_int(w, "phone_count", r->phones);
 }
 
 void bulk_write_json(const struct run *r, const char *event, double rate, struct buf *out)

@@ -78,7 +78,8 @@ struct arguments;
       "one line for each call. Any key will do but the one named bad. --scenario list names the scenarios.") \
     X(DOCTOR, "doctor", "", 0, 0, doctor, "checks the set-up and says what to do",                           \
       "Checks key, API, callback port, public URL, store, terminal and locale, and prints each setting "     \
-      "with its origin. Costs no credits. Ends with 0, or with 10 if something has to be mended.")           \
+      "with its origin. Costs no credits. Ends with 0, or with 10 if something has to be mended. With "      \
+      "--json: JSON Lines, one a setting and one a check.")                                                  \
     X(HELP, "help", "[COMMAND]", 0, 1, help, "this, or a command's flags", "")
 
 enum command {

@@ -11,6 +11,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
+#include "core/base/json_write.h"
 #include "core/base/secret.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
@@ -20,7 +21,13 @@
 #include "tui/cli/client.h"
 #include "tui/terminal/text_width.h"
 
-enum { START_WAIT_MS = 15000, REPORT_CEILING = 256 * 1024, SCREEN_COLUMNS = 60, SCREEN_ROWS = 16 };
+enum {
+    START_WAIT_MS = 15000,
+    REPORT_CEILING = 256 * 1024,
+    LINE_CEILING = 64 * 1024,
+    SCREEN_COLUMNS = 60,
+    SCREEN_ROWS = 16
+};
 
 enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL };
 
@@ -29,6 +36,25 @@ struct doctor {
     struct client client;
     bool has_failed, is_read_through;
 };
+
+static bool is_json(const struct doctor *d)
+{
+    return d->arguments->option[OPTION_JSON] != NULL;
+}
+
+/* One line; a value may be NULL. `line` is room for it. */
+static void write_event(struct buf *line, const char *event, const char *const (*members)[2], size_t count)
+{
+    struct json_writer w;
+    json_writer_init(&w, line);
+    json_write_object(&w, NULL);
+    json_write_text(&w, "event", event);
+    for (size_t i = 0; i < count; i++)
+        json_write_text(&w, members[i][0], members[i][1]);
+    json_write_end(&w);
+    output_json(line);
+    buf_clear(line);
+}
 
 static void tell(struct doctor *d, enum verdict v, const char *subject, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -42,14 +68,35 @@ static void tell(struct doctor *d, enum verdict v, const char *subject, const ch
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    buf_init(&line, 4000);
-    buf_printf(&line, "  %-4s  %-11s %s\n", words[v], subject, text);
-    output_text(&line);
+    buf_init(&line, LINE_CEILING);
+    if (is_json(d)) {
+        write_event(&line, "check",
+                    (const char *const[][2]){{"check", subject}, {"verdict", words[v]}, {"message", text}},
+                    3);
+    } else {
+        buf_printf(&line, "  %-4s  %-11s %s\n", words[v], subject, text);
+        output_text(&line);
+    }
     buf_release(&line);
     d->has_failed = d->has_failed || v == VERDICT_FAIL;
 }
 
 /* ---- settings ---- */
+
+static void tell_settings_json(const struct settings *s)
+{
+    struct buf line;
+    buf_init(&line, LINE_CEILING);
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        const char *value = s->value[i] && s->value[i][0] ? s->value[i] : NULL;
+        write_event(&line, "setting",
+                    (const char *const[][2]){{"name", setting_info((enum setting)i)->key},
+                                             {"value", value},
+                                             {"from", s->origin[i]}},
+                    3);
+    }
+    buf_release(&line);
+}
 
 static void tell_settings(const struct settings *s)
 {
@@ -302,7 +349,10 @@ enum exit_code command_doctor_run(const struct arguments *a)
     struct err e = {0};
     if (!client_load_settings(&settings, a, &e))
         return failure_tell(a, &e);
-    tell_settings(&settings);
+    if (is_json(&d))
+        tell_settings_json(&settings);
+    else
+        tell_settings(&settings);
     struct secret *key = check_key(&d, &settings);
     if (client_open_take(&d.client, &settings, CLIENT_FULL, key, &e))
         return examine(&d);

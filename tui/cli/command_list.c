@@ -23,11 +23,16 @@ enum { WINDOW = 1000, LIMIT_STANDARD = 20, LIMIT_MOST = 100000, LIST_CEILING = 2
 
 /* ---- JSON ---- */
 
-static void write_time(struct json_writer *w, const char *key, int64_t at_ms)
+/* What was asked of each, where the object of `show` has it, too. */
+static void write_people(struct json_writer *w, const struct request_row *row)
 {
-    char at[CLOCK_ISO_SIZE];
-    clock_format_iso(at_ms, at);
-    json_write_text(w, key, at_ms ? at : NULL);
+    json_write_array(w, "people");
+    for (size_t i = 0; i < row->asked_count; i++) {
+        json_write_object(w, NULL);
+        wf_write_asked_json(w, "asked", &row->asked[i]);
+        json_write_end(w);
+    }
+    json_write_end(w);
 }
 
 static void write_row_json(struct json_writer *w, const struct request_row *row)
@@ -37,24 +42,21 @@ static void write_row_json(struct json_writer *w, const struct request_row *row)
     json_write_text(w, "state", request_state_word(row->state));
     json_write_text(w, "label", row->label);
     json_write_text(w, "organization", row->organization);
-    json_write_int(w, "people", row->people_count);
-    json_write_array(w, "asked");
-    for (size_t i = 0; i < row->asked_count; i++)
-        wf_write_asked_json(w, NULL, &row->asked[i]);
-    json_write_end(w);
+    write_people(w, row);
+    json_write_int(w, "people_count", row->people_count);
     wf_write_wants_json(w, "wants", &row->options);
     json_write_text(w, "email", row->email);
-    json_write_int(w, "emails", row->email_count);
+    json_write_int(w, "email_count", row->email_count);
     json_write_text(w, "phone", row->phone);
-    json_write_int(w, "phones", row->phone_count);
+    json_write_int(w, "phone_count", row->phone_count);
     json_write_text(w, "credits", row->credits);
     json_write_text(w, "delivered_by", channel_word(row->delivered_by));
     json_write_bool(w, "simulated", row->is_simulated);
     json_write_text(w, "message", row->message);
-    write_time(w, "created", row->created_ms);
-    write_time(w, "answered", row->answered_ms);
-    write_time(w, "settled", row->settled_ms);
-    write_time(w, "next_poll", row->next_poll_ms);
+    wf_write_time_json(w, "created", row->created_ms);
+    wf_write_time_json(w, "answered", row->answered_ms);
+    wf_write_time_json(w, "settled", row->settled_ms);
+    wf_write_time_json(w, "next_poll", row->next_poll_ms);
     json_write_end(w);
 }
 

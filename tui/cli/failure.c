@@ -10,10 +10,10 @@
 
 enum { ERROR_CEILING = 64 * 1024 };
 
-/* Whose objects are events of what goes on, so that a failure is one, too. */
-static bool tells_events(const struct arguments *a)
+/* Whose objects are requests, so that a failure is one, too: one that never came to be. */
+static bool tells_requests(const struct arguments *a)
 {
-    return a->command == COMMAND_BULK || a->command == COMMAND_SERVE;
+    return a->command == COMMAND_ENRICH || a->command == COMMAND_SHOW || a->command == COMMAND_WAIT;
 }
 
 static void write_event(const struct err *e, struct buf *out)
@@ -33,10 +33,10 @@ enum exit_code failure_tell(const struct arguments *a, const struct err *e)
     if (a->option[OPTION_JSON]) {
         struct buf json;
         buf_init(&json, ERROR_CEILING);
-        if (tells_events(a))
-            write_event(e, &json);
-        else
+        if (tells_requests(a))
             wf_write_error_json(e, &json);
+        else
+            write_event(e, &json);
         output_json(&json);
         buf_release(&json);
     }

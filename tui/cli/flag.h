@@ -29,7 +29,7 @@
       "end once Apollo has answered; the request goes on waiting")                                           \
     X(JSON, "--json", "",                                                                                    \
       FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(LIST) | FLAG_ON(SHOW) | FLAG_ON(INBOX) | FLAG_ON(WAIT) |     \
-          FLAG_ON(REPORT) | FLAG_ON(SERVE),                                                                  \
+          FLAG_ON(REPORT) | FLAG_ON(SERVE) | FLAG_ON(DOCTOR),                                                \
       "JSON on standard output")                                                                             \
     X(QUIET, "--quiet", "", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT),                                 \
       "no progress on standard error")                                                                       \

@@ -7,6 +7,7 @@
 #include "core/base/buf.h"
 #include "tui/actions.h"
 #include "tui/cli/flag.h"
+#include "tui/cli/json_field.h"
 #include "tui/cli/usage.h"
 #include "tui/plain/plain_command.h"
 
@@ -158,6 +159,27 @@ static const char keys_introduction[] = "Where two actions share a key, the one 
                                         ".BR none ;\n"
                                         "a clash is told at the start, with its line.\n";
 
+static const char json_introduction[] =
+    "A name has one type and one meaning wherever it stands. What an object may have is there each time: "
+    "null is "
+    "what Apollo did not send or what is not yet, never 0. Apollo's ids and all amounts of credits are "
+    "texts, digit "
+    "for digit; times are UTC, as 2026\\-01\\-31T09:22:48Z.\n"
+    ".PP\n"
+    "An error of enrich, show or wait is their object with no\n.BR id ;\n"
+    "of any other command an object with\n.B \\(dqevent\\(dq:\\(dqerror\\(dq\n"
+    "and the exit code. Its\n.B message\nsays what happened; standard error says it, too.\n";
+
+static void write_json(struct buf *out)
+{
+    char text[500];
+    const struct json_field *f;
+    for (size_t i = 0; (f = json_field_at(i)); i++) {
+        snprintf(text, sizeof text, "%s (%s). In: %s.", f->meaning, json_field_type_word(f->type), f->where);
+        write_entry(out, f->name, text);
+    }
+}
+
 static void write_plain(struct buf *out)
 {
     char how[200];
@@ -182,6 +204,9 @@ void manual_write(struct buf *out)
     actions_write_man(out);
     buf_append_text(out, ".SH PLAIN MODE\nWhat can be typed with\n.BR \\-\\-plain .\n");
     write_plain(out);
+    buf_append_text(out, ".SH JSON\n");
+    buf_append_text(out, json_introduction);
+    write_json(out);
     buf_append_text(out, ".SH EXIT STATUS\n");
     write_numbers(out);
     buf_append_text(out, ".SH STATES OF A REQUEST\n");

@@ -7,6 +7,7 @@
 #include "core/base/err.h"
 #include "tui/actions.h"
 #include "tui/cli/flag.h"
+#include "tui/cli/json_field.h"
 #include "tui/cli/usage.h"
 #include "tui/plain/plain_command.h"
 
@@ -119,13 +120,21 @@ static void write_plain(struct buf *out)
     buf_release(&how);
 }
 
+static void write_json(struct buf *out)
+{
+    const struct json_field *f;
+    buf_append_text(out, "| name | type | in | meaning |\n|---|---|---|---|\n");
+    for (size_t i = 0; (f = json_field_at(i)); i++)
+        write_row(out, (const char *[]){f->name, json_field_type_word(f->type), f->where, f->meaning}, 4, 1);
+}
+
 static const struct {
     const char *name;
     void (*write)(struct buf *out);
 } sections[] = {
     {"commands", write_commands},     {"enrich", write_enrich}, {"settings", write_settings},
     {"exit-codes", write_exit_codes}, {"states", write_states}, {"keys", actions_write_markdown},
-    {"plain", write_plain},
+    {"plain", write_plain},           {"json", write_json},
 };
 
 bool readme_write(const char *section, struct buf *out, struct err *e)

@@ -88,6 +88,8 @@ const char *report_cell_text(const struct report_table *t, size_t row, size_t co
 {
     const char *text = t->cell[row * t->column_count + column];
     const struct report_column *c = &t->column[column];
+    if (text && strcmp(c->key, "field") == 0 && strcmp(text, contact_field_word(CONTACT_EMAIL)) == 0)
+        return "e-mail"; /* as people read it everywhere */
     if (text || t->none[column])
         return text ? text : t->none[column];
     return c->kind == REPORT_TEXT ? "-" : "not reported";
@@ -115,18 +117,17 @@ double report_bar_most(const struct report_table *t)
 
 /* ---- coverage and vendors ---- */
 
-static const char *field_name(enum contact_field f)
-{
-    return f == CONTACT_EMAIL ? "e-mail" : "phone";
-}
-
 static void build_coverage(struct report *r, const struct vendor_table *t)
 {
     static const struct report_column columns[] = {
-        {"field", "field", REPORT_TEXT},           {"asked", "people asked", REPORT_NUMBER},
-        {"found", "found", REPORT_NUMBER},         {"coverage", "coverage %", REPORT_RATE},
-        {"findings", "findings", REPORT_NUMBER},   {"attempts", "vendors asked", REPORT_NUMBER},
-        {"per_person", "a person", REPORT_NUMBER}, {"checks", "validations", REPORT_NUMBER},
+        {"field", "field", REPORT_TEXT},
+        {"asked_count", "people asked", REPORT_NUMBER},
+        {"found", "found", REPORT_NUMBER},
+        {"found_rate", "coverage %", REPORT_RATE},
+        {"finding_count", "findings", REPORT_NUMBER},
+        {"attempt_count", "vendors asked", REPORT_NUMBER},
+        {"per_person", "a person", REPORT_NUMBER},
+        {"check_count", "validations", REPORT_NUMBER},
     };
     struct report_table *c = table_add(r, "coverage", "Coverage", columns, COUNT(columns), 3);
     c->note = mem_text("A person and field counts once for each request that asked for it.");
@@ -134,7 +135,7 @@ static void build_coverage(struct report *r, const struct vendor_table *t)
     for (enum contact_field f = CONTACT_EMAIL; f <= CONTACT_PHONE; f++) {
         const struct field_stats *s = &t->field[f];
         char **row = row_add(c);
-        row[0] = mem_text(field_name(f));
+        row[0] = mem_text(contact_field_word(f));
         row[1] = number(s->courses);
         row[2] = number(s->found);
         row[3] = rate(s->found, s->courses);
@@ -149,7 +150,7 @@ static void vendor_row(char **row, const struct vendor_stats *s, const struct ve
 {
     double low, high;
     rate_interval(s->hit, s->asked, &low, &high);
-    row[0] = mem_text(field_name(s->field));
+    row[0] = mem_text(contact_field_word(s->field));
     row[1] = mem_text(s->vendor);
     row[2] = mem_text_format("%.1f", (double)s->place_sum / (double)s->asked);
     row[3] = number(s->asked);
@@ -175,7 +176,7 @@ static void build_vendors(struct report *r, const struct vendor_table *t)
         {"field", "field", REPORT_TEXT},
         {"vendor", "vendor", REPORT_TEXT},
         {"place", "place", REPORT_NUMBER},
-        {"asked", "asked", REPORT_NUMBER},
+        {"asked_count", "asked", REPORT_NUMBER},
         {"hit", "hit", REPORT_NUMBER},
         {"missed", "missed", REPORT_NUMBER},
         {"error", "error", REPORT_NUMBER},
@@ -215,7 +216,7 @@ static void build_validators(struct report *r, const struct vendor_table *t)
         if (!s->checked)
             continue;
         char **row = row_add(v);
-        row[0] = mem_text(field_name(s->field));
+        row[0] = mem_text(contact_field_word(s->field));
         row[1] = mem_text(s->vendor);
         row[2] = number(s->checked);
         row[3] = number(s->passed);
@@ -230,7 +231,7 @@ static void build_without(struct report *r, const struct vendor_table *t, const 
 {
     static const struct report_column columns[] = {
         {"field", "field", REPORT_TEXT},
-        {"without", "without", REPORT_TEXT},
+        {"vendor", "without", REPORT_TEXT},
         {"covered_low", "found %, at least", REPORT_RATE},
         {"covered_high", "at most", REPORT_RATE},
         {"lost_at_most", "people lost, at most", REPORT_NUMBER},
@@ -250,7 +251,7 @@ static void build_without(struct report *r, const struct vendor_table *t, const 
                            vendors->courses[i].count);
             p.vendor[v].is_left_out = false;
             char **row = row_add(w);
-            row[0] = mem_text(field_name(f));
+            row[0] = mem_text(contact_field_word(f));
             row[1] = mem_text(p.vendor[v].vendor);
             row[2] = rate(p.found.low, p.courses);
             row[3] = rate(p.found.high, p.courses);
@@ -274,18 +275,18 @@ static void credits_row(char **row, char *what_take, const struct ledger_sum *s)
 }
 
 #define CREDIT_COLUMNS(key, title)                                                                           \
-    {key, title, REPORT_TEXT}, {"requests", "requests", REPORT_NUMBER},                                      \
+    {key, title, REPORT_TEXT}, {"request_count", "requests", REPORT_NUMBER},                                 \
         {"reported", "reported", REPORT_NUMBER}, {"not_reported", "not reported", REPORT_NUMBER},            \
-        {"credits", "credits", REPORT_NUMBER}, {"emails", "e-mails found", REPORT_NUMBER},                   \
+        {"credits", "credits", REPORT_AMOUNT}, {"email_count", "e-mails found", REPORT_NUMBER},              \
     {                                                                                                        \
-        "phones", "phones found", REPORT_NUMBER                                                              \
+        "phone_count", "phones found", REPORT_NUMBER                                                         \
     }
 
 static void build_credits(struct report *r, const struct insight *x)
 {
     static const struct report_column columns[] = {CREDIT_COLUMNS("asked_for", "asked for"),
-                                                   {"price", "credits each", REPORT_NUMBER}};
-    struct report_table *c = table_add(r, "credits", "Credits", columns, COUNT(columns), 4);
+                                                   {"price", "credits each", REPORT_AMOUNT}};
+    struct report_table *c = table_add(r, "kinds", "Credits", columns, COUNT(columns), 4);
     struct ledger_sum all = {0};
     c->none[7] = "not told";
     c->note =
@@ -313,8 +314,8 @@ static void build_credits(struct report *r, const struct insight *x)
 static void build_days(struct report *r, const struct insight *x)
 {
     static const struct report_column columns[] = {CREDIT_COLUMNS("day", "day (UTC)"),
-                                                   {"estimate", "estimate", REPORT_NUMBER},
-                                                   {"estimated_actual", "its actual", REPORT_NUMBER}};
+                                                   {"estimated", "estimate", REPORT_AMOUNT},
+                                                   {"estimated_actual", "its actual", REPORT_AMOUNT}};
     struct report_table *d = table_add(r, "days", "Credits by day", columns, COUNT(columns), 4);
     d->none[7] = d->none[8] = "none";
     d->note =
@@ -340,12 +341,12 @@ static void build_days(struct report *r, const struct insight *x)
 static void build_balance(struct report *r, const struct insight *x, int64_t since_ms)
 {
     static const struct report_column columns[] = {
-        {"read", "read (UTC)", REPORT_TEXT},           {"left", "left", REPORT_NUMBER},
-        {"spent", "fell by", REPORT_NUMBER},           {"ledger", "requests reported", REPORT_NUMBER},
-        {"unexplained", "unexplained", REPORT_NUMBER}, {"verdict", "verdict", REPORT_TEXT},
+        {"read", "read (UTC)", REPORT_TEXT},           {"left", "left", REPORT_AMOUNT},
+        {"spent", "fell by", REPORT_AMOUNT},           {"ledger", "requests reported", REPORT_AMOUNT},
+        {"unexplained", "unexplained", REPORT_AMOUNT}, {"verdict", "verdict", REPORT_TEXT},
     };
     struct report_table *b =
-        table_add(r, "balance", "Balance against the ledger", columns, COUNT(columns), -1);
+        table_add(r, "balances", "Balance against the ledger", columns, COUNT(columns), -1);
     b->none[2] = b->none[3] = b->none[4] = "-";
     b->note = mem_text_format("Unexplained is what fell without a request of this history: colleagues, other "
                               "programs, or amounts that were reported later. Held: %lld open %s.",
@@ -381,11 +382,11 @@ static void build_runs(struct report *r, const struct insight *x)
         {"list", "list", REPORT_NUMBER},
         {"name", "name", REPORT_TEXT},
         {"started", "begun (UTC)", REPORT_TEXT},
-        {"requests", "requests", REPORT_NUMBER},
-        {"credits", "credits", REPORT_NUMBER},
+        {"request_count", "requests", REPORT_NUMBER},
+        {"credits", "credits", REPORT_AMOUNT},
         {"not_reported", "people not reported", REPORT_NUMBER},
-        {"emails", "people with e-mail", REPORT_NUMBER},
-        {"phones", "people with phone", REPORT_NUMBER},
+        {"email_count", "people with e-mail", REPORT_NUMBER},
+        {"phone_count", "people with phone", REPORT_NUMBER},
     };
     struct report_table *t = table_add(r, "lists", "Credits by list", columns, COUNT(columns), -1);
     t->none[1] = "pasted";
@@ -412,10 +413,14 @@ static void build_runs(struct report *r, const struct insight *x)
 static void build_ledger(struct report *r, const struct insight *x)
 {
     static const struct report_column columns[] = {
-        {"id", "request", REPORT_NUMBER},    {"asked", "asked (UTC)", REPORT_TEXT},
-        {"who", "who", REPORT_TEXT},         {"asked_for", "asked for", REPORT_TEXT},
-        {"people", "people", REPORT_NUMBER}, {"enriched", "enriched", REPORT_NUMBER},
-        {"sources", "sources", REPORT_TEXT}, {"credits", "credits", REPORT_NUMBER},
+        {"id", "request", REPORT_NUMBER},
+        {"created", "asked (UTC)", REPORT_TEXT},
+        {"label", "who", REPORT_TEXT},
+        {"asked_for", "asked for", REPORT_TEXT},
+        {"people_count", "people", REPORT_NUMBER},
+        {"enriched", "enriched", REPORT_NUMBER},
+        {"sources", "sources", REPORT_TEXT},
+        {"credits", "credits", REPORT_AMOUNT},
         {"state", "state", REPORT_TEXT},
     };
     struct report_table *l = table_add(r, "requests", "Requests", columns, COUNT(columns), -1);

@@ -12,7 +12,8 @@ struct buf;
 
 #define REPORT_COLUMNS_MAX 20
 
-enum report_cell { REPORT_TEXT, REPORT_NUMBER, REPORT_RATE };
+/* An amount is one of credits: a number to people and spreadsheets, and in JSON a text, as everywhere. */
+enum report_cell { REPORT_TEXT, REPORT_NUMBER, REPORT_RATE, REPORT_AMOUNT };
 struct report_column {
     const char *key, *title; /* key: for machines */
     enum report_cell kind;

@@ -6,12 +6,13 @@
 #include "core/base/json_write.h"
 #include "tui/cli/report.h"
 
-/* A plain decimal goes out as the number it is, with its own digits. */
+/* A plain decimal goes out as the number it is, with its own digits; an amount of credits as text. */
 static void write_value(struct json_writer *w, const struct report_table *t, size_t row, size_t column)
 {
     const char *text = t->cell[row * t->column_count + column], *key = t->column[column].key;
     size_t digits = text ? strspn(text, "-0123456789.") : 0;
-    bool is_number = t->column[column].kind != REPORT_TEXT && digits && !text[digits];
+    enum report_cell kind = t->column[column].kind;
+    bool is_number = (kind == REPORT_NUMBER || kind == REPORT_RATE) && digits && !text[digits];
     if (is_number)
         json_write_raw(w, key, text);
     else

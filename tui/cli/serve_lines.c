@@ -93,9 +93,8 @@ bool serve_tell_note(const struct wf_note *note, bool is_json)
         output_note("%s", note->text);
         return true;
     }
-    begin_json(&line, &w, "note");
-    json_write_bool(&w, "trouble", note->kind == WF_NOTE_TROUBLE);
-    json_write_text(&w, "text", note->text);
+    begin_json(&line, &w, note->kind == WF_NOTE_TROUBLE ? "trouble" : "note");
+    json_write_text(&w, "message", note->text);
     return end_json(&line, &w);
 }
 

@@ -89,7 +89,7 @@ static const char *cell(const struct report *r, const char *table, const char *r
         for (size_t k = 0; strcmp(t->key, table) == 0 && k < t->row_count; k++) {
             char name[128];
             bool has_two = t->column[1].kind == REPORT_TEXT;
-            snprintf(name, sizeof name, "%s%s%s", t->cell[k * t->column_count], has_two ? " " : "",
+            snprintf(name, sizeof name, "%s%s%s", report_cell_text(t, k, 0), has_two ? " " : "",
                      has_two ? t->cell[k * t->column_count + 1] : "");
             for (size_t c = 0; strcmp(name, row) == 0 && c < t->column_count; c++)
                 if (strcmp(t->column[c].key, column) == 0)
@@ -119,17 +119,18 @@ static void ten_requests_are_what_a_pencil_counts(void **state)
     struct made m;
     make(&m, false);
     const struct report *r = &m.report;
-    EXPECT(r, "coverage", "e-mail", {"asked", "10"}, {"found", "8"}, {"coverage", "80.0"}, {"findings", "8"},
-           {"attempts", "21"}, {"per_person", "2.10"}, {"checks", "4"});
-    EXPECT(r, "vendors", "e-mail Apollo", {"asked", "10"}, {"hit", "4"}, {"missed", "5"}, {"error", "1"},
-           {"other", "0"}, {"hit_rate", "40.0"}, {"rate_low", "16.8"}, {"rate_high", "68.7"}, {"first", "4"},
-           {"unique", "4"}, {"confirmed", "0"}, {"overruled", "1"}, {"agreed", "0"}, {"differed", "2"},
-           {"share", "37.5"}, {"place", "1.0"});
-    EXPECT(r, "vendors", "e-mail Icypeas", {"asked", "8"}, {"hit", "6"}, {"missed", "2"}, {"error", "0"},
-           {"hit_rate", "75.0"}, {"first", "4"}, {"unique", "5"}, {"confirmed", "3"}, {"overruled", "0"},
-           {"agreed", "1"}, {"differed", "2"}, {"share", "62.5"}, {"place", "2.0"});
-    EXPECT(r, "vendors", "e-mail Prospeo", {"asked", "3"}, {"hit", "1"}, {"missed", "2"}, {"first", "0"},
-           {"unique", "0"}, {"agreed", "1"}, {"differed", "0"}, {"share", "0.0"}, {"place", "3.0"});
+    EXPECT(r, "coverage", "e-mail", {"asked_count", "10"}, {"found", "8"}, {"found_rate", "80.0"},
+           {"finding_count", "8"}, {"attempt_count", "21"}, {"per_person", "2.10"}, {"check_count", "4"});
+    EXPECT(r, "vendors", "e-mail Apollo", {"asked_count", "10"}, {"hit", "4"}, {"missed", "5"},
+           {"error", "1"}, {"other", "0"}, {"hit_rate", "40.0"}, {"rate_low", "16.8"}, {"rate_high", "68.7"},
+           {"first", "4"}, {"unique", "4"}, {"confirmed", "0"}, {"overruled", "1"}, {"agreed", "0"},
+           {"differed", "2"}, {"share", "37.5"}, {"place", "1.0"});
+    EXPECT(r, "vendors", "e-mail Icypeas", {"asked_count", "8"}, {"hit", "6"}, {"missed", "2"},
+           {"error", "0"}, {"hit_rate", "75.0"}, {"first", "4"}, {"unique", "5"}, {"confirmed", "3"},
+           {"overruled", "0"}, {"agreed", "1"}, {"differed", "2"}, {"share", "62.5"}, {"place", "2.0"});
+    EXPECT(r, "vendors", "e-mail Prospeo", {"asked_count", "3"}, {"hit", "1"}, {"missed", "2"},
+           {"first", "0"}, {"unique", "0"}, {"agreed", "1"}, {"differed", "0"}, {"share", "0.0"},
+           {"place", "3.0"});
     EXPECT(r, "validators", "e-mail ZeroBounce", {"checked", "4"}, {"confirmed", "3"}, {"refused", "1"},
            {"undecided", "0"}, {"rate", "75.0"});
     made_release(&m);
@@ -192,12 +193,12 @@ static void what_is_not_reported_is_not_0(void **state)
     (void)state;
     struct made m;
     make(&m, false);
-    EXPECT(&m.report, "credits", "e-mail", {"requests", "6"}, {"reported", "5"}, {"not_reported", "1"},
-           {"credits", "12"}, {"emails", "5"}, {"price", "3.00"});
-    EXPECT(&m.report, "credits", "e-mail + phone", {"requests", "4"}, {"not_reported", "4"},
+    EXPECT(&m.report, "kinds", "e-mail", {"request_count", "6"}, {"reported", "5"}, {"not_reported", "1"},
+           {"credits", "12"}, {"email_count", "5"}, {"price", "3.00"});
+    EXPECT(&m.report, "kinds", "e-mail + phone", {"request_count", "4"}, {"not_reported", "4"},
            {"credits", "not reported"}, {"price", "not told"});
-    EXPECT(&m.report, "credits", "all", {"requests", "10"}, {"reported", "5"}, {"credits", "12"},
-           {"emails", "8"});
+    EXPECT(&m.report, "kinds", "all", {"request_count", "10"}, {"reported", "5"}, {"credits", "12"},
+           {"email_count", "8"});
     EXPECT(&m.report, "days", "2024-10-05", {"credits", "not reported"}); /* day 20001 */
     made_release(&m);
 }
@@ -242,8 +243,11 @@ static void names_stay_names_in_every_format(void **state)
     assert_null(strstr(text[HTML], "<script"));
     has(text[JSON], "\"=HYPERLINK(\\\"http://x\\\")|");
     has(text[CSV], "\"'=HYPERLINK(\"\"http://x\"\")|<script>");
-    has(text[CSV], "credits,2,credits,\r\n"); /* not reported is empty, never 0 */
+    has(text[CSV], "kinds,2,credits,\r\n"); /* not reported is empty, never 0 */
     has(text[JSON], "\"credits\":null");
+    has(text[JSON], "\"credits\":\"12\""); /* as text, like everywhere */
+    has(text[JSON], "\"field\":\"email\"");
+    has(text[MARKDOWN], "| e-mail |");
     for (int f = 0; f < FORMATS; f++)
         free(text[f]);
     made_release(&m);
@@ -360,8 +364,8 @@ static void nothing_makes_a_report_too(void **state)
                    *ledger = insight_new(INSIGHT_LEDGER);
     struct report r = {0};
     report_build(&r, vendors, credits, ledger, 0);
-    EXPECT(&r, "coverage", "e-mail", {"asked", "0"}, {"coverage", "nobody asked"});
-    EXPECT(&r, "credits", "all", {"requests", "0"}, {"credits", "0"});
+    EXPECT(&r, "coverage", "e-mail", {"asked_count", "0"}, {"found_rate", "nobody asked"});
+    EXPECT(&r, "kinds", "all", {"request_count", "0"}, {"credits", "0"});
     for (int f = 0; f < FORMATS; f++) {
         char *text = written(&r, f);
         assert_non_null(text);
