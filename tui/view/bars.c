@@ -203,7 +203,7 @@ bool bar_view_applies(const struct app *a, enum action action)
         return action == ACTION_LIST_CHOICE && level == LEVEL_ATTEMPTS;
     switch (action) {
     case ACTION_VIEW_OPEN:
-        return ops->open != NULL;
+        return ops->open && (ops->is_doc || insight_row_count(a) > 0);
     case ACTION_VIEW_ORDER:
         return level == LEVEL_VENDORS || level == LEVEL_WHAT_IF;
     case ACTION_VIEW_REVERSE:

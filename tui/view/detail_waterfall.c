@@ -140,7 +140,7 @@ static void put_state(struct story *s)
             doc_put(d, ROLE_MUTED, " for all");
     }
     if (r->state == REQUEST_WAITING || r->state == REQUEST_UNCERTAIN) {
-        int64_t left = (r->next_poll_ms - s->x->now_ms + 999) / 1000;
+        int64_t left = (r->next_poll_ms - r->next_poll_ms % 1000 - s->x->now_ms + 999) / 1000;
         doc_keep(d, 21);
         doc_dot(d);
         clock_format_span(left > 0 ? left * 1000 : 0, span);

@@ -9,6 +9,8 @@
 #include "tui/view/private_text.h"
 #include "tui/widget/box.h"
 
+#define REPEATS_WITHIN 64 /* lines */
+
 static const struct {
     enum glyph glyph;
     enum role role;
@@ -32,14 +34,48 @@ void event_list_release(struct event_list *l)
     l->count = 0;
 }
 
+static size_t slot_of(const struct event_list *l, size_t line)
+{
+    return (l->first + line) % EVENTS_KEPT;
+}
+
+static bool is_repeat(const struct wf_note *a, const struct wf_note *b)
+{
+    return a->kind == WF_NOTE_POLL && b->kind == WF_NOTE_POLL && a->request_id == b->request_id && a->text &&
+           b->text && strcmp(a->text, b->text) == 0;
+}
+
+/* Of a poll that says again what it said lately one line is kept, the newest: a few requests that wait for
+ * minutes would push out of sight what did happen. How often it had been said; 0: not lately. */
+static int take_out_repeated(struct event_list *l, const struct wf_note *note)
+{
+    size_t line = l->count, oldest = l->count > REPEATS_WITHIN ? l->count - REPEATS_WITHIN : 0;
+    if (l->held)
+        return 0;
+    while (line > oldest && !is_repeat(&l->note[slot_of(l, line - 1)], note))
+        line--;
+    if (line == oldest)
+        return 0;
+    int times = l->times[slot_of(l, line - 1)];
+    note_release(&l->note[slot_of(l, line - 1)]);
+    for (; line < l->count; line++) {
+        l->note[slot_of(l, line - 1)] = l->note[slot_of(l, line)];
+        l->times[slot_of(l, line - 1)] = l->times[slot_of(l, line)];
+    }
+    l->count--;
+    return times;
+}
+
 void event_list_add_take(struct event_list *l, struct wf_note *note)
 {
+    int times = 1 + take_out_repeated(l, note);
     if (l->count == EVENTS_KEPT) {
         note_release(&l->note[l->first]);
         l->first = (l->first + 1) % EVENTS_KEPT;
         l->count--;
     }
-    l->note[(l->first + l->count++) % EVENTS_KEPT] = *note;
+    l->note[slot_of(l, l->count)] = *note;
+    l->times[slot_of(l, l->count++)] = times;
     note->text = note->who = NULL;
     if (l->held && l->held + (size_t)l->height < l->count)
         l->held++; /* what is being read stays where it is */
@@ -81,7 +117,8 @@ bool event_list_act(struct app *a, enum action action)
     }
 }
 
-static void draw_note(struct app *a, struct canvas *c, const struct wf_note *note, int x, int y, int width)
+static void draw_note(struct app *a, struct canvas *c, const struct wf_note *note, int times, int x, int y,
+                      int width)
 {
     char when[CLOCK_ISO_SIZE];
     clock_format_local_time(note->at_ms, when);
@@ -94,7 +131,9 @@ static void draw_note(struct app *a, struct canvas *c, const struct wf_note *not
                      : note->kind == WF_NOTE_POLL  ? ROLE_MUTED
                                                    : ROLE_TEXT;
     char *shown = private_sentence(a, note->text, note->who);
-    canvas_put_cut(c, x + used, y, width - used, role, shown);
+    used += canvas_put_cut(c, x + used, y, width - used, role, shown);
+    if (times > 1)
+        canvas_printf(c, x + used, y, width - used, ROLE_MUTED, " (%d times)", times);
     free(shown);
 }
 
@@ -120,6 +159,7 @@ void events_draw(struct app *a, struct canvas *c, struct rect rect)
     size_t shown = l->count < (size_t)r.height ? l->count : (size_t)r.height;
     size_t from = l->count - shown - l->held;
     for (size_t i = 0; i < shown; i++)
-        draw_note(a, c, &l->note[(l->first + from + i) % EVENTS_KEPT], r.x + 1, r.y + (int)i, r.width - 2);
+        draw_note(a, c, &l->note[slot_of(l, from + i)], l->times[slot_of(l, from + i)], r.x + 1, r.y + (int)i,
+                  r.width - 2);
     box_scroll_bar(c, rect, (long long)from, r.height, (long long)l->count, is_focused);
 }

@@ -14,6 +14,7 @@ struct app;
 
 struct event_list {
     struct wf_note note[EVENTS_KEPT]; /* a ring */
+    int times[EVENTS_KEPT];           /* that it happened: a poll that says what the one before said */
     size_t first, count;
     size_t held; /* lines scrolled up from the newest; 0 = follows */
     int height;

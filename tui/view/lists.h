@@ -85,6 +85,7 @@ void lists_confirmed(struct app *a);
 
 /* ---- what its files share ---- */
 
+char *lists_no_person(const struct app *a);                    /* what to do about it. Yours. */
 const struct run_line *lists_chosen_line(const struct app *a); /* in Rows; NULL: not here */
 struct run *lists_chosen(const struct app *a);                 /* the open run, or the selected one; NULL */
 int64_t lists_people_open(const struct run *r);

@@ -356,6 +356,10 @@ static void act_open(struct app *a)
             insight_level_ops(v->level)->open(a, v->selected);
     } else if (!l->new.peek || l->read_ticket) {
         app_toast(a, true, l->read_ticket ? "It is being read." : "There is nothing to read yet.");
+    } else if (!*l->new.peek->map_words) {
+        char *how = lists_no_person(a);
+        app_toast(a, true, "%s", how);
+        free(how);
     } else {
         const struct wf_run_plan plan = {.path = l->new.path,
                                          .text = l->new.text,
@@ -456,6 +460,7 @@ bool lists_hint_applies(const struct app *a, enum action action)
     case ACTION_COMPARE:
         return level == LEVEL_LIST;
     case ACTION_VIEW_OPEN:
+        return level != LEVEL_LISTS || insight_row_count(a) > 0;
     case ACTION_VIEW_BACK:
     case ACTION_HELP:
     case ACTION_QUIT:

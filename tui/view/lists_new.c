@@ -118,18 +118,39 @@ static void write_asked(struct app *a, struct doc *d)
     doc_printf(d, ROLE_TEXT, "plain enrichment%s%s%s%s", o->waterfall_email ? ", e-mail waterfall" : "",
                o->waterfall_phone ? ", phone waterfall" : "", o->reveal_phone_number ? ", phone number" : "",
                o->reveal_personal_emails ? ", personal e-mails" : "");
-    doc_put(d, ROLE_MUTED, "  (F2 to F5 switch)");
+    doc_put(d, ROLE_MUTED, "  (F2 to F5)");
     char key[KEY_TEXT_SIZE];
     keymap_key_text(&a->keys, ACTION_LIST_KNOWN, false, key);
     insight_doc_label(d, "known people", 14);
     doc_put(d, ROLE_TEXT, lists_policy_text(a->view.lists.new.policy));
-    doc_printf(d, ROLE_MUTED, "; %s changes that", key);
+    doc_printf(d, ROLE_MUTED, "; %s changes it", key);
+}
+
+char *lists_no_person(const struct app *a)
+{
+    char key[KEY_TEXT_SIZE];
+    keymap_key_text(&a->keys, ACTION_LIST_MAP, false, key);
+    return mem_text_format("No column is taken for a person. %s says which one is, such as first=#1,last=#2.",
+                           key);
+}
+
+/* What Enter does with it, or what has to be said first. */
+static void write_next_step(struct app *a, struct doc *d, const struct wf_peek *p)
+{
+    char key[KEY_TEXT_SIZE];
+    keymap_key_text(&a->keys, ACTION_LIST_MAP, false, key);
+    char *how = *p->map_words
+                    ? mem_text_format(
+                          "Enter reads and checks it whole; nothing is sent. %s corrects the columns.", key)
+                    : lists_no_person(a);
+    doc_line(d);
+    doc_put(d, *p->map_words ? ROLE_ACCENT : ROLE_WARN, how);
+    free(how);
 }
 
 void lists_write_new(struct app *a, struct doc *d)
 {
     const struct lists_new *n = &a->view.lists.new;
-    char key[KEY_TEXT_SIZE];
     doc_line(d);
     if (n->path)
         insight_doc_private(a, d, ROLE_STRONG, n->path);
@@ -141,12 +162,8 @@ void lists_write_new(struct app *a, struct doc *d)
         doc_put(d, ROLE_BAD, why);
         free(why);
     }
-    if (n->peek) {
-        keymap_key_text(&a->keys, ACTION_LIST_MAP, false, key);
-        doc_line(d);
-        doc_printf(d, ROLE_ACCENT,
-                   "Enter reads and checks it whole; nothing is sent. %s corrects the columns.", key);
-    }
+    if (n->peek)
+        write_next_step(a, d, n->peek);
     write_asked(a, d);
     if (n->peek)
         write_peek(a, d, n->peek);

@@ -105,7 +105,7 @@ static void draw_outcome(struct app *a, struct canvas *c, const struct request_r
     clock_format_span(now_ms > since ? now_ms - since : 0, span);
     x += 1 + canvas_put(c, x + 1, y, end - x - 1, role, span);
     if (row->next_poll_ms > 0)
-        put_next_poll(c, x + 1, y, end - x - 1, row->next_poll_ms - now_ms);
+        put_next_poll(c, x + 1, y, end - x - 1, row->next_poll_ms - row->next_poll_ms % 1000 - now_ms);
 }
 
 static void draw_row(struct app *a, struct canvas *c, const struct request_row *row, struct rect at,

@@ -29,7 +29,8 @@ struct request_list {
     struct text_edit out;
     char *exported_to;
     uint64_t export_ticket;
-    struct err filter_err; /* why what is typed is no filter: the last good one stays in force */
+    struct err filter_err; /* why what is typed is no filter: the words before it, or the last good one, stay
+                              in force */
 };
 
 void request_list_init(struct request_list *l);

@@ -1,6 +1,8 @@
 /* requests_list.c — where the selection is, while the list grows above it. Draws nothing. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "tui/app.h"
 
 void request_list_init(struct request_list *l)
@@ -158,16 +160,37 @@ static void show_other_list(struct app *a)
     want_window(a);
 }
 
+/* What stands before the word that is being typed. NULL: that is no filter either. */
+static char *words_before(const struct app *a, const char *text)
+{
+    struct filter ignored;
+    struct err why = {0};
+    size_t size = strlen(text);
+    while (size && text[size - 1] != ' ')
+        size--;
+    while (size && text[size - 1] == ' ')
+        size--;
+    char *before = mem_text_n(text, size);
+    if (filter_parse(before, a->now_ms, &ignored, &why))
+        return before;
+    free(before);
+    return NULL;
+}
+
+/* While "state:" lacks its value the list is not narrowed to who has the word "state" anywhere. */
 void request_list_filter_changed(struct app *a)
 {
     struct request_list *l = &a->list;
     struct filter ignored;
-    const char *text = l->is_filter_parked ? NULL : l->filter.text;
+    char *text = l->is_filter_parked ? NULL : mem_text(l->filter.text);
     l->filter_err = (struct err){0};
     if (!filter_parse(text, a->now_ms, &ignored, &l->filter_err))
-        return;
-    session_set_filter(&a->session, text);
-    show_other_list(a);
+        mem_text_replace_take(&text, words_before(a, l->filter.text));
+    if (l->filter_err.code == ERR_NONE || text) {
+        session_set_filter(&a->session, text && *text ? text : NULL);
+        show_other_list(a);
+    }
+    free(text);
 }
 
 static void set_order(struct app *a, enum request_order order, bool is_up)

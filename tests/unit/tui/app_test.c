@@ -289,8 +289,8 @@ static void app_s_clocks_go_together(void **state)
     draw_at(&p, PICTURE_NOW_MS); /* the rest of this second leaves both at that */
     for (int ms = 0; ms < 1000; ms += 100) {
         draw_at(&p, PICTURE_NOW_MS + ms);
-        picture_has(p.text, "… waiting 00:42 poll 9s");
-        picture_has(p.text, "… waiting 00:42 · next poll in 9 s");
+        picture_has(p.text, "… waiting 00:42 poll 8s");
+        picture_has(p.text, "… waiting 00:42 · next poll in 8 s");
     }
     picture_close(&p);
 }
@@ -596,7 +596,71 @@ static void app_a_held_enter_spends_nothing_twice(void **state)
     picture_close(&p);
 }
 
+static void tell_poll(struct picture *p, int64_t id, const char *said)
+{
+    struct wf_event ev = {
+        .kind = WF_EVENT_NOTE,
+        .note = {.kind = WF_NOTE_POLL, .at_ms = 1, .request_id = id, .text = mem_text(said)}};
+    app_take_event(p->app, &ev);
+}
+
+/* What happened is not pushed out of sight by the same word again and again. */
+static void app_tells_a_repeated_poll_once(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct wf_event ev = {
+        .kind = WF_EVENT_NOTE,
+        .note = {.kind = WF_NOTE_DELIVERY, .at_ms = 1, .request_id = 3, .text = mem_text("settled")}};
+    app_take_event(p.app, &ev);
+    for (int i = 0; i < 50; i++) {
+        tell_poll(&p, 1, "still working");
+        tell_poll(&p, 2, "still working");
+    }
+    tell_poll(&p, 1, "the result is there");
+    picture_has(picture_draw(&p, 120, 36), "#3 settled ");
+    picture_has(p.text, "#1 still working (50 times)");
+    picture_has(p.text, "#2 still working (50 times)");
+    picture_has(p.text, "#1 the result is there ");
+    assert_int_equal(p.app->events.count, 4);
+    /* Who reads back sees every line stay where it is. */
+    for (int i = 0; i < 40; i++)
+        tell_poll(&p, 10 + i, "still working");
+    press(&p, "Esc");
+    press(&p, "4");
+    press(&p, "Up");
+    picture_draw(&p, 120, 36);
+    size_t count = p.app->events.count;
+    tell_poll(&p, 10, "still working");
+    assert_int_equal(p.app->events.count, count + 1);
+    for (int i = 0; i < 2 * EVENTS_KEPT; i++) /* once round the ring */
+        tell_poll(&p, i % 200, "still working");
+    assert_int_equal(p.app->events.count, EVENTS_KEPT);
+    picture_close(&p);
+}
+
+/* Enter opens nothing where there is nothing. */
+static void app_hints_at_no_line_where_there_is_none(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    press(&p, "Esc");
+    static const char *const views[] = {"L", "P", "I", "V"};
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        press(&p, views[i]);
+        picture_lacks(picture_draw(&p, 80, 24), "⏎ open");
+        picture_has(p.text, "Esc back");
+        press(&p, "Esc");
+    }
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(app_tells_a_repeated_poll_once),
+    cmocka_unit_test(app_hints_at_no_line_where_there_is_none),
     cmocka_unit_test(app_is_whole_at_every_size),
     cmocka_unit_test(app_says_what_size_it_needs),
     cmocka_unit_test(app_does_nothing_that_is_not_seen),

@@ -378,7 +378,7 @@ static void lists_new_offers_the_key_for_known_people(void **state)
     const char *picture = picture_draw(&p, 160, 24);
     picture_has(picture, "u known");
     picture_lacks(picture, "f choose");
-    picture_has(picture, "nothing is paid twice; u changes that");
+    picture_has(picture, "nothing is paid twice; u changes it");
     press(&p, "f");
     assert_int_equal(p.app->view.lists.new.policy, RUN_REUSE);
     press(&p, "u");
@@ -449,7 +449,31 @@ static void lists_new_shows_what_columns_are_taken_for(void **state)
     picture_close(&p);
 }
 
+/* Reading it whole could only fail: what helps is said at once, in keys of the screen. */
+static void lists_new_says_what_to_do_where_no_column_is_a_person(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    paste(&p, "a,b\n1,2\n");
+    struct wf_peek *peek = mem_zalloc(sizeof *peek);
+    peek->encoding = mem_text("UTF-8");
+    peek->layout = mem_text("comma");
+    peek->map = mem_text("");
+    peek->map_words = mem_text("");
+    p.app->view.lists.peek_ticket = 24;
+    struct wf_event ev = {.kind = WF_EVENT_PEEK, .ticket = 24, .peek = peek};
+    app_take_event(p.app, &ev);
+    picture_has(picture_draw(&p, 80, 24), "No column is taken for a person. = says which one is");
+    picture_lacks(p.text, "Enter reads and checks");
+    press(&p, "Enter");
+    assert_int_equal(p.app->view.lists.read_ticket, 0);
+    picture_has(picture_draw(&p, 80, 24), "such as");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(lists_new_says_what_to_do_where_no_column_is_a_person),
     cmocka_unit_test(lists_are_told_at_every_size),
     cmocka_unit_test(lists_say_where_there_is_none),
     cmocka_unit_test(lists_selection_follows_the_list),

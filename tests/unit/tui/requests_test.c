@@ -341,7 +341,32 @@ static void requests_say_what_is_wrong_with_a_filter(void **state)
     picture_close(&p);
 }
 
+/* On the way to "state:waiting" nobody means who has the word "state" somewhere. */
+static void requests_stay_while_a_key_lacks_its_value(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 40);
+    press(&p, "/");
+    type(&p, "state");
+    assert_string_equal(p.app->session.filter, "state");
+    type(&p, ":");
+    assert_null(p.app->session.filter);
+    assert_int_not_equal(p.app->list.filter_err.code, ERR_NONE);
+    type(&p, "waiting tim vendor");
+    assert_string_equal(p.app->session.filter, "state:waiting tim vendor");
+    type(&p, ":");
+    assert_string_equal(p.app->session.filter, "state:waiting tim");
+    press(&p, "^A"); /* a slip before good words: the list stays as it is */
+    type(&p, "zz:");
+    assert_string_equal(p.app->session.filter, "state:waiting tim");
+    press(&p, "Esc");
+    assert_null(p.app->session.filter);
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(requests_stay_while_a_key_lacks_its_value),
     cmocka_unit_test(requests_say_what_sending_needs),
     cmocka_unit_test(requests_tell_a_bad_filter_s_trouble_whole),
     cmocka_unit_test(requests_follow_the_newest),
