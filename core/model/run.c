@@ -193,6 +193,17 @@ void run_write_outcome(const struct run *r, struct buf *out)
     buf_append_char(out, '.');
 }
 
+struct estimate run_estimate_ready(const struct run *r)
+{
+    int64_t ready = r->standing[ROW_READY], meant = r->standing[ROW_SENT] + ready;
+    if (meant == 0)
+        return r->estimate;
+    return (struct estimate){.floor_micro = share_of(r->estimate.floor_micro, ready, meant),
+                             .typical_micro = share_of(r->estimate.typical_micro, ready, meant),
+                             .ceiling_micro = share_of(r->estimate.ceiling_micro, ready, meant),
+                             .sample = r->estimate.sample};
+}
+
 void run_write_rest(const struct run *r, struct buf *out)
 {
     char a[CREDITS_TEXT_SIZE], b[CREDITS_TEXT_SIZE];

@@ -26,7 +26,10 @@ void run_line_release(struct run_line *l)
 const struct finding *run_line_best(const struct run_line *l, enum contact_field f)
 {
     const struct finding *best = l->person ? person_best(l->person, f) : NULL;
-    return best || !l->known ? best : person_best(l->known, f);
+    const struct finding *before = l->known ? person_best(l->known, f) : NULL;
+    bool is_same = best && before && strcmp(best->value, before->value) == 0;
+    /* What is there already comes back with any answer, without the word of who had found it. */
+    return !best || (is_same && !best->source && before->source) ? before : best;
 }
 
 static bool has_findings(const struct run_line *l)

@@ -92,12 +92,22 @@ void bulk_write_peek(const struct wf_peek *p, struct buf *out)
     buf_append_char(out, '\n');
 }
 
+/* What the first of them have cost says more of the others than any estimate. */
+static void write_rest(const struct run *r, struct buf *out)
+{
+    size_t before = out->size;
+    run_write_rest(r, out);
+    if (out->size > before)
+        buf_append_char(out, '\n');
+}
+
 static void write_estimate(const struct run *r, struct buf *out)
 {
     char floor[CREDITS_TEXT_SIZE], typical[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE], n[32];
-    credits_format_estimate(r->estimate.floor_micro, floor);
-    credits_format_estimate(r->estimate.typical_micro, typical);
-    credits_format_estimate(r->estimate.ceiling_micro, ceiling);
+    const struct estimate e = run_estimate_ready(r);
+    credits_format_estimate(e.floor_micro, floor);
+    credits_format_estimate(e.typical_micro, typical);
+    credits_format_estimate(e.ceiling_micro, ceiling);
     bool is_range = strcmp(floor, ceiling) != 0;
     if (r->standing[ROW_READY] == 0)
         buf_append_text(out, "Nothing is to be sent, so it costs nothing.\n");
@@ -109,9 +119,10 @@ static void write_estimate(const struct run *r, struct buf *out)
     else
         buf_printf(
             out,
-            "Estimate: %s to %s credits, from published prices: this history knows no price of its own "
-            "yet, and vendors differ.\n",
+            "Estimate: %s to %s credits, from published prices: this history knew no price of its own, and "
+            "vendors differ.\n",
             floor, ceiling);
+    write_rest(r, out);
     if (r->balance)
         buf_printf(out, "Apollo's balance: %s %s.\n", r->balance, credits_word(r->balance));
 }
@@ -187,14 +198,6 @@ static void write_price(const struct run *r, struct buf *out)
     if (r->unpriced)
         buf_printf(out, "Not reported (yet) for %s %s; they may have cost something.\n",
                    grouped(r->unpriced, n), plural(r->unpriced, "person", "people"));
-}
-
-static void write_rest(const struct run *r, struct buf *out)
-{
-    size_t before = out->size;
-    run_write_rest(r, out);
-    if (out->size > before)
-        buf_append_char(out, '\n');
 }
 
 void bulk_write_summary(const struct run *r, struct buf *out)

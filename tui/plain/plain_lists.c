@@ -263,11 +263,15 @@ static void ask_for_start(struct plain *p, const struct run *r)
         buf_printf(&out, "%lld %s cannot be read, may hide others, and %s left out. ",
                    (long long)r->standing[ROW_UNREADABLE], plural(r->standing[ROW_UNREADABLE], "row", "rows"),
                    plural(r->standing[ROW_UNREADABLE], "is", "are"));
-    buf_append_text(&out, "Estimate for the whole list: ");
-    plain_put_credits(&out, r->estimate.floor_micro);
+    const struct estimate e = run_estimate_ready(r);
+    buf_append_text(&out, "Estimate for them: ");
+    plain_put_credits(&out, e.floor_micro);
     buf_append_text(&out, " to ");
-    plain_put_credits(&out, r->estimate.ceiling_micro);
-    buf_append_text(&out, " credits. Budget: ");
+    plain_put_credits(&out, e.ceiling_micro);
+    buf_append_text(&out, " credits. ");
+    size_t before = out.size;
+    run_write_rest(r, &out);
+    buf_append_text(&out, out.size > before ? " Budget: " : "Budget: ");
     if (budget > 0)
         plain_put_credits(&out, budget);
     else

@@ -85,8 +85,9 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
     int64_t budget = m->budget_micro < 0 ? r->budget_micro : m->budget_micro;
     char floor[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE], most[CREDITS_TEXT_SIZE], pilot[60] = "";
     char unread[100] = "";
-    credits_format_estimate(r->estimate.floor_micro, floor);
-    credits_format_estimate(r->estimate.ceiling_micro, ceiling);
+    const struct estimate e = run_estimate_ready(r);
+    credits_format_estimate(e.floor_micro, floor);
+    credits_format_estimate(e.ceiling_micro, ceiling);
     credits_format(budget, most);
     if (m->pilot > 0)
         snprintf(pilot, sizeof pilot, " It pauses after %lld %s.", (long long)m->pilot,
@@ -98,13 +99,13 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
         snprintf(unread, sizeof unread, "%lld %s cannot be read, may hide others, and %s left out. ",
                  (long long)r->standing[ROW_UNREADABLE], plural(r->standing[ROW_UNREADABLE], "row", "rows"),
                  plural(r->standing[ROW_UNREADABLE], "is", "are"));
-    snprintf(
-        text, size,
-        "%sEstimate for the whole list: %s to %s credits (%s).%s%s Budget: %s%s%s.%s Spent credits do not "
-        "come back.",
-        unread, floor, ceiling, r->estimate.sample ? "learnt from this history" : "from published prices",
-        so_far.size ? " " : "", so_far.data, budget > 0 ? most : "none", budget > 0 ? " " : "",
-        budget > 0 ? credits_word(most) : "", pilot);
+    snprintf(text, size,
+             "%sEstimate for them: %s to %s credits (%s).%s%s Budget: %s%s%s.%s Spent credits do not "
+             "come back.",
+             unread, floor, ceiling,
+             r->estimate.sample ? "learnt from this history" : "from published prices",
+             so_far.size ? " " : "", so_far.data, budget > 0 ? most : "none", budget > 0 ? " " : "",
+             budget > 0 ? credits_word(most) : "", pilot);
     buf_release(&so_far);
 }
 

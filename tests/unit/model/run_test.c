@@ -83,6 +83,23 @@ static void a_pilot_tells_what_the_rest_would_cost(void **state)
     expect(run_write_rest, &r, "");
 }
 
+/* Whoever says yes to some rows of a list is told of those. */
+static void the_rows_left_have_their_share_of_the_estimate(void **state)
+{
+    (void)state;
+    struct run r = a_run(20, 280, 40);
+    struct estimate e = run_estimate_ready(&r);
+    assert_int_equal(e.floor_micro, CREDITS(280));
+    assert_int_equal(e.typical_micro, CREDITS(11 * 280));
+    assert_int_equal(e.ceiling_micro, CREDITS(21 * 280));
+    r = a_run(0, 20, 0);
+    e = run_estimate_ready(&r);
+    assert_int_equal(e.ceiling_micro, r.estimate.ceiling_micro);
+    r = a_run(0, 0, 0);
+    r.estimate.ceiling_micro = CREDITS(5);
+    assert_int_equal(run_estimate_ready(&r).ceiling_micro, CREDITS(5));
+}
+
 static void identifiers_come_back_as_they_were_packed(void **state)
 {
     (void)state;
@@ -267,6 +284,27 @@ static void a_known_person_tells_how_long_ago_and_by_whom(void **state)
     expect_known(&l, 1000 + 12 * day, "12 days ago, by Icypeas");
 }
 
+/* An address that was paid for stays its finder's, when a later answer holds it, too. */
+static void a_known_address_keeps_who_found_it(void **state)
+{
+    (void)state;
+    struct finding found = {
+        .field = CONTACT_EMAIL, .value = BORROWED("a@b.co"), .source = BORROWED("Icypeas")};
+    struct finding told = {.field = CONTACT_EMAIL, .value = BORROWED("a@b.co")};
+    struct person earlier = {.findings = &found, .finding_count = 1},
+                  later = {.findings = &told, .finding_count = 1};
+    struct run_line l = {.standing = ROW_SENT, .request = 7, .person = &later, .known = &earlier};
+    assert_ptr_equal(run_line_best(&l, CONTACT_EMAIL), &found);
+    told.value = BORROWED("c@d.co"); /* another one is news */
+    assert_ptr_equal(run_line_best(&l, CONTACT_EMAIL), &told);
+    l.known = NULL;
+    assert_ptr_equal(run_line_best(&l, CONTACT_EMAIL), &told);
+    l.known = &earlier;
+    later.finding_count = 0;
+    assert_ptr_equal(run_line_best(&l, CONTACT_EMAIL), &found);
+    assert_null(run_line_best(&l, CONTACT_PHONE));
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_row_tells_what_became_of_it),
     cmocka_unit_test(a_row_without_a_request_tells_its_standing),
@@ -276,5 +314,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(an_estimate_is_learnt_from_ten_people_on),
     cmocka_unit_test(estimate_and_actual_are_compared_after_any_run),
     cmocka_unit_test(a_pilot_tells_what_the_rest_would_cost),
+    cmocka_unit_test(the_rows_left_have_their_share_of_the_estimate),
+    cmocka_unit_test(a_known_address_keeps_who_found_it),
 };
 TEST_MAIN(tests)
