@@ -39,7 +39,8 @@ void status_post(struct wf *wf)
     s->balance = mem_text(wf->balance);
     s->warning =
         mem_text(wf->is_replaced ? "The history was moved or deleted while waterfall runs. What it waits "
-                                   "for is put off: put it back, or start again to go on without it."
+                                   "for is put off: move that file back, or start again to go on with the "
+                                   "one in its place."
                                  : wf->warning);
     struct wf_event *ev = event_new(WF_EVENT_STATUS, 0);
     ev->status = s;

@@ -197,7 +197,7 @@ char *request_keeping_text(const struct request *r, int64_t now_ms, int *days)
         return NULL;
     int64_t left_ms = since_ms + RESULT_LIFETIME_MS - now_ms;
     if (left_ms <= 0)
-        return mem_text("Apollo's 30 days are over by this clock");
+        return mem_text("Apollo's 30 days are over by this clock: abandon it, or wait on");
     *days = (int)(left_ms / (24 * 3600 * 1000LL));
     return mem_text_format("Apollo keeps it %d more %s", *days, plural(*days, "day", "days"));
 }

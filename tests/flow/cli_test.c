@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/base/err.h"
 #include "core/base/mem.h"
 #include "tests/flow/cli.h"
 #include "tests/test.h"
@@ -333,7 +334,18 @@ static void list_is_written_as_it_is_filtered(void **state)
     assert_null(strstr(p.program.out.data, "Apollo.io"));
     assert_null(strstr(p.program.out.data, "Founder"));
     cli_said_enough(&p);
-    cli_assert_run(&p, "list --format json --limit 1", 0);
+    struct err e;
+    assert_true(sim_set_scenario(p.sim, "refused", &e));
+    cli_assert_run(&p, "enrich --name \"Ada Byron\" --domain example.com " BOTH, 5);
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list ada --format jsonl", 0);
+    assert_null(strstr(p.program.out.data, "\"reason\":null"));
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list ada --format jsonl --mask", 0); /* Apollo's words may name somebody */
+    cli_assert_said(&p, "\"reason\":null");
+    cli_assert_said(&p, "\"status\":\"refused\"");
+    cli_said_enough(&p);
+    cli_assert_run(&p, "list tim --format json --limit 1", 0);
     cJSON *rows = cli_parse_output(&p);
     assert_int_equal(cJSON_GetArraySize(rows), 1);
     assert_string_equal(cli_text_of(rows->child, "status"), "found");

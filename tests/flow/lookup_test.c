@@ -1,6 +1,7 @@
 /* lookup_test.c — one lookup from end to end, in every way that Apollo can answer it. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "tests/flow/flow.h"
@@ -501,7 +502,30 @@ static void json_holds_the_documented_shape(void **state)
     flow_stop(&f);
 }
 
+/* Whoever interrupts and then ends the program waits no second time for the answer. */
+static void interrupted_call_is_cut_when_the_program_ends(void **state)
+{
+    (void)state;
+    struct flow f;
+    char path[] = "/tmp/waterfall-slow-XXXXXX";
+    FILE *out = fdopen(mkstemp(path), "w");
+    fputs("title within the time that closing has\nanswer after 2500ms\n", out);
+    assert_int_equal(fclose(out), 0);
+    flow_start(&f, &(struct flow_options){.scenario = path, .speed = 1});
+    int64_t id = flow_send_take(&f, both());
+    request_free(flow_wait_state(&f, id, REQUEST_SENDING));
+    wf_interrupt(f.wf, id);
+    flow_restart(&f);
+    struct request *r = flow_get(&f, id);
+    assert_int_equal(r->state, REQUEST_UNCERTAIN);
+    assert_non_null(strstr(r->message, "interrupted"));
+    request_free(r);
+    flow_stop(&f);
+    unlink(path);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(interrupted_call_is_cut_when_the_program_ends),
     cmocka_unit_test(typed_name_becomes_delivered_waterfall),
     cmocka_unit_test(fact_04_lost_webhook_is_found_by_polling),
     cmocka_unit_test(laptop_that_nobody_reaches_polls),

@@ -124,7 +124,39 @@ static void owed_answer_is_given_before_the_port_goes(void **state)
     flow_stop(&f);
 }
 
+static void look_for_the_lookup(void *owner)
+{
+    struct scene *s = owner;
+    s->is_answered = plain_sql_number_on(s->db, "SELECT count(*) FROM requests") > 0;
+}
+
+/* What the store has begun is at its end before the process stands: it would hold the history for as long as
+ * that. Another program's lock has kept it so far. It has half a second, so that one of some tries counts. */
+static void what_was_begun_is_written_before_it_stands(void **state)
+{
+    (void)state;
+    bool is_written = false;
+    for (int i = 0; i < 5 && !is_written; i++) {
+        struct flow f;
+        pthread_t thread;
+        flow_start(&f, &(struct flow_options){.scenario = "no-answer"});
+        flow_wait_listening(&f);
+        struct scene s = {.port = port_of(&f), .db = plain_sql_lock(f.db)};
+        struct lookup l = flow_lookup("Tim", "Zheng", true, false);
+        wf_send(f.wf, &l);
+        lookup_release(&l);
+        assert_int_equal(pthread_create(&thread, NULL, end_the_lock, &s), 0);
+        wf_stand_still(f.wf, look_for_the_lookup, &s);
+        pthread_join(thread, NULL);
+        is_written = s.is_answered;
+        sqlite3_close(s.db);
+        flow_stop(&f);
+    }
+    assert_true(is_written);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(what_was_begun_is_written_before_it_stands),
     cmocka_unit_test(owed_answer_is_given_before_the_port_goes),
 };
 TEST_MAIN(tests)

@@ -42,7 +42,8 @@
       "only requests that the list would show with this filter")                                             \
     X(MASK, "--mask", "", FLAG_ON(REPORT), "names are masked")                                               \
     X(MASK_FILE, "--mask", "", FLAG_ON(LIST),                                                                \
-      "with --out or --format: names, titles, companies, addresses and phones are masked")                   \
+      "with --out or --format: names, titles, companies, addresses and phones are masked; reasons are "      \
+      "left out, since Apollo's words may name somebody")                                                    \
     X(RAW, "--raw", "", FLAG_ON(SHOW), "the newest delivery's body, byte for byte")                          \
     X(DELIVERY, "--delivery", "NUMBER", FLAG_ON(INBOX), "the body of this delivery, byte for byte")          \
     X(REQUEST, "--request", "ID", FLAG_ON(IMPORT), "the request that the delivery is for")                   \
