@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/config/settings_parts.h"
+#include "core/config/settings_internal.h"
 
 static const struct setting_info table[SETTING_COUNT] = {
 #define X(name, key, flag, env, standard, argument, help)                                                    \

@@ -9,7 +9,7 @@
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
-#include "core/config/settings_parts.h"
+#include "core/config/settings_internal.h"
 
 static bool complain(const struct settings *s, enum setting which, struct err *e, const char *why)
 {

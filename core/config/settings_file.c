@@ -1,5 +1,5 @@
 /* settings_file.c — config.ini: "key = value" lines, # and ; comments. Every complaint carries its line. */
-#include "core/config/settings_parts.h"
+#include "core/config/settings_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

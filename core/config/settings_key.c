@@ -20,7 +20,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
-#include "core/config/settings_parts.h"
+#include "core/config/settings_internal.h"
 
 #define KEY_VARIABLE "APOLLO_API_KEY"
 enum { KEY_ROOM_BYTES = 4096, COMMAND_WAIT_MS = 10000 };

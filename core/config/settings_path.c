@@ -1,5 +1,5 @@
 /* settings_path.c — where the program's files live, by the XDG rules. */
-#include "core/config/settings_parts.h"
+#include "core/config/settings_internal.h"
 
 #include <pwd.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include "core/base/nearest.h"
 #include "core/base/utf8.h"
 #include "core/model/ascii.h"
-#include "core/model/filter_inside.h"
+#include "core/model/filter_internal.h"
 
 #define KEY_BYTES_MAX 24
 #define VALUE_BYTES_MAX (FILTER_BYTES_MAX * 3)

@@ -4,7 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/model/ascii.h"
-#include "core/model/filter_inside.h"
+#include "core/model/filter_internal.h"
 
 #define MINUTE_MS 60000
 #define AMOUNT_MAX 100000

@@ -7,7 +7,7 @@
 #include "core/base/nearest.h"
 #include "core/model/ascii.h"
 #include "core/model/credits.h"
-#include "core/model/filter_inside.h"
+#include "core/model/filter_internal.h"
 #include "core/model/request.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -1,6 +1,6 @@
 /* sim.c — the simulator's thread: starting it, telling it what to do, stopping it at any moment. Whatever
  * else happens, happens in its loop. */
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 
 #include <semaphore.h>
 #include <stdarg.h>

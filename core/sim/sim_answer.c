@@ -10,7 +10,7 @@
 #include "core/base/mem.h"
 #include "core/net/http_server.h"
 #include "core/net/loop.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 
 #define BODY_CEILING (80u * 1024 * 1024)
 

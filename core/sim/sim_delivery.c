@@ -10,7 +10,7 @@
 #include "core/base/json_write.h"
 #include "core/sim/dice.h"
 #include "core/sim/persona.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 #include "core/sim/sim_waterfall.h"
 
 #define BODY_CEILING (2u * 1024 * 1024)

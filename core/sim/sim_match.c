@@ -9,7 +9,7 @@
 #include "core/net/http_server.h"
 #include "core/sim/sim_answer.h"
 #include "core/sim/sim_delivery.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 #include "core/sim/sim_webhook.h"
 
 #define PLAIN_CREDITS_MICRO 1000000

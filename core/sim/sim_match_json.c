@@ -6,7 +6,7 @@
 #include "core/base/json_write.h"
 #include "core/sim/persona.h"
 #include "core/sim/sim_delivery.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 
 static bool is_found(const struct sim_record_person *p)
 {

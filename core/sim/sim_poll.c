@@ -9,7 +9,7 @@
 #include "core/sim/ask.h"
 #include "core/sim/sim_answer.h"
 #include "core/sim/sim_delivery.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 
 static bool is_int64(const char *id)
 {

@@ -11,7 +11,7 @@
 #include "core/base/mem.h"
 #include "core/sim/dice.h"
 #include "core/sim/sim_answer.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 #include "core/sim/sim_webhook.h"
 
 static struct scenario *scenario_of_person(struct scenario *all, const struct asked *p)

@@ -9,7 +9,7 @@
 #include "core/base/mem.h"
 #include "core/net/http_server.h"
 #include "core/sim/sim_answer.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 
 struct sim_endpoint {
     enum http_method method;

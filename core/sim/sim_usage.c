@@ -12,7 +12,7 @@
 #include "core/net/http_server.h"
 #include "core/sim/sim_answer.h"
 #include "core/sim/sim_delivery.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 
 #define CREDITS_LIMIT 10000
 #define MICRO 1000000

@@ -14,7 +14,7 @@
 #include "core/sim/scenario_words.h"
 #include "core/sim/sim_answer.h"
 #include "core/sim/sim_delivery.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 
 #define IN_FLIGHT_MAX 32
 #define COPY_WAIT_MS 1000

@@ -11,7 +11,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/config/settings.h"
-#include "core/config/settings_parts.h"
+#include "core/config/settings_internal.h"
 #include "tests/fuzz/check_clean.h"
 #include "tui/keymap.h"
 

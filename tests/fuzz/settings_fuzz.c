@@ -10,7 +10,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/config/settings.h"
-#include "core/config/settings_parts.h"
+#include "core/config/settings_internal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,7 +8,7 @@
 #include "tui/export_file.h"
 #include "tui/mask.h"
 #include "tui/path.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/plain/plain_print.h"
 #include "tui/plain/plain_story.h"
 #include "tui/view/lists.h"

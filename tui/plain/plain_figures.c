@@ -9,7 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/plural.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/plain/plain_story.h"
 #include "tui/view/outcome.h"
 

@@ -4,7 +4,7 @@
 
 #include "core/base/mem.h"
 #include "tui/cli/exit_code.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/plain/plain_story.h"
 
 enum { FOLLOWED_MAX = 1024, STORY_CEILING = 4 * 1024 * 1024 };

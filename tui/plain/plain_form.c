@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "core/base/mem.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/view/lookup_paste.h"
 
 static const struct {

@@ -6,7 +6,7 @@
 #include "core/base/plural.h"
 #include "tui/terminal/hand_off.h"
 #include "tui/suspend.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/widget/line_diff.h"
 
 enum { TOLD_CEILING = 4 * 1024 * 1024 };

@@ -8,7 +8,7 @@
 #include "core/base/plural.h"
 #include "tui/export_file.h"
 #include "tui/path.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/plain/plain_lists_story.h"
 #include "tui/view/lists.h"
 #include "tui/view/outcome.h"

@@ -9,7 +9,7 @@
 #include "core/base/mem.h"
 #include "core/base/plural.h"
 #include "core/waterfall.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/view/lists.h"
 #include "tui/mask.h"
 #include "tui/view/outcome.h"

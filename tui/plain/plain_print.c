@@ -5,7 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/err.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/plain/plain_story.h"
 #include "tui/view/detail.h"
 #include "tui/view/detail_http.h"

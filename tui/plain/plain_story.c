@@ -9,7 +9,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "tui/mask.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/view/outcome.h"
 
 static const char *field_name(enum contact_field f)

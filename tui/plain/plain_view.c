@@ -9,7 +9,7 @@
 #include "core/base/mem.h"
 #include "tui/cli/report.h"
 #include "tui/plain/plain_figures.h"
-#include "tui/plain/plain_inside.h"
+#include "tui/plain/plain_internal.h"
 #include "tui/plain/plain_story.h"
 #include "tui/widget/json_doc.h"
 

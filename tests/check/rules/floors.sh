@@ -1,4 +1,5 @@
-# Who may include whom: floors.txt, which README shows as its map. The most exact row wins.
+# Who may include whom: floors.txt, which README shows as its map. The most exact row wins. What ends in _internal.h
+# is for its own folder.
 awk -v table="$CHECK_HOME/floors.txt" '
 BEGIN {
     while ((getline line < table) > 0) {
@@ -37,6 +38,10 @@ function row_of(path) {
             path = ""
     return path
 }
+function folder(path) {
+    sub(/\/[^\/]*$/, "", path)
+    return path
+}
 # "ncursesw/ncurses.h" is as much <ncurses.h> as "curses.h" is.
 function library(header,    base) {
     if (header in homes)
@@ -67,6 +72,8 @@ function library(header,    base) {
                 print file ":" number ": \"" header "\" has no folder: include it by its path from the root"
             next
         }
+        if (header ~ /_internal\.h$/ && folder(header) != folder(file))
+            print file ":" number ": " header " is for the files of " folder(header) ": use what that folder offers to others"
         row = row_of(file)
         if (row == "" && !is_told[file]++)
             print file ":" number ": this place is on no floor: put the file into one, or add a row to floors.txt"

@@ -3,7 +3,7 @@
 #include "tests/unit/sim/sim_client.h"
 
 #include "core/sim/ask.h"
-#include "core/sim/sim_inside.h"
+#include "core/sim/sim_internal.h"
 
 static const char tim[] = "first_name=Tim&last_name=Zheng&run_waterfall_email=true";
 

@@ -1,6 +1,6 @@
-/* filter_inside.h — what the filter's own files share: one value of a term, being read. */
-#ifndef MODEL_FILTER_INSIDE_H
-#define MODEL_FILTER_INSIDE_H
+/* filter_internal.h — what the filter's own files share: one value of a term, being read. */
+#ifndef MODEL_FILTER_INTERNAL_H
+#define MODEL_FILTER_INTERNAL_H
 
 #include "core/model/filter.h"
 

@@ -1,6 +1,6 @@
-/* settings_parts.h — what the files of config share with each other, and nobody else needs. */
-#ifndef CONFIG_SETTINGS_PARTS_H
-#define CONFIG_SETTINGS_PARTS_H
+/* settings_internal.h — what the files of config share with each other, and nobody else needs. */
+#ifndef CONFIG_SETTINGS_INTERNAL_H
+#define CONFIG_SETTINGS_INTERNAL_H
 
 #include <stdbool.h>
 

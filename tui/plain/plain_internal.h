@@ -1,7 +1,7 @@
-/* plain_inside.h — plain mode's one state, for its own files. One command at a time: while an answer of the
+/* plain_internal.h — plain mode's one state, for its own files. One command at a time: while an answer of the
  * core is awaited no further line is read, so that a script's output comes in the order of its commands. */
-#ifndef TUI_PLAIN_PLAIN_INSIDE_H
-#define TUI_PLAIN_PLAIN_INSIDE_H
+#ifndef TUI_PLAIN_PLAIN_INTERNAL_H
+#define TUI_PLAIN_PLAIN_INTERNAL_H
 
 #include <stdbool.h>
 #include <stdint.h>

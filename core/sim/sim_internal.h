@@ -1,7 +1,7 @@
-/* sim_inside.h — what the simulator's own files share; nobody else includes it.
+/* sim_internal.h — what the simulator's own files share; nobody else includes it.
  * Everything here belongs to the simulator's thread, but for the first block of `struct sim`. */
-#ifndef SIM_SIM_INSIDE_H
-#define SIM_SIM_INSIDE_H
+#ifndef SIM_SIM_INTERNAL_H
+#define SIM_SIM_INTERNAL_H
 
 #include <pthread.h>
 #include <stdbool.h>
