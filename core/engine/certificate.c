@@ -43,7 +43,7 @@ static bool is_same(const struct file_mark *a, const struct file_mark *b)
            a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
-void certificate_look(void *owner)
+static void look(void *owner)
 {
     struct wf *wf = owner;
     struct certificate *c = wf->certificate;
@@ -87,7 +87,7 @@ void certificate_start(struct wf *wf)
     struct certificate *c = wf->certificate = mem_zalloc(sizeof *c);
     c->certificate = mark_of(wf->tls_certificate);
     c->key = mark_of(wf->tls_key);
-    c->timer = loop_timer_new(wf->loop, certificate_look, wf);
+    c->timer = loop_timer_new(wf->loop, look, wf);
     c->inotify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (c->inotify_fd >= 0) {
         watch_folder_of(c, wf->tls_certificate);

@@ -240,7 +240,6 @@ void pace_end(struct wf *wf);
 
 /* certificate.c — the TLS files of the callback server, read anew when they change */
 void certificate_start(struct wf *wf); /* once the server listens with TLS */
-void certificate_look(void *wf);       /* the timer's */
 void certificate_end(struct wf *wf);
 
 /* reception.c — which process of one history receives webhooks, and what Apollo is told to call */

@@ -73,7 +73,8 @@ bool export_came_back(struct export *x, const struct err *e)
     return !x->is_over;
 }
 
-void export_go_on(struct export *x)
+/* Asks for the next portion if there is room for one, or finishes the file. */
+static void go_on(struct export *x)
 {
     if (x->is_over || x->asks_out || x->portions_out >= PORTIONS_OUT)
         return;
@@ -104,7 +105,7 @@ void export_put(struct export *x, struct buf *text, const char *too_long)
     } else {
         free(bytes);
     }
-    export_go_on(x);
+    go_on(x);
 }
 
 static void on_written(void *owner)
@@ -116,7 +117,7 @@ static void on_written(void *owner)
     if (is_over)
         export_end(x, &e);
     else
-        export_go_on(x);
+        go_on(x);
 }
 
 /* ---- the beginning ---- */

@@ -38,8 +38,6 @@ bool export_came_back(struct export *x, const struct err *e) __attribute__((warn
 /* To the writer with it, and on to the next portion. `too_long` is said where the text outgrew its ceiling.
  */
 void export_put(struct export *x, struct buf *text_take, const char *too_long);
-/* Asks for the next portion if there is room for one, or finishes the file. */
-void export_go_on(struct export *x);
 /* Tells the client. Only the first word counts. */
 void export_end(struct export *x, const struct err *e);
 

@@ -185,8 +185,6 @@ void run_line_release(struct run_line *l);
 /* "found", "not_found", "weak" …: one word for what became of a row; and why, or NULL. */
 const char *run_line_outcome(const struct run_line *l);
 const char *run_line_reason(const struct run_line *l);
-/* The vendor that found what is known of a person, as it was told; NULL: nothing was found. */
-const char *run_line_found_by(const struct run_line *l);
 /* Known, and not sent by this list (yet). */
 bool run_line_is_known(const struct run_line *l);
 /* "12 days ago, by Icypeas": when a known person was asked about, and what came of it. */

@@ -42,7 +42,8 @@ bool run_line_is_known(const struct run_line *l)
     return l->known_ms && (l->standing == ROW_KNOWN || l->standing == ROW_READY);
 }
 
-const char *run_line_found_by(const struct run_line *l)
+/* The vendor that found what is known of a person, as it was told; NULL: nothing was found. */
+static const char *found_by(const struct run_line *l)
 {
     const struct person *p = l->known ? l->known : l->person;
     for (size_t i = 0; p && i < p->attempt_count; i++)
@@ -55,7 +56,7 @@ const char *run_line_found_by(const struct run_line *l)
 
 void run_line_write_known(const struct run_line *l, int64_t now_ms, struct buf *out)
 {
-    const char *vendor = run_line_found_by(l);
+    const char *vendor = found_by(l);
     long long days = (now_ms - l->known_ms) / (24 * 3600 * 1000LL);
     if (days < 1)
         buf_append_text(out, "less than a day ago");

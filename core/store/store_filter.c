@@ -72,20 +72,23 @@ bool store_filter_set_up(sqlite3 *db)
 
 /* ---- writing ---- */
 
-unsigned store_filter_tables(const struct filter *f)
+/* What must be joined to tell whether a request passes: the narrow search table `s` alone, the requests `r`
+ * alone, or both. */
+enum { NEEDS_SEARCH = 1, NEEDS_REQUESTS = 2 };
+static unsigned tables_of(const struct filter *f)
 {
     unsigned tables = 0;
     for (size_t i = 0; i < f->term_count; i++)
-        tables |= f->terms[i].key == FILTER_ANYTHING ? STORE_FILTER_SEARCH : STORE_FILTER_REQUESTS;
-    return tables ? tables : STORE_FILTER_REQUESTS;
+        tables |= f->terms[i].key == FILTER_ANYTHING ? NEEDS_SEARCH : NEEDS_REQUESTS;
+    return tables ? tables : NEEDS_REQUESTS;
 }
 
 const char *store_filter_from(const struct filter *f)
 {
-    switch (store_filter_tables(f)) {
-    case STORE_FILTER_SEARCH:
+    switch (tables_of(f)) {
+    case NEEDS_SEARCH:
         return " FROM search s WHERE 1";
-    case STORE_FILTER_REQUESTS:
+    case NEEDS_REQUESTS:
         return " FROM requests r WHERE 1";
     default:
         return " FROM requests r LEFT JOIN search s ON s.request = r.id WHERE 1";
@@ -94,7 +97,7 @@ const char *store_filter_from(const struct filter *f)
 
 const char *store_filter_id(const struct filter *f)
 {
-    return store_filter_tables(f) == STORE_FILTER_SEARCH ? "s.request" : "r.id";
+    return tables_of(f) == NEEDS_SEARCH ? "s.request" : "r.id";
 }
 
 static const char *found_sql(enum filter_key key, const struct filter_value *v)

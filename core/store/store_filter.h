@@ -14,10 +14,6 @@ struct buf;
 /* The functions that the expressions call: on each connection that runs them. */
 bool store_filter_set_up(sqlite3 *db);
 
-/* What must be joined to tell whether a request passes: the narrow search table `s` alone, the requests `r`
- * alone, or both. */
-enum store_filter_tables { STORE_FILTER_SEARCH = 1, STORE_FILTER_REQUESTS = 2 };
-unsigned store_filter_tables(const struct filter *f);
 /* " FROM … WHERE 1" over these tables, and the column that names the request there. */
 const char *store_filter_from(const struct filter *f);
 const char *store_filter_id(const struct filter *f);

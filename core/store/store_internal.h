@@ -135,9 +135,6 @@ bool store_save_people(struct store_file *f, const struct request *r, const stru
 /* The same but for Apollo's objects, of a request that was loaded light. */
 bool store_save_delivered(struct store_file *f, const struct request *r, struct err *e)
     __attribute__((warn_unused_result));
-/* A new request with all of it; r->id is set. */
-bool store_insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
-    __attribute__((warn_unused_result));
 /* The same, but that its people are noted among all people only with what comes of its call. */
 bool store_insert_batch(struct store_file *f, const char *token, struct request *r, struct err *e)
     __attribute__((warn_unused_result));

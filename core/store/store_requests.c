@@ -77,7 +77,8 @@ static bool insert_all_but_insight(struct store_file *f, const char *token, stru
            store_insert_people(f, r, e) && store_save_identifiers(f, r, e) && store_note_digests(f, r, e);
 }
 
-bool store_insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
+/* A new request with all of it; r->id is set. */
+static bool insert_request(struct store_file *f, const char *token, struct request *r, struct err *e)
 {
     return insert_all_but_insight(f, token, r, e) && store_note_insight(f, r, e);
 }
@@ -98,7 +99,7 @@ static bool run_add(struct store_file *f, struct store_op *op, struct err *e)
         return false;
     if (op->result.err.code != ERR_NONE)
         return true;
-    if (!store_insert_request(f, a->token, r, e))
+    if (!insert_request(f, a->token, r, e))
         return false;
     op->result.id = r->id;
     tell(op, r);

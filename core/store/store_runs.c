@@ -182,7 +182,7 @@ bool store_mark_simulated(struct store_file *f, int64_t run, struct err *e)
     return sql_finish(&q, e);
 }
 
-bool store_read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
+static bool read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
 {
     struct sql_query q;
     size_t size;
@@ -199,7 +199,7 @@ bool store_read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE
 struct fingerprinter *store_fingerprinter_new(struct store_file *f, struct err *e)
 {
     unsigned char salt[IDENTITY_SALT_SIZE];
-    return store_read_salt(f, salt, e) ? fingerprinter_new(salt, sizeof salt) : NULL;
+    return read_salt(f, salt, e) ? fingerprinter_new(salt, sizeof salt) : NULL;
 }
 
 /* ---- one run by its id, and what is told of it ---- */
@@ -228,7 +228,7 @@ void store_get_run(struct store *s, int64_t run, store_done_fn *done, void *owne
 
 static bool run_salt(struct store_file *f, struct store_op *op, struct err *e)
 {
-    return store_read_salt(f, op->result.salt, e);
+    return read_salt(f, op->result.salt, e);
 }
 
 void store_get_salt(struct store *s, store_done_fn *done, void *owner)

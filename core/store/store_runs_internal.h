@@ -13,8 +13,6 @@ bool store_answer_run(struct store_file *f, struct store_op *op, int64_t id, str
     __attribute__((warn_unused_result));
 bool store_count_standing(struct store_file *f, int64_t run, enum row_standing standing, int64_t more,
                           struct err *e) __attribute__((warn_unused_result));
-bool store_read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
-    __attribute__((warn_unused_result));
 /* Under that salt, for identity_digests. NULL: SQLite's refusal. */
 struct fingerprinter;
 struct fingerprinter *store_fingerprinter_new(struct store_file *f, struct err *e)

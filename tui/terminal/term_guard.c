@@ -30,7 +30,7 @@ static struct {
 
 static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
 
-void term_guard_restore(void)
+static void restore(void)
 {
     if (!guard.is_armed)
         return;
@@ -43,7 +43,7 @@ void term_guard_restore(void)
 /* SA_RESETHAND has put the default action back, so raising again ends the program as the crash would have. */
 static void on_crash(int number)
 {
-    term_guard_restore();
+    restore();
     raise(number);
 }
 
@@ -60,8 +60,8 @@ static void install_once(void)
         if (sigaction(crash_signals[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
             sigaction(crash_signals[i], &action, NULL);
     }
-    atexit(term_guard_restore);
-    mem_on_exhausted(term_guard_restore);
+    atexit(restore);
+    mem_on_exhausted(restore);
 }
 
 void term_guard_arm(int fd, const struct termios *modes, const char *restore)

@@ -11,8 +11,6 @@
 void term_guard_arm(int fd, const struct termios *modes, const char *restore);
 /* The terminal was put back in order by other means; a crash now has nothing to do. Arm again to resume. */
 void term_guard_disarm(void);
-/* Puts the terminal back now, by itself: for a terminal that curses can no longer serve. */
-void term_guard_restore(void);
 
 /* Around everything that writes to the terminal. A write to a terminal that nobody reads never ends, and no
  * signal would be read meanwhile: so INT, TERM and HUP strike here, are handed out by term_signals_next

@@ -14,7 +14,7 @@ const char *insight_period_word(enum insight_period p)
     return words[p];
 }
 
-int64_t insight_since_ms(const struct app *a)
+static int64_t since_ms_of(const struct app *a)
 {
     static const int days[PERIOD_COUNT] = {0, 1, 7, 30, 90};
     if (a->view.period == PERIOD_ALL)
@@ -68,7 +68,7 @@ void insight_view_ask(struct app *a)
         return;
     struct insight_query q = {.kind = ops->kind,
                               .filter = v->filter.size ? v->filter.text : NULL,
-                              .since_ms = insight_since_ms(a),
+                              .since_ms = since_ms_of(a),
                               .id = ops->kind == INSIGHT_PERSON || ops->kind == INSIGHT_REPLAY ? v->id : 0,
                               .request_id = ops->kind == INSIGHT_PERSON ? v->of_request : 0,
                               .slot = v->of_slot,

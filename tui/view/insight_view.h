@@ -129,7 +129,6 @@ void insight_view_draw(struct app *a, struct canvas *c, struct rect rect);
 
 /* ---- what the levels share ---- */
 
-int64_t insight_since_ms(const struct app *a);
 const char *insight_period_word(enum insight_period p);
 /* The local time; short: without the year. Returns the columns taken. */
 int insight_put_when(struct canvas *c, int x, int y, enum role role, int64_t at_ms, bool is_long);

@@ -8,7 +8,7 @@
 #include "core/base/plural.h"
 #include "tui/app.h"
 
-int64_t lists_people_open(const struct run *r)
+static int64_t people_under_way(const struct run *r)
 {
     return run_people_in(r, REQUEST_QUEUED) + run_people_in(r, REQUEST_SENDING) +
            run_people_in(r, REQUEST_WAITING);
@@ -16,7 +16,7 @@ int64_t lists_people_open(const struct run *r)
 
 int64_t lists_settled(const struct run *r)
 {
-    int64_t settled = r->row_count - r->standing[ROW_READY] - lists_people_open(r);
+    int64_t settled = r->row_count - r->standing[ROW_READY] - people_under_way(r);
     return settled > 0 ? settled : 0;
 }
 
@@ -230,6 +230,6 @@ void lists_foot(struct app *a, struct doc *d)
                plural(r->row_count, "row has its", "rows have their"));
     insight_doc_label(d, "", 22);
     doc_printf(d, ROLE_TEXT, "%lld sent, %lld waiting, %lld delivered", (long long)r->standing[ROW_SENT],
-               (long long)lists_people_open(r), (long long)run_people_in(r, REQUEST_DELIVERED));
+               (long long)people_under_way(r), (long long)run_people_in(r, REQUEST_DELIVERED));
     write_price(d, r);
 }

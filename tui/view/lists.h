@@ -68,7 +68,6 @@ void lists_release(struct lists *l);
 void lists_ask(struct app *a);
 bool lists_take(struct app *a, struct wf_event *ev); /* false: not its event */
 bool lists_has_answer(const struct app *a);
-void lists_stale(struct app *a);
 /* Level was changed to one of the lists. */
 void lists_shown(struct app *a);
 bool lists_act(struct app *a, enum action action);
@@ -88,8 +87,7 @@ void lists_confirmed(struct app *a);
 char *lists_no_person(const struct app *a);                    /* what to do about it. Yours. */
 const struct run_line *lists_chosen_line(const struct app *a); /* in Rows; NULL: not here */
 struct run *lists_chosen(const struct app *a);                 /* the open run, or the selected one; NULL */
-int64_t lists_people_open(const struct run *r);
-int64_t lists_settled(const struct run *r);     /* rows whose outcome is known */
+int64_t lists_settled(const struct run *r);                    /* rows whose outcome is known */
 bool lists_is_unpriced(const struct run *r);    /* of nobody Apollo has reported a price: no sum, and no 0 */
 double lists_rate(const struct lists_speed *s); /* rows a second; 0 = not known */
 /* Full only when nothing is left. */

@@ -67,7 +67,7 @@ bool lists_has_answer(const struct app *a)
     }
 }
 
-void lists_stale(struct app *a)
+static void stale(struct app *a)
 {
     struct lists *l = &a->view.lists;
     l->is_stale = l->is_run_stale = l->rows.is_stale = true;
@@ -84,7 +84,7 @@ void lists_shown(struct app *a)
         l->rows.choice = ROWS_ALL;
         lists_drop_rows(l);
     }
-    lists_stale(a);
+    stale(a);
 }
 
 /* ---- speed ---- */
@@ -285,7 +285,7 @@ static void take_acted(struct app *a, struct wf_event *ev)
         app_toast(a, false, "List %lld is %s: %s.", (long long)ev->run->id, run_state_word(ev->run->state),
                   run_state_meaning(ev->run->state));
     take_progress(a, ev);
-    lists_stale(a);
+    stale(a);
 }
 
 /* What of known people was chosen; what it may cost now stands in the list. */
@@ -310,7 +310,7 @@ static void take_known(struct app *a, struct wf_event *ev)
                   plural(ev->matching, "person", "people"),
                   plural(ev->matching, one[l->known_policy], many[l->known_policy]), ready, what);
     take_progress(a, ev);
-    lists_stale(a);
+    stale(a);
 }
 
 static void take_read(struct app *a, struct wf_event *ev)
@@ -324,7 +324,7 @@ static void take_read(struct app *a, struct wf_event *ev)
         free(why);
         return;
     }
-    lists_stale(a);
+    stale(a);
     app_toast(a, false, "Read and checked; nothing was sent.");
     if (!v->is_open || v->level != LEVEL_LIST_NEW)
         return;
@@ -361,7 +361,7 @@ static void take_dropped(struct app *a, const struct wf_event *ev)
         app_toast(a, false, "The list is gone; nothing of it was sent.");
     if (ev->err.code == ERR_NONE && a->view.is_open && a->view.level != LEVEL_LISTS)
         insight_view_open(a, LEVEL_LISTS);
-    lists_stale(a);
+    stale(a);
 }
 
 static void take_run(struct app *a, struct wf_event *ev)
@@ -376,7 +376,7 @@ static void take_changed(struct app *a, const struct wf_event *ev)
 {
     const struct run *r = lists_chosen(a);
     if (ev->id == 0 || (r && !r->is_driven_here))
-        lists_stale(a);
+        stale(a);
 }
 
 bool lists_take(struct app *a, struct wf_event *ev)

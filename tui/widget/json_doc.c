@@ -23,7 +23,7 @@ struct scan {
     int vendors_from; /* the depth inside a "vendors" array; 0: none is open */
 };
 
-bool json_folds_have(const struct json_folds *f, uint64_t node)
+static bool json_folds_have(const struct json_folds *f, uint64_t node)
 {
     for (size_t i = 0; f && i < f->count; i++)
         if (f->node[i] == node)

@@ -14,7 +14,6 @@ struct json_folds {
     uint64_t node[JSON_FOLDS_MAX];
     size_t count;
 };
-bool json_folds_have(const struct json_folds *f, uint64_t node);
 void json_folds_toggle(struct json_folds *f, uint64_t node); /* the oldest is forgotten where it is full */
 
 struct json_doc_options {

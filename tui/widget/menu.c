@@ -35,7 +35,8 @@ void menu_add_led(struct menu *m, int value, const char *lead, const char *label
 
 /* ---- matching ---- */
 
-int fuzzy_score(const char *query, const char *text)
+/* How well `query` matches `text` as letters in order; -1: not at all. */
+static int fuzzy_score(const char *query, const char *text)
 {
     int score = 0, streak = 0;
     for (size_t at = 0; *query; query++) {

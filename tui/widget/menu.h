@@ -35,7 +35,4 @@ bool menu_key(struct menu *m, const struct keymap *keys, struct key k);
 const struct menu_item *menu_chosen(const struct menu *m); /* NULL: nothing matches */
 void menu_draw(struct menu *m, struct canvas *c, struct rect inside, const char *prompt);
 
-/* How well `query` matches `text` as letters in order; -1: not at all. */
-int fuzzy_score(const char *query, const char *text);
-
 #endif
