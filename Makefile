@@ -34,8 +34,10 @@ CORE_ARCHIVES := $(foreach f,$(FLOORS),$(call archive,$(f)))
 TUI_SOURCES   := $(filter-out tui/main.c,$(wildcard tui/*.c tui/*/*.c))
 PROGRAM       := $(B)/waterfall
 
+COMPLETIONS   := $(addprefix $(B)/completion.,bash zsh fish)
+
 .PHONY: all
-all: $(PROGRAM) $(B)/waterfall.1
+all: $(PROGRAM) $(B)/waterfall.1 $(COMPLETIONS)
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
@@ -79,6 +81,8 @@ $(B)/gen/all: $(SCHEMA) $(SCENARIOS) $(THEMES) | $(SCHEMA:core/store/%=$(B)/gen/
 
 $(B)/waterfall.1: $(PROGRAM)
 	$(Q)$(PROGRAM) --man > $@.new && mv $@.new $@
+$(COMPLETIONS): $(B)/completion.%: $(PROGRAM)
+	$(Q)$(PROGRAM) --completion $* > $@.new && mv $@.new $@
 
 # ---- what is missing on this machine ---------------------------------------------------------------------
 .PHONY: packages test-packages
@@ -112,14 +116,23 @@ run: packages
 	@$(MAKE) --no-print-directory -s all
 	@$(PROGRAM) $(ARGS)
 
+# Where each shell looks by itself.
+BASH_COMPLETION := share/bash-completion/completions/waterfall
+ZSH_COMPLETION  := share/zsh/site-functions/_waterfall
+FISH_COMPLETION := share/fish/vendor_completions.d/waterfall.fish
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/waterfall/themes
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/waterfall
 	install -m 644 $(B)/waterfall.1 $(DESTDIR)$(PREFIX)/share/man/man1/waterfall.1
+	install -D -m 644 $(B)/completion.bash $(DESTDIR)$(PREFIX)/$(BASH_COMPLETION)
+	install -D -m 644 $(B)/completion.zsh $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETION)
+	install -D -m 644 $(B)/completion.fish $(DESTDIR)$(PREFIX)/$(FISH_COMPLETION)
 	install -m 644 $(THEMES) $(DESTDIR)$(PREFIX)/share/waterfall/themes/
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/waterfall $(DESTDIR)$(PREFIX)/share/man/man1/waterfall.1
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION))
 	rm -f $(patsubst themes/%,$(DESTDIR)$(PREFIX)/share/waterfall/themes/%,$(THEMES))
 	-rmdir $(DESTDIR)$(PREFIX)/share/waterfall/themes $(DESTDIR)$(PREFIX)/share/waterfall
 

@@ -10,6 +10,7 @@
 #include "core/base/err.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
+#include "tui/cli/completion.h"
 #include "tui/cli/failure.h"
 #include "tui/cli/manual.h"
 #include "tui/cli/output.h"
@@ -35,8 +36,7 @@ static bool print_text(const struct arguments *a, enum exit_code *code)
 {
     struct buf text;
     struct err e = {0};
-    bool is_asked = true;
-    *code = EXIT_CODE_FOUND;
+    bool is_asked = true, is_good = true;
     buf_init(&text, TEXT_CEILING);
     if (a->option[OPTION_HELP])
         usage_write_command(a->command, &text);
@@ -44,10 +44,13 @@ static bool print_text(const struct arguments *a, enum exit_code *code)
         buf_append_text(&text, "waterfall " WATERFALL_VERSION "\n");
     else if (a->option[OPTION_MAN])
         manual_write(&text);
-    else if (!a->option[OPTION_README])
+    else if (a->option[OPTION_COMPLETION])
+        is_good = completion_write(a->option[OPTION_COMPLETION], &text, &e);
+    else if (a->option[OPTION_README])
+        is_good = readme_write(a->option[OPTION_README], &text, &e);
+    else
         is_asked = false;
-    else if (!readme_write(a->option[OPTION_README], &text, &e))
-        *code = failure_tell(a, &e);
+    *code = is_good ? EXIT_CODE_FOUND : failure_tell(a, &e);
     if (text.size)
         output_own(&text);
     buf_release(&text);

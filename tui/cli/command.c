@@ -40,6 +40,7 @@ static const struct {
     {"receive", "`waterfall serve` receives without a screen."},
     {"plain", "`waterfall --plain` is the program in lines."},
     {"tour", "`waterfall demo --tour` is the tour."},
+    {"completion", "`waterfall --completion bash` (or zsh, fish) prints what the shell needs."},
     {"version", "`waterfall --version` tells it."},
     {"man", "`waterfall --man | man -l -` shows the manual."},
 };

@@ -91,6 +91,8 @@
     X(HELP, "--help", "", FLAG_ON_ALL, "what the program or the command does")                               \
     X(VERSION, "--version", "", FLAG_ON(LIVE), "the version")                                                \
     X(MAN, "--man", "", FLAG_ON(LIVE), "the manual page, as roff")                                           \
+    X(COMPLETION, "--completion", "SHELL", FLAG_ON(LIVE),                                                    \
+      "what bash, zsh or fish needs to complete with Tab")                                                   \
     X(README, "--readme", "SECTION", FLAG_ON(LIVE), "a table of README, as Markdown")
 
 enum option {
