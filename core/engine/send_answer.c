@@ -128,12 +128,15 @@ static void keep_answer_headers(struct sending *s, const struct http_answer *a)
     x->total_us = a->total_us;
 }
 
+/* What HTTP says for any request is said more exactly here. */
 void sending_end_uncertain(struct sending *s, const char *what)
 {
+    const char *general = strstr(what, HTTP_CHECK_FIRST);
+    size_t size = general ? (size_t)(general - what) : strlen(what);
     char *message =
-        mem_text_format("%s It may have been accepted and charged, so it is not sent again by itself; "
+        mem_text_format("%.*s%sIt may have been accepted and charged, so it is not sent again by itself; "
                         "its delivery is still waited for.",
-                        what);
+                        (int)size, what, general ? "" : " ");
     sending_end(s, REQUEST_UNCERTAIN, message);
     free(message);
 }

@@ -131,9 +131,7 @@ const char *request_advice(const struct request *r)
     case REQUEST_REJECTED:
         return rejected(&r->http, r->message);
     case REQUEST_UNCERTAIN:
-        return "Wait for its delivery, and look into Apollo's request log before sending again: a second "
-               "call may be "
-               "charged again.";
+        return "Look into Apollo's request log before sending it again: a second call may be charged again.";
     case REQUEST_REFUSED:
         return refused(r);
     case REQUEST_WAITING:

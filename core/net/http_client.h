@@ -34,6 +34,9 @@ struct http_call {
     int64_t connect_wait_ms, total_wait_ms;
 };
 
+/* How the sentence of a call ends that got HTTP_PARTLY: for whoever can say it more exactly. */
+#define HTTP_CHECK_FIRST "The request may have been carried out: check before sending it again."
+
 /* How far a call certainly got, which decides whether it may have been charged. */
 enum http_reach {
     HTTP_NOT_SENT, /* refused before or at connecting: nothing of the request left this machine */

@@ -6,8 +6,6 @@
 
 #include "core/base/err.h"
 
-#define CHECK_FIRST "The request may have been carried out: check before sending it again."
-
 /* A SOCKS proxy has no status: what fails after it in TLS is the host's all the same. */
 static bool is_proxys(const struct http_trouble *t)
 {
@@ -121,9 +119,9 @@ static void say_time(const struct http_trouble *t, const struct http_answer *a, 
     if (a->reach == HTTP_NOT_SENT)
         say_unsent_time(t, a, e);
     else if (a->status == 0)
-        err_set(e, ERR_NETWORK, "%s did not answer in time. " CHECK_FIRST, t->host);
+        err_set(e, ERR_NETWORK, "%s did not answer in time. " HTTP_CHECK_FIRST, t->host);
     else
-        err_set(e, ERR_NETWORK, "%s began to answer and did not finish in time. " CHECK_FIRST, t->host);
+        err_set(e, ERR_NETWORK, "%s began to answer and did not finish in time. " HTTP_CHECK_FIRST, t->host);
 }
 
 void http_trouble_say(const struct http_trouble *t, struct http_answer *a)
@@ -136,12 +134,13 @@ void http_trouble_say(const struct http_trouble *t, struct http_answer *a)
     else if (t->kind == HTTP_TROUBLE_SIZE)
         err_set(&e, ERR_LIMIT,
                 "%s sent an answer over %u MiB, or without an end to its headers, which was not "
-                "read. " CHECK_FIRST,
+                "read. " HTTP_CHECK_FIRST,
                 t->host, HTTP_ANSWER_CEILING / 1024 / 1024);
     else if (a->status == 0)
-        err_set(&e, ERR_NETWORK, "%s ended the connection without an answer (%s). " CHECK_FIRST, t->host,
+        err_set(&e, ERR_NETWORK, "%s ended the connection without an answer (%s). " HTTP_CHECK_FIRST, t->host,
                 t->detail);
     else
-        err_set(&e, ERR_NETWORK, "The answer of %s was cut short (%s). " CHECK_FIRST, t->host, t->detail);
+        err_set(&e, ERR_NETWORK, "The answer of %s was cut short (%s). " HTTP_CHECK_FIRST, t->host,
+                t->detail);
     memcpy(a->sentence, e.text, sizeof a->sentence);
 }

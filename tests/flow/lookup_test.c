@@ -173,6 +173,7 @@ static void fact_09_cut_answer_is_uncertain_never_resent_and_still_delivered(voi
     int64_t id = flow_send_take(&f, both());
     struct request *r = flow_wait_state(&f, id, REQUEST_UNCERTAIN);
     assert_non_null(strstr(r->message, "may have been accepted and charged"));
+    assert_null(strstr(r->message, "may have been carried out")); /* said once */
     request_free(r);
     r = flow_wait_state(&f, id, REQUEST_DELIVERED);
     assert_int_equal(r->delivered_by, CHANNEL_WEBHOOK);
