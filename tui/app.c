@@ -149,6 +149,12 @@ char *app_request_name(const struct app *a, int64_t id)
 
 /* ---- sending ---- */
 
+/* What was lacking is not, once it was added. */
+static bool lacks_something(const struct app *a)
+{
+    return !lookup_form_is_whole(&a->form);
+}
+
 void app_send(struct app *a, unsigned confirmed)
 {
     struct lookup l;
@@ -160,6 +166,7 @@ void app_send(struct app *a, unsigned confirmed)
     if (!lookup_form_take(&a->form, &l, &e)) {
         char *said = lookup_form_said(a, e.text);
         app_toast(a, true, "%s", said);
+        a->is_toast_true = lacks_something(a) ? lacks_something : NULL;
         free(said);
         lookup_release(&l);
         return;

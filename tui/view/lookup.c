@@ -124,13 +124,9 @@ static void draw_toggle(struct app *a, struct canvas *c, int i, struct rect at, 
 
 static bool can_send(const struct app *a)
 {
-    const struct lookup_form *f = &a->form;
-    for (int i = 0; i < IDENTIFIER_COUNT; i++)
-        if (f->field_err[i].code != ERR_NONE)
-            return false;
     if (a->session.status && !a->session.status->has_key)
         return false;
-    return f->strength >= IDENTITY_FAIR && !a->send_ticket;
+    return lookup_form_is_whole(&a->form) && !a->send_ticket;
 }
 
 static void draw_send(struct app *a, struct canvas *c, struct rect at, bool is_focused)

@@ -48,6 +48,8 @@ void lookup_form_recheck(struct lookup_form *f); /* after its fields were set fr
 bool lookup_form_is_typing(const struct lookup_form *f);
 bool lookup_form_is_empty(const struct lookup_form *f);
 
+/* Nothing in it is wrong, and nothing is missing. */
+bool lookup_form_is_whole(const struct lookup_form *f);
 /* What Enter would send, normalised; `out` is the caller's to release. False with the reason, and the form
  * stands on the field concerned. */
 bool lookup_form_take(struct lookup_form *f, struct lookup *out, struct err *e)

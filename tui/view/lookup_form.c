@@ -59,6 +59,14 @@ bool lookup_form_take(struct lookup_form *f, struct lookup *out, struct err *e)
     return true;
 }
 
+bool lookup_form_is_whole(const struct lookup_form *f)
+{
+    for (int i = 0; i < IDENTIFIER_COUNT; i++)
+        if (f->field_err[i].code != ERR_NONE)
+            return false;
+    return f->strength >= IDENTITY_FAIR;
+}
+
 bool lookup_form_is_typing(const struct lookup_form *f)
 {
     return f->stop < IDENTIFIER_COUNT;

@@ -581,7 +581,26 @@ static void form_says_what_is_wrong_in_whole_sentences(void **state)
     picture_close(&p);
 }
 
+/* "Add a last name" under the request that it was sent as would be read as its trouble. */
+static void form_s_complaint_goes_with_its_cause(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    type(&p, "Tim");
+    picture_draw(&p, 80, 24);
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 80, 24), "\n Add a last name");
+    press(&p, "Tab");
+    picture_has(picture_draw(&p, 80, 24), "\n Add a last name");
+    type(&p, "Zheng");
+    picture_lacks(picture_draw(&p, 80, 24), "\n Add a last name");
+    picture_has(p.text, "⏎ send");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(form_s_complaint_goes_with_its_cause),
     cmocka_unit_test(form_says_what_is_wrong_in_whole_sentences),
     cmocka_unit_test(form_fields_are_wide_where_there_is_height),
     cmocka_unit_test(form_types_every_hot_key_as_text),
