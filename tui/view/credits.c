@@ -397,6 +397,8 @@ static const struct ledger_row *row_at(const struct app *a, int64_t index)
     return at >= 0 && at < (int64_t)x->ledger_count ? &x->ledger[at] : NULL;
 }
 
+#define WHO_MOST 34
+
 /* Where things stand in a line at this width. */
 struct ledger_places {
     bool is_wide;
@@ -407,7 +409,8 @@ static struct ledger_places ledger_place(struct rect line)
 {
     struct ledger_places p = {.is_wide = line.width >= 100};
     p.who = line.x + (p.is_wide ? 18 : 13);
-    p.who_width = p.is_wide ? 20 : 13;
+    p.who_width = p.is_wide ? 20 + (line.width - 100) / 2 : 13;
+    p.who_width = p.who_width < WHO_MOST ? p.who_width : WHO_MOST;
     p.ask = p.who + p.who_width + 1;
     p.enriched = p.ask + 15;
     p.credits = p.enriched + (p.is_wide ? 9 : 8);

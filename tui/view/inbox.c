@@ -75,7 +75,8 @@ void inbox_row(struct app *a, struct canvas *c, int64_t index, struct rect line)
     canvas_put_right(c, x + 40, line.y, 8, ROLE_TEXT, size);
     if (r->request_id)
         canvas_printf(c, x + 50, line.y, 8, ROLE_MUTED, "#%lld", (long long)r->request_id);
-    int used = insight_put(a, c, x + 59, line.y, 28, ROLE_STRONG, r->label);
+    int room = line.x + line.width - 1 - (x + 59);
+    int used = insight_put(a, c, x + 59, line.y, r->note && room > 28 ? 28 : room, ROLE_STRONG, r->label);
     if (r->note)
         canvas_put_cut(c, x + 61 + used, line.y, line.width - 63 - used, ROLE_MUTED, r->note);
 }

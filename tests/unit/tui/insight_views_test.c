@@ -462,6 +462,39 @@ static void inbox_tells_why_it_is_empty(void **state)
     picture_close(&p);
 }
 
+#define LONG_NAME "Christopher Montgomery-Fitzgerald"
+
+/* No name is cut beside room that nothing else uses; in a narrow window the cut is shown. */
+static void views_use_the_room_for_names(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "I");
+    struct insight *x = insight_new(INSIGHT_DELIVERIES);
+    struct delivery_row *d = insight_add_delivery(x);
+    *d = (struct delivery_row){.id = 1, .request_id = 7, .received_ms = PICTURE_NOW_MS, .body_size = 10};
+    d->label = mem_text(LONG_NAME);
+    x->total = 1;
+    tell_insight(&p, x);
+    picture_has(picture_draw(&p, 120, 30), LONG_NAME);
+    picture_has(picture_draw(&p, 80, 30), "Christopher Mont…");
+    press(&p, "Esc");
+    press(&p, "C");
+    press(&p, "Tab");
+    x = insight_new(INSIGHT_LEDGER);
+    struct ledger_row *l = insight_add_ledger(x);
+    l->request.id = 7;
+    l->request.created_ms = PICTURE_NOW_MS;
+    l->request.label = mem_text("Annalena Charlotte Baerbock");
+    x->total = 1;
+    tell_insight(&p, x);
+    picture_has(picture_draw(&p, 120, 30), "Annalena Charlotte Baerbock");
+    picture_has(picture_draw(&p, 80, 30), "Annalena Cha…");
+    picture_close(&p);
+}
+
 static void tell_balance_trouble(struct picture *p, uint64_t ticket)
 {
     struct wf_event ev = {.kind = WF_EVENT_DONE, .ticket = ticket};
@@ -582,6 +615,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(credits_tell_how_many_lists_are_shown),
     cmocka_unit_test(credits_count_only_what_was_asked_for),
     cmocka_unit_test(inbox_tells_why_it_is_empty),
+    cmocka_unit_test(views_use_the_room_for_names),
     cmocka_unit_test(credits_tell_why_there_is_no_balance),
     cmocka_unit_test(vendors_are_told_whole_at_eighty_columns),
     cmocka_unit_test(validators_say_what_they_refused_at_eighty_columns),
