@@ -55,6 +55,11 @@ $(PROGRAM): $(B)/obj/tui/main.o $(B)/lib/tui.a $(CORE_ARCHIVES)
 	$(call say,link,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# Half of the time of a build is the tests', and nobody waits for what they compute themselves: little optimisation for
+# those, the program's own for what they try (and for tests/fuzz and tests/bench).
+LIGHTLY ?= -Og
+$(foreach k,fault flow pictures screen unit,$(eval $(B)/obj/tests/$(k)/%.o: CFLAGS += $(LIGHTLY)))
+
 $(B)/obj/%.o: %.c | $(B)/gen/all
 	$(call say,cc,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
@@ -178,10 +183,11 @@ $(patsubst %.c,$(B)/%,$(FAULT_TESTS)): $(B)/%: $(B)/obj/%.o $(FAULT_SUPPORT) $(C
 	$(call say,link,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lcmocka
 
-ASAN_BUILD := B=build/asan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' \
+# A sanitizer's report names functions and lines; the tables of types and variables would only be compiled and linked.
+WATCHED    := CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer -gline-tables-only' LIGHTLY=-O0
+ASAN_BUILD := B=build/asan $(WATCHED) \
               SANITIZE='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined'
-TSAN_BUILD := KINDS='flow fault unit/base unit/net unit/sim unit/store' \
-              B=build/tsan CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer' SANITIZE=-fsanitize=thread
+TSAN_BUILD := KINDS='flow fault unit/base unit/net unit/sim unit/store' B=build/tsan $(WATCHED) SANITIZE=-fsanitize=thread
 .PHONY: test-programs asan-programs tsan-programs run-tests draw-pictures fuzz-doors link-fuzz-doors
 test-programs: all $(TEST_PROGRAMS)
 run-tests: test-programs
