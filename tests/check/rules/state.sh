@@ -10,22 +10,21 @@ if ! find "$objects/core" "$objects/tui" -name '*.o' 2>/dev/null | grep -q .; th
     echo "skipped: nothing is built yet"
     exit 0
 fi
-find "$objects/core" "$objects/tui" -name '*.o' | sort | while read -r object; do
-    stem=${object#"$objects"/}
-    stem=${stem%.o}
-    case $allowed in *" $stem "*) continue ;; esac
-    [ -f "$stem.c" ] || continue
-    # .data.rel.ro is constant: tables that hold pointers.
-    objdump -t "$object" | awk '$2 != "df" && NF >= 5 {
+# One run over all of them: "path/of/object.o:     file format …" tells whose the lines below are.
+# .data.rel.ro is constant: tables that hold pointers.
+find "$objects/core" "$objects/tui" -name '*.o' | sort | xargs objdump -t | awk -v folder="$objects/" '
+    / file format / { stem = substr($1, length(folder) + 1); sub(/\.o:$/, "", stem) }
+    $2 != "df" && NF >= 5 {
         section = $(NF - 2); name = $NF
         if ($0 ~ / O / && (section ~ /^\.(data|bss|tdata|tbss)/ || section == "*COM*") && section !~ /^\.data\.rel\.ro/)
-            print name
-    }' | while read -r name; do
-        case $name in __*) continue ;; esac # a sanitizer's own
-        plain=${name%%.*}
-        line=$(grep -nE "(^|[^A-Za-z0-9_])$plain([^A-Za-z0-9_]|\$)" "$stem.c" | head -n 1 | cut -d: -f1)
-        # "Once in the life of the process" is what a library's own global state asks for.
-        sed -n "${line:-1}p" "$stem.c" | grep -q pthread_once_t && continue
-        echo "$stem.c:${line:-1}: \"$plain\" is global and can change: make it const, or a member of what owns it"
-    done
+            print stem, name
+    }' | while read -r stem name; do
+    case $allowed in *" $stem "*) continue ;; esac
+    [ -f "$stem.c" ] || continue
+    case $name in __*) continue ;; esac # a sanitizer's own
+    plain=${name%%.*}
+    line=$(grep -nE "(^|[^A-Za-z0-9_])$plain([^A-Za-z0-9_]|\$)" "$stem.c" | head -n 1 | cut -d: -f1)
+    # "Once in the life of the process" is what a library's own global state asks for.
+    sed -n "${line:-1}p" "$stem.c" | grep -q pthread_once_t && continue
+    echo "$stem.c:${line:-1}: \"$plain\" is global and can change: make it const, or a member of what owns it"
 done
