@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "core/base/plural.h"
 #include "core/engine/bulk.h"
+#include "core/model/credits.h"
 
 enum {
     CALLS_STANDARD = 4,
@@ -207,6 +208,18 @@ struct claiming {
     char token[TOKEN_TEXT_SIZE];
 };
 
+/* Less may be left than a row would probably cost: a budget holds even if it costs the most. */
+static void end_at_budget(struct bulk_send *b, const struct store_result *result, const char *which)
+{
+    char left[CREDITS_TEXT_SIZE], hold[CREDITS_TEXT_SIZE];
+    credits_format(result->left_micro, left);
+    credits_format(result->hold_micro, hold);
+    char *message = mem_text_format("%s: one may cost up to %s %s, and %s %s left.", which, hold,
+                                    credits_word(hold), left, strcmp(left, "1") == 0 ? "is" : "are");
+    end_as(b, RUN_BUDGET, RUN_CAUSE_BUDGET, message);
+    free(message);
+}
+
 static void take_claim(struct bulk_send *b, struct claiming *c, struct store_result *result)
 {
     b->is_short = result->claim_end == CLAIM_HELD;
@@ -228,11 +241,10 @@ static void take_claim(struct bulk_send *b, struct claiming *c, struct store_res
         b->is_held = true; /* a price that comes in is a change, and looked at at once */
         return;
     case CLAIM_BUDGET:
-        end_as(b, RUN_BUDGET, RUN_CAUSE_BUDGET, "The budget of this list allows no further row.");
+        end_at_budget(b, result, "The budget of this list allows no further row");
         return;
     case CLAIM_DAY_BUDGET:
-        end_as(b, RUN_BUDGET, RUN_CAUSE_BUDGET,
-               "The budget of this day allows no further row; the next begins at midnight.");
+        end_at_budget(b, result, "The budget of this day, which ends at midnight, allows no further row");
         return;
     case CLAIM_NOT_OURS:
         b->is_sending = false;

@@ -217,7 +217,14 @@ void run_write_rest(const struct run *r, struct buf *out)
                (long long)priced, plural(priced, "row", "rows"), b, (long long)left);
 }
 
-/* ---- what is not used ---- */
+/* ---- what is asked, and what is not used ---- */
+
+void run_write_asks(const struct lookup_options *o, struct buf *out)
+{
+    buf_printf(out, "plain enrichment%s%s%s%s", o->waterfall_email ? ", e-mail waterfall" : "",
+               o->waterfall_phone ? ", phone waterfall" : "", o->reveal_phone_number ? ", phone number" : "",
+               o->reveal_personal_emails ? ", personal e-mails" : "");
+}
 
 void run_write_left_out(const struct run *r, struct buf *out)
 {

@@ -126,6 +126,8 @@ void run_free(struct run *r); /* NULL is fine */
 /* The estimate of the review against what Apollo has reported: one sentence that is true whatever was sent
  * and priced so far. Nothing where nothing was sent. */
 void run_write_outcome(const struct run *r, struct buf *out);
+/* "plain enrichment, e-mail waterfall": what Apollo is asked for. */
+void run_write_asks(const struct lookup_options *o, struct buf *out);
 /* What it says of the rows that are ready: their share, where others are sent already. */
 struct estimate run_estimate_ready(const struct run *r);
 /* What the rows that are left would cost at the price of those before; nothing where none is known. */

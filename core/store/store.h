@@ -69,9 +69,10 @@ struct store_result {
     struct run **runs;      /* (yours) */
     struct run_line *lines; /* (yours) */
     size_t run_count, line_count;
-    struct text_list names; /* (yours) */
-    char *text;             /* (yours) */
-    int claim_end;          /* enum store_claim_end */
+    struct text_list names;         /* (yours) */
+    char *text;                     /* (yours) */
+    int claim_end;                  /* enum store_claim_end */
+    int64_t left_micro, hold_micro; /* of a claim that brought none: store_runs.h */
     unsigned char salt[32];
 };
 /* In the loop thread that calls store_dispatch. Exactly once per operation, store_close included. */

@@ -92,40 +92,43 @@ static int64_t rows_within(int64_t budget_micro, int64_t committed_micro, int64_
     return hold_micro > 0 ? (budget_micro - committed_micro) / hold_micro : REQUEST_PEOPLE_MAX;
 }
 
+/* What stands in the way, if anything does. */
+struct limit {
+    int64_t rows, left_micro; /* of the budget that allows no more */
+    enum store_claim_end why;
+};
+
 /* The day is every list's: what another one has out may leave room, too, once its price is known. */
 static bool limit_by_day(struct store_file *f, const struct store_claim *c, const struct run *run,
-                         int64_t *limit, enum store_claim_end *why, struct err *e)
+                         struct limit *l, struct err *e)
 {
-    int64_t spent, open = 0;
+    int64_t spent, open = 0, budget = run->day_budget_micro;
     if (!sum_today(f, c, &spent, e))
         return false;
-    int64_t most = rows_within(run->day_budget_micro, spent, run->hold_micro);
-    if (most >= *limit)
+    int64_t most = rows_within(budget, spent, run->hold_micro);
+    if (most >= l->rows)
         return true;
     if (!sum_open(f, &open, e))
         return false;
-    *limit = most;
-    *why =
-        rows_within(run->day_budget_micro, spent - open, run->hold_micro) > 0 ? CLAIM_HELD : CLAIM_DAY_BUDGET;
+    bool may_grow = rows_within(budget, spent - open, run->hold_micro) > 0;
+    *l = (struct limit){most, budget - spent, may_grow ? CLAIM_HELD : CLAIM_DAY_BUDGET};
     return true;
 }
 
 static bool limit_rows(struct store_file *f, const struct store_claim *c, const struct run *run,
-                       int64_t *limit, enum store_claim_end *why, struct err *e)
+                       struct limit *l, struct err *e)
 {
-    *limit = c->limit < REQUEST_PEOPLE_MAX ? c->limit : REQUEST_PEOPLE_MAX;
-    if (run->pilot > 0 && run->pilot - run->standing[ROW_SENT] < *limit) {
-        *limit = run->pilot - run->standing[ROW_SENT];
-        *why = CLAIM_PILOT;
-    }
+    *l = (struct limit){c->limit < REQUEST_PEOPLE_MAX ? c->limit : REQUEST_PEOPLE_MAX, 0, CLAIM_NONE_READY};
+    if (run->pilot > 0 && run->pilot - run->standing[ROW_SENT] < l->rows)
+        *l = (struct limit){run->pilot - run->standing[ROW_SENT], 0, CLAIM_PILOT};
     if (run->budget_micro > 0) {
-        int64_t most = rows_within(run->budget_micro, run_committed_micro(run), run->hold_micro);
-        if (most < *limit) {
-            *limit = most;
-            *why = run_open_requests(run) > 0 ? CLAIM_HELD : CLAIM_BUDGET;
-        }
+        int64_t committed = run_committed_micro(run);
+        int64_t most = rows_within(run->budget_micro, committed, run->hold_micro);
+        bool may_grow = run_open_requests(run) > 0;
+        if (most < l->rows)
+            *l = (struct limit){most, run->budget_micro - committed, may_grow ? CLAIM_HELD : CLAIM_BUDGET};
     }
-    return run->day_budget_micro <= 0 || limit_by_day(f, c, run, limit, why, e);
+    return run->day_budget_micro <= 0 || limit_by_day(f, c, run, l, e);
 }
 
 /* ---- which ---- */
@@ -267,18 +270,19 @@ static bool take(struct store_file *f, struct claim_op *op, const struct run *ru
 static bool claim_from(struct store_file *f, struct claim_op *op, const struct run *run, struct err *e)
 {
     struct batch b = {.count = 0};
-    enum store_claim_end why = CLAIM_NONE_READY;
-    int64_t limit;
-    if (!limit_rows(f, &op->claim, run, &limit, &why, e))
+    struct limit l;
+    if (!limit_rows(f, &op->claim, run, &l, e))
         return false;
+    op->op.result.left_micro = l.left_micro > 0 ? l.left_micro : 0;
+    op->op.result.hold_micro = run->hold_micro;
     if (run->standing[ROW_READY] == 0 && run->state_count[REQUEST_DRAFT].requests > 0) {
         op->op.result.claim_end = CLAIM_AGAIN;
         return store_take_back_drafts(f, run->id, e);
     }
-    op->op.result.claim_end = run->standing[ROW_READY] == 0 ? CLAIM_NONE_READY : why;
-    if (limit <= 0 || run->standing[ROW_READY] == 0)
+    op->op.result.claim_end = run->standing[ROW_READY] == 0 ? CLAIM_NONE_READY : l.why;
+    if (l.rows <= 0 || run->standing[ROW_READY] == 0)
         return true;
-    bool is_good = collect(f, run->id, limit, &b, e) && drop_known(f, &op->claim, run, &b, e);
+    bool is_good = collect(f, run->id, l.rows, &b, e) && drop_known(f, &op->claim, run, &b, e);
     if (is_good && b.count > 0)
         is_good = take(f, op, run, &b, e);
     else if (is_good)

@@ -65,7 +65,8 @@ void store_change_run(struct store *s, const struct store_run_change *c, store_d
 
 /* Up to `limit` ready rows become one request in QUEUED with this token: the mapping is on disk before
  * anything can leave. Budgets are looked at here: what is held for all that may still cost something counts
- * as spent. → request (yours), or why there is none. */
+ * as spent. → request (yours), or why there is none, with what is left of that budget and what one row may
+ * cost at most: left_micro, hold_micro. */
 enum store_claim_end {
     CLAIM_TAKEN,
     CLAIM_AGAIN,      /* rows turned out to be known by now, or not to have been sent: ask again */

@@ -78,6 +78,29 @@ static void nothing_is_sent_without_a_yes(void **state)
     bulk_place_close(&p);
 }
 
+/* … although it would probably be enough: nobody knows before what a row will cost. */
+static void a_budget_that_is_less_than_a_row_says_so(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    bulk_place_open(&p, "default", 50);
+    write_simple(&p, 3);
+    const char *const list[] = {p.in, "--waterfall-email", "--yes", "--budget", "20", NULL};
+    const char *const day[] = {"--run",        "1", "--resume", "--yes", "--budget", "50",
+                               "--day-budget", "1", NULL};
+    bulk_place_assert_end(&p, &program, list, 9);
+    assert_non_null(strstr(program.out.data, "The budget of this list allows no further row: one may cost up "
+                                             "to 21 credits, and 20 are left."));
+    program_release(&program);
+    bulk_place_assert_end(&p, &program, day, 9);
+    assert_non_null(strstr(program.out.data, "The budget of this day, which ends at midnight, allows no "
+                                             "further row: one may cost up to 21 credits, and 1 is left."));
+    program_release(&program);
+    assert_int_equal(bulk_place_calls(&p), 0);
+    bulk_place_close(&p);
+}
+
 static void budget_holds_what_is_in_flight(void **state)
 {
     (void)state;
@@ -436,6 +459,7 @@ static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
     const char *const rest[] = {"--run", "3", "--yes", "--json", "--skip-unreadable", NULL};
     bulk_place_assert_end(&p, &program, dry, 2);
     assert_non_null(strstr(program.out.data, "1 cell says \"N/A\" or the like, taken for empty."));
+    assert_non_null(strstr(program.out.data, "Asked for: plain enrichment, e-mail waterfall.\n"));
     assert_non_null(
         strstr(program.out.data, "1 domain is a mail provider's, such as gmail.com, and is not sent"));
     assert_non_null(strstr(program.err.data, "1 row cannot be read, and may hide others."));
@@ -466,6 +490,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_review_counts_what_it_does_not_show),
     cmocka_unit_test(nothing_is_sent_without_a_yes),
     cmocka_unit_test(budget_holds_what_is_in_flight),
+    cmocka_unit_test(a_budget_that_is_less_than_a_row_says_so),
     cmocka_unit_test(the_rest_follows_its_pilot_with_a_yes_of_its_own),
     cmocka_unit_test(a_kept_list_survives_a_dry_run),
     cmocka_unit_test(nobody_is_paid_for_twice),

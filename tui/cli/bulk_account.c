@@ -142,6 +142,9 @@ void bulk_write_review(const struct run *r, struct buf *out)
         free(what);
     }
     run_write_left_out(r, out);
+    buf_append_text(out, "Asked for: ");
+    run_write_asks(&r->options, out);
+    buf_append_text(out, ".\n");
     write_estimate(r, out);
 }
 

@@ -263,8 +263,10 @@ static void ask_for_start(struct plain *p, const struct run *r)
         buf_printf(&out, "%lld %s cannot be read, may hide others, and %s left out. ",
                    (long long)r->standing[ROW_UNREADABLE], plural(r->standing[ROW_UNREADABLE], "row", "rows"),
                    plural(r->standing[ROW_UNREADABLE], "is", "are"));
+    buf_append_text(&out, "They are asked for: ");
+    run_write_asks(&r->options, &out);
     const struct estimate e = run_estimate_ready(r);
-    buf_append_text(&out, "Estimate for them: ");
+    buf_append_text(&out, ". Estimate for them: ");
     plain_put_credits(&out, e.floor_micro);
     buf_append_text(&out, " to ");
     plain_put_credits(&out, e.ceiling_micro);

@@ -107,6 +107,9 @@ void plain_lists_story_run(const struct plain *p, const struct run *r, struct bu
     put_cost(r, out);
     put_counts(r, out);
     run_write_left_out(r, out);
+    buf_append_text(out, "Asks for: ");
+    run_write_asks(&r->options, out);
+    buf_append_char(out, '\n');
     if (r->path) {
         buf_append_text(out, "File: ");
         plain_put_private(p, out, r->path);

@@ -20,7 +20,7 @@ enum confirm_kind {
     CONFIRM_LIST_STOP
 };
 struct confirm_question {
-    char title[200], text[400];
+    char title[200], text[800];
     const char *yes; /* what the key does that agrees */
 };
 

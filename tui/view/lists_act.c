@@ -99,13 +99,18 @@ static void start_texts(const struct app *a, const struct run *r, char *text, si
         snprintf(unread, sizeof unread, "%lld %s cannot be read, may hide others, and %s left out. ",
                  (long long)r->standing[ROW_UNREADABLE], plural(r->standing[ROW_UNREADABLE], "row", "rows"),
                  plural(r->standing[ROW_UNREADABLE], "is", "are"));
-    snprintf(text, size,
-             "%sEstimate for them: %s to %s credits (%s).%s%s Budget: %s%s%s.%s Spent credits do not "
-             "come back.",
-             unread, floor, ceiling,
-             r->estimate.sample ? "learnt from this history" : "from published prices",
-             so_far.size ? " " : "", so_far.data, budget > 0 ? most : "none", budget > 0 ? " " : "",
-             budget > 0 ? credits_word(most) : "", pilot);
+    struct buf asks;
+    buf_init(&asks, 200);
+    run_write_asks(&r->options, &asks);
+    snprintf(
+        text, size,
+        "They are asked for: %s. %sEstimate for them: %s to %s credits (%s).%s%s Budget: %s%s%s.%s Spent "
+        "credits do not come back.",
+        asks.data, unread, floor, ceiling,
+        r->estimate.sample ? "learnt from this history" : "from published prices", so_far.size ? " " : "",
+        so_far.data, budget > 0 ? most : "none", budget > 0 ? " " : "", budget > 0 ? credits_word(most) : "",
+        pilot);
+    buf_release(&asks);
     buf_release(&so_far);
 }
 

@@ -115,9 +115,11 @@ static void write_asked(struct app *a, struct doc *d)
 {
     const struct lookup_options options = lists_options(a), *o = &options;
     insight_doc_label(d, "asks for", 14);
-    doc_printf(d, ROLE_TEXT, "plain enrichment%s%s%s%s", o->waterfall_email ? ", e-mail waterfall" : "",
-               o->waterfall_phone ? ", phone waterfall" : "", o->reveal_phone_number ? ", phone number" : "",
-               o->reveal_personal_emails ? ", personal e-mails" : "");
+    struct buf asks;
+    buf_init(&asks, 200);
+    run_write_asks(o, &asks);
+    doc_put(d, ROLE_TEXT, asks.data);
+    buf_release(&asks);
     doc_put(d, ROLE_MUTED, "  (F2 to F5)");
     char key[KEY_TEXT_SIZE];
     keymap_key_text(&a->keys, ACTION_LIST_KNOWN, false, key);

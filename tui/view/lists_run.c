@@ -238,9 +238,11 @@ static void write_source(struct app *a, struct doc *d, const struct run *r)
         insight_doc_private(a, d, ROLE_CODE, r->out);
     }
     insight_doc_label(d, "asks for", COLUMN);
-    doc_printf(d, ROLE_TEXT, "plain enrichment%s%s%s%s", o->waterfall_email ? ", e-mail waterfall" : "",
-               o->waterfall_phone ? ", phone waterfall" : "", o->reveal_phone_number ? ", phone number" : "",
-               o->reveal_personal_emails ? ", personal e-mails" : "");
+    struct buf asks;
+    buf_init(&asks, 200);
+    run_write_asks(o, &asks);
+    doc_put(d, ROLE_TEXT, asks.data);
+    buf_release(&asks);
     if (r->state == RUN_REVIEW)
         return; /* there it stands with the rows */
     insight_doc_label(d, "known people", COLUMN);

@@ -271,6 +271,7 @@ static void lists_send_only_after_a_budget_and_a_yes(void **state)
     press(&p, "Enter");
     const char *picture = picture_draw(&p, 80, 24);
     picture_has(picture, "Send 950 rows of leads.csv?");
+    picture_has(picture, "asked for: plain enrichment, e-mail");
     picture_has(picture, "200 to 2000");
     picture_has(picture, "300 credits");
     picture_has(picture, "2 rows cannot be read, may hide others");
