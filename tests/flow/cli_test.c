@@ -228,6 +228,60 @@ static void a_reader_who_leaves_ends_it_quietly(void **state)
     cli_close(&p);
 }
 
+/* A request that nothing will end: a webhook that never comes, polls that never see the result. */
+static void begin_endless(struct cli *p, char *scenario)
+{
+    static const char text[] = "title Nothing comes\nwebhook never\npoll pending 100\npoll retry-after 60s\n";
+    int fd = mkstemp(scenario);
+    assert_int_equal(write(fd, text, sizeof text - 1), (ssize_t)sizeof text - 1);
+    close(fd);
+    cli_open(p, scenario);
+    unlink(scenario);
+    cli_assert_run(p, "enrich --email tim@example.com --waterfall-email --no-wait", 8);
+    cli_said_enough(p);
+    cli_start(p, "wait 1");
+    program_await(&p->program, "asked for request 1");
+}
+
+/* Nothing of what was seen of them is told any more. */
+static void who_is_forgotten_is_waited_for_no_longer(void **state)
+{
+    (void)state;
+    struct cli p;
+    char scenario[] = "/tmp/waterfall-cli-scenario-XXXXXX";
+    begin_endless(&p, scenario);
+    struct cli beside = p;
+    cli_assert_run(&beside, "forget #1 --yes", 0);
+    cli_said_enough(&beside);
+    assert_int_equal(program_finish(&p.program), 3);
+    cli_assert_said(&p, "Request 1 is no longer in the history");
+    assert_string_equal(p.program.out.data, "");
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
+/* Quietly, it would wait for what cannot come, and nobody would know why. */
+static void trouble_with_the_history_is_told_and_outlasted(void **state)
+{
+    (void)state;
+    struct cli p;
+    char scenario[] = "/tmp/waterfall-cli-scenario-XXXXXX";
+    begin_endless(&p, scenario);
+    char *history = mem_text_format("%s/.local/share/waterfall/history.db", p.home);
+    char *away = mem_text_format("%s.away", history);
+    assert_int_equal(rename(history, away), 0);
+    assert_int_equal(mkdir(history, 0700), 0);
+    program_await(&p.program, "history.db");
+    assert_int_equal(rmdir(history), 0);
+    assert_int_equal(rename(away, history), 0);
+    program_signal(&p.program, SIGINT);
+    assert_int_equal(program_finish(&p.program), 130);
+    cli_said_enough(&p);
+    free(history);
+    free(away);
+    cli_close(&p);
+}
+
 static void a_file_that_holds_no_delivery_is_the_users_slip(void **state)
 {
     (void)state;
@@ -372,6 +426,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(screen_without_a_terminal_says_so),
     cmocka_unit_test(who_is_asked_about_again_is_told),
     cmocka_unit_test(a_reader_who_leaves_ends_it_quietly),
+    cmocka_unit_test(who_is_forgotten_is_waited_for_no_longer),
+    cmocka_unit_test(trouble_with_the_history_is_told_and_outlasted),
     cmocka_unit_test(a_file_that_holds_no_delivery_is_the_users_slip),
     cmocka_unit_test(output_that_cannot_be_written_is_no_success),
     cmocka_unit_test(files_are_for_their_owner_alone),

@@ -78,6 +78,22 @@ static void end(struct watch *w, struct watched *item)
         w->on_over(w->owner, item);
 }
 
+/* What was seen before is not told of a request that is gone, least of all of a person who was forgotten. A
+ * history that only refuses, as on a full disk, may take its requests up again. */
+static void take_refusal(struct watch *w, struct watched *item, const struct err *e)
+{
+    if (item->latest && e->code != ERR_NOT_FOUND)
+        return;
+    item->err = *e;
+    if (item->latest)
+        err_set(&item->err, ERR_NOT_FOUND,
+                "Request %lld is no longer in the history: it was removed, or the history was moved.",
+                (long long)item->id);
+    request_free(item->latest);
+    item->latest = NULL;
+    end(w, item);
+}
+
 static void take_answer(struct watch *w, struct wf_event *ev)
 {
     for (size_t i = 0; i < w->count; i++) {
@@ -86,8 +102,7 @@ static void take_answer(struct watch *w, struct wf_event *ev)
             continue;
         item->ticket = 0;
         if (ev->err.code != ERR_NONE || !ev->request) {
-            item->err = ev->err;
-            end(w, item);
+            take_refusal(w, item, &ev->err);
             return;
         }
         request_free(item->latest);
@@ -114,7 +129,9 @@ static bool is_watched(const struct watch *w, int64_t id)
 static void tell(const struct watch *w, const struct wf_note *note)
 {
     char at[CLOCK_ISO_SIZE];
-    if (w->is_quiet || !note->text || !is_watched(w, note->request_id))
+    /* While the history refuses, nothing comes to its end: that is no mere progress. */
+    bool is_everybodys = !note->request_id && note->kind == WF_NOTE_TROUBLE;
+    if (!note->text || !(is_everybodys || (!w->is_quiet && is_watched(w, note->request_id))))
         return;
     clock_format_local_time(note->at_ms, at);
     output_note("%s %s", at, note->text);

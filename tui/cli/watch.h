@@ -26,7 +26,7 @@ struct watch {
     struct watched *item;
     size_t count;
     int64_t deadline_ms; /* clock_mono_ms */
-    bool is_quiet;       /* no progress on standard error */
+    bool is_quiet;       /* no progress on standard error; trouble with the history all the same */
     /* Ours was sent in this run: the end does not come before Apollo's answer, whatever the deadline. */
     bool has_sent;
     bool ends_at_answer;                                      /* --no-wait */
