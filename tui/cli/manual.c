@@ -216,5 +216,18 @@ void manual_write(struct buf *out)
                 "Settings, one \"key = value\" a line; ~/.config where the variable is not set.");
     write_entry(out, "$XDG_DATA_HOME/waterfall/history.db", "The history, readable by you alone.");
     write_entry(out, "$XDG_STATE_HOME/waterfall/waterfall.log", "The log, without keys, tokens and bodies.");
+    buf_append_text(out, ".SH ENVIRONMENT\nBesides those of the settings:\n");
+    write_entry(
+        out, "https_proxy, all_proxy, no_proxy",
+        "The proxy that leads to Apollo, and whom to reach without it; this machine is never asked for "
+        "through one.");
+    write_entry(out, "SSL_CERT_FILE", "Other certificates to trust than the system's.");
+    write_entry(out, "VISUAL, EDITOR, PAGER", "What the form and a tab are opened in.");
+    write_entry(out, "NO_COLOR, COLORTERM",
+                "No colours where the first is set; all of them where the second is truecolor.");
+    write_entry(out, "HOME, XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME",
+                "Where the files above are; without HOME the home of the user database is taken.");
+    write_entry(out, "TMPDIR", "Where a demo, and a list while it is read, keep what they throw away.");
+    write_entry(out, "TZ", "The zone of the times that people read; those of JSON and reports are UTC.");
     buf_append_text(out, examples);
 }

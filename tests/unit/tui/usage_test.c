@@ -4,6 +4,7 @@
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "tui/cli/flag.h"
+#include "tui/cli/json_field.h"
 #include "tui/cli/manual.h"
 #include "tui/cli/readme.h"
 #include "tui/cli/usage.h"
@@ -105,6 +106,20 @@ static void every_setting_code_and_state_is_told(void **state)
     assert_says(&readme, "README", "APOLLO_API_KEY");
 }
 
+static void every_name_of_the_json_and_of_the_environment_is_told(void **state)
+{
+    (void)state;
+    static const char *const of_environment[] = {"https_proxy", "SSL_CERT_FILE", "VISUAL", "PAGER",
+                                                 "NO_COLOR",    "COLORTERM",     "TMPDIR", "TZ"};
+    const struct json_field *f;
+    for (size_t i = 0; (f = json_field_at(i)); i++) {
+        assert_manual_says(f->name);
+        assert_manual_says(f->meaning);
+    }
+    for (size_t i = 0; i < sizeof of_environment / sizeof *of_environment; i++)
+        assert_manual_says(of_environment[i]);
+}
+
 static void help_fits_80_columns(void **state)
 {
     (void)state;
@@ -153,6 +168,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(every_command_is_told_everywhere),
     cmocka_unit_test(every_flag_is_told_everywhere),
     cmocka_unit_test(every_setting_code_and_state_is_told),
+    cmocka_unit_test(every_name_of_the_json_and_of_the_environment_is_told),
     cmocka_unit_test(help_fits_80_columns),
     cmocka_unit_test(readme_rows_have_as_many_cells_as_their_head),
     cmocka_unit_test(unknown_section_names_the_known_ones),
