@@ -406,10 +406,7 @@ static void on_started(void *owner, struct store_result *result)
 void bulk_start(struct wf *wf, uint64_t ticket, int64_t run, const struct wf_run_limits *l)
 {
     struct err e = {0};
-    if (!wf->key) {
-        err_set(&e, ERR_CONFIG,
-                "There is no API key. Set APOLLO_API_KEY, or api_key_file in the configuration, and start "
-                "again.");
+    if (!send_has_key(wf, &e)) {
         tell_run(wf, ticket, NULL, 0, &e);
         return;
     }

@@ -258,6 +258,7 @@ void standstill_refuse(struct wf *wf); /* there is nothing that could move */
 
 /* send.c — a lookup, from the command to the synchronous answer */
 void send_lookup(struct wf *wf, uint64_t ticket, const struct lookup *l);
+bool send_has_key(const struct wf *wf, struct err *e); /* else what to do about it */
 /* What was held for Apollo's limit and may go by now. */
 void send_held(void *wf);
 /* The history can be written again: what it refused is stored now, and what waited for it goes. */

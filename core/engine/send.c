@@ -317,12 +317,18 @@ static void on_added(void *owner, struct store_result *result)
 
 /* ---- the door ---- */
 
+bool send_has_key(const struct wf *wf, struct err *e)
+{
+    return wf->key ||
+           err_set(e, ERR_CONFIG,
+                   "There is no API key. Set APOLLO_API_KEY, or api_key_file in the configuration, and "
+                   "start again.");
+}
+
 static bool check_lookup(const struct wf *wf, struct lookup *l, struct err *e)
 {
-    if (!wf->key)
-        return err_set(e, ERR_CONFIG,
-                       "There is no API key. Set APOLLO_API_KEY, or api_key_file in the configuration, and "
-                       "start again.");
+    if (!send_has_key(wf, e))
+        return false;
     if (l->people_count < 1 || l->people_count > REQUEST_PEOPLE_MAX)
         return err_set(e, ERR_USAGE, "One call takes 1 to %d people.", REQUEST_PEOPLE_MAX);
     for (size_t i = 0; i < l->people_count; i++) {

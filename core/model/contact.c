@@ -25,6 +25,21 @@ const char *contact_field_word(enum contact_field f)
     return f == CONTACT_EMAIL ? "email" : "phone";
 }
 
+const char *contact_field_name(enum contact_field f)
+{
+    return f == CONTACT_EMAIL ? "e-mail" : "phone";
+}
+
+const char *contact_field_title(enum contact_field f)
+{
+    return f == CONTACT_EMAIL ? "E-mail" : "Phone";
+}
+
+bool lookup_asks(const struct lookup_options *o, enum contact_field f)
+{
+    return f == CONTACT_EMAIL ? o->waterfall_email : o->waterfall_phone || o->reveal_phone_number;
+}
+
 const char *channel_word(enum channel c)
 {
     static const char *const words[] = {[CHANNEL_NONE] = NULL,

@@ -218,6 +218,11 @@ void request_free(struct request *r)
     free(r);
 }
 
+bool request_is_hopeless(const struct request *r)
+{
+    return r->state == REQUEST_UNCERTAIN && !r->has_callback && !r->request_id;
+}
+
 bool request_was_answered(const struct request *r)
 {
     switch (r->state) {

@@ -44,7 +44,11 @@ void lookup_release(struct lookup *l);
 void lookup_copy(struct lookup *to, const struct lookup *from); /* `to` is uninitialised */
 
 enum contact_field { CONTACT_EMAIL, CONTACT_PHONE };
-const char *contact_field_word(enum contact_field f); /* "email", "phone" */
+const char *contact_field_word(enum contact_field f);  /* "email", "phone": for machines */
+const char *contact_field_name(enum contact_field f);  /* "e-mail", "phone": for people */
+const char *contact_field_title(enum contact_field f); /* "E-mail", "Phone" */
+/* Whether the field is among what was asked for, by its waterfall or as Apollo's own phones. */
+bool lookup_asks(const struct lookup_options *o, enum contact_field f);
 
 /* Apollo's booleans have a third value. */
 enum tristate { TRISTATE_ABSENT = -1, TRISTATE_FALSE, TRISTATE_TRUE };
@@ -237,6 +241,9 @@ void request_free(struct request *r); /* NULL is fine */
 /* Whether Apollo's immediate answer came and could be read. Only then does a person without a record mean
  * that Apollo knows nobody like that. */
 bool request_was_answered(const struct request *r);
+/* It left, nothing tells under which id to ask, and no address of ours was given: nobody can bring the end.
+ */
+bool request_is_hopeless(const struct request *r);
 struct person *request_add_person(struct request *r); /* zeroed, position = index */
 
 /* One line of the list, without its details. */

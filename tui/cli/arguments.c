@@ -292,6 +292,14 @@ static bool read_digits(const char *text, int64_t most, int64_t *out)
     return n <= most;
 }
 
+struct lookup_options arguments_options(const struct arguments *a)
+{
+    return (struct lookup_options){.waterfall_email = a->option[OPTION_WATERFALL_EMAIL],
+                                   .waterfall_phone = a->option[OPTION_WATERFALL_PHONE],
+                                   .reveal_phone_number = a->option[OPTION_REVEAL_PHONE_NUMBER],
+                                   .reveal_personal_emails = a->option[OPTION_REVEAL_PERSONAL_EMAILS]};
+}
+
 bool arguments_number(const struct arguments *a, enum option o, int64_t least, int64_t most, int64_t *out,
                       struct err *e)
 {

@@ -34,6 +34,8 @@ bool arguments_want_json(int argc, char **argv);
 /* Which command was meant, whatever else is wrong: the first word that names one. */
 enum command arguments_want_command(int argc, char **argv);
 
+/* What the flags ask for. */
+struct lookup_options arguments_options(const struct arguments *a);
 /* A whole number, digits only. *out is untouched where the option was not given. */
 bool arguments_number(const struct arguments *a, enum option o, int64_t least, int64_t most, int64_t *out,
                       struct err *e) __attribute__((warn_unused_result));

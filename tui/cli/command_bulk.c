@@ -95,11 +95,7 @@ static bool read_target(struct bulk *b, struct err *e)
 static bool read_options(struct bulk *b, struct err *e)
 {
     const struct arguments *a = b->arguments;
-    b->plan.options =
-        (struct lookup_options){.waterfall_email = a->option[OPTION_WATERFALL_EMAIL],
-                                .waterfall_phone = a->option[OPTION_WATERFALL_PHONE],
-                                .reveal_phone_number = a->option[OPTION_REVEAL_PHONE_NUMBER],
-                                .reveal_personal_emails = a->option[OPTION_REVEAL_PERSONAL_EMAILS]};
+    b->plan.options = arguments_options(a);
     if (a->option[OPTION_NO_HEADER])
         b->map = mem_text_format("header=none,%s", a->option[OPTION_MAP] ? a->option[OPTION_MAP] : "");
     b->plan.map = b->map ? b->map : a->option[OPTION_MAP];

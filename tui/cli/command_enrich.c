@@ -28,10 +28,7 @@ static bool read_lookup(const struct arguments *a, struct lookup *l, struct err 
     enum identifier bad;
     *l = (struct lookup){.people_count = 1,
                          .is_despite_forgotten = a->option[OPTION_DESPITE_FORGOTTEN],
-                         .options = {.waterfall_email = a->option[OPTION_WATERFALL_EMAIL],
-                                     .waterfall_phone = a->option[OPTION_WATERFALL_PHONE],
-                                     .reveal_phone_number = a->option[OPTION_REVEAL_PHONE_NUMBER],
-                                     .reveal_personal_emails = a->option[OPTION_REVEAL_PERSONAL_EMAILS]}};
+                         .options = arguments_options(a)};
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         if (a->identifier[i])
             identifiers_set(&l->people[0], (enum identifier)i, a->identifier[i]);

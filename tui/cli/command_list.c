@@ -136,13 +136,6 @@ static void measure(const struct wf_event *rows, int width[COLUMN_COUNT])
     }
 }
 
-static void end_line(struct buf *out)
-{
-    while (out->size && out->data[out->size - 1] == ' ')
-        out->data[--out->size] = '\0';
-    buf_append_char(out, '\n');
-}
-
 static void tell_columns(const struct wf_event *rows)
 {
     struct buf text;
@@ -154,13 +147,13 @@ static void tell_columns(const struct wf_event *rows)
         output_cell(&text, columns[c].title, width[c]);
         buf_append_text(&text, "  ");
     }
-    end_line(&text);
+    output_end_line(&text);
     for (size_t i = 0; i < rows->row_count; i++) {
         for (int c = 0; c < COLUMN_COUNT; c++) {
             output_cell(&text, cell_text(&rows->rows[i], c, room), width[c]);
             buf_append_text(&text, "  ");
         }
-        end_line(&text);
+        output_end_line(&text);
     }
     output_text(&text);
     buf_release(&text);

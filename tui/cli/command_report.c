@@ -59,13 +59,6 @@ static bool read_day(const char *text, const char *flag, int64_t *day, struct er
                    text);
 }
 
-static char *day_words(int64_t day)
-{
-    char text[LEDGER_DAY_TEXT_SIZE];
-    ledger_day_format(day, text);
-    return mem_text(text);
-}
-
 static bool read_range(const struct arguments *a, struct insight_query *q, struct report *r, struct err *e)
 {
     const char *since = a->option[OPTION_SINCE], *until = a->option[OPTION_UNTIL];
@@ -74,13 +67,13 @@ static bool read_range(const struct arguments *a, struct insight_query *q, struc
         if (!read_day(since, "--since", &day, e))
             return false;
         q->since_ms = day * LEDGER_DAY_MS;
-        r->since = day_words(day);
+        r->since = report_day_text(day);
     }
     if (until) {
         if (!read_day(until, "--until", &day, e))
             return false;
         q->until_ms = (day + 1) * LEDGER_DAY_MS; /* that day is in it */
-        r->until = day_words(day);
+        r->until = report_day_text(day);
     }
     if (q->since_ms && q->until_ms && q->since_ms >= q->until_ms)
         return err_set(e, ERR_USAGE, "--since is after --until.");

@@ -117,3 +117,10 @@ void output_cell(struct buf *out, const char *text, int columns)
     while (used++ < columns)
         buf_append_char(out, ' ');
 }
+
+void output_end_line(struct buf *out)
+{
+    while (out->size && out->data[out->size - 1] == ' ')
+        out->data[--out->size] = '\0';
+    buf_append_char(out, '\n');
+}

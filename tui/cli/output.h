@@ -27,5 +27,6 @@ enum exit_code output_end(enum exit_code code);
 
 /* Appends `text` and blanks up to `columns`; longer text is cut with "...". NULL counts as "-". */
 void output_cell(struct buf *out, const char *text, int columns);
+void output_end_line(struct buf *out); /* without the blanks at its end */
 
 #endif

@@ -77,7 +77,7 @@ static char *rate(int64_t part, int64_t whole)
     return whole ? mem_text_format("%.1f", 100.0 * (double)part / (double)whole) : NULL;
 }
 
-static char *day_text(int64_t day)
+char *report_day_text(int64_t day)
 {
     char text[LEDGER_DAY_TEXT_SIZE];
     ledger_day_format(day, text);
@@ -330,7 +330,7 @@ static void build_days(struct report *r, const struct insight *x)
         char **row = row_add(d);
         d->day = mem_resize(d->day, d->row_count, sizeof *d->day);
         d->day[d->row_count - 1] = day;
-        credits_row(row, day_text(day), &s);
+        credits_row(row, report_day_text(day), &s);
         if (ledger_estimate(x->days, x->day_count, day, &e)) {
             row[7] = mean(e.estimate_micro);
             row[8] = amount(e.actual_micro);

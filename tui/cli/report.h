@@ -50,6 +50,8 @@ void report_write_html(const struct report *r, struct buf *out);
 void report_write_json(const struct report *r, struct buf *out);
 void report_write_csv(const struct report *r, struct buf *out);
 
+/* "2026-01-31". Yours. */
+char *report_day_text(int64_t day) __attribute__((warn_unused_result));
 /* What stands in a cell, also where there is nothing. */
 const char *report_cell_text(const struct report_table *t, size_t row, size_t column);
 /* The number that a cell holds, for bars; 0 where it holds none. */

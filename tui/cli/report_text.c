@@ -54,13 +54,6 @@ static void write_cell(const struct report_table *t, size_t column, int width, c
     buf_append_text(out, "  ");
 }
 
-static void end_line(struct buf *out)
-{
-    while (out->size && out->data[out->size - 1] == ' ')
-        out->data[--out->size] = '\0';
-    buf_append_char(out, '\n');
-}
-
 static void write_table(const struct report_table *t, struct buf *out)
 {
     int width[REPORT_COLUMNS_MAX];
@@ -76,14 +69,14 @@ static void write_table(const struct report_table *t, struct buf *out)
         buf_append_text(out, c ? "" : "  ");
         write_cell(t, c, width[c], t->column[c].title, out);
     }
-    end_line(out);
+    output_end_line(out);
     for (size_t i = 0; i < t->row_count; i++) {
         buf_append_text(out, "  ");
         for (size_t c = 0; c < t->column_count; c++)
             write_cell(t, c, width[c], report_cell_text(t, i, c), out);
         if (t->bar_column >= 0)
             write_bar(t, i, out);
-        end_line(out);
+        output_end_line(out);
     }
 }
 

@@ -40,13 +40,6 @@ static void look(struct watch *w, struct watched *item)
     item->ticket = wf_query_request(w->client->wf, item->id, false);
 }
 
-/* It left, nothing tells under which id to ask, and no address of ours was given: nobody can bring the end.
- */
-static bool is_hopeless(const struct request *r)
-{
-    return r->state == REQUEST_UNCERTAIN && !r->has_callback && !r->request_id;
-}
-
 bool watch_is_being_sent(const struct request *r)
 {
     return r->state == REQUEST_QUEUED || r->state == REQUEST_SENDING;
@@ -68,7 +61,7 @@ static bool is_at_end(const struct watch *w, const struct request *r)
         return false;
     if (watch_is_being_sent(r) || (w->has_sent && r->state == REQUEST_DRAFT))
         return false;
-    return w->ends_at_answer || !request_state_is_open(r->state) || is_hopeless(r);
+    return w->ends_at_answer || !request_state_is_open(r->state) || request_is_hopeless(r);
 }
 
 static void end(struct watch *w, struct watched *item)

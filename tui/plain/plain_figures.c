@@ -13,11 +13,6 @@
 #include "tui/plain/plain_story.h"
 #include "tui/view/outcome.h"
 
-static const char *field_name(enum contact_field f)
-{
-    return f == CONTACT_EMAIL ? "e-mail" : "phone";
-}
-
 bool plain_field_word(const char *word, enum contact_field *field)
 {
     bool is_email = strcasecmp(word, "email") == 0 || strcasecmp(word, "e-mail") == 0;
@@ -45,7 +40,7 @@ static void put_coverage(const struct field_stats *f, enum contact_field field, 
 {
     if (f->courses)
         buf_printf(out, "%s: found for %lld of %lld %s (%.1f %%), %.1f vendors asked a person\n",
-                   field == CONTACT_EMAIL ? "E-mail" : "Phone", (long long)f->found, (long long)f->courses,
+                   contact_field_title(field), (long long)f->found, (long long)f->courses,
                    plural(f->courses, "person", "people"), percent(f->found, f->courses),
                    percent(f->attempts, f->courses) / 100);
 }
@@ -84,7 +79,7 @@ void plain_figures_vendors(const struct insight *x, struct buf *out)
     put_coverage(&t.field[CONTACT_PHONE], CONTACT_PHONE, out);
     for (size_t i = 0; i < t.count; i++) {
         const struct vendor_stats *s = &t.row[i];
-        buf_printf(out, "%s, %s: ", s->vendor, field_name(s->field));
+        buf_printf(out, "%s, %s: ", s->vendor, contact_field_name(s->field));
         if (s->asked)
             put_finder(s, t.field[s->field].finals, out);
         if (s->checked)
@@ -126,7 +121,7 @@ static bool order_vendors(struct replay *r, char *const *words, size_t count, st
             at++;
         if (at == r->vendor_count)
             return err_set(e, ERR_USAGE, "%.60s was never asked for %s here. vendors names them.",
-                           words[i] + is_out, field_name(r->field));
+                           words[i] + is_out, contact_field_name(r->field));
         if (is_out)
             r->vendor[at].is_left_out = true;
         else if (at >= place)
@@ -206,7 +201,7 @@ static void put_price(const struct insight *x, enum contact_field field, struct 
 {
     int64_t micro;
     char mean[CREDITS_TEXT_SIZE];
-    buf_printf(out, "A found %s: ", field_name(field));
+    buf_printf(out, "A found %s: ", contact_field_name(field));
     if (ledger_price(x->days, x->day_count, field, &micro)) {
         credits_format_mean(micro, mean);
         buf_printf(out, "%s each\n", mean);
@@ -372,7 +367,7 @@ static void put_finals(const struct plain *p, const struct insight *x, enum cont
                 seen[count++] = f;
         }
     }
-    buf_printf(out, "%s: ", field == CONTACT_EMAIL ? "E-mail" : "Phone");
+    buf_printf(out, "%s: ", contact_field_title(field));
     for (int i = 0; i < count; i++) {
         buf_append_text(out, i ? ", " : "");
         plain_put_private(p, out, seen[i]->value);

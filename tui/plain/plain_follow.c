@@ -117,20 +117,13 @@ static void tell_change(struct plain *p, const struct plain_follow *f, const str
     buf_release(&out);
 }
 
-/* It left, nothing tells under which id to ask, and no address of ours was given: nobody can bring the end.
- */
-static bool is_hopeless(const struct request *r)
-{
-    return r->state == REQUEST_UNCERTAIN && !r->has_callback && !r->request_id;
-}
-
 static void take_snapshot(struct plain *p, struct plain_follow *f, const struct request *r)
 {
     tell_change(p, f, r);
     bool is_going =
         r->state == REQUEST_QUEUED || r->state == REQUEST_DRAFT || request_state_is_open(r->state);
     f->is_known = true;
-    f->is_over = !is_going || is_hopeless(r);
+    f->is_over = !is_going || request_is_hopeless(r);
     f->state = r->state;
     f->poll_count = r->poll_count;
     f->duplicate_count = r->duplicate_count;

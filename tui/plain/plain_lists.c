@@ -17,19 +17,12 @@ enum { LIST_PAGE = 20, TEXT_CEILING = 4 * 1024 * 1024 };
 
 /* ---- the new one ---- */
 
-static struct lookup_options options_of(const struct plain *p)
-{
-    const bool *on = p->form.is_on;
-    return (struct lookup_options){.waterfall_email = on[TOGGLE_EMAIL],
-                                   .waterfall_phone = on[TOGGLE_PHONE],
-                                   .reveal_phone_number = on[TOGGLE_REVEAL],
-                                   .reveal_personal_emails = on[TOGGLE_PERSONAL]};
-}
-
 static struct wf_run_plan plan_of(const struct plain *p, enum run_policy policy)
 {
-    return (struct wf_run_plan){
-        .path = p->new_list.path, .map = p->new_list.map, .options = options_of(p), .policy = policy};
+    return (struct wf_run_plan){.path = p->new_list.path,
+                                .map = p->new_list.map,
+                                .options = lookup_options_of(p->form.is_on),
+                                .policy = policy};
 }
 
 static bool has_new_list(struct plain *p)

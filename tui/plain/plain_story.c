@@ -12,11 +12,6 @@
 #include "tui/plain/plain_internal.h"
 #include "tui/view/outcome.h"
 
-static const char *field_name(enum contact_field f)
-{
-    return f == CONTACT_EMAIL ? "E-mail" : "Phone";
-}
-
 static void put_span(struct buf *out, int64_t from_ms, int64_t to_ms)
 {
     char span[CLOCK_ISO_SIZE];
@@ -111,7 +106,7 @@ static void put_attempt(const struct plain *p, const struct attempt *a, struct b
         [ATTEMPT_VERIFIED] = "verified", [ATTEMPT_REJECTED] = "rejected",
         [ATTEMPT_ERROR] = "failed",      [ATTEMPT_UNKNOWN] = "answered unclearly",
     };
-    buf_printf(out, "%s, step %d: %s %s", field_name(a->field), a->position,
+    buf_printf(out, "%s, step %d: %s %s", contact_field_title(a->field), a->position,
                a->vendor      ? a->vendor
                : a->vendor_id ? a->vendor_id
                               : "an unnamed vendor",
@@ -135,7 +130,7 @@ static void put_part(struct buf *out, const char *before, const char *text)
 static void put_finding(const struct plain *p, const struct person *who, const struct finding *f,
                         struct buf *out)
 {
-    buf_printf(out, "%s, final: ", field_name(f->field));
+    buf_printf(out, "%s, final: ", contact_field_title(f->field));
     plain_put_private(p, out, f->value ? f->value : "no value");
     put_part(out, "status ", f->status ? f->status : "not reported");
     put_part(out, "by ", person_finding_vendor(who, f));
@@ -156,14 +151,9 @@ static void put_contradictions(const struct person *who, const struct finding *f
         const struct attempt *a = &who->attempts[i];
         if (a->field == f->field && attempt_has_finding(a, f) && word_is_verified(a->status) == !final)
             buf_printf(out, "%s, contradiction: %s said %s, Apollo's final word is %s\n",
-                       field_name(f->field), a->vendor ? a->vendor : "a vendor", a->status, f->status);
+                       contact_field_title(f->field), a->vendor ? a->vendor : "a vendor", a->status,
+                       f->status);
     }
-}
-
-static bool is_asked(const struct request *r, enum contact_field field)
-{
-    return field == CONTACT_EMAIL ? r->options.waterfall_email
-                                  : r->options.waterfall_phone || r->options.reveal_phone_number;
 }
 
 static void put_field(const struct plain *p, const struct request *r, const struct person *who,
@@ -181,8 +171,8 @@ static void put_field(const struct plain *p, const struct request *r, const stru
         put_finding(p, who, f, out);
         put_contradictions(who, f, out);
     }
-    if (!is_found && is_asked(r, field) && r->delivered_by != CHANNEL_NONE)
-        buf_printf(out, "%s, final: nothing found\n", field_name(field));
+    if (!is_found && lookup_asks(&r->options, field) && r->delivered_by != CHANNEL_NONE)
+        buf_printf(out, "%s, final: nothing found\n", contact_field_title(field));
 }
 
 void plain_story_person(const struct plain *p, const struct request *r, const struct person *who,

@@ -278,12 +278,6 @@ static void write_dropped(struct story *s, const struct person *p, enum contact_
 
 /* ---- nothing ---- */
 
-static bool field_is_asked(const struct request *r, enum contact_field field)
-{
-    return field == CONTACT_EMAIL ? r->options.waterfall_email
-                                  : r->options.waterfall_phone || r->options.reveal_phone_number;
-}
-
 /* What was found and did not last is something else than nothing found. */
 static const char *nothing_text(const struct person *p, enum contact_field field, bool has_attempts)
 {
@@ -302,7 +296,7 @@ static void write_nothing(struct story *s, const struct person *p, enum contact_
 {
     const struct request *r = s->r;
     bool is_over = r->delivered_by != CHANNEL_NONE && !request_state_is_open(r->state);
-    if (!field_is_asked(r, field) || !is_over)
+    if (!lookup_asks(&r->options, field) || !is_over)
         return;
     begin(s, label);
     put_mark(s, ROLE_MISS, GLYPH_NOTHING);
@@ -347,7 +341,7 @@ static bool is_final(const struct finding *f, enum contact_field field)
 
 void detail_field_write(struct story *s, const struct person *p, enum contact_field field)
 {
-    const char *name = field == CONTACT_EMAIL ? "E-mail" : "Phone", *label = name;
+    const char *name = contact_field_title(field), *label = name;
     bool has_attempts = false, has_findings = false;
     if (write_long_list(s, p, field, label))
         label = "";

@@ -25,7 +25,7 @@ static void write_found(const struct detail_context *x, struct doc *d, const str
     for (size_t i = 0; i < p->finding_count; i++) {
         const struct finding *f = &p->findings[i];
         doc_line(d);
-        doc_put(d, ROLE_LABEL, f->field == CONTACT_EMAIL ? "e-mail" : "phone");
+        doc_put(d, ROLE_LABEL, contact_field_name(f->field));
         doc_to(d, LABEL_WIDTH);
         doc_indent(d, LABEL_WIDTH);
         detail_put_private(x, d, ROLE_VALUE, f->value);

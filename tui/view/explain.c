@@ -119,19 +119,13 @@ static void put_final(const struct detail_context *x, struct doc *d, const struc
         doc_printf(d, ROLE_BAD, " it is marked do-not-call (%s).", best->dnc);
 }
 
-static bool is_field_asked(const struct request *r, enum contact_field field)
-{
-    return field == CONTACT_EMAIL ? r->options.waterfall_email
-                                  : r->options.waterfall_phone || r->options.reveal_phone_number;
-}
-
 static void explain_field(const struct detail_context *x, struct doc *d, const struct person *p,
                           enum contact_field field)
 {
     const struct request *r = x->request;
-    const char *what = field == CONTACT_EMAIL ? "e-mail" : "phone";
+    const char *what = contact_field_name(field);
     const struct finding *best = person_best(p, field);
-    bool is_over = r->delivered_by != CHANNEL_NONE && is_field_asked(r, field);
+    bool is_over = r->delivered_by != CHANNEL_NONE && lookup_asks(&r->options, field);
     size_t asked = 0, hits = 0;
     for (size_t i = 0; i < p->attempt_count; i++)
         if (p->attempts[i].field == field) {
@@ -141,7 +135,7 @@ static void explain_field(const struct detail_context *x, struct doc *d, const s
     if (!asked && !best && !is_over)
         return;
     sentence(x, d);
-    doc_put(d, ROLE_LABEL, field == CONTACT_EMAIL ? "E-mail: " : "Phone: ");
+    doc_printf(d, ROLE_LABEL, "%s: ", contact_field_title(field));
     for (size_t i = 0; i < p->attempt_count; i++)
         if (p->attempts[i].field == field)
             put_what_was_said(x, d, &p->attempts[i]);

@@ -97,7 +97,6 @@ void lists_begin_new(struct app *a, const char *bytes, size_t size); /* a path, 
 void lists_peek(struct app *a);
 void lists_drop_rows(struct lists *l);
 /* What the form's boxes ask for is what a new list asks for. */
-struct lookup_options lists_options(const struct app *a);
 
 /* ---- the levels ---- */
 

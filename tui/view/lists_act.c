@@ -372,7 +372,7 @@ static void act_open(struct app *a)
                                          .text_size = l->new.text_size,
                                          .name = l->new.path ? NULL : "pasted",
                                          .map = l->new.map,
-                                         .options = lists_options(a),
+                                         .options = lookup_options_of(a->form.is_on),
                                          .policy = l->new.policy};
         l->read_ticket = a->session.wf ? wf_run_read(a->session.wf, &plan) : 1;
         app_toast(a, false, "Reading and checking it; nothing is sent.");

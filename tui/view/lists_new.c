@@ -18,15 +18,6 @@ static bool has_lines(const char *bytes, size_t size)
     return end && (size_t)(end - bytes) + 1 < size;
 }
 
-struct lookup_options lists_options(const struct app *a)
-{
-    const bool *on = a->form.is_on;
-    return (struct lookup_options){.waterfall_email = on[TOGGLE_EMAIL],
-                                   .waterfall_phone = on[TOGGLE_PHONE],
-                                   .reveal_phone_number = on[TOGGLE_REVEAL],
-                                   .reveal_personal_emails = on[TOGGLE_PERSONAL]};
-}
-
 void lists_peek(struct app *a)
 {
     struct lists *l = &a->view.lists;
@@ -34,7 +25,7 @@ void lists_peek(struct app *a)
                                      .text = l->new.text,
                                      .text_size = l->new.text_size,
                                      .map = l->new.map,
-                                     .options = lists_options(a),
+                                     .options = lookup_options_of(a->form.is_on),
                                      .policy = l->new.policy};
     l->new.err = (struct err){0};
     l->peek_ticket = a->session.wf ? wf_run_peek(a->session.wf, &plan) : 1;
@@ -113,7 +104,7 @@ static void write_peek(struct app *a, struct doc *d, const struct wf_peek *p)
 
 static void write_asked(struct app *a, struct doc *d)
 {
-    const struct lookup_options options = lists_options(a), *o = &options;
+    const struct lookup_options options = lookup_options_of(a->form.is_on), *o = &options;
     insight_doc_label(d, "asks for", 14);
     struct buf asks;
     buf_init(&asks, 200);

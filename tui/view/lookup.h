@@ -50,6 +50,8 @@ bool lookup_form_is_empty(const struct lookup_form *f);
 
 /* Nothing in it is wrong, and nothing is missing. */
 bool lookup_form_is_whole(const struct lookup_form *f);
+/* What the switches ask for. */
+struct lookup_options lookup_options_of(const bool is_on[TOGGLE_COUNT]);
 /* What Enter would send, normalised; `out` is the caller's to release. False with the reason, and the form
  * stands on the field concerned. */
 bool lookup_form_take(struct lookup_form *f, struct lookup *out, struct err *e)

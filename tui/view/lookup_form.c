@@ -39,6 +39,14 @@ void lookup_form_recheck(struct lookup_form *f)
     form_check(f);
 }
 
+struct lookup_options lookup_options_of(const bool is_on[TOGGLE_COUNT])
+{
+    return (struct lookup_options){.waterfall_email = is_on[TOGGLE_EMAIL],
+                                   .waterfall_phone = is_on[TOGGLE_PHONE],
+                                   .reveal_phone_number = is_on[TOGGLE_REVEAL],
+                                   .reveal_personal_emails = is_on[TOGGLE_PERSONAL]};
+}
+
 bool lookup_form_take(struct lookup_form *f, struct lookup *out, struct err *e)
 {
     enum identifier bad = IDENTIFIER_FIRST_NAME;
@@ -50,12 +58,7 @@ bool lookup_form_take(struct lookup_form *f, struct lookup *out, struct err *e)
     }
     if (!identity_check(&out->people[0], e))
         return false;
-    out->options = (struct lookup_options){
-        .waterfall_email = f->is_on[TOGGLE_EMAIL],
-        .waterfall_phone = f->is_on[TOGGLE_PHONE],
-        .reveal_phone_number = f->is_on[TOGGLE_REVEAL],
-        .reveal_personal_emails = f->is_on[TOGGLE_PERSONAL],
-    };
+    out->options = lookup_options_of(f->is_on);
     return true;
 }
 

@@ -241,11 +241,8 @@ static void paste_fill(struct lookup_form *f, const struct pasted *p, bool is_an
                         p->ids.value[i] || is_anew ? p->ids.value[i] : f->field[i].text);
     for (int i = 0; i < TOGGLE_COUNT; i++)
         is_on[i] = p->has_toggle[i] ? p->is_on[i] : f->is_on[i];
-    lookup_form_fill(f, &merged,
-                     &(struct lookup_options){.waterfall_email = is_on[TOGGLE_EMAIL],
-                                              .waterfall_phone = is_on[TOGGLE_PHONE],
-                                              .reveal_phone_number = is_on[TOGGLE_REVEAL],
-                                              .reveal_personal_emails = is_on[TOGGLE_PERSONAL]});
+    const struct lookup_options o = lookup_options_of(is_on);
+    lookup_form_fill(f, &merged, &o);
     identifiers_release(&merged);
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         if (p->ids.value[i])

@@ -89,10 +89,7 @@ bool lookup_form_read_text(struct lookup_form *f, const char *text, size_t size,
         is_ok = take_line(fresh, line, ++number, e);
     if (is_ok) {
         struct identifiers ids = {0};
-        const struct lookup_options o = {.waterfall_email = fresh->is_on[TOGGLE_EMAIL],
-                                         .waterfall_phone = fresh->is_on[TOGGLE_PHONE],
-                                         .reveal_phone_number = fresh->is_on[TOGGLE_REVEAL],
-                                         .reveal_personal_emails = fresh->is_on[TOGGLE_PERSONAL]};
+        const struct lookup_options o = lookup_options_of(fresh->is_on);
         for (int i = 0; i < IDENTIFIER_COUNT; i++)
             identifiers_set(&ids, (enum identifier)i, fresh->field[i].text);
         lookup_form_fill(f, &ids, &o);

@@ -125,7 +125,7 @@ static void write_values(struct app *a, struct doc *d, const struct insight *x, 
     struct said list[VALUES_MAX];
     int count = 0, finals = 0;
     collect(x, field, list, &count);
-    insight_doc_label(d, field == CONTACT_EMAIL ? "E-mail" : "Phone", 10);
+    insight_doc_label(d, contact_field_title(field), 10);
     if (!count)
         doc_put(d, ROLE_MUTED, "nobody said anything");
     for (int i = 0; i < count; i++) {

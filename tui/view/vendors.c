@@ -10,11 +10,6 @@
 #include "tui/view/outcome.h"
 #include "tui/widget/chart.h"
 
-static const char *field_text(enum contact_field f)
-{
-    return f == CONTACT_EMAIL ? "e-mail" : "phone";
-}
-
 static double ratio(int64_t part, int64_t whole)
 {
     return whole ? (double)part / (double)whole : 0;
@@ -210,7 +205,7 @@ void vendors_row(struct app *a, struct canvas *c, int64_t index, struct rect lin
     double low, high;
     struct chart chart;
     canvas_put_cut(c, p.name, line.y, NAME_WIDTH, ROLE_VENDOR, s->vendor);
-    canvas_put(c, p.field, line.y, FIELD_WIDTH, ROLE_MUTED, field_text(s->field));
+    canvas_put(c, p.field, line.y, FIELD_WIDTH, ROLE_MUTED, contact_field_name(s->field));
     rate_interval(hits, asked, &low, &high);
     chart_interval(&chart, p.bar_width, low, ratio(hits, asked), high);
     chart_put(&chart, c, p.bar, line.y);
@@ -264,7 +259,7 @@ static void put_coverage(const struct app *a, struct doc *d, const struct field_
     struct chart chart;
     if (!f->courses)
         return;
-    insight_doc_label(d, field_text(field), FIELD_WIDTH + 1);
+    insight_doc_label(d, contact_field_name(field), FIELD_WIDTH + 1);
     rate_interval(f->found, f->courses, &low, &high);
     chart_interval(&chart, BAR_WIDTH, low, ratio(f->found, f->courses), high);
     chart_write(&chart, d);
@@ -291,7 +286,7 @@ void vendors_foot(struct app *a, struct doc *d)
     const struct vendor_stats *s = &v->table.row[v->selected];
     doc_line(d);
     doc_put(d, ROLE_VENDOR, s->vendor);
-    doc_printf(d, ROLE_MUTED, " for %s: ", field_text(s->field));
+    doc_printf(d, ROLE_MUTED, " for %s: ", contact_field_name(s->field));
     if (!s->asked) {
         doc_printf(d, ROLE_TEXT, "a validator; %lld checked, %lld confirmed, %lld refused, %lld undecided",
                    (long long)s->checked, (long long)s->passed, (long long)s->refused,
@@ -349,8 +344,8 @@ void attempts_head(struct app *a, struct canvas *c, struct rect line)
     const struct insight_view *v = &a->view;
     int x = line.x + 1;
     x += canvas_put_cut(c, x, line.y, 30, ROLE_VENDOR, v->vendor);
-    x += 1 +
-         canvas_printf(c, x + 1, line.y, line.width - 34, ROLE_LABEL, "asked for %s: ", field_text(v->field));
+    x += 1 + canvas_printf(c, x + 1, line.y, line.width - 34, ROLE_LABEL,
+                           "asked for %s: ", contact_field_name(v->field));
     x += canvas_printf(c, x, line.y, line.width - 34, v->step ? ROLE_ACCENT : ROLE_STRONG, "%s",
                        attempt_choice_word(v->step));
     int64_t total = v->answer ? v->answer->total : 0;
@@ -436,7 +431,8 @@ int64_t what_if_count(const struct app *a)
 void what_if_head(struct app *a, struct canvas *c, struct rect line)
 {
     bool is_wide = line.width >= WHAT_IF_WIDE;
-    canvas_printf(c, line.x + 1, line.y, 24, ROLE_LABEL, "%-6s order tried", field_text(a->view.field));
+    canvas_printf(c, line.x + 1, line.y, 24, ROLE_LABEL, "%-6s order tried",
+                  contact_field_name(a->view.field));
     canvas_put_cut(c, line.x + ASKED_AT, line.y, line.width - ASKED_AT - 1, ROLE_LABEL,
                    is_wide ? "would be asked, at least - at most" : "% that would be asked");
     canvas_put_cut(c, line.x + (is_wide ? FOUND_AT_WIDE : FOUND_AT), line.y,
