@@ -182,7 +182,7 @@ static void take_unsent(struct app *a, const struct wf_event *ev)
     if (ev->err.code == ERR_FORGOTTEN) {
         popup_confirm(a, CONFIRM_SEND_FORGOTTEN, 0);
     } else if (ev->err.code == ERR_REPEATED) {
-        mem_text_replace_take(&a->asked_before, mem_text(ev->err.text));
+        mem_text_replace(&a->asked_before, ev->err.text);
         popup_confirm(a, CONFIRM_SEND_AGAIN, ev->id);
     } else {
         app_toast(a, true, "%s", ev->err.text);

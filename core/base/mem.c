@@ -89,3 +89,13 @@ void mem_text_replace_take(char **text, char *taken)
     free(*text);
     *text = taken;
 }
+
+void mem_text_replace(char **text, const char *copied)
+{
+    mem_text_replace_take(text, mem_text(copied));
+}
+
+bool mem_text_equal(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}

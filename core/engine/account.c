@@ -117,7 +117,7 @@ static void keep(struct balance_call *b)
         return;
     }
     b->balance->at_ms = clock_wall_ms();
-    mem_text_replace_take(&wf->balance, mem_text(b->balance->remaining));
+    mem_text_replace(&wf->balance, b->balance->remaining);
     struct balance *kept = b->balance;
     b->balance = NULL;
     store_put_balance(wf->store, kept, on_kept, b);

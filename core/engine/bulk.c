@@ -19,7 +19,7 @@ void tell_run(struct wf *wf, uint64_t ticket, struct run *run_take, int64_t matc
         ev->id = run_take->id;
         bulk_import_fill(wf, run_take);
         bulk_send_fill(wf, run_take);
-        mem_text_replace_take(&run_take->balance, mem_text(wf->balance));
+        mem_text_replace(&run_take->balance, wf->balance);
     }
     if (err)
         ev->err = *err;

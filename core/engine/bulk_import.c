@@ -179,8 +179,8 @@ static char *file_name(const struct run_command *plan)
 static void add_run(struct bulk_import *i, struct run *run, const char *found)
 {
     if (found)
-        mem_text_replace_take(&run->map, mem_text(found));
-    mem_text_replace_take(&i->plan->map, mem_text(found));
+        mem_text_replace(&run->map, found);
+    mem_text_replace(&i->plan->map, found);
     if (i->plan->verb == RUN_VERB_PEEK) {
         run_free(run);
         bulk_reader_go_on(i->reader, found);

@@ -34,7 +34,7 @@ static struct request *replay(const struct delivery_row *row, const struct deliv
     mem_text_replace_take(
         &r->message,
         mem_text_format("REPLAY of delivery %lld: shown again, counted nowhere.", (long long)row->id));
-    mem_text_replace_take(&r->request_id, mem_text(d->request_id));
+    mem_text_replace(&r->request_id, d->request_id);
     return r;
 }
 

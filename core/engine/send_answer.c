@@ -104,7 +104,7 @@ void sending_end(struct sending *s, enum request_state to, const char *message)
     s->is_over = true;
     s->is_answer = false;
     s->end = to;
-    mem_text_replace_take(&s->message, mem_text(message));
+    mem_text_replace(&s->message, message);
     keep_end(s);
 }
 

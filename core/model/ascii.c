@@ -29,6 +29,14 @@ bool ascii_is_alnum(char c)
     return ascii_is_digit(c) || (c >= 'a' && c <= 'z');
 }
 
+bool ascii_has_letter(const char *text)
+{
+    for (; *text; text++)
+        if (ascii_is_alnum(*text) || (unsigned char)*text >= 0x80)
+            return true;
+    return false;
+}
+
 bool ascii_equal(const char *a, const char *b)
 {
     if (!a || !b)

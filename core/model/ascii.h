@@ -11,6 +11,7 @@ void ascii_lower_text(char *text); /* in place */
 bool ascii_is_digit(char c);
 bool ascii_is_hex(char c);
 bool ascii_is_alnum(char c);
+bool ascii_has_letter(const char *text); /* or a digit, or any character beyond ASCII */
 
 /* NULL equals nothing, not even NULL. */
 bool ascii_equal(const char *a, const char *b);

@@ -38,14 +38,6 @@ static const char *trimmed(const char *text, size_t *size)
 
 /* ---- nothing ---- */
 
-static bool has_letter(const char *text)
-{
-    for (; *text; text++)
-        if (ascii_is_alnum(*text) || (unsigned char)*text >= 0x80)
-            return true;
-    return false;
-}
-
 bool column_cell_is_empty(const char *cell)
 {
     /* The two dashes of typesetters; what spreadsheets show for an error. */
@@ -54,7 +46,7 @@ bool column_cell_is_empty(const char *cell)
         "(empty)|(null)|(unknown)|[blank]|[empty]|<null>|\\n|\xE2\x80\x93|\xE2\x80\x94|";
     size_t size;
     const char *text = trimmed(cell, &size);
-    return !has_letter(cell) || is_in(words, text, size) || (size == 4 && ascii_begins(text, "n.a."));
+    return !ascii_has_letter(cell) || is_in(words, text, size) || (size == 4 && ascii_begins(text, "n.a."));
 }
 
 bool column_cell_is_unknown(enum identifier field, const char *cell)
@@ -126,7 +118,7 @@ bool column_cell_splits_name(const char *cell, char **first, char **last)
         return false;
     char *before = mem_text_n(cell, (size_t)(comma - cell));
     const char *given = trimmed(comma + 1, &first_size), *family = trimmed(before, &last_size);
-    bool is_split = first_size && last_size && has_letter(given) && has_letter(before) &&
+    bool is_split = first_size && last_size && ascii_has_letter(given) && ascii_has_letter(before) &&
                     is_last_name(family, last_size) && are_first_names(given, first_size);
     if (is_split) {
         *first = mem_text_n(given, first_size);

@@ -26,18 +26,10 @@ static bool refuse(struct err *e, enum identifier field, const char *reason)
 
 /* ---- names ---- */
 
-static bool has_letter(const char *text)
-{
-    for (; *text; text++)
-        if (ascii_is_alnum(*text) || (unsigned char)*text >= 0x80)
-            return true;
-    return false;
-}
-
 static bool normalise_name(enum identifier field, const char *text, struct err *e)
 {
     bool is_person = field != IDENTIFIER_ORGANIZATION_NAME;
-    if (!has_letter(text))
+    if (!ascii_has_letter(text))
         return refuse(e, field, "has no letter in it");
     if (is_person && strchr(text, '@'))
         return refuse(e, field, "holds an e-mail address, which belongs into E-mail");

@@ -11,11 +11,6 @@ void person_fill_text(char **to, const char *from)
         *to = mem_text(from);
 }
 
-static void replace_text(char **to, const char *from)
-{
-    mem_text_replace_take(to, mem_text(from));
-}
-
 static bool texts_equal(const char *a, const char *b)
 {
     return a && b && strcmp(a, b) == 0;
@@ -74,9 +69,9 @@ static int attempt_rank(const struct attempt *a)
 static void merge_attempt(struct attempt *to, const struct attempt *from)
 {
     if (attempt_rank(from) > attempt_rank(to)) {
-        replace_text(&to->status, from->status);
-        replace_text(&to->status_code, from->status_code);
-        replace_text(&to->status_message, from->status_message);
+        mem_text_replace(&to->status, from->status);
+        mem_text_replace(&to->status_code, from->status_code);
+        mem_text_replace(&to->status_message, from->status_message);
     }
     person_fill_text(&to->status_message, from->status_message);
     person_fill_text(&to->vendor, from->vendor);
@@ -111,11 +106,11 @@ static void merge_finding(struct finding *to, const struct finding *from)
 {
     /* A raw spelling gives way to the sanitized number; it stays as the raw one. */
     if (to->field == CONTACT_PHONE && texts_equal(to->value, to->raw) && texts_equal(from->raw, to->raw))
-        replace_text(&to->value, from->value);
+        mem_text_replace(&to->value, from->value);
     if (!to->status || finding_status_rank(from->status) > finding_status_rank(to->status))
-        replace_text(&to->status, from->status);
+        mem_text_replace(&to->status, from->status);
     if (!to->dnc || (!finding_is_do_not_call(to) && finding_is_do_not_call(from)))
-        replace_text(&to->dnc, from->dnc);
+        mem_text_replace(&to->dnc, from->dnc);
     person_fill_text(&to->raw, from->raw);
     person_fill_text(&to->source, from->source);
     person_fill_text(&to->type, from->type);

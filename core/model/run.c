@@ -8,6 +8,7 @@
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "core/base/plural.h"
+#include "core/base/order.h"
 #include "core/model/credits.h"
 
 /* ---- words ---- */
@@ -99,12 +100,6 @@ int64_t estimate_published_most_micro(const struct lookup_options *o)
     return most * CREDIT;
 }
 
-static int compare_prices(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Ten people say little about the eleventh; under that the published prices hold the upper end. */
 enum { SAMPLE_LEAST = 10 };
 
@@ -117,7 +112,7 @@ void estimate_make(struct estimate *out, const struct lookup_options *o, int64_t
                              .ceiling_micro = rows * most};
     if (count < SAMPLE_LEAST)
         return;
-    qsort(price, count, sizeof *price, compare_prices);
+    qsort(price, count, sizeof *price, order_int64);
     for (size_t i = 0; i < count; i++)
         sum += price[i];
     out->sample = (int64_t)count;

@@ -66,8 +66,8 @@ static void answer_part(struct part_status *part, bool is_open, const char *stat
     if (part->state == PART_NOT_ASKED || part->state == PART_SETTLED)
         return;
     part->state = is_open ? PART_OPEN : PART_CLOSED;
-    mem_text_replace_take(&part->status, mem_text(status));
-    mem_text_replace_take(&part->message, mem_text(message));
+    mem_text_replace(&part->status, status);
+    mem_text_replace(&part->message, message);
 }
 
 /* Why nothing will come for a closed part: Apollo's words, else ours. Yours. */
@@ -200,13 +200,13 @@ static void settle_credits(struct request *r, struct part_status *part, const ch
     } else if (!credits_parse(part->credits, &before) || !credits_parse(reported, &now) || now <= before) {
         return;
     } else if (r->credits && strcmp(r->credits, part->credits) == 0) {
-        mem_text_replace_take(&r->credits, mem_text(reported));
+        mem_text_replace(&r->credits, reported);
     } else if (credits_parse(r->credits, &total) && !__builtin_add_overflow(total, now - before, &total)) {
         char text[CREDITS_TEXT_SIZE];
         credits_format(total, text);
-        mem_text_replace_take(&r->credits, mem_text(text));
+        mem_text_replace(&r->credits, text);
     }
-    mem_text_replace_take(&part->credits, mem_text(reported));
+    mem_text_replace(&part->credits, reported);
 }
 
 static void merge_person(struct request *r, int whose, const struct person *from, bool *is_news)
@@ -281,7 +281,7 @@ static bool merge_people(struct request *r, const struct delivery *d)
 static void take_text(char **to, const char *from, bool is_better)
 {
     if (from && (is_better || !*to))
-        mem_text_replace_take(to, mem_text(from));
+        mem_text_replace(to, from);
 }
 
 static void take_envelope(struct request *r, const struct delivery *d, bool is_better)
@@ -364,7 +364,7 @@ static void tell_failure(struct request *r, const struct delivery *d, enum reque
 {
     static const char *const words[] = {"success", "completed"};
     if (to == REQUEST_DELIVERED && r->state == REQUEST_NOT_FOUND)
-        mem_text_replace_take(&r->message, mem_text(r->parts[PART_WATERFALL].message));
+        mem_text_replace(&r->message, r->parts[PART_WATERFALL].message);
     if (to == REQUEST_DELIVERED || !d->status || ascii_is_one_of(d->status, words, 2))
         return;
     const char *said = d->message ? d->message : "";

@@ -31,7 +31,7 @@ struct sheet_file *sheet_file_new(const char *path, struct err *e)
     struct stat st;
     f->path = mem_text(path);
     if (strcmp(path, "-") == 0) {
-        mem_text_replace_take(&f->path, mem_text("The standard output"));
+        mem_text_replace(&f->path, "The standard output");
         f->is_standard_output = true;
         f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     } else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {

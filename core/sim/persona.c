@@ -212,26 +212,21 @@ static const struct known known_people[] = {
      "founder", "c_suite"},
 };
 
-static void replace_text(char **field, const char *text)
-{
-    mem_text_replace_take(field, mem_text(text));
-}
-
 static void become(struct persona *p, const struct known *k)
 {
     snprintf(p->id, sizeof p->id, "%s", k->id);
     mem_text_replace_take(&p->first_name, NULL);
     mem_text_replace_take(&p->last_name, NULL);
     split_name(k->name, &p->first_name, &p->last_name);
-    replace_text(&p->name, k->name);
-    replace_text(&p->headline, k->headline);
+    mem_text_replace(&p->name, k->name);
+    mem_text_replace(&p->headline, k->headline);
     p->title = k->title;
     p->seniority = k->seniority;
     p->department = k->department;
     p->subdepartment = "founder";
     p->place = &places[0];
-    replace_text(&p->organization.name, "Apollo.io");
-    replace_text(&p->organization.domain, "apollo.io");
+    mem_text_replace(&p->organization.name, "Apollo.io");
+    mem_text_replace(&p->organization.domain, "apollo.io");
     p->organization.industry = "information technology & services";
     p->organization.employees = 1600;
     p->organization.founded = 2015;

@@ -63,7 +63,7 @@ static bool read_content_type(struct parser *p, const struct words *w)
 {
     if (!*w->rest)
         return false;
-    mem_text_replace_take(&p->s->content_type, mem_text(w->rest));
+    mem_text_replace(&p->s->content_type, w->rest);
     return true;
 }
 
@@ -136,7 +136,7 @@ static bool read_message(struct parser *p, const struct words *w)
 
 static bool read_title(struct parser *p, const struct words *w)
 {
-    mem_text_replace_take(&p->s->title, mem_text(w->rest));
+    mem_text_replace(&p->s->title, w->rest);
     return *w->rest;
 }
 

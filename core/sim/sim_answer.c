@@ -41,7 +41,7 @@ void sim_answer_add_header(struct sim_answer *a, const char *format, ...)
 void sim_answer_set(struct sim_answer *a, int status, const char *content_type, const char *body)
 {
     a->status = status;
-    mem_text_replace_take(&a->content_type, mem_text(content_type));
+    mem_text_replace(&a->content_type, content_type);
     buf_clear(&a->body);
     buf_append_text(&a->body, body);
 }

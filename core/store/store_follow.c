@@ -5,6 +5,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "core/base/order.h"
 #include "core/store/store_filter.h"
 #include "core/store/store_internal.h"
 #include "core/store/store_list.h"
@@ -35,17 +36,11 @@ struct changed {
     size_t count;
 };
 
-static int ascending(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static void drop_doubles(struct changed *c)
 {
     size_t kept = 0;
     if (c->count)
-        qsort(c->ids, c->count, sizeof *c->ids, ascending);
+        qsort(c->ids, c->count, sizeof *c->ids, order_int64);
     for (size_t i = 0; i < c->count; i++)
         if (!kept || c->ids[kept - 1] != c->ids[i])
             c->ids[kept++] = c->ids[i];

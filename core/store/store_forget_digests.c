@@ -89,7 +89,7 @@ static bool note_asked(struct store_file *f, int64_t request, int64_t slot, int6
         const char *field = sql_peek_text(&q), *value = sql_peek_text(&q);
         for (int i = 0; field && i < IDENTIFIER_COUNT; i++)
             if (strcmp(field, identifier_parameter((enum identifier)i)) == 0)
-                mem_text_replace_take(&ids.value[i], mem_text(value));
+                mem_text_replace(&ids.value[i], value);
     }
     bool is_good = step == SQL_END && store_note_identities(f, &ids, now_ms, e);
     identifiers_release(&ids);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/order.h"
 
 #define CHUNK_IDS 1024
 #define MARKS 65536 /* a power of two */
@@ -117,19 +118,13 @@ int64_t store_ids_find(const struct store_ids *l, int64_t id)
 
 /* ---- taking out many ---- */
 
-static int by_value(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static size_t thin_chunk(struct store_ids_chunk *c, const uint8_t *marks, const int64_t *gone, size_t count)
 {
     size_t kept = 0;
     for (size_t i = 0; i < c->count; i++) {
         size_t mark = (size_t)c->ids[i] & (MARKS - 1);
         bool may_be = marks[mark / 8] & (1u << mark % 8);
-        if (!may_be || !bsearch(&c->ids[i], gone, count, sizeof *gone, by_value))
+        if (!may_be || !bsearch(&c->ids[i], gone, count, sizeof *gone, order_int64))
             c->ids[kept++] = c->ids[i];
     }
     size_t removed = c->count - kept;

@@ -113,11 +113,6 @@ static bool move_person(struct store_file *f, int64_t request, int slot, int64_t
     return sql_finish(&q, e);
 }
 
-static bool is_text_same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool note_person(struct store_file *f, const struct request *r, int slot, struct err *e)
 {
     const struct person *p = &r->people[slot];
@@ -128,8 +123,8 @@ static bool note_person(struct store_file *f, const struct request *r, int slot,
     char *name = name_of(p);
     int64_t id = 0;
     bool is_good = load_known(f, r->id, slot, &k, e);
-    bool is_same = k.id && is_text_same(k.key, key.data) && is_text_same(k.name, name) &&
-                   is_text_same(k.organization, organization_of(p));
+    bool is_same = k.id && mem_text_equal(k.key, key.data) && mem_text_equal(k.name, name) &&
+                   mem_text_equal(k.organization, organization_of(p));
     if (is_good && !is_same && key.size)
         is_good = put_person(f, key.data, name, organization_of(p), &id, e);
     if (is_good && !is_same && id != k.id)

@@ -297,7 +297,7 @@ static bool bring_to_rest(struct store_file *f, int64_t id, enum request_state t
         return false;
     bool is_good = true;
     if (store_enter_state(r, to)) {
-        mem_text_replace_take(&r->message, mem_text(message));
+        mem_text_replace(&r->message, message);
         is_good = store_save_head(f, r, now_ms, e);
         store_result_add_id(result, id);
     }

@@ -148,7 +148,7 @@ static void enter_sending(struct request *r, int64_t now_ms)
 static bool write_move(struct store_file *f, const struct move_op *m, struct request *r, struct err *e)
 {
     if (m->message)
-        mem_text_replace_take(&r->message, mem_text(m->message));
+        mem_text_replace(&r->message, m->message);
     if (m->to == REQUEST_SENDING)
         enter_sending(r, m->now_ms);
     if (m->exchange && !store_save_exchange(f, r->id, m->exchange, e))

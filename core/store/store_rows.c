@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/base/order.h"
 #include "core/model/credits.h"
 #include "core/store/store_internal.h"
 
@@ -25,19 +26,13 @@ static bool list_state(struct store_file *f, enum request_state state, struct st
     return step == SQL_END;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static bool run_open(struct store_file *f, struct store_op *op, struct err *e)
 {
     for (enum request_state state = 0; state < REQUEST_STATE_COUNT; state++)
         if (request_state_is_open(state) && !list_state(f, state, &op->result, e))
             return false;
     if (op->result.id_count)
-        qsort(op->result.ids, op->result.id_count, sizeof *op->result.ids, compare_ids);
+        qsort(op->result.ids, op->result.id_count, sizeof *op->result.ids, order_int64);
     return true;
 }
 

@@ -43,16 +43,11 @@ void store_studies_forget(struct store_file *f)
     }
 }
 
-static bool is_text_same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool is_for(const struct store_study *s, const struct insight_op *op, enum insight_kind kind)
 {
     const struct insight_query *q = &op->query;
     return s && s->kind == kind && s->since_ms == q->since_ms && s->until_ms == q->until_ms &&
-           s->id == q->id && s->choice == q->choice && is_text_same(s->filter, op->filter);
+           s->id == q->id && s->choice == q->choice && mem_text_equal(s->filter, op->filter);
 }
 
 /* The one that is kept for this question, or that which was not used for longest. */

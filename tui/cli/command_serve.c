@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "core/base/order.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/client.h"
@@ -107,22 +108,16 @@ static void plan_look(struct serve *s)
         s->look_ms = clock_mono_ms() + LOOK_WAIT_MS;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* The standard library wants a pointer even for nothing; an empty answer has none. */
 static void sort_ids(struct wf_event *ev)
 {
     if (ev->id_count > 1)
-        qsort(ev->ids, ev->id_count, sizeof *ev->ids, compare_ids);
+        qsort(ev->ids, ev->id_count, sizeof *ev->ids, order_int64);
 }
 
 static bool has_id(const struct wf_event *ev, int64_t id)
 {
-    return ev->id_count > 0 && bsearch(&id, ev->ids, ev->id_count, sizeof *ev->ids, compare_ids);
+    return ev->id_count > 0 && bsearch(&id, ev->ids, ev->id_count, sizeof *ev->ids, order_int64);
 }
 
 /* Open ones that are new, and known ones that are not open any more. */

@@ -60,7 +60,10 @@ static void replace_frees_the_old(void **state)
     assert_null(text);
     mem_text_replace_take(&text, mem_text("again"));
     assert_string_equal(text, "again");
-    free(text);
+    mem_text_replace(&text, text + 1); /* a part of itself */
+    assert_true(mem_text_equal(text, "gain") && !mem_text_equal(text, "again"));
+    mem_text_replace(&text, NULL);
+    assert_true(mem_text_equal(text, NULL) && !mem_text_equal(text, ""));
 }
 
 static int hook_pipe = -1;
