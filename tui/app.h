@@ -62,10 +62,9 @@ struct app {
     uint64_t send_ticket, abandon_ticket, poll_ticket;
     char *asked_before; /* what the history says of the person whom the form would ask about again; NULL */
     struct app_wish wish;
-    bool is_quit_wanted;      /* before it was known whether requests wait */
-    enum action held_action;  /* asked for before the request was read; done when it is here */
-    int64_t held_id;          /* … and for no other request than this */
-    const char *prompt_shown; /* the keys of the prompt or window in the last picture; NULL */
+    bool is_quit_wanted;     /* before it was known whether requests wait */
+    enum action held_action; /* asked for before the request was read; done when it is here */
+    int64_t held_id;         /* … and for no other request than this */
     struct app_press last_press;
     bool is_over;
     int exit_code;

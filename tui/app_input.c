@@ -462,17 +462,33 @@ static void app_paste(struct app *a, const char *bytes, size_t size)
 }
 
 /* Where a person is: what was said at one place is about that place. */
-static unsigned place_of(const struct app *a)
+struct place {
+    int pane, window, level, prompt;
+};
+
+static struct place place_of(const struct app *a)
 {
-    unsigned place = (unsigned)a->focus * (POPUP_EXPLAIN + 1) + (unsigned)a->popup.kind;
-    if (a->view.is_open)
-        place = (PANE_COUNT + (unsigned)a->view.level) * (POPUP_EXPLAIN + 1) + (unsigned)a->popup.kind;
-    return place;
+    struct place p = {.pane = (int)a->focus, .window = (int)a->popup.kind};
+    if (a->view.is_open) {
+        p.level = 1 + (int)a->view.level;
+        p.prompt = (int)a->view.prompt;
+    } else {
+        p.prompt = a->list.is_filtering + 2 * a->list.is_exporting + 4 * a->detail.search.is_typing;
+    }
+    return p;
+}
+
+static bool is_elsewhere(const struct app *a, const struct place *before)
+{
+    struct place now = place_of(a);
+    return now.pane != before->pane || now.window != before->window || now.level != before->level ||
+           now.prompt != before->prompt;
 }
 
 void app_play(struct app *a, const struct input *in)
 {
-    unsigned place = place_of(a), said = a->toast_count;
+    struct place place = place_of(a);
+    unsigned said = a->toast_count;
     a->held_action = ACTION_NONE;
     switch (in->kind) {
     case INPUT_KEY:
@@ -488,7 +504,7 @@ void app_play(struct app *a, const struct input *in)
     case INPUT_FOCUS_OUT:
         break;
     }
-    if (place_of(a) != place && a->toast_count == said)
+    if (is_elsewhere(a, &place) && a->toast_count == said)
         a->toast_until_ms = 0;
 }
 

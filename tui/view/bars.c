@@ -358,9 +358,6 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
     static const enum action *const of_pane[PANE_COUNT] = {form_hints, request_hints, detail_hints,
                                                            event_hints};
     const char *prompt = prompt_hint(a);
-    if (prompt && prompt != a->prompt_shown) /* what was said before would hide its keys */
-        a->toast_until_ms = 0;
-    a->prompt_shown = prompt;
     canvas_fill(c, r, ROLE_HINT_BAR);
     if (draw_toast(a, c, r))
         return;

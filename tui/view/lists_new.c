@@ -111,7 +111,7 @@ static void write_asked(struct app *a, struct doc *d)
     run_write_asks(o, &asks);
     doc_put(d, ROLE_TEXT, asks.data);
     buf_release(&asks);
-    doc_put(d, ROLE_MUTED, "  (F2 to F5)");
+    doc_put(d, ROLE_MUTED, "  (F2-F5)");
     char key[KEY_TEXT_SIZE];
     keymap_key_text(&a->keys, ACTION_LIST_KNOWN, false, key);
     insight_doc_label(d, "known people", 14);

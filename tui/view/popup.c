@@ -116,6 +116,7 @@ void popup_open(struct app *a, enum popup_kind kind)
 {
     struct popup *p = &a->popup;
     popup_close(a, false);
+    a->toast_until_ms = 0; /* what was said before would hide its keys */
     p->kind = kind;
     p->top = 0;
     p->theme_before = a->theme;
@@ -138,6 +139,7 @@ void popup_confirm(struct app *a, enum confirm_kind kind, int64_t id)
 {
     struct popup *p = &a->popup;
     popup_close(a, false);
+    a->toast_until_ms = 0;
     p->kind = POPUP_CONFIRM;
     p->confirm = kind;
     p->confirm_id = id;

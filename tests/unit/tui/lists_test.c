@@ -473,7 +473,32 @@ static void lists_new_says_what_to_do_where_no_column_is_a_person(void **state)
     picture_close(&p);
 }
 
+/* What was wrong with the budget is not wrong with the pilot, and hides the keys of its line. */
+static void lists_complain_of_one_answer_at_a_time(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    tell_runs(&p, run_in_review(3), NULL);
+    press(&p, "s");
+    type(&p, "abc");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 80, 24), "A budget is an amount of credits");
+    press(&p, "^U");
+    type(&p, "5");
+    press(&p, "Enter");
+    picture_lacks(picture_draw(&p, 80, 24), "A budget is an amount of credits");
+    picture_has(p.text, "Enter goes on   Esc goes back");
+    type(&p, "x");
+    press(&p, "Enter");
+    picture_has(picture_draw(&p, 80, 24), "The pilot is a number of rows");
+    press(&p, "Esc");
+    picture_lacks(picture_draw(&p, 80, 24), "The pilot is a number of rows");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(lists_complain_of_one_answer_at_a_time),
     cmocka_unit_test(lists_new_says_what_to_do_where_no_column_is_a_person),
     cmocka_unit_test(lists_are_told_at_every_size),
     cmocka_unit_test(lists_say_where_there_is_none),
