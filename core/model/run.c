@@ -125,6 +125,20 @@ void estimate_make(struct estimate *out, const struct lookup_options *o, int64_t
         out->floor_micro = out->typical_micro;
 }
 
+void estimate_write(const struct estimate *e, struct buf *out)
+{
+    char floor[CREDITS_TEXT_SIZE], typical[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE];
+    credits_format_estimate(e->floor_micro, floor);
+    credits_format_estimate(e->typical_micro, typical);
+    credits_format_estimate(e->ceiling_micro, ceiling);
+    buf_append_text(out, floor);
+    if (strcmp(floor, ceiling) == 0)
+        return;
+    buf_printf(out, " to %s", ceiling);
+    if (e->sample)
+        buf_printf(out, ", typically %s", typical);
+}
+
 /* ---- the estimate afterwards ---- */
 
 /* Whole credits, since it is a guess. */
@@ -140,16 +154,24 @@ static int64_t share_of(int64_t micro, int64_t part, int64_t whole)
     return rounded((double)micro * (double)part / (double)whole);
 }
 
-/* How the amount lies to what was expected of the rows that were sent. */
-static void write_comparison(const struct run *r, int64_t floor, int64_t typical, int64_t ceiling,
-                             struct buf *out)
+static struct estimate share_of_estimate(const struct run *r, int64_t part, int64_t whole)
 {
+    return (struct estimate){.floor_micro = share_of(r->estimate.floor_micro, part, whole),
+                             .typical_micro = share_of(r->estimate.typical_micro, part, whole),
+                             .ceiling_micro = share_of(r->estimate.ceiling_micro, part, whole),
+                             .sample = r->estimate.sample};
+}
+
+/* How the amount lies to what was expected of the rows that were sent. */
+static void write_comparison(const struct run *r, const struct estimate *e, struct buf *out)
+{
+    int64_t typical = e->typical_micro;
     int64_t percent = typical > 0 ? (r->spent_micro - typical) * 100 / typical : 0;
-    if (r->spent_micro > ceiling)
+    if (r->spent_micro > e->ceiling_micro)
         buf_append_text(out, "; it is more than that");
-    else if (r->spent_micro < floor)
+    else if (r->spent_micro < e->floor_micro)
         buf_append_text(out, "; it is less than that");
-    else if (r->estimate.sample && percent)
+    else if (e->sample && percent)
         buf_printf(out, "; it is within that, %lld %% %s the typical",
                    (long long)(percent < 0 ? -percent : percent), percent < 0 ? "below" : "above");
     else
@@ -158,22 +180,15 @@ static void write_comparison(const struct run *r, int64_t floor, int64_t typical
 
 void run_write_outcome(const struct run *r, struct buf *out)
 {
-    char a[CREDITS_TEXT_SIZE], b[CREDITS_TEXT_SIZE], c[CREDITS_TEXT_SIZE];
     int64_t sent = r->standing[ROW_SENT], meant = sent + r->standing[ROW_READY];
     if (sent == 0)
         return;
-    int64_t floor = share_of(r->estimate.floor_micro, sent, meant);
-    int64_t typical = share_of(r->estimate.typical_micro, sent, meant);
-    int64_t ceiling = share_of(r->estimate.ceiling_micro, sent, meant);
-    credits_format_estimate(floor, a);
-    credits_format_estimate(typical, b);
-    credits_format_estimate(ceiling, c);
-    bool is_range = strcmp(a, c) != 0;
-    buf_printf(out, "The estimate for the %lld %s sent was %s%s%s", (long long)sent,
-               plural(sent, "row that was", "rows that were"), a, is_range ? " to " : "", is_range ? c : "");
-    if (r->estimate.sample)
-        buf_printf(out, "%s%s (learnt from %lld %s)", is_range ? ", typically " : "", is_range ? b : "",
-                   (long long)r->estimate.sample, plural(r->estimate.sample, "person", "people"));
+    const struct estimate e = share_of_estimate(r, sent, meant);
+    buf_printf(out, "The estimate for the %lld %s sent was ", (long long)sent,
+               plural(sent, "row that was", "rows that were"));
+    estimate_write(&e, out);
+    if (e.sample)
+        buf_printf(out, " (learnt from %lld %s)", (long long)e.sample, plural(e.sample, "person", "people"));
     else
         buf_append_text(out, " (published prices)");
     if (sent < meant)
@@ -184,19 +199,14 @@ void run_write_outcome(const struct run *r, struct buf *out)
         buf_printf(out, "; of %lld %s the price is not reported (yet)", (long long)r->unpriced,
                    plural(r->unpriced, "person", "people"));
     else
-        write_comparison(r, floor, typical, ceiling, out);
+        write_comparison(r, &e, out);
     buf_append_char(out, '.');
 }
 
 struct estimate run_estimate_ready(const struct run *r)
 {
     int64_t ready = r->standing[ROW_READY], meant = r->standing[ROW_SENT] + ready;
-    if (meant == 0)
-        return r->estimate;
-    return (struct estimate){.floor_micro = share_of(r->estimate.floor_micro, ready, meant),
-                             .typical_micro = share_of(r->estimate.typical_micro, ready, meant),
-                             .ceiling_micro = share_of(r->estimate.ceiling_micro, ready, meant),
-                             .sample = r->estimate.sample};
+    return meant == 0 ? r->estimate : share_of_estimate(r, ready, meant);
 }
 
 void run_write_rest(const struct run *r, struct buf *out)

@@ -82,6 +82,9 @@ int64_t estimate_published_most_micro(const struct lookup_options *o);
 void estimate_make(struct estimate *out, const struct lookup_options *o, int64_t rows, int64_t *price,
                    size_t count);
 
+/* "4 to 264", "596 to 900, typically 700" where it is learnt, or "596". */
+void estimate_write(const struct estimate *e, struct buf *out);
+
 /* One run: a snapshot that its reader owns. */
 struct run {
     int64_t id;

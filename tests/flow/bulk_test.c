@@ -58,7 +58,7 @@ static void nothing_is_sent_without_a_yes(void **state)
     assert_non_null(strstr(program.err.data, "--yes"));
     program_release(&program);
     bulk_place_assert_end(&p, &program, dry, 0);
-    assert_non_null(strstr(program.out.data, "Estimate: 30 to 630 credits"));
+    assert_non_null(strstr(program.out.data, "Estimate, in credits: 30 to 630; from published prices"));
     program_release(&program);
     const char *const nowhere[] = {"/nowhere/people.csv", "--waterfall-email", "--dry-run", NULL};
     const char *const told[] = {"/nowhere/people.csv", "--waterfall-email", "--json", NULL};

@@ -212,7 +212,7 @@ static void a_list_goes_from_its_file_to_its_result(void **state)
                             "Rows blank: 1",
                             "row 1, Tim Zheng: not_sent",
                             "Send 3 rows of list 1? They are asked for: plain enrichment, e-mail waterfall",
-                            "Budget: 500. It pauses after 2 rows.",
+                            "Budget: 500 credits. It pauses after 2 rows.",
                             "Not sent.",
                             "Send 3 rows of list 1?",
                             "list 1, people.csv: running",
@@ -221,7 +221,7 @@ static void a_list_goes_from_its_file_to_its_result(void **state)
                             "with 2 people: delivered",
                             "row 1, Tim Zheng: found, e-mail ",
                             "Send 1 row of list 1? They are asked for: plain enrichment, ",
-                            "Estimate for them: 1 to ",
+                            "Estimate for them, in credits: 1 to ",
                             "So far 12 credits for 2 rows: at that price about 6 for the 1 left.",
                             "list 1, people.csv: finished",
                             "E-mail: 3 of 3 sent (100.0 %)",
@@ -288,9 +288,10 @@ static void what_is_not_used_is_told_before_the_yes(void **state)
                 "2 domains are a mail provider's, such as gmail.com, and are not sent as a company's.\n",
                 "1 cell is not what its column promises, and left out; the row says why.\n",
                 "1 name is sent without the title behind it, such as \", MBA\".\n",
-                "Send 3 rows of list 1? 1 row cannot be read, may hide others, and is left out.", "Not sent.",
-                "row 4, Ann: weak, ", "Domain left out: \"hotmail.com\" is a mail provider",
-                "row 4, ***: weak, ", "Domain left out: \"*******.***\" is a mail provider",
+                "Send 3 rows of list 1? They are asked for: ",
+                "1 row cannot be read, may hide others, and is left out.", "Not sent.", "row 4, Ann: weak, ",
+                "Domain left out: \"hotmail.com\" is a mail provider", "row 4, ***: weak, ",
+                "Domain left out: \"*******.***\" is a mail provider",
                 "1 name is sent without", /* an earlier list says so, too */
                 NULL});
     program_release(&p);

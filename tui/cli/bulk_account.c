@@ -103,25 +103,21 @@ static void write_rest(const struct run *r, struct buf *out)
 
 static void write_estimate(const struct run *r, struct buf *out)
 {
-    char floor[CREDITS_TEXT_SIZE], typical[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE], n[32];
+    char n[32];
     const struct estimate e = run_estimate_ready(r);
-    credits_format_estimate(e.floor_micro, floor);
-    credits_format_estimate(e.typical_micro, typical);
-    credits_format_estimate(e.ceiling_micro, ceiling);
-    bool is_range = strcmp(floor, ceiling) != 0;
-    if (r->standing[ROW_READY] == 0)
+    if (r->standing[ROW_READY] == 0) {
         buf_append_text(out, "Nothing is to be sent, so it costs nothing.\n");
-    else if (r->estimate.sample)
-        buf_printf(out, "Estimate: %s%s%s credits%s%s; learnt from %s %s of this history.\n", floor,
-                   is_range ? " to " : "", is_range ? ceiling : "", is_range ? ", typically " : "",
-                   is_range ? typical : "", grouped(r->estimate.sample, n),
-                   plural(r->estimate.sample, "person", "people"));
-    else
-        buf_printf(
-            out,
-            "Estimate: %s to %s credits, from published prices: this history knew no price of its own, and "
-            "vendors differ.\n",
-            floor, ceiling);
+    } else {
+        buf_append_text(out, "Estimate, in credits: ");
+        estimate_write(&e, out);
+        if (e.sample)
+            buf_printf(out, "; learnt from %s %s of this history.\n", grouped(e.sample, n),
+                       plural(e.sample, "person", "people"));
+        else
+            buf_append_text(out,
+                            "; from published prices: this history knew no price of its own, and vendors "
+                            "differ.\n");
+    }
     write_rest(r, out);
     if (r->balance)
         buf_printf(out, "Apollo's balance: %s %s.\n", r->balance, credits_word(r->balance));

@@ -239,7 +239,6 @@ bool plain_lists_act(struct plain *p, enum plain_command c, char *const *words, 
 static void ask_for_start(struct plain *p, const struct run *r)
 {
     struct buf out;
-    int64_t budget = p->limits.budget_micro < 0 ? r->budget_micro : p->limits.budget_micro;
     if (r->state == RUN_READING || (r->state == RUN_RUNNING && r->is_driven) ||
         (!r->standing[ROW_READY] && !r->state_count[REQUEST_QUEUED].requests)) {
         plain_refuse(p, "List %lld is %s; %lld %s ready.", (long long)r->id, run_state_word(r->state),
@@ -252,29 +251,8 @@ static void ask_for_start(struct plain *p, const struct run *r)
     buf_init(&out, 4096);
     buf_printf(&out, "Send %lld %s of list %lld? ", (long long)r->standing[ROW_READY],
                plural(r->standing[ROW_READY], "row", "rows"), (long long)r->id);
-    if (r->standing[ROW_UNREADABLE])
-        buf_printf(&out, "%lld %s cannot be read, may hide others, and %s left out. ",
-                   (long long)r->standing[ROW_UNREADABLE], plural(r->standing[ROW_UNREADABLE], "row", "rows"),
-                   plural(r->standing[ROW_UNREADABLE], "is", "are"));
-    buf_append_text(&out, "They are asked for: ");
-    run_write_asks(&r->options, &out);
-    const struct estimate e = run_estimate_ready(r);
-    buf_append_text(&out, ". Estimate for them: ");
-    plain_put_credits(&out, e.floor_micro);
-    buf_append_text(&out, " to ");
-    plain_put_credits(&out, e.ceiling_micro);
-    buf_append_text(&out, " credits. ");
-    size_t before = out.size;
-    run_write_rest(r, &out);
-    buf_append_text(&out, out.size > before ? " Budget: " : "Budget: ");
-    if (budget > 0)
-        plain_put_credits(&out, budget);
-    else
-        buf_append_text(&out, "none");
-    if (p->limits.pilot > 0)
-        buf_printf(&out, ". It pauses after %lld %s", (long long)p->limits.pilot,
-                   plural(p->limits.pilot, "row", "rows"));
-    buf_append_text(&out, ". Spent credits do not come back. Type yes to send, anything else to leave it.\n");
+    lists_write_start(r, &p->limits, &out);
+    buf_append_text(&out, " Type yes to send, anything else to leave it.\n");
     plain_say_text(p, &out);
     buf_release(&out);
     p->asks = PLAIN_ASKS_LIST_START;

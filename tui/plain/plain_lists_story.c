@@ -73,9 +73,7 @@ static void put_cost(const struct run *r, struct buf *out)
         plain_put_credits(out, r->day_budget_micro);
     }
     buf_append_text(out, "\nEstimate: ");
-    plain_put_credits(out, r->estimate.floor_micro);
-    buf_append_text(out, " to ");
-    plain_put_credits(out, r->estimate.ceiling_micro);
+    estimate_write(&r->estimate, out);
     buf_append_text(out, r->estimate.sample ? ", learnt from this history\n" : ", from published prices\n");
     if (r->standing[ROW_SENT]) {
         run_write_outcome(r, out);

@@ -188,10 +188,11 @@ void lists_open(struct app *a, int64_t index)
 
 static void write_price(struct doc *d, const struct run *r)
 {
-    char spent[CREDITS_TEXT_SIZE], floor[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE];
+    char spent[CREDITS_TEXT_SIZE];
+    struct buf estimate;
     credits_format(r->spent_micro, spent);
-    credits_format_estimate(r->estimate.floor_micro, floor);
-    credits_format_estimate(r->estimate.ceiling_micro, ceiling);
+    buf_init(&estimate, 200);
+    estimate_write(&r->estimate, &estimate);
     insight_doc_label(d, "Credits", 22);
     if (r->standing[ROW_SENT])
         doc_printf(d, ROLE_TEXT, "%s reported", lists_is_unpriced(r) ? "nothing" : spent);
@@ -200,7 +201,8 @@ static void write_price(struct doc *d, const struct run *r)
     if (r->is_half_written)
         doc_put(d, ROLE_MUTED, "; what is asked of its rows is still being written");
     else
-        doc_printf(d, ROLE_MUTED, "; estimate %s to %s", floor, ceiling);
+        doc_printf(d, ROLE_MUTED, "; estimate %s", estimate.data);
+    buf_release(&estimate);
     if (r->unpriced)
         doc_printf(d, ROLE_MUTED, "; of %lld %s not reported (yet)", (long long)r->unpriced,
                    plural(r->unpriced, "person", "people"));

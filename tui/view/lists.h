@@ -81,6 +81,8 @@ void lists_note(const struct app *a, char *out, size_t size); /* in the frame */
 /* The questions before something is sent or ended; then the yes. */
 void lists_write_question(struct app *a, struct confirm_question *q);
 void lists_confirmed(struct app *a);
+/* What is to be known before the yes to sending a list with these limits (-1: as it has them). */
+void lists_write_start(const struct run *r, const struct wf_run_limits *limits, struct buf *out);
 
 /* ---- what its files share ---- */
 

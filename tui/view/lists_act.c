@@ -79,39 +79,42 @@ static void end_pilot(struct app *a, const struct run *r)
     popup_confirm(a, CONFIRM_LIST_START, r->id);
 }
 
-static void start_texts(const struct app *a, const struct run *r, char *text, size_t size)
+static void write_budget(int64_t budget, int64_t day, struct buf *out)
 {
-    const struct wf_run_limits *m = &a->view.lists.limits;
-    int64_t budget = m->budget_micro < 0 ? r->budget_micro : m->budget_micro;
-    char floor[CREDITS_TEXT_SIZE], ceiling[CREDITS_TEXT_SIZE], most[CREDITS_TEXT_SIZE], pilot[60] = "";
-    char unread[100] = "";
-    const struct estimate e = run_estimate_ready(r);
-    credits_format_estimate(e.floor_micro, floor);
-    credits_format_estimate(e.ceiling_micro, ceiling);
+    char most[CREDITS_TEXT_SIZE];
     credits_format(budget, most);
+    if (budget > 0)
+        buf_printf(out, "Budget: %s %s", most, credits_word(most));
+    else
+        buf_append_text(out, "Budget: none");
+    credits_format(day, most);
+    if (day > 0)
+        buf_printf(out, ", %s a day", most);
+    buf_append_text(out, ". ");
+}
+
+void lists_write_start(const struct run *r, const struct wf_run_limits *m, struct buf *out)
+{
+    long long unread = (long long)r->standing[ROW_UNREADABLE];
+    const struct estimate e = run_estimate_ready(r);
+    buf_append_text(out, "They are asked for: ");
+    run_write_asks(&r->options, out);
+    buf_append_text(out, ". ");
+    if (unread)
+        buf_printf(out, "%lld %s cannot be read, may hide others, and %s left out. ", unread,
+                   plural(unread, "row", "rows"), plural(unread, "is", "are"));
+    buf_append_text(out, "Estimate for them, in credits: ");
+    estimate_write(&e, out);
+    buf_printf(out, " (%s). ", e.sample ? "learnt from this history" : "from published prices");
+    size_t before = out->size;
+    run_write_rest(r, out);
+    if (out->size > before)
+        buf_append_char(out, ' ');
+    write_budget(m->budget_micro < 0 ? r->budget_micro : m->budget_micro,
+                 m->day_budget_micro < 0 ? r->day_budget_micro : m->day_budget_micro, out);
     if (m->pilot > 0)
-        snprintf(pilot, sizeof pilot, " It pauses after %lld %s.", (long long)m->pilot,
-                 plural(m->pilot, "row", "rows"));
-    struct buf so_far;
-    buf_init(&so_far, 400);
-    run_write_rest(r, &so_far);
-    if (r->standing[ROW_UNREADABLE])
-        snprintf(unread, sizeof unread, "%lld %s cannot be read, may hide others, and %s left out. ",
-                 (long long)r->standing[ROW_UNREADABLE], plural(r->standing[ROW_UNREADABLE], "row", "rows"),
-                 plural(r->standing[ROW_UNREADABLE], "is", "are"));
-    struct buf asks;
-    buf_init(&asks, 200);
-    run_write_asks(&r->options, &asks);
-    snprintf(
-        text, size,
-        "They are asked for: %s. %sEstimate for them: %s to %s credits (%s).%s%s Budget: %s%s%s.%s Spent "
-        "credits do not come back.",
-        asks.data, unread, floor, ceiling,
-        r->estimate.sample ? "learnt from this history" : "from published prices", so_far.size ? " " : "",
-        so_far.data, budget > 0 ? most : "none", budget > 0 ? " " : "", budget > 0 ? credits_word(most) : "",
-        pilot);
-    buf_release(&asks);
-    buf_release(&so_far);
+        buf_printf(out, "It pauses after %lld %s. ", (long long)m->pilot, plural(m->pilot, "row", "rows"));
+    buf_append_text(out, "Spent credits do not come back.");
 }
 
 enum { NAME_MOST = 120 }; /* bytes in a title */
@@ -127,7 +130,11 @@ void lists_write_question(struct app *a, struct confirm_question *q)
     if (a->popup.confirm == CONFIRM_LIST_START) {
         snprintf(q->title, sizeof q->title, "Send %lld %s of %.*s?", (long long)r->standing[ROW_READY],
                  plural(r->standing[ROW_READY], "row", "rows"), size, name);
-        start_texts(a, r, q->text, sizeof q->text);
+        struct buf text;
+        buf_init(&text, 2000);
+        lists_write_start(r, &a->view.lists.limits, &text);
+        snprintf(q->text, sizeof q->text, "%s", text.data);
+        buf_release(&text);
         q->yes = "send";
     } else if (r->state == RUN_REVIEW) {
         snprintf(q->title, sizeof q->title, "Remove %.*s?", size, name);

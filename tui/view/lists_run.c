@@ -102,9 +102,23 @@ static void write_coverage(struct doc *d, const struct run *r)
         write_part(d, "phone", r->phones, sent);
 }
 
+static void write_estimate(struct doc *d, const struct run *r)
+{
+    struct buf text;
+    buf_init(&text, 200);
+    estimate_write(&r->estimate, &text);
+    doc_put(d, ROLE_TEXT, text.data);
+    buf_release(&text);
+    if (r->estimate.sample)
+        doc_printf(d, ROLE_TEXT, "; an estimate, learnt from %lld %s of this history",
+                   (long long)r->estimate.sample, plural(r->estimate.sample, "person", "people"));
+    else
+        doc_put(d, ROLE_TEXT, "; an estimate from published prices, vendors differ");
+}
+
 static void write_credit_lines(struct doc *d, const struct run *r)
 {
-    char a[CREDITS_TEXT_SIZE], b[CREDITS_TEXT_SIZE], c[CREDITS_TEXT_SIZE];
+    char a[CREDITS_TEXT_SIZE], b[CREDITS_TEXT_SIZE];
     doc_line(d);
     doc_line(d);
     doc_put(d, ROLE_STRONG, "Credits");
@@ -128,17 +142,11 @@ static void write_credit_lines(struct doc *d, const struct run *r)
         credits_format(r->day_budget_micro, a);
         doc_printf(d, ROLE_TEXT, "; %s a day", a);
     }
-    credits_format_estimate(r->estimate.floor_micro, a);
-    credits_format_estimate(r->estimate.ceiling_micro, b);
-    credits_format_estimate(r->estimate.typical_micro, c);
     insight_doc_label(d, "estimate", COLUMN);
     if (r->state == RUN_REVIEW && r->standing[ROW_READY] == 0)
         doc_put(d, ROLE_MUTED, "nothing is to be sent, so it costs nothing");
-    else if (r->estimate.sample)
-        doc_printf(d, ROLE_TEXT, "%s to %s, typically %s; an estimate, learnt from %lld %s of this history",
-                   a, b, c, (long long)r->estimate.sample, plural(r->estimate.sample, "person", "people"));
     else
-        doc_printf(d, ROLE_TEXT, "%s to %s; an estimate from published prices, vendors differ", a, b);
+        write_estimate(d, r);
     if (r->standing[ROW_SENT]) {
         struct buf text;
         buf_init(&text, 1000);

@@ -132,6 +132,45 @@ static void lists_tell_that_a_budget_waits_for_prices(void **state)
     picture_close(&p);
 }
 
+static void expect_start(const struct run *r, const struct wf_run_limits *limits, const char *text)
+{
+    struct buf out;
+    buf_init(&out, 2000);
+    lists_write_start(r, limits, &out);
+    assert_string_equal(out.data, text);
+    buf_release(&out);
+}
+
+/* The screen and plain mode ask the same. */
+static void lists_yes_is_to_all_that_it_may_cost(void **state)
+{
+    (void)state;
+    struct run *r = run_in_review(3);
+    r->estimate = (struct estimate){.floor_micro = 950 * CREDIT, .ceiling_micro = 62700 * CREDIT};
+    expect_start(
+        r, &(struct wf_run_limits){.budget_micro = 0, .day_budget_micro = -1},
+        "They are asked for: plain enrichment, e-mail waterfall, phone waterfall. Estimate for them, in "
+        "credits: 950 to 62700 (from published prices). Budget: none. Spent credits do not come back.");
+    r->estimate = (struct estimate){950 * CREDIT, 950 * CREDIT, 950 * CREDIT, 40};
+    r->standing[ROW_UNREADABLE] = 1;
+    r->budget_micro = CREDIT;
+    r->day_budget_micro = 2000 * CREDIT;
+    expect_start(
+        r, &(struct wf_run_limits){.budget_micro = -1, .day_budget_micro = -1, .pilot = 1},
+        "They are asked for: plain enrichment, e-mail waterfall, phone waterfall. 1 row cannot be read, may "
+        "hide others, and is left out. Estimate for them, in credits: 950 (learnt from this history). "
+        "Budget: 1 credit, 2000 a day. It pauses after 1 row. Spent credits do not come back.");
+    r->standing[ROW_UNREADABLE] = 0;
+    r->standing[ROW_SENT] = 950;
+    r->spent_micro = 1900 * CREDIT;
+    expect_start(
+        r, &(struct wf_run_limits){.budget_micro = 500 * CREDIT, .day_budget_micro = 0},
+        "They are asked for: plain enrichment, e-mail waterfall, phone waterfall. Estimate for them, in "
+        "credits: 475 (learnt from this history). So far 1900 credits for 950 rows: at that price about "
+        "1900 for the 950 left. Budget: 500 credits. Spent credits do not come back.");
+    run_free(r);
+}
+
 /* While nobody's price is known there is no sum, and no 0. */
 static void lists_report_nothing_yet(void **state)
 {
@@ -272,7 +311,7 @@ static void lists_send_only_after_a_budget_and_a_yes(void **state)
     const char *picture = picture_draw(&p, 80, 24);
     picture_has(picture, "Send 950 rows of leads.csv?");
     picture_has(picture, "asked for: plain enrichment, e-mail");
-    picture_has(picture, "200 to 2000");
+    picture_has(picture, "2000, typically 800 (learnt from this history)");
     picture_has(picture, "300 credits");
     picture_has(picture, "2 rows cannot be read, may hide others");
     press(&p, "Enter"); /* a held Enter is no yes */
@@ -507,6 +546,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_report_nothing_yet),
     cmocka_unit_test(lists_review_counts_what_is_left_out),
     cmocka_unit_test(lists_tell_that_a_budget_waits_for_prices),
+    cmocka_unit_test(lists_yes_is_to_all_that_it_may_cost),
     cmocka_unit_test(lists_rows_tell_what_became_of_each),
     cmocka_unit_test(lists_row_opens_its_request),
     cmocka_unit_test(lists_choice_drops_the_rows_before),
