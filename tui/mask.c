@@ -270,32 +270,15 @@ void mask_url(struct buf *out, const char *url, bool is_ascii)
 
 bool mask_key_is_public(const char *key, bool is_in_vendors)
 {
-    static const char *const words[] = {"status",
-                                        "statusCode",
-                                        "statusMessage",
-                                        "authMechanism",
-                                        "request_id",
-                                        "status_cd",
-                                        "email_status_cd",
-                                        "email_status",
-                                        "type_cd",
-                                        "dnc_status_cd",
-                                        "message",
-                                        "target_fields",
-                                        "request_initiated",
-                                        "request_completed",
-                                        "raw_status",
-                                        "third_party_data_provider_id",
-                                        "third_party_validator_name",
-                                        "timestamp",
-                                        "waterfall_enriched_at",
-                                        "email_source_cd",
-                                        "confidence_cd",
-                                        "vendor",
-                                        "vendor_id",
-                                        "outcome",
-                                        "field",
-                                        "source"};
+    static const char *const words[] = {
+        "status", "statusCode", "statusMessage", "authMechanism", "request_id", "status_cd",
+        "email_status_cd", "email_status", "type_cd", "dnc_status_cd", "message", "target_fields",
+        "request_initiated", "request_completed", "raw_status", "third_party_data_provider_id",
+        "third_party_validator_name", "timestamp", "waterfall_enriched_at", "email_source_cd",
+        "confidence_cd", "vendor", "vendor_id", "outcome", "field", "source",
+        /* of our own object of a request */
+        "credits", "delivered_by", "advice", "created", "answered", "settled", "next_poll", "initiated",
+        "completed", "status_code", "status_message", "auth", "dnc", "confidence", "validations"};
     if (is_in_vendors && (strcmp(key, "name") == 0 || strcmp(key, "id") == 0))
         return true;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -336,7 +319,9 @@ void mask_json(struct buf *out, const char *json, size_t size, bool is_ascii)
             memcpy(key, json + at + 1, n);
             key[n] = 0;
         }
-        if (c != '"' || is_key(json, size, at + length) ||
+        /* Inside a person it is where somebody lives. */
+        bool is_requests_state = depth == 1 && strcmp(key, "state") == 0;
+        if (c != '"' || is_key(json, size, at + length) || is_requests_state ||
             mask_key_is_public(key, vendors_from && vendors_from == depth - 1))
             buf_append(out, json + at, length);
         else

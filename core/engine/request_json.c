@@ -1,6 +1,7 @@
 /* request_json.c — the one JSON shape of a request, for --json and exports: the same keys whatever was asked
  * and whatever came of it. What Apollo did not send is null; ids and credits are its own digits, as text; the
  * person object is its own bytes. Why a native phone will not come is part of `message`. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
@@ -168,6 +169,23 @@ void wf_write_time_json(struct json_writer *w, const char *key, int64_t at_ms)
     json_write_text(w, key, at_ms ? at : NULL);
 }
 
+/* What to do next, in words and, where a program can, in figures. */
+static void write_advice(struct json_writer *w, const struct request *r)
+{
+    char *advice = r->id ? request_advice_text(r) : NULL;
+    int seconds = request_retry_after_s(r);
+    json_write_text(w, "advice", advice);
+    free(advice);
+    if (r->http.status)
+        json_write_int(w, "http_status", r->http.status);
+    else
+        json_write_null(w, "http_status");
+    if (seconds)
+        json_write_int(w, "retry_after", seconds);
+    else
+        json_write_null(w, "retry_after");
+}
+
 void wf_write_request_json(const struct request *r, struct buf *out)
 {
     struct json_writer w;
@@ -183,6 +201,7 @@ void wf_write_request_json(const struct request *r, struct buf *out)
     json_write_text(&w, "delivered_by", channel_word(r->delivered_by));
     json_write_bool(&w, "simulated", r->is_simulated);
     json_write_text(&w, "message", r->message);
+    write_advice(&w, r);
     wf_write_time_json(&w, "created", r->created_ms);
     wf_write_time_json(&w, "answered", r->answered_ms);
     wf_write_time_json(&w, "settled", r->settled_ms);

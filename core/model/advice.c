@@ -159,11 +159,11 @@ const char *request_meaning(const struct request *r)
     return is_advised ? NULL : request_state_meaning(r->state);
 }
 
-/* Seconds from the answer's retry-after header; 0 = not told, or told as a date. */
-static int retry_after_s(const struct request *r)
+int request_retry_after_s(const struct request *r)
 {
     static const char name[] = "retry-after:";
-    const char *line = r->http.answer_headers;
+    bool is_limited = r->state == REQUEST_REJECTED && r->http.status == 429;
+    const char *line = is_limited ? r->http.answer_headers : NULL;
     while (line && *line) {
         if (strncasecmp(line, name, sizeof name - 1) == 0) {
             long seconds = strtol(line + sizeof name - 1, NULL, 10);
@@ -177,7 +177,7 @@ static int retry_after_s(const struct request *r)
 
 char *request_advice_text(const struct request *r)
 {
-    int seconds = r->state == REQUEST_REJECTED && r->http.status == 429 ? retry_after_s(r) : 0;
+    int seconds = request_retry_after_s(r);
     if (seconds)
         return mem_text_format(
             "Too many calls (429): this one was not taken. Apollo said: try again in %d %s.", seconds,

@@ -233,6 +233,9 @@ static void exit_7_rate_limit_at_once_with_the_time_to_wait(void **state)
     cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH, 7);
     cJSON *object = cli_parse_object(&p);
     assert_string_equal(cli_text_of(object, "state"), "rejected");
+    assert_int_equal(cli_get(object, "http_status")->valueint, 429);
+    assert_int_equal(cli_get(object, "retry_after")->valueint, 24);
+    assert_non_null(strstr(cli_text_of(object, "advice"), "try again in 24 seconds"));
     cJSON_Delete(object);
     cli_assert_said(&p, "try again in 24 seconds");
     cli_said_enough(&p);

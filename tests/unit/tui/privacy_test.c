@@ -68,6 +68,12 @@ static void mask_keeps_json_in_shape(void **state)
         "\"ic-1\"}]}]}",
         "{\"request_id\":\"77\",\"people\":[{\"id\":\"****\",\"title\":\"***\",\"vendors\":[{\"id\":"
         "\"ic-1\"}]}]}");
+    assert_masked(
+        as_json,
+        "{\"state\":\"delivered\",\"credits\":\"6\",\"created\":\"2026-01-31T09:22:48Z\",\"people\":[{"
+        "\"person\":{\"state\":\"Ohio\"},\"validations\":[\"ZeroBounce: valid\"]}]}",
+        "{\"state\":\"delivered\",\"credits\":\"6\",\"created\":\"2026-01-31T09:22:48Z\",\"people\":[{"
+        "\"person\":{\"state\":\"****\"},\"validations\":[\"ZeroBounce: valid\"]}]}");
     assert_masked(as_json, "\"no end", "\"** ***");
     assert_masked(as_json, "", "");
 }
