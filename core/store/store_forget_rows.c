@@ -15,43 +15,30 @@ bool store_begin_rows(struct store_file *f, struct err *e)
 
 bool store_add_rows_of(struct store_file *f, int64_t request, int64_t slot, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q,
-                     "INSERT OR IGNORE INTO temp.forget_rows (run, row)"
-                     " SELECT run, row FROM run_rows WHERE request = ? AND slot = ?",
-                     e))
-        return false;
-    sql_bind_int(&q, request);
-    sql_bind_int(&q, slot);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql,
+                       "INSERT OR IGNORE INTO temp.forget_rows (run, row)"
+                       " SELECT run, row FROM run_rows WHERE request = ? AND slot = ?",
+                       request, slot, e);
 }
 
 /* A row that names nobody well is theirs as soon as its text speaks of them; one about somebody else is not.
  */
 static bool add_marked(struct store_file *f, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q,
-                     "INSERT OR IGNORE INTO temp.forget_rows (run, row)"
-                     " SELECT s.run, s.row FROM run_sources s CROSS JOIN run_rows r ON r.run = s.run"
-                     " AND r.row = s.row WHERE is_about(s.people) OR speaks_of(s.people)"
-                     " OR (r.strength < ? AND speaks_of(s.raw))",
-                     e))
-        return false;
-    sql_bind_int(&q, IDENTITY_FAIR);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql,
+                       "INSERT OR IGNORE INTO temp.forget_rows (run, row)"
+                       " SELECT s.run, s.row FROM run_sources s CROSS JOIN run_rows r ON r.run = s.run"
+                       " AND r.row = s.row WHERE is_about(s.people) OR speaks_of(s.people)"
+                       " OR (r.strength < ? AND speaks_of(s.raw))",
+                       IDENTITY_FAIR, 0, e);
 }
 
 static bool add_by_digest(struct store_file *f, int64_t now_ms, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q,
-                     "INSERT OR IGNORE INTO temp.forget_rows (run, row) SELECT run, row FROM run_rows"
-                     " WHERE digest IN (SELECT digest FROM forgotten WHERE at_ms = ?)",
-                     e))
-        return false;
-    sql_bind_int(&q, now_ms);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql,
+                       "INSERT OR IGNORE INTO temp.forget_rows (run, row) SELECT run, row FROM run_rows"
+                       " WHERE digest IN (SELECT digest FROM forgotten WHERE at_ms = ?)",
+                       now_ms, 0, e);
 }
 
 static bool learn_row(struct store_file *f, struct marks *m, const char *people, int64_t now_ms,

@@ -154,20 +154,12 @@ void store_ask_insight(struct store *s, const struct insight_query *q, store_don
 
 static bool clear_debt(struct store_file *f, int64_t id, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, "DELETE FROM insight_debts WHERE request = ?", e))
-        return false;
-    sql_bind_int(&q, id);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql, "DELETE FROM insight_debts WHERE request = ?", id, 0, e);
 }
 
 bool store_owe_insight(struct store_file *f, int64_t request, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, "INSERT OR IGNORE INTO insight_debts (request) VALUES (?)", e))
-        return false;
-    sql_bind_int(&q, request);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql, "INSERT OR IGNORE INTO insight_debts (request) VALUES (?)", request, 0, e);
 }
 
 bool store_log_change(struct store_file *f, int64_t request, struct err *e)

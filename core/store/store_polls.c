@@ -181,15 +181,10 @@ void store_put_poll(struct store *s, const struct store_poll *p, int64_t now_ms,
 /* One that is being asked for at this moment stays with the process that asks. */
 static bool write_hurry(struct store_file *f, const struct poll_op *p, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q,
-                     "UPDATE requests SET due_ms = iif(due_ms > next_poll_ms AND due_ms > ?1, due_ms, ?1),"
-                     " next_poll_ms = ?1 WHERE id = ?2 AND request_id IS NOT NULL",
-                     e))
-        return false;
-    sql_bind_int(&q, p->now_ms);
-    sql_bind_int(&q, p->id);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql,
+                       "UPDATE requests SET due_ms = iif(due_ms > next_poll_ms AND due_ms > ?1, due_ms, ?1),"
+                       " next_poll_ms = ?1 WHERE id = ?2 AND request_id IS NOT NULL",
+                       p->now_ms, p->id, e);
 }
 
 static bool run_hurry(struct store_file *f, struct store_op *op, struct err *e)
@@ -338,12 +333,8 @@ static bool rest_overdue(struct store_file *f, struct recover_op *r, enum reques
 /* What an earlier run planned by a clock far ahead would not be asked for until that time. */
 static bool plan_anew(struct store_file *f, int64_t now_ms, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, "UPDATE requests SET next_poll_ms = ?1, due_ms = ?1 WHERE due_ms > ?2", e))
-        return false;
-    sql_bind_int(&q, now_ms);
-    sql_bind_int(&q, now_ms + POLL_LATEST_MS);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql, "UPDATE requests SET next_poll_ms = ?1, due_ms = ?1 WHERE due_ms > ?2",
+                       now_ms, now_ms + POLL_LATEST_MS, e);
 }
 
 static bool run_recover(struct store_file *f, struct store_op *op, struct err *e)

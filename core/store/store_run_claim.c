@@ -231,11 +231,7 @@ static bool attach(struct store_file *f, int64_t run, const struct request *r, c
                    struct err *e)
 {
     struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, "UPDATE requests SET run = ? WHERE id = ?", e))
-        return false;
-    sql_bind_int(&q, run);
-    sql_bind_int(&q, r->id);
-    if (!sql_finish(&q, e))
+    if (!sql_run_for(&f->sql, "UPDATE requests SET run = ? WHERE id = ?", run, r->id, e))
         return false;
     for (size_t i = 0; i < b->count; i++) {
         if (!sql_prepare(&f->sql, &q,

@@ -405,7 +405,6 @@ static bool find_run(struct store_file *f, int64_t request, int64_t *run, struct
 
 bool store_note_call_ended(struct store_file *f, const struct request *r, int http_status, struct err *e)
 {
-    struct sql_query q;
     int64_t run;
     if (!find_run(f, r->id, &run, e))
         return false;
@@ -415,8 +414,5 @@ bool store_note_call_ended(struct store_file *f, const struct request *r, int ht
         return give_back(f, run, r->id, e);
     if (http_status < 500)
         return true;
-    if (!sql_prepare(&f->sql, &q, "UPDATE requests SET may_be_charged = 1 WHERE id = ?", e))
-        return false;
-    sql_bind_int(&q, r->id);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql, "UPDATE requests SET may_be_charged = 1 WHERE id = ?", r->id, 0, e);
 }

@@ -175,11 +175,7 @@ bool store_count_standing(struct store_file *f, int64_t run, enum row_standing s
 
 bool store_mark_simulated(struct store_file *f, int64_t run, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, "UPDATE runs SET is_simulated = 1 WHERE id = ?", e))
-        return false;
-    sql_bind_int(&q, run);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql, "UPDATE runs SET is_simulated = 1 WHERE id = ?", run, 0, e);
 }
 
 static bool read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
@@ -297,24 +293,16 @@ static void release_change(struct store_op *op)
 
 bool store_take_back_drafts(struct store_file *f, int64_t run, struct err *e)
 {
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q,
+    if (!sql_run_for(&f->sql,
                      "UPDATE run_rows SET standing = ?2, request = NULL, slot = NULL WHERE run = ?1"
                      " AND request IN (SELECT id FROM requests WHERE run = ?1 AND state = 'draft')",
-                     e))
-        return false;
-    sql_bind_int(&q, run);
-    sql_bind_int(&q, ROW_READY);
-    if (!sql_finish(&q, e))
+                     run, ROW_READY, e))
         return false;
     int64_t rows = sqlite3_changes(f->sql.db);
     if (!store_count_standing(f, run, ROW_READY, rows, e) ||
         !store_count_standing(f, run, ROW_SENT, -rows, e))
         return false;
-    if (!sql_prepare(&f->sql, &q, "DELETE FROM requests WHERE run = ? AND state = 'draft'", e))
-        return false;
-    sql_bind_int(&q, run);
-    return sql_finish(&q, e);
+    return sql_run_for(&f->sql, "DELETE FROM requests WHERE run = ? AND state = 'draft'", run, 0, e);
 }
 
 static bool write_change(struct store_file *f, const struct change_op *c, const struct run *r, struct err *e)
