@@ -115,6 +115,11 @@ void plain_await(struct plain *p, enum plain_command c, uint64_t ticket, int64_t
 /* A number, or `current`; false: refused. `what` is "request"; `names` is the command that names them. */
 bool plain_read_number(struct plain *p, const char *word, int64_t current, const char *what,
                        const char *names, int64_t *number);
+
+/* ---- plain_requests.c: the list of requests, and what all lists need. Each false: not one of its commands
+ * ---- */
+bool plain_requests_act(struct plain *p, enum plain_command c, char *const *words, size_t count);
+bool plain_requests_take(struct plain *p, const struct plain_pending *q, struct wf_event *ev);
 /* Forgets what was listed before; the window's texts are then the caller's to set. */
 void plain_begin_window(struct plain *p, enum plain_command c, char *const *words, size_t count);
 void plain_put_more(struct plain *p, struct buf *out, const char *none, int64_t first, size_t count,
