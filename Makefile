@@ -39,8 +39,12 @@ COMPLETIONS   := $(addprefix $(B)/completion.,bash zsh fish)
 .PHONY: all
 all: $(PROGRAM) $(B)/waterfall.1 $(COMPLETIONS)
 
+# A process costs more than what mkdir and printf do: a thousand folders are made once, and make itself says what it does.
 Q := $(if $(V),,@)
-say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
+say = $(if $(V),,$(info $()  $(1) $(2)))
+.SECONDEXPANSION:
+$(B)/%/.:
+	$(Q)mkdir -p $@
 
 define floor_rules
 $(call archive,$(1)): $$(patsubst %.c,$$(B)/obj/%.o,$$(call sources,$(1)))
@@ -52,7 +56,7 @@ $(B)/lib/tui.a: $(patsubst %.c,$(B)/obj/%.o,$(TUI_SOURCES))
 	$(Q)mkdir -p $(@D) && rm -f $@ && ar rcs $@ $^
 
 $(PROGRAM): $(B)/obj/tui/main.o $(B)/lib/tui.a $(CORE_ARCHIVES)
-	$(call say,link,$@)
+	$(call say,link  ,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # Half of the time of a build is the tests', and nobody waits for what they compute themselves: little optimisation for
@@ -60,9 +64,9 @@ $(PROGRAM): $(B)/obj/tui/main.o $(B)/lib/tui.a $(CORE_ARCHIVES)
 LIGHTLY ?= -Og
 $(foreach k,fault flow pictures screen unit,$(eval $(B)/obj/tests/$(k)/%.o: CFLAGS += $(LIGHTLY)))
 
-$(B)/obj/%.o: %.c | $(B)/gen/all
-	$(call say,cc,$<)
-	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+$(B)/obj/%.o: %.c | $(B)/gen/all $$(@D)/.
+	$(call say,cc    ,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # The one place that has PREFIX inside: built anew where it is another than before.
 .PHONY: always
@@ -161,27 +165,27 @@ QUICK_LINK   := $(if $(shell command -v ld.$(QUICK_LINKER)),-fuse-ld=$(QUICK_LIN
 TEST_PROGRAMS := $(patsubst %.c,$(B)/%,$(filter $(foreach k,$(KINDS),tests/$(k)/%),$(UNIT_TESTS) $(FLOW_TESTS) $(SCREEN_TESTS) $(FAULT_TESTS)))
 
 define unit_rules
-$$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/*_test.c)): $$(B)/%: $$(B)/obj/%.o $(foreach f,$(call floors_from,$(1),$(FLOORS)),$(call archive,$(f)))
-	$$(call say,link,$$@)
-	$$(Q)mkdir -p $$(@D) && $$(CC) $$(LDFLAGS) $$(QUICK_LINK) -o $$@ $$^ $$(LIBS) -lcmocka
+$$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/*_test.c)): $$(B)/%: $$(B)/obj/%.o $(foreach f,$(call floors_from,$(1),$(FLOORS)),$(call archive,$(f))) | $$$$(@D)/.
+	$$(call say,link  ,$$@)
+	$$(Q)$$(CC) $$(LDFLAGS) $$(QUICK_LINK) -o $$@ $$^ $$(LIBS) -lcmocka
 endef
 $(foreach f,$(FLOORS),$(eval $(call unit_rules,$(f))))
-$(patsubst %.c,$(B)/%,$(wildcard tests/unit/tui/*_test.c)): $(B)/%: $(B)/obj/%.o $(B)/lib/tui.a $(CORE_ARCHIVES)
-	$(call say,link,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lcmocka
+$(patsubst %.c,$(B)/%,$(wildcard tests/unit/tui/*_test.c)): $(B)/%: $(B)/obj/%.o $(B)/lib/tui.a $(CORE_ARCHIVES) | $$(@D)/.
+	$(call say,link  ,$@)
+	$(Q)$(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lcmocka
 FLOW_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/flow/*.c)))
-$(patsubst %.c,$(B)/%,$(FLOW_TESTS)): $(B)/%: $(B)/obj/%.o $(FLOW_SUPPORT) $(CORE_ARCHIVES)
-	$(call say,link,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lcmocka
+$(patsubst %.c,$(B)/%,$(FLOW_TESTS)): $(B)/%: $(B)/obj/%.o $(FLOW_SUPPORT) $(CORE_ARCHIVES) | $$(@D)/.
+	$(call say,link  ,$@)
+	$(Q)$(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lcmocka
 SCREEN_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/screen/*.c)))
-$(patsubst %.c,$(B)/%,$(SCREEN_TESTS)): $(B)/%: $(B)/obj/%.o $(SCREEN_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM)
-	$(call say,link,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lvterm -lutil -lcmocka
+$(patsubst %.c,$(B)/%,$(SCREEN_TESTS)): $(B)/%: $(B)/obj/%.o $(SCREEN_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM) $$(@D)/.
+	$(call say,link  ,$@)
+	$(Q)$(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lvterm -lutil -lcmocka
 # tests/fault: disks that fail and processes that die; what the program says and keeps then.
 FAULT_SUPPORT := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c,$(wildcard tests/fault/*.c)) tests/flow/flow.c tests/flow/program.c)
-$(patsubst %.c,$(B)/%,$(FAULT_TESTS)): $(B)/%: $(B)/obj/%.o $(FAULT_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM)
-	$(call say,link,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lcmocka
+$(patsubst %.c,$(B)/%,$(FAULT_TESTS)): $(B)/%: $(B)/obj/%.o $(FAULT_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM) $$(@D)/.
+	$(call say,link  ,$@)
+	$(Q)$(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lcmocka
 
 # A sanitizer's report names functions and lines; the tables of types and variables would only be compiled and linked.
 WATCHED    := CC=clang OPTIMISE='-O1 -fno-omit-frame-pointer -gline-tables-only' LIGHTLY=-O0
@@ -222,9 +226,9 @@ bench: test-packages
 	@B=$(B) tests/bench/run_lists
 # The pictures that README shows, drawn from the screen that the tests read.
 PICTURE_MAKER := $(B)/tests/pictures/make_pictures
-$(PICTURE_MAKER): $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/pictures/*.c)) $(SCREEN_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM)
-	$(call say,link,$@)
-	$(Q)mkdir -p $(@D) && $(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lvterm -lutil -lcmocka
+$(PICTURE_MAKER): $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/pictures/*.c)) $(SCREEN_SUPPORT) $(CORE_ARCHIVES) | $(PROGRAM) $$(@D)/.
+	$(call say,link  ,$@)
+	$(Q)$(CC) $(LDFLAGS) $(QUICK_LINK) -o $@ $^ $(LIBS) -lvterm -lutil -lcmocka
 draw-pictures: all $(PICTURE_MAKER)
 	@mkdir -p .github/pictures && WATERFALL_BIN=$(PROGRAM) $(PICTURE_MAKER) $(ONE)
 pictures: test-packages
@@ -233,9 +237,9 @@ fuzz: test-packages
 	@tests/fuzz/run $(or $(SECONDS),3600)
 # The doors alone: build/asan/fuzz/NAME for each tests/fuzz/NAME_fuzz.c, each a libFuzzer of its own.
 FUZZ_DOORS := $(patsubst tests/fuzz/%_fuzz.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
-$(FUZZ_DOORS): $(B)/fuzz/%: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/lib/tui.a $(CORE_ARCHIVES)
-	$(call say,link,$@)
-	$(Q)mkdir -p $(@D) && $(CC) -pie $(QUICK_LINK) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+$(FUZZ_DOORS): $(B)/fuzz/%: $(B)/obj/tests/fuzz/%_fuzz.o $(B)/lib/tui.a $(CORE_ARCHIVES) | $$(@D)/.
+	$(call say,link  ,$@)
+	$(Q)$(CC) -pie $(QUICK_LINK) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
 link-fuzz-doors: $(FUZZ_DOORS)
 fuzz-doors:
 	@$(MAKE) --no-print-directory -j$$(nproc) link-fuzz-doors $(ASAN_BUILD)
