@@ -318,7 +318,7 @@ static const char *const hostile[] = {"鄭天明 株式会社アポロ",
 static void screens_hold_hostile_names(void **state)
 {
     (void)state;
-    enum { HUGE_SIZE = 1024 * 1024 / (IS_SANITIZED ? 16 : 1) };
+    enum { HUGE_SIZE = 1024 * 1024 / (IS_SANITIZED ? 16 : 4) };
     char *huge = mem_zalloc(HUGE_SIZE + 1);
     memset(huge, 'W', HUGE_SIZE);
     for (size_t i = 0; i <= sizeof hostile / sizeof *hostile; i++) {
