@@ -260,25 +260,44 @@ static void who_is_forgotten_is_waited_for_no_longer(void **state)
     cli_close(&p);
 }
 
-/* Quietly, it would wait for what cannot come, and nobody would know why. */
+/* Runs `line`, takes the history from under it, and gives it back: it says so, and is still there. */
+static void assert_outlasts_trouble(struct cli *p, const char *line, const char *begun)
+{
+    char *history = mem_text_format("%s/.local/share/waterfall/history.db", p->home);
+    char *away = mem_text_format("%s.away", history);
+    cli_start(p, line);
+    program_await(&p->program, begun);
+    assert_int_equal(rename(history, away), 0);
+    assert_int_equal(mkdir(history, 0700), 0);
+    program_await(&p->program, history);
+    assert_int_equal(rmdir(history), 0);
+    assert_int_equal(rename(away, history), 0);
+    program_signal(&p->program, SIGINT);
+    assert_int_equal(program_finish(&p->program), 130);
+    cli_said_enough(p);
+    free(history);
+    free(away);
+}
+
+/* Nobody would know why what is waited for does not come. */
 static void trouble_with_the_history_is_told_and_outlasted(void **state)
 {
     (void)state;
     struct cli p;
     char scenario[] = "/tmp/waterfall-cli-scenario-XXXXXX";
     begin_endless(&p, scenario);
-    char *history = mem_text_format("%s/.local/share/waterfall/history.db", p.home);
-    char *away = mem_text_format("%s.away", history);
-    assert_int_equal(rename(history, away), 0);
-    assert_int_equal(mkdir(history, 0700), 0);
-    program_await(&p.program, "history.db");
-    assert_int_equal(rmdir(history), 0);
-    assert_int_equal(rename(away, history), 0);
     program_signal(&p.program, SIGINT);
     assert_int_equal(program_finish(&p.program), 130);
     cli_said_enough(&p);
-    free(history);
-    free(away);
+    assert_outlasts_trouble(&p, "wait 1", "asked for request 1");
+    char *table = mem_text_format("%s/people.csv", p.home);
+    int fd = open(table, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(write(fd, "email\nray@example.com\n", 22), 22);
+    close(fd);
+    char *bulk = mem_text_format("bulk %s --waterfall-email --yes --json", table);
+    assert_outlasts_trouble(&p, bulk, "\"waiting\":1");
+    free(bulk);
+    free(table);
     cli_close(&p);
 }
 

@@ -162,6 +162,11 @@ struct following {
 
 static void take(struct following *c, struct wf_event *ev)
 {
+    const char *trouble = client_new_trouble(c->f->client);
+    if (trouble) {
+        clear_bar(c->f);
+        output_note("%s", trouble);
+    }
     if (ev->ticket && ev->ticket == c->ticket)
         c->ticket = 0;
     if (ev->kind != WF_EVENT_RUN || !ev->run || ev->run->id != (*c->run)->id)

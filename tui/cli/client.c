@@ -202,6 +202,15 @@ static void take_status(struct client *s, struct wf_event *ev)
     ev->status = NULL;
 }
 
+const char *client_new_trouble(struct client *s)
+{
+    const struct err *now = s->status ? &s->status->store_err : &s->trouble;
+    if (strcmp(now->text, s->trouble.text) == 0)
+        return NULL;
+    s->trouble = *now;
+    return now->code != ERR_NONE ? s->trouble.text : "The history takes again what comes.";
+}
+
 int client_next_signal(int signal_fd, struct wf *wf)
 {
     struct signalfd_siginfo signal;

@@ -22,6 +22,7 @@ struct client {
     int signal_fd;
     bool is_interrupted;      /* a signal came */
     struct wf_status *status; /* the latest; NULL until the first */
+    struct err trouble;       /* of the history, as it was told last */
 };
 
 /* Defaults, file, environment and flags, checked; opens the log. */
@@ -54,6 +55,10 @@ enum client_wake { CLIENT_EVENT, CLIENT_DEADLINE, CLIENT_SIGNAL };
 /* Waits for the next event (free it), the deadline (clock_mono_ms) or a signal. Takes every status on the
  * way; its event is handed on without it. */
 enum client_wake client_next(struct client *s, int64_t deadline_ms, struct wf_event **event);
+
+/* What is wrong with the history, or that it is over, where that is new since it was asked last; else NULL.
+ * While the history refuses, nothing that is waited for comes to its end: that is no mere progress. */
+const char *client_new_trouble(struct client *s);
 
 /* The next signal that ends what is going on, or 0; ^Z has stopped the program, and it goes on. */
 int client_next_signal(int signal_fd, struct wf *wf);

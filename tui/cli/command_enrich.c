@@ -103,7 +103,8 @@ static enum exit_code follow(struct enrich *c)
     }
     const struct wf_status *status = c->client.status;
     if (end == WATCH_RAN_OUT && r && watch_is_being_sent(r) && status && status->store_err.code != ERR_NONE) {
-        output_note("%s", status->store_err.text);
+        if (client_new_trouble(&c->client))
+            output_note("%s", status->store_err.text);
         code = exit_code_of_err(&status->store_err);
     }
     if (end == WATCH_INTERRUPTED) {

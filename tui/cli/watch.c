@@ -122,9 +122,7 @@ static bool is_watched(const struct watch *w, int64_t id)
 static void tell(const struct watch *w, const struct wf_note *note)
 {
     char at[CLOCK_ISO_SIZE];
-    /* While the history refuses, nothing comes to its end: that is no mere progress. */
-    bool is_everybodys = !note->request_id && note->kind == WF_NOTE_TROUBLE;
-    if (!note->text || !(is_everybodys || (!w->is_quiet && is_watched(w, note->request_id))))
+    if (w->is_quiet || !note->text || !is_watched(w, note->request_id))
         return;
     clock_format_local_time(note->at_ms, at);
     output_note("%s %s", at, note->text);
@@ -139,6 +137,9 @@ static void look_at_changed(struct watch *w, int64_t id)
 
 static void take_event(struct watch *w, struct wf_event *ev)
 {
+    const char *trouble = client_new_trouble(w->client);
+    if (trouble)
+        output_note("%s", trouble);
     if (ev->kind == WF_EVENT_CHANGED)
         look_at_changed(w, ev->id);
     else if (ev->kind == WF_EVENT_REQUEST || ev->kind == WF_EVENT_DONE)
