@@ -46,6 +46,15 @@ bool column_map_is_empty(const struct column_map *m)
     return column_map_count(m) == 0;
 }
 
+bool column_map_names_people(const struct column_map *m)
+{
+    const int *c = m->column;
+    bool has_exact = c[IDENTIFIER_LINKEDIN_URL] >= 0 || c[IDENTIFIER_EMAIL] >= 0 || c[IDENTIFIER_ID] >= 0 ||
+                     c[IDENTIFIER_HASHED_EMAIL] >= 0 || m->any >= 0;
+    return has_exact || c[IDENTIFIER_NAME] >= 0 ||
+           (c[IDENTIFIER_FIRST_NAME] >= 0 && c[IDENTIFIER_LAST_NAME] >= 0);
+}
+
 /* ---- guessing from names ---- */
 
 static char *folded(const char *name)

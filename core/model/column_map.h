@@ -20,6 +20,8 @@ struct column_map {
 
 void column_map_init(struct column_map *m); /* nothing mapped */
 bool column_map_is_empty(const struct column_map *m);
+/* Whether its columns can tell who somebody is. */
+bool column_map_names_people(const struct column_map *m);
 int column_map_count(const struct column_map *m); /* columns that are mapped */
 
 /* From the names of the columns. A column serves one identifier; the first of several rivals wins. */
