@@ -357,12 +357,27 @@ static void exit_130_interrupted_and_taken_up_again(void **state)
         cli_close(&p);
     }
 }
+/* A simulator whose answer comes when `answer` says, and nothing else ever: no result overtakes the signal,
+ * however busy the machine is. */
+static void open_with_answer(struct cli *p, const char *answer)
+{
+    char path[] = "/tmp/waterfall-enrich-XXXXXX.scenario";
+    int fd = mkstemps(path, (int)strlen(".scenario"));
+    assert_true(fd >= 0);
+    assert_true(dprintf(fd,
+                        "title Nothing but an answer\nanswer after %s\nwebhook never\npoll pending 1000\n",
+                        answer) > 0);
+    close(fd);
+    cli_open(p, path);
+    unlink(path);
+}
+
 /* What came of the call is told as it was left, not as it was a moment before. */
 static void exit_130_interrupted_while_the_call_is_out(void **state)
 {
     (void)state;
     struct cli p;
-    cli_open(&p, "no-answer");
+    open_with_answer(&p, "24h");
     cli_start(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH);
     program_await(&p.program, "sent Tim Zheng");
     program_signal(&p.program, SIGINT);
@@ -380,7 +395,7 @@ static void interrupted_call_is_heard_if_it_is_answered_soon(void **state)
 {
     (void)state;
     struct cli p;
-    cli_open(&p, "slow-answer");
+    open_with_answer(&p, "12s");
     cli_start(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH);
     program_await(&p.program, "sent Tim Zheng");
     program_signal(&p.program, SIGINT);
