@@ -68,6 +68,26 @@ bool column_cell_says_nothing(enum identifier field, const char *cell)
     return size > 0 && (column_cell_is_empty(cell) || column_cell_is_unknown(field, cell));
 }
 
+/* ---- formulas that are but a text ---- */
+
+char *column_cell_shown(const char *cell)
+{
+    size_t size, shown = 0;
+    const char *text = trimmed(cell, &size);
+    if (size < 3 || text[0] != '=' || text[1] != '"' || text[size - 1] != '"')
+        return NULL;
+    char *out = mem_text_n(text + 2, size - 3);
+    for (const char *at = out; *at; at++) {
+        if (*at == '"' && *++at != '"') { /* a second text, or more of a formula */
+            free(out);
+            return NULL;
+        }
+        out[shown++] = *at;
+    }
+    out[shown] = '\0';
+    return out;
+}
+
 /* ---- last names first ---- */
 
 static size_t count_words(const char *text, size_t size)

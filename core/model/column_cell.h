@@ -15,6 +15,10 @@ bool column_cell_is_unknown(enum identifier field, const char *cell);
 /* Either of the two, and more than blanks. */
 bool column_cell_says_nothing(enum identifier field, const char *cell);
 
+/* ="00123", as exports write what a spreadsheet shall leave alone: the text that it shows, yours; NULL where
+ * the cell is no such thing. */
+char *column_cell_shown(const char *cell) __attribute__((warn_unused_result));
+
 /* "Zheng, Tim" and "de la Cruz, Maria", but neither "Tim Zheng, MBA" nor "Apollo, Inc.": false where it may
  * be anything else. Both names are yours. */
 bool column_cell_splits_name(const char *cell, char **first, char **last);

@@ -457,6 +457,18 @@ static void take_column(struct row_reading *r, enum identifier field, const char
         r->tally->no_values += column_cell_says_nothing(field, cell);
 }
 
+/* What a spreadsheet shows of a cell is what its owner means by it. */
+static void take_shown(struct row_reading *r, int field, const char *cell)
+{
+    char *shown = column_cell_shown(cell);
+    const char *text = shown ? shown : cell;
+    if (field == IDENTIFIER_COUNT)
+        take_any(r, text);
+    else
+        take_column(r, (enum identifier)field, text);
+    free(shown);
+}
+
 void column_map_read(const struct column_map *m, const char *const *cell, size_t count,
                      struct identifiers *ids, struct buf *notes, struct column_tally *tally)
 {
@@ -465,10 +477,10 @@ void column_map_read(const struct column_map *m, const char *const *cell, size_t
     for (int field = 0; field < IDENTIFIER_COUNT; field++) {
         int column = m->column[field];
         if (column >= 0 && (size_t)column < count && cell[column][0])
-            take_column(&r, (enum identifier)field, cell[column]);
+            take_shown(&r, field, cell[column]);
     }
     if (m->any >= 0 && (size_t)m->any < count && cell[m->any][0])
-        take_any(&r, cell[m->any]);
+        take_shown(&r, IDENTIFIER_COUNT, cell[m->any]);
     leave_out_mail_host(&r, IDENTIFIER_DOMAIN);
     leave_out_mail_host(&r, IDENTIFIER_ORGANIZATION_NAME);
 }

@@ -390,6 +390,19 @@ static void titles_behind_a_name_are_left_out_and_said(void **state)
     buf_release(&notes);
 }
 
+/* "=" and a quoted text keeps a spreadsheet from reading a number; what it shows is what is meant. */
+static void texts_behind_an_equals_sign_are_read(void **state)
+{
+    (void)state;
+    expect_read(IDENTIFIER_FIRST_NAME, "=\"Tim\"", IDENTIFIER_FIRST_NAME, "Tim", "");
+    expect_read(IDENTIFIER_DOMAIN, " =\"apollo.io\" ", IDENTIFIER_DOMAIN, "apollo.io", "");
+    expect_read(IDENTIFIER_ORGANIZATION_NAME, "=\"The \"\"A\"\" Team\"", IDENTIFIER_ORGANIZATION_NAME,
+                "The \"A\" Team", "");
+    expect_read(IDENTIFIER_LAST_NAME, "=\"\"", IDENTIFIER_LAST_NAME, NULL, "");
+    expect_read(IDENTIFIER_LAST_NAME, "=\"a\"&\"b\"", IDENTIFIER_LAST_NAME, "=\"a\"&\"b\"", "");
+    expect_read(IDENTIFIER_LAST_NAME, "=\"", IDENTIFIER_LAST_NAME, NULL, "");
+}
+
 static void cells_that_do_not_fit_are_counted(void **state)
 {
     (void)state;
@@ -418,6 +431,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(cells_that_say_nothing_are_counted),
         cmocka_unit_test(titles_behind_a_name_are_left_out_and_said),
         cmocka_unit_test(cells_that_do_not_fit_are_counted),
+        cmocka_unit_test(texts_behind_an_equals_sign_are_read),
         cmocka_unit_test(exports_are_understood),
         cmocka_unit_test(languages_are_understood),
         cmocka_unit_test(corrections_win),
