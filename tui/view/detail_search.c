@@ -239,7 +239,7 @@ void detail_search_draw(struct app *a, struct canvas *c, struct rect inside)
     int y = inside.y + inside.height, x = inside.x, room = inside.width / 2;
     x += canvas_put(c, x, y, 2, ROLE_ACCENT, "/ ");
     if (s->is_typing)
-        text_edit_draw(&s->query, c, x, y, room, true, "text to look for",
+        text_edit_draw(&s->query, c, (struct rect){x, y, room, 1}, true, "text to look for",
                        a->is_private ? mask_append : NULL);
     else
         private_put(a, c, x, y, room, ROLE_ACCENT, s->query.text, mask_append);

@@ -90,7 +90,7 @@ static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
                     v->prompt >= PROMPT_LIST_PATH ? lists_prompt_label(a)
                     : v->prompt == PROMPT_FILTER  ? "/ "
                                                   : "give it to request # ");
-    text_edit_draw(&v->line, c, x, y, r->width - (x - r->x) - 1, true,
+    text_edit_draw(&v->line, c, (struct rect){x, y, r->width - (x - r->x) - 1, 1}, true,
                    v->prompt >= PROMPT_LIST_PATH ? lists_prompt_hint(a)
                    : v->prompt == PROMPT_FILTER  ? "words that must all occur; empty shows all"
                                                  : "its number",

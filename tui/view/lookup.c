@@ -91,7 +91,7 @@ static void draw_field(struct app *a, struct canvas *c, int i, struct rect at, b
                                 : ROLE_LABEL,
                    identifier_label((enum identifier)i));
     int x = at.x + LABEL_WIDTH, width = at.width - LABEL_WIDTH - 1;
-    text_edit_draw(&f->field[i], c, x, at.y, width, is_focused,
+    text_edit_draw(&f->field[i], c, (struct rect){x, at.y, width, 1}, is_focused,
                    is_focused ? identifier_example((enum identifier)i) : NULL,
                    a->is_private ? mask_append : NULL);
     if (is_bad)

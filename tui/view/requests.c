@@ -227,7 +227,7 @@ static void draw_filter(struct app *a, struct canvas *c, struct rect *r)
     }
     x += canvas_put(c, x, y, 2, l->is_filter_parked ? ROLE_MUTED : ROLE_ACCENT, "/ ");
     if (l->is_filtering) {
-        text_edit_draw(&l->filter, c, x, y, r->width - 4, true,
+        text_edit_draw(&l->filter, c, (struct rect){x, y, r->width - 4, 1}, true,
                        "words, state:waiting, vendor:…, credits>5, since:1d",
                        a->is_private ? mask_filter : NULL);
     } else {

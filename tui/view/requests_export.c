@@ -73,8 +73,8 @@ void requests_export_draw(struct app *a, struct canvas *c, struct rect line)
     static const char label[] = "write (over) the file ";
     int x = line.x + 1, width = line.width - 2;
     int used = canvas_put_cut(c, x, line.y, width, ROLE_ACCENT, label);
-    text_edit_draw(&a->list.out, c, x + used, line.y, width - used, true, "a path; .csv, .jsonl or .json",
-                   NULL);
+    text_edit_draw(&a->list.out, c, (struct rect){x + used, line.y, width - used, 1}, true,
+                   "a path; .csv, .jsonl or .json", NULL);
 }
 
 bool requests_export_take(struct app *a, const struct wf_event *ev)

@@ -190,7 +190,8 @@ void menu_draw(struct menu *m, struct canvas *c, struct rect inside, const char 
 {
     struct rect list = {inside.x, inside.y + 2, inside.width, inside.height - 2};
     canvas_put(c, inside.x + 1, inside.y, 2, ROLE_ACCENT, "> ");
-    text_edit_draw(&m->query, c, inside.x + 3, inside.y, inside.width - 4, true, prompt, NULL);
+    text_edit_draw(&m->query, c, (struct rect){inside.x + 3, inside.y, inside.width - 4, 1}, true, prompt,
+                   NULL);
     m->height = list.height;
     if (m->selected < m->top)
         m->top = m->selected;

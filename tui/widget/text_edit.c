@@ -174,18 +174,6 @@ bool text_edit_key(struct text_edit *t, const struct keymap *keys, struct key k,
     return text_edit_act(t, *other, cut);
 }
 
-/* Both texts are as wide, cluster by cluster. */
-static void draw_masked(const struct text_edit *t, struct canvas *c, int x, int y, int width, size_t start,
-                        enum role ground, bool is_cut, text_edit_mask_fn *mask)
-{
-    struct buf masked;
-    buf_init(&masked, 16 * TEXT_EDIT_MAX_BYTES);
-    mask(&masked, t->text, t->size, c->is_ascii);
-    size_t from = text_fit(masked.data, masked.size, text_width_n(t->text, start), NULL);
-    (is_cut ? canvas_put_cut : canvas_put)(c, x, y, width, ground, masked.data + from);
-    buf_release(&masked);
-}
-
 /* Scrolled so that the cursor's own column is inside. */
 static size_t first_shown(const struct text_edit *t, int width)
 {
@@ -201,19 +189,25 @@ void text_edit_click(struct text_edit *t, int column, int width, bool is_focused
     t->cursor = start + text_fit(t->text + start, t->size - start, column > 0 ? column : 0, NULL);
 }
 
-void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, int width, bool is_focused,
+void text_edit_draw(const struct text_edit *t, struct canvas *c, struct rect line, bool is_focused,
                     const char *hint, text_edit_mask_fn *mask)
 {
     enum role ground = is_focused ? ROLE_FIELD_FOCUSED : ROLE_FIELD;
-    canvas_fill(c, (struct rect){x, y, width, 1}, ground);
-    if (!t->size && hint)
-        canvas_put_cut(c, x, y, width, ROLE_FAINT, hint);
-    size_t start = is_focused ? first_shown(t, width) : 0;
-    if (is_focused) {
-        canvas_cursor(c, x + text_width_n(t->text + start, t->cursor - start), y);
+    size_t start = is_focused ? first_shown(t, line.width) : 0;
+    int columns_before = text_width_n(t->text, start);
+    const char *shown = t->text + start;
+    struct buf masked;
+    buf_init(&masked, 16 * TEXT_EDIT_MAX_BYTES);
+    if (t->size && mask) {
+        mask(&masked, t->text, t->size, c->is_ascii);
+        shown = masked.data + text_fit(masked.data, masked.size, columns_before, NULL);
     }
-    if (t->size && mask)
-        draw_masked(t, c, x, y, width, start, ground, !is_focused, mask);
-    else if (t->size)
-        (is_focused ? canvas_put : canvas_put_cut)(c, x, y, width, ground, t->text + start);
+    canvas_fill(c, line, ground);
+    if (!t->size && hint)
+        canvas_put_cut(c, line.x, line.y, line.width, ROLE_FAINT, hint);
+    if (is_focused)
+        canvas_cursor(c, line.x + text_width_n(t->text + start, t->cursor - start), line.y);
+    if (t->size)
+        (is_focused ? canvas_put : canvas_put_cut)(c, line.x, line.y, line.width, ground, shown);
+    buf_release(&masked);
 }

@@ -41,11 +41,12 @@ size_t text_edit_bytes(struct key k, char out[4]);
 
 /* How a text is shown where it is not to be read: column for column. */
 struct buf;
+/* Makes the same text unreadable, as wide, cluster by cluster. */
 typedef void text_edit_mask_fn(struct buf *out, const char *text, size_t size, bool is_ascii);
 
-/* Draws it `width` wide and puts the cursor there if focused. `hint` shows while it is empty; `mask` NULL: as
+/* Draws it on that line and puts the cursor there if focused. `hint` shows while it is empty; `mask` NULL: as
  * it is. */
-void text_edit_draw(const struct text_edit *t, struct canvas *c, int x, int y, int width, bool is_focused,
+void text_edit_draw(const struct text_edit *t, struct canvas *c, struct rect line, bool is_focused,
                     const char *hint, text_edit_mask_fn *mask);
 
 /* The cursor goes where a click on its `column`-th column was, as it was drawn last. */

@@ -280,14 +280,14 @@ static void privacy_scrolls_a_long_field_with_its_cursor(void **state)
     text_edit_set(&t, "日本 Jose\xcc\x81 abcdefghijklmnop");
     canvas_init(&c);
     canvas_reset(&c, 12, 1);
-    text_edit_draw(&t, &c, 0, 0, 12, true, NULL, mask_append);
+    text_edit_draw(&t, &c, (struct rect){0, 0, 12, 1}, true, NULL, mask_append);
     char *text = canvas_text(&c);
     assert_string_equal(text, "•••••••••••\n");
     assert_int_equal(c.cursor_x, 11);
     free(text);
     t.cursor = 0;
     canvas_reset(&c, 12, 1);
-    text_edit_draw(&t, &c, 0, 0, 12, true, NULL, mask_append);
+    text_edit_draw(&t, &c, (struct rect){0, 0, 12, 1}, true, NULL, mask_append);
     text = canvas_text(&c);
     assert_string_equal(text, "•••• •••• ••\n");
     free(text);
