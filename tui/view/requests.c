@@ -150,13 +150,14 @@ static int filter_err_lines(const struct app *a, int width)
     return text <= room ? 1 : 1 + text / (room - 8); /* words break a line before its end */
 }
 
-/* What to press for the first request, from where one is. */
+/* What to press for the first request, from where one is. Without a key the form and the first steps beside
+ * it say what is missing, and no key press helps. */
 static const char *first_step(const struct app *a, char *out, size_t size)
 {
     const struct wf_status *status = a->session.status;
     char key[KEY_TEXT_SIZE];
     if (status && !status->has_key)
-        return "No requests yet. To send one, set APOLLO_API_KEY and start again.";
+        return "No requests yet.";
     if (a->focus == PANE_LOOKUP)
         return a->form.strength >= IDENTITY_FAIR ? "No requests yet. Enter sends what the form holds."
                                                  : "No requests yet. Fill in the form and press Enter.";
