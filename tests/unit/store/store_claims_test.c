@@ -168,7 +168,7 @@ static void a_budget_that_waits_is_told_from_one_that_is_used_up(void **state)
 static void a_day_waits_for_what_another_list_has_out(void **state)
 {
     struct place *p = *state;
-    static const char *const email[] = {"jo1@example.com"};
+    static const char *const email[10] = {"jo1@example.com"};
     struct store *s = open_at(p->path);
     int64_t other = add_list(s, 10);
     persons_before = 10;
