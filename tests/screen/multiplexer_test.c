@@ -79,7 +79,7 @@ static void it_is_at_home_in(const struct multiplexer *m)
     terminal_key(t, "Enter");
     terminal_wait_for_all(t, (const char *const[]){"Icypeas", "credits 6", NULL});
     terminal_key(t, "Esc"); /* leaves the form, so that letters are keys */
-    terminal_wait_for(t, "/ filter");
+    terminal_wait_for(t, "q quit");
     terminal_key(t, "3");
     terminal_wait_for(t, "] tabs");
     terminal_type(t, "y");
