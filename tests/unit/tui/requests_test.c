@@ -261,7 +261,7 @@ static void requests_show_the_next_poll_whole_or_not(void **state)
     tell_one(&p, row);
     picture_has(picture_draw(&p, 80, 24), "… waiting 12:34:56 poll 59m");
     row = one_row(1, REQUEST_WAITING, "Somebody whose name is long");
-    row->organization = mem_text("and the company's name is, too");
+    mem_text_replace_take(&row->organization, mem_text("and the company's name is, too"));
     row->answered_ms = PICTURE_NOW_MS - 45296000;
     row->next_poll_ms = PICTURE_NOW_MS + 59 * 60000;
     tell_one(&p, row);
