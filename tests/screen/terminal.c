@@ -16,7 +16,7 @@
 #include "core/base/utf8.h"
 #include "tests/screen/modes.h"
 #include "tests/screen/picture.h"
-#include "tests/screen/terminal_inside.h"
+#include "tests/screen/terminal_internal.h"
 #include "tests/folder.h"
 
 enum {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/utf8.h"
-#include "tests/screen/terminal_inside.h"
+#include "tests/screen/terminal_internal.h"
 
 void terminal_type(struct terminal *t, const char *text)
 {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "core/base/utf8.h"
-#include "tests/screen/terminal_inside.h"
+#include "tests/screen/terminal_internal.h"
 
 static uint32_t rgb(const struct terminal *t, VTermColor colour)
 {

@@ -1,6 +1,6 @@
-/* terminal_inside.h — what the harness's own files share; tests include terminal.h. */
-#ifndef TESTS_SCREEN_TERMINAL_INSIDE_H
-#define TESTS_SCREEN_TERMINAL_INSIDE_H
+/* terminal_internal.h — what the harness's own files share; tests include terminal.h. */
+#ifndef TESTS_SCREEN_TERMINAL_INTERNAL_H
+#define TESTS_SCREEN_TERMINAL_INTERNAL_H
 
 #include <vterm.h>
 
