@@ -163,7 +163,7 @@ static bool normalise_domain(char *text, struct err *e)
     identifier_text_trim(host, "", ".,; ");
     if (has_path && identifier_linkedin_is_host(host))
         return refuse(e, field, "is a page of LinkedIn, not the company's own address");
-    if (strncmp(host, "www.", 4) == 0 && strchr(host + 4, '.'))
+    while (strncmp(host, "www.", 4) == 0 && strchr(host + 4, '.'))
         host += 4;
     const char *fault = identifier_domain_fault(host);
     if (fault)

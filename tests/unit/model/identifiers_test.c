@@ -136,6 +136,7 @@ static void identifier_domain_variants(void **state)
     assert_becomes(IDENTIFIER_DOMAIN, "https://www.Acme.com/x", "acme.com");
     assert_becomes(IDENTIFIER_DOMAIN, "https://Acme.com/about", "acme.com");
     assert_becomes(IDENTIFIER_DOMAIN, "www.acme.com", "acme.com");
+    assert_becomes(IDENTIFIER_DOMAIN, "www.www.acme.com", "acme.com");
     assert_becomes(IDENTIFIER_DOMAIN, "WWW.ACME.COM", "acme.com");
     assert_becomes(IDENTIFIER_DOMAIN, "http://acme.com:8080?x=1", "acme.com");
     assert_becomes(IDENTIFIER_DOMAIN, "acme.com.", "acme.com");
