@@ -268,7 +268,8 @@ void mask_url(struct buf *out, const char *url, bool is_ascii)
 
 /* ---- JSON ---- */
 
-bool mask_key_is_public(const char *key, bool is_in_vendors)
+/* Whether the value of this key is Apollo's own word, or a vendor's name. */
+static bool is_public(const char *key, bool is_in_vendors)
 {
     static const char *const words[] = {
         "status", "statusCode", "statusMessage", "authMechanism", "request_id", "status_cd",
@@ -285,6 +286,28 @@ bool mask_key_is_public(const char *key, bool is_in_vendors)
         if (strcmp(words[i], key) == 0)
             return true;
     return false;
+}
+
+/* Words of Apollo's or a vendor's that may repeat what was asked. */
+static bool is_sentence(const char *key)
+{
+    return strcmp(key, "message") == 0 || strcmp(key, "statusMessage") == 0 ||
+           strcmp(key, "status_message") == 0;
+}
+
+void mask_json_string(struct buf *out, const char *key, bool is_in_vendors, const char *text, size_t size,
+                      bool is_ascii)
+{
+    size_t quote = size >= 2 && text[0] == '"'; /* no part of a word */
+    if (!is_public(key, is_in_vendors)) {
+        mask_append(out, text, size, is_ascii);
+    } else if (is_sentence(key)) {
+        buf_append(out, text, quote);
+        mask_words(out, text + quote, size - 2 * quote, is_ascii);
+        buf_append(out, text, quote);
+    } else {
+        buf_append(out, text, size);
+    }
 }
 
 static size_t string_size(const char *text, size_t size)
@@ -321,11 +344,11 @@ void mask_json(struct buf *out, const char *json, size_t size, bool is_ascii)
         }
         /* Inside a person it is where somebody lives. */
         bool is_requests_state = depth == 1 && strcmp(key, "state") == 0;
-        if (c != '"' || is_key(json, size, at + length) || is_requests_state ||
-            mask_key_is_public(key, vendors_from && vendors_from == depth - 1))
+        if (c != '"' || is_key(json, size, at + length) || is_requests_state)
             buf_append(out, json + at, length);
         else
-            mask_append(out, json + at, length, is_ascii);
+            mask_json_string(out, key, vendors_from && vendors_from == depth - 1, json + at, length,
+                             is_ascii);
         at += length;
     }
 }

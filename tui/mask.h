@@ -25,11 +25,13 @@ void mask_said(struct buf *out, const char *text, size_t size, bool is_ascii);
 /* Why a row of a list is as it is, in the program's own words: of it is masked what stands in quotes, which
  * is the row's. */
 void mask_reason(struct buf *out, const char *text, size_t size, bool is_ascii);
-/* JSON byte by byte as it came, but for what its strings say of people; see mask_key_is_public. */
+/* JSON byte by byte as it came, but for what its strings say of people; see mask_json_string. */
 void mask_json(struct buf *out, const char *json, size_t size, bool is_ascii);
 /* A call as cURL, or its URL: the values of the parameters, but for switches. */
 void mask_url(struct buf *out, const char *url, bool is_ascii);
-/* Whether the value of this key is Apollo's own word, or a vendor's name. */
-bool mask_key_is_public(const char *key, bool is_in_vendors);
+/* The string behind a key of JSON, with its quotes or without: Apollo's own word, or a vendor's name, stays;
+ * of Apollo's sentences what names somebody is masked; all else is. */
+void mask_json_string(struct buf *out, const char *key, bool is_in_vendors, const char *text, size_t size,
+                      bool is_ascii);
 
 #endif

@@ -119,14 +119,16 @@ static void put_string(struct scan *s, const char *text, size_t size)
         text++;
         size -= 2;
     }
-    if (!s->o->is_private || mask_key_is_public(s->key, s->vendors_from && s->vendors_from == s->depth - 1)) {
-        put_clean(s, s->o->is_outline ? ROLE_TEXT : ROLE_VALUE, text, size);
+    enum role role = s->o->is_outline ? ROLE_TEXT : ROLE_VALUE;
+    if (!s->o->is_private) {
+        put_clean(s, role, text, size);
         return;
     }
     struct buf masked;
     buf_init(&masked, 8 * 1024 * 1024);
-    mask_append(&masked, text, size, s->d->is_ascii);
-    doc_put_n(s->d, ROLE_VALUE, masked.data, masked.size);
+    mask_json_string(&masked, s->key, s->vendors_from && s->vendors_from == s->depth - 1, text, size,
+                     s->d->is_ascii);
+    put_clean(s, role, masked.data ? masked.data : "", masked.size);
     buf_release(&masked);
 }
 

@@ -52,6 +52,16 @@ static void mask_keeps_the_columns_of_a_whole_text(void **state)
     free(dots);
 }
 
+static void mask_leaves_nobody_in_a_sentence_of_json(void **state)
+{
+    (void)state;
+    assert_masked(as_json,
+                  "{\"message\":\"No match for tim@x.io or +14155550161\",\"request_id\":\"4155550161\"}",
+                  "{\"message\":\"No match for ***@*.** or +***********\",\"request_id\":\"4155550161\"}");
+    assert_masked(as_json, "{\"vendors\":[{\"name\":\"Icypeas\",\"statusMessage\":\"tim@x.io bounced\"}]}",
+                  "{\"vendors\":[{\"name\":\"Icypeas\",\"statusMessage\":\"***@*.** bounced\"}]}");
+}
+
 static void mask_keeps_json_in_shape(void **state)
 {
     (void)state;
@@ -338,6 +348,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(privacy_covers_what_apollo_said_of_the_person),
     cmocka_unit_test(mask_takes_people_out_of_a_sentence_and_nothing_else),
     cmocka_unit_test(mask_keeps_the_columns_of_a_whole_text),
+    cmocka_unit_test(mask_leaves_nobody_in_a_sentence_of_json),
     cmocka_unit_test(mask_keeps_json_in_shape),
     cmocka_unit_test(mask_leaves_a_url_its_parameters),
     cmocka_unit_test(mask_leaves_a_filter_its_terms_and_nobody),
