@@ -28,7 +28,7 @@ LIBS        := $(LIBS_sheet) $(LIBS_wire) $(LIBS_net) $(LIBS_store) $(LIBS_tui) 
 
 # ---- the floors, top to bottom: each may use only those after it (see README, "the map") ----------------------
 FLOORS := engine sim store net wire config model sheet base
-sources  = $(wildcard core/$(1)/*.c)
+sources  = $(wildcard core/$(1)/*.c core/$(1)/*/*.c)
 archive  = $(B)/lib/$(1).a
 CORE_ARCHIVES := $(foreach f,$(FLOORS),$(call archive,$(f)))
 TUI_SOURCES   := $(filter-out tui/main.c,$(wildcard tui/*.c tui/*/*.c))
@@ -80,14 +80,14 @@ $(B)/obj/tui/terminal/theme.o: $(B)/gen/prefix
 TEXT_TO_C = sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/'
 SCENARIOS := $(sort $(wildcard core/sim/scenarios/*.scenario))
 THEMES    := $(sort $(wildcard themes/*.theme))
-SCHEMA    := $(wildcard core/store/*.sql)
-$(B)/gen/%.sql.inc: core/store/%.sql
+SCHEMA    := $(wildcard core/store/schema/*.sql)
+$(B)/gen/%.sql.inc: core/store/schema/%.sql
 	$(Q)mkdir -p $(@D) && $(TEXT_TO_C) $< > $@
 $(B)/gen/scenarios.inc: $(SCENARIOS)
 	$(Q)mkdir -p $(@D) && for f in $(SCENARIOS); do n=$${f##*/}; printf '{"%s",\n' "$${n%.scenario}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
 $(B)/gen/themes.inc: $(THEMES)
 	$(Q)mkdir -p $(@D) && for f in $(THEMES); do n=$${f##*/}; printf '{"%s",\n' "$${n%.theme}"; $(TEXT_TO_C) $$f; echo '},'; done > $@
-$(B)/gen/all: $(SCHEMA) $(SCENARIOS) $(THEMES) | $(SCHEMA:core/store/%=$(B)/gen/%.inc) $(B)/gen/scenarios.inc $(B)/gen/themes.inc
+$(B)/gen/all: $(SCHEMA) $(SCENARIOS) $(THEMES) | $(SCHEMA:core/store/schema/%=$(B)/gen/%.inc) $(B)/gen/scenarios.inc $(B)/gen/themes.inc
 	$(Q)mkdir -p $(@D) && touch $@
 
 $(B)/waterfall.1: $(PROGRAM)

@@ -65,8 +65,8 @@ static bool concerns_history(const struct wf *wf, const struct inotify_event *ev
     return ending && (!*ending || strcmp(ending, "-wal") == 0);
 }
 
-/* A process that ends closes its lock (store_sender.c), however it ends; who only asks does not open it for
- * writing. */
+/* A process that ends closes its lock (store/file/sender.c), however it ends; who only asks does not open it
+ * for writing. */
 static bool is_sender_leaving(const struct wf *wf, const struct inotify_event *ev)
 {
     const char *ending = ending_of(wf, ev);

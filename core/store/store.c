@@ -18,8 +18,8 @@
 #include "core/base/thread.h"
 #include "core/model/run.h"
 #include "core/store/store_internal.h"
-#include "core/store/store_log.h"
-#include "core/store/store_reader.h"
+#include "core/store/file/log.h"
+#include "core/store/search/reader.h"
 
 #define QUEUE_CEILING 10000
 #define QUEUE_BYTES_CEILING (64u << 20)

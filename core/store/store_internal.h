@@ -10,10 +10,10 @@
 #include <sys/types.h>
 
 #include "core/base/queue.h"
-#include "core/store/sql.h"
+#include "core/store/file/sql.h"
 #include "core/store/store.h"
 
-/* ---- the file (store_file.c) ---- */
+/* ---- the file (file/file.c) ---- */
 
 #define STORE_APPLICATION_ID 0x5746414c /* "WFAL" */
 #define STORE_LOCK_WAIT_MS 5000
@@ -38,13 +38,13 @@ struct store_file {
     char sender[STORE_SENDER_SIZE]; /* this process */
     uint64_t sender_number;         /* in its name; 0 = none yet */
     struct presence *presence;      /* how others see that it lives; NULL: they cannot */
-    struct store_sift *sifts[2];    /* what filters found, for the next question (store_sift.c); NULL */
-    struct store_study *studies[3]; /* what was counted (store_study.c); NULL */
+    struct store_sift *sifts[2];    /* what filters found, for the next question (insight/sift.c); NULL */
+    struct store_study *studies[3]; /* what was counted (insight/study.c); NULL */
     uint64_t use_count;
     int64_t look_ids;                /* at a time, of a look through the history */
     sqlite3 *reading;                /* a second connection, for the reader to take; NULL */
-    struct store_arrivals *arrivals; /* stored, but not yet written (store_arrivals.c); NULL */
-    struct store_log *log;        /* the thread that empties the log (store_log.c); NULL until it is needed */
+    struct store_arrivals *arrivals; /* stored, but not yet written (arrivals/arrivals.c); NULL */
+    struct store_log *log;        /* the thread that empties the log (file/log.c); NULL until it is needed */
     int log_pages, log_pages_due; /* in the log after the last commit; when it is to be emptied */
     int64_t data_version;         /* SQLite's, at the last look for other processes' changes; 0 = none */
     int64_t looked_delivery;      /* up to it deliveries were seen then, and were settled */
@@ -58,7 +58,7 @@ bool store_file_open_reading(struct store_file *f, struct err *e) __attribute__(
 /* Closes it, and deletes it if it is a throw-away. */
 void store_file_release(struct store_file *f);
 
-/* ---- which process sends (store_sender.c) ---- */
+/* ---- which process sends (file/sender.c) ---- */
 
 /* Says in f->sender who this process is: "<boot id>:<pid>:<start time>", and ":<number>" where it holds that
  * number's lock in the file "….senders" beside the history. */
@@ -86,7 +86,7 @@ struct store_op {
     bool is_failed;     /* its result is the error; not run again */
     bool is_unfinished; /* a long look in slices: run again after what came meanwhile */
     bool is_resumed;    /* … the turn before is on the disk; whoever needs to know clears it */
-    bool is_gathered;   /* what it stores may be written with the next of its like (store_arrivals.c) */
+    bool is_gathered;   /* what it stores may be written with the next of its like (arrivals/arrivals.c) */
     bool is_reading;    /* the reader's: the store thread only sees to it that the history is open */
     size_t body_bytes;  /* held for it while it waits */
     store_done_fn *done;
@@ -107,7 +107,7 @@ void store_result_add_id(struct store_result *r, int64_t id); /* to the ids, beh
 /* Transactions that changed the file so far: for tests of the group commit. */
 uint64_t store_commit_count(const struct store *s);
 
-/* ---- one request (store_load.c, store_save.c) ---- */
+/* ---- one request (requests/load.c, requests/save.c) ---- */
 
 enum store_load {
     STORE_LOAD_HEAD,  /* its row and its parts, nobody of its people */
@@ -154,13 +154,13 @@ bool store_enter_state(struct request *r, enum request_state state);
 /* Whether anybody asks Apollo for the result in that state. */
 bool store_state_polls(enum request_state state);
 
-/* When the next poll is due, into result->next_due_ms (store_polls.c). */
+/* When the next poll is due, into result->next_due_ms (requests/polls.c). */
 bool store_find_next_due(struct store_file *f, struct store_result *result, struct err *e)
     __attribute__((warn_unused_result));
 
-/* ---- what arrives (store_arrivals.c) ---- */
+/* ---- what arrives (arrivals/arrivals.c) ---- */
 
-/* How many ids a block of the inbox has; as in arrivals.sql. */
+/* How many ids a block of the inbox has; as in 06_arrivals.sql. */
 #define STORE_INBOX_BLOCK 256
 /* A body without a token, for op->result.id (0: nobody's): as store_put_delivery would store it. Fills the
  * rest of the result, its delivery's id once it is written. */
@@ -173,7 +173,7 @@ bool store_arrivals_write(struct store_file *f, struct err *e) __attribute__((wa
 void store_arrivals_forget(struct store_file *f);
 void store_arrivals_release(struct store_file *f);
 
-/* ---- the list (store_lines.c, store_search.c) ---- */
+/* ---- the list (search/lines.c, search/search.c) ---- */
 
 /* Appends a request's line to result->rows; nothing where it is not there. */
 bool store_list_one(struct store_file *f, int64_t id, struct store_result *result, struct err *e)
@@ -183,7 +183,8 @@ bool store_list_newest(struct store_file *f, int64_t first, int64_t count, struc
                        struct err *e) __attribute__((warn_unused_result));
 /* Of its name in the database; IDENTIFIER_COUNT for that of a later version. */
 enum identifier store_identifier(const char *parameter);
-/* Adds to *count how many requests that were asked in [since, until) are in an open state (store_rows.c). */
+/* Adds to *count how many requests that were asked in [since, until) are in an open state (insight/sums.c).
+ */
 bool store_add_open(struct store_file *f, int64_t since_ms, int64_t until_ms, int64_t *count, struct err *e)
     __attribute__((warn_unused_result));
 

@@ -1,5 +1,6 @@
 # Who may include whom: floors.txt, which README shows as its map. The most exact row wins. What ends in _internal.h
-# is for its own folder.
+# is for its own folder and
+# for what lies in it.
 awk -v table="$CHECK_HOME/floors.txt" '
 BEGIN {
     while ((getline line < table) > 0) {
@@ -72,7 +73,7 @@ function library(header,    base) {
                 print file ":" number ": \"" header "\" has no folder: include it by its path from the root"
             next
         }
-        if (header ~ /_internal\.h$/ && folder(header) != folder(file))
+        if (header ~ /_internal\.h$/ && index(file, folder(header) "/") != 1)
             print file ":" number ": " header " is for the files of " folder(header) ": use what that folder offers to others"
         row = row_of(file)
         if (row == "" && !is_told[file]++)

@@ -9,7 +9,7 @@
 static inline char *old_history_step(const char *name)
 {
     char path[64];
-    snprintf(path, sizeof path, "core/store/%s.sql", name);
+    snprintf(path, sizeof path, "core/store/schema/%s.sql", name);
     FILE *f = fopen(path, "r");
     assert_non_null(f);
     char *text = mem_zalloc(1 << 20);
@@ -21,7 +21,7 @@ static inline char *old_history_step(const char *name)
 /* Of version `version`; the caller closes. */
 static inline sqlite3 *old_history_make(const char *path, int version)
 {
-    static const char *const steps[] = {"schema", "insight", "runs", "lists", "digests"};
+    static const char *const steps[] = {"01_schema", "02_insight", "03_runs", "04_lists", "05_digests"};
     char note[96];
     assert_true(version <= (int)(sizeof steps / sizeof *steps));
     snprintf(note, sizeof note, "PRAGMA application_id = 1464222028; PRAGMA user_version = %d", version);

@@ -8,7 +8,7 @@
 
 #include "core/model/ascii.h"
 #include "core/model/credits.h"
-#include "core/store/store_ids.h"
+#include "core/store/search/ids.h"
 
 #define REQUESTS 240
 #define ROUNDS 150
