@@ -56,6 +56,7 @@
     X("target_fields")                                                                                       \
     X("third_party_data_provider_id")                                                                        \
     X("third_party_validator_name")                                                                          \
+    X("third_party_vendor_name")                                                                             \
     X("total_requested_enrichments")                                                                         \
     X("type")                                                                                                \
     X("type_cd")                                                                                             \

@@ -102,7 +102,7 @@ static struct finding *find_finding(const struct person *p, const struct finding
     return NULL;
 }
 
-static void merge_finding(struct finding *to, const struct finding *from)
+void finding_merge(struct finding *to, const struct finding *from)
 {
     /* A raw spelling gives way to the sanitized number; it stays as the raw one. */
     if (to->field == CONTACT_PHONE && texts_equal(to->value, to->raw) && texts_equal(from->raw, to->raw))
@@ -125,7 +125,7 @@ static void add_finding(struct person *to, const struct finding *from)
     f->field = from->field;
     f->value = mem_text(from->value);
     f->is_from_answer = from->is_from_answer;
-    merge_finding(f, from);
+    finding_merge(f, from);
 }
 
 static bool merge_findings(struct person *to, const struct person *from)
@@ -136,7 +136,7 @@ static bool merge_findings(struct person *to, const struct person *from)
         struct finding *ours = find_finding(to, theirs);
         if (ours) {
             is_news = is_news || (ours->is_from_answer && !theirs->is_from_answer);
-            merge_finding(ours, theirs);
+            finding_merge(ours, theirs);
         } else if (person_count_findings(to, theirs->field) < PERSON_FINDINGS_MAX) {
             add_finding(to, theirs);
             is_news = is_news || !theirs->is_from_answer;

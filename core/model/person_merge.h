@@ -11,6 +11,8 @@ bool person_merge_contacts(struct person *to, const struct person *from);
 /* Whether person_merge_contacts would neither add nor mend anything worth a person of its own: every attempt
  * and finding of `from` is in `to` already. */
 bool person_has_contacts(const struct person *to, const struct person *from);
+/* What `from` says beyond `to`, which is the same e-mail or phone. */
+void finding_merge(struct finding *to, const struct finding *from);
 /* Copies `from` over an absent `*to`. */
 void person_fill_text(char **to, const char *from);
 

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/model/person_merge.h"
 
 /* Further spellings follow the usual one; a NULL ends each list. */
 static const char *const email_keys[] = {"email", "value", "address", NULL};
 static const char *const email_status_keys[] = {"email_status_cd", "email_status", "status", NULL};
-static const char *const email_source_keys[] = {"third_party_data_provider_id", "email_source_cd", "source",
-                                                NULL};
+static const char *const email_source_keys[] = {"third_party_data_provider_id", "third_party_vendor_name",
+                                                "email_source_cd", "source", NULL};
 static const char *const email_type_keys[] = {"type_cd", "type", NULL};
 static const char *const email_confidence_keys[] = {"extrapolated_email_confidence", "confidence_cd",
                                                     "confidence", NULL};
@@ -19,25 +20,35 @@ static const char *const number_keys[] = {"sanitized_number", "raw_number", "num
                                           "phone_number",     "value",      NULL};
 static const char *const raw_keys[] = {"raw_number", "number", "phone_number", NULL};
 static const char *const phone_status_keys[] = {"status_cd", "status", NULL};
-static const char *const phone_source_keys[] = {"third_party_data_provider_id", "direct_dial_source_cd",
-                                                "source", NULL};
+static const char *const phone_source_keys[] = {"third_party_data_provider_id", "third_party_vendor_name",
+                                                "direct_dial_source_cd", "source", NULL};
 static const char *const phone_type_keys[] = {"type_cd", "type", NULL};
 static const char *const dnc_keys[] = {"dnc_status_cd", "dnc_status", NULL};
 static const char *const phone_confidence_keys[] = {"confidence_cd", "confidence", NULL};
 static const char *const validator_keys[] = {"third_party_validator_name", "validator_name", "name", NULL};
 static const char *const verdict_keys[] = {"raw_status", "status", NULL};
 
-/* The finding, unless there is no value, no room, or the person has it already. Takes what `f` holds. */
+static struct finding *find_same(const struct person *p, const struct finding *f)
+{
+    for (size_t i = 0; i < p->finding_count; i++)
+        if (finding_is_same(&p->findings[i], f))
+            return &p->findings[i];
+    return NULL;
+}
+
+/* The finding, unless there is no value or no room. Of one that the person has already, all that is new is
+ * taken: the second mention may be the one that says do-not-call. Takes what `f` holds. */
 static void add_finding_take(struct person *p, struct finding *f)
 {
-    bool is_wanted =
-        !finding_value_is_placeholder(f->value) && person_count_findings(p, f->field) < PERSON_FINDINGS_MAX;
-    for (size_t i = 0; i < p->finding_count && is_wanted; i++)
-        is_wanted = !finding_is_same(&p->findings[i], f);
-    if (is_wanted)
+    bool is_value = !finding_value_is_placeholder(f->value);
+    struct finding *same = is_value ? find_same(p, f) : NULL;
+    if (is_value && !same && person_count_findings(p, f->field) < PERSON_FINDINGS_MAX) {
         *person_add_finding(p) = *f;
-    else
-        finding_release(f);
+        return;
+    }
+    if (same)
+        finding_merge(same, f);
+    finding_release(f);
 }
 
 void contact_add_email_take(struct person *p, char *email, char *status)
@@ -159,7 +170,8 @@ static void add_attempt(const cJSON *vendor, enum contact_field field, struct pe
                         .verification = TRISTATE_ABSENT,
                         .position = (int)person_count_attempts(p, field) + 1};
     read_vendor(vendor, &a);
-    bool says_something = a.vendor || a.vendor_id || a.status || a.status_message || a.values.count > 0;
+    bool says_something =
+        a.vendor || a.vendor_id || a.status || a.status_code || a.status_message || a.values.count > 0;
     if (says_something && a.position <= PERSON_ATTEMPTS_MAX)
         *person_add_attempt(p) = a;
     else

@@ -28,7 +28,8 @@ static void read_people(const cJSON *list, struct delivery *out)
         read_delivered_person(item, delivery_add_person(out));
 }
 
-/* The native phone path sends no target fields, no times, no vendors, but a status per person. */
+/* The native phone path sends no target fields, no times, no vendors, but a status per person; a hole among
+ * them says nothing. */
 static bool is_native_phone(const cJSON *body)
 {
     if (json_get(body, "target_fields") || json_get(body, "records_enriched") ||
@@ -36,7 +37,7 @@ static bool is_native_phone(const cJSON *body)
         return false;
     struct json_items items = json_items(json_get(body, "people"), DELIVERED_PEOPLE_MAX);
     for (const cJSON *item; (item = json_next(&items));)
-        if (json_get(item, "waterfall") || !json_get(item, "status"))
+        if (!cJSON_IsNull(item) && (json_get(item, "waterfall") || !json_get(item, "status")))
             return false;
     return true;
 }

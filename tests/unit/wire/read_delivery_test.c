@@ -222,6 +222,7 @@ static void delivery_is_native_phone_only_without_any_sign_of_a_waterfall(void *
     (void)state;
     assert_native("{\"people\":[{\"id\":\"a\",\"status\":\"success\"}]}", true);
     assert_native("{\"status\":\"success\",\"people\":[]}", true);
+    assert_native("{\"people\":[null,{\"id\":\"a\",\"status\":\"success\"}]}", true);
     assert_native("{\"people\":[{\"id\":\"a\"}]}", false);
     assert_native("{\"people\":[{\"status\":\"success\"},{\"id\":\"a\"}]}", false);
     assert_native("{\"people\":[{\"status\":\"success\",\"waterfall\":{}}]}", false);
@@ -245,6 +246,24 @@ static void delivery_emails_may_be_bare_strings(void **state)
     assert_string_equal(p->findings[2].value, "7");
     assert_string_equal(p->findings[3].value, "+1 555");
     assert_string_equal(p->findings[3].raw, "+1 555");
+    delivery_release(&d);
+}
+
+/* Dropped with its repetition, a do-not-call would make a number one that may be called. */
+static void delivery_takes_what_a_second_mention_adds(void **state)
+{
+    struct delivery d = read_text(
+        "{\"people\":[{\"id\":\"a\",\"emails\":[\"x@y.co\",{\"email\":\"X@y.co\",\"email_status_cd\":"
+        "\"Verified\"}],\"phone_numbers\":[{\"sanitized_number\":\"+19167871122\",\"type_cd\":\"mobile\"},"
+        "{\"sanitized_number\":\"+19167871122\",\"type_cd\":\"home\",\"dnc_status_cd\":\"listed\"}]}]}");
+    const struct person *p = &d.people[0];
+    (void)state;
+    assert_int_equal(p->finding_count, 2);
+    assert_string_equal(p->findings[0].value, "x@y.co");
+    assert_string_equal(p->findings[0].status, "Verified");
+    assert_string_equal(p->findings[1].type, "mobile");
+    assert_true(finding_is_do_not_call(&p->findings[1]));
+    assert_false(p->findings[1].is_from_answer);
     delivery_release(&d);
 }
 
@@ -277,9 +296,10 @@ static void delivery_vendors_come_in_groups_or_not(void **state)
     assert_vendors("[{\"vendors\":[" A "," B ",true,[]]}]");
 #undef A
 #undef B
-    struct delivery d =
-        read_text("{\"people\":[{\"id\":\"a\",\"waterfall\":{\"emails\":[{\"vendors\":[\"A\",\"B\"]}]}}]}");
-    assert_int_equal(d.people[0].attempt_count, 2);
+    struct delivery d = read_text("{\"people\":[{\"id\":\"a\",\"waterfall\":{\"emails\":[{\"vendors\":[\"A\","
+                                  "\"B\",{\"statusCode\":\"no_apollo_data\"}]}]}}]}");
+    assert_int_equal(d.people[0].attempt_count, 3);
+    assert_string_equal(d.people[0].attempts[2].status_code, "no_apollo_data");
     assert_attempt(&d.people[0].attempts[0], CONTACT_EMAIL, 1, "A", NULL, NULL);
     assert_attempt(&d.people[0].attempts[1], CONTACT_EMAIL, 2, "B", NULL, NULL);
     delivery_release(&d);
@@ -447,6 +467,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(delivery_native_phone_is_told_by_its_shape),
     cmocka_unit_test(delivery_is_native_phone_only_without_any_sign_of_a_waterfall),
     cmocka_unit_test(delivery_emails_may_be_bare_strings),
+    cmocka_unit_test(delivery_takes_what_a_second_mention_adds),
     cmocka_unit_test(delivery_vendors_come_in_groups_or_not),
     cmocka_unit_test(delivery_validations_may_be_objects_or_strings),
     cmocka_unit_test(delivery_keeps_unknown_words),
