@@ -55,12 +55,21 @@ static char *read_name(const cJSON *person)
     return first;
 }
 
+static void read_own_email(const cJSON *object, struct person *p)
+{
+    contact_add_email_take(p, json_get_text(object, "email"), json_get_text(object, "email_status"));
+}
+
+/* `contact` is the record that the team itself has of the person: it may know more. */
 static void read_contacts(const cJSON *person, struct person *p)
 {
-    contact_add_email_take(p, json_get_text(person, "email"), json_get_text(person, "email_status"));
+    const cJSON *contact = json_get_object(person, "contact");
+    read_own_email(person, p);
+    read_own_email(contact, p);
+    contact_read_findings(json_get(contact, "contact_emails"), CONTACT_EMAIL, true, p);
     contact_read_findings(json_get(person, "personal_emails"), CONTACT_EMAIL, true, p);
     contact_read_findings(json_get(person, "phone_numbers"), CONTACT_PHONE, true, p);
-    contact_read_findings(json_get(json_get(person, "contact"), "phone_numbers"), CONTACT_PHONE, true, p);
+    contact_read_findings(json_get(contact, "phone_numbers"), CONTACT_PHONE, true, p);
 }
 
 static void read_person(const cJSON *person, struct json_span span, struct person *p)

@@ -246,6 +246,32 @@ static void answer_contact_data_become_findings(void **state)
     sync_answer_release(&a);
 }
 
+/* The team's own record of the person may hold an address that the person's lacks, and may be the only one to
+ * say do-not-call. */
+static void answer_tells_what_only_the_teams_record_knows(void **state)
+{
+    struct sync_answer a = read_text(
+        "{\"person\":{\"id\":\"x\",\"name\":\"T\",\"email\":null,"
+        "\"phone_numbers\":[{\"sanitized_number\":\"+19167871122\",\"status\":null}],"
+        "\"contact\":{\"email\":\"tim@example.com\",\"email_status\":null,\"contact_emails\":["
+        "{\"email\":\"tim@example.com\",\"email_status\":\"verified\",\"third_party_vendor_name\":"
+        "\"icypeas\"},"
+        "{\"email\":\"tim@home.example\"}],\"phone_numbers\":[{\"sanitized_number\":\"+19167871122\","
+        "\"type\":\"mobile\",\"status\":\"valid_number\",\"dnc_status\":\"national_list\"}]}}}",
+        false);
+    const struct person *p = &a.people[0];
+    (void)state;
+    assert_int_equal(p->finding_count, 3);
+    assert_string_equal(p->findings[0].value, "tim@example.com");
+    assert_string_equal(p->findings[0].status, "verified");
+    assert_string_equal(p->findings[0].source, "icypeas");
+    assert_string_equal(p->findings[1].value, "tim@home.example");
+    assert_string_equal(p->findings[2].type, "mobile");
+    assert_string_equal(p->findings[2].status, "valid_number");
+    assert_true(finding_is_do_not_call(&p->findings[2]));
+    sync_answer_release(&a);
+}
+
 static void answer_placeholder_is_no_address(void **state)
 {
     struct sync_answer a = read_text(
@@ -355,6 +381,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(answer_for_one_keeps_what_was_not_processed_in_any_shape),
     cmocka_unit_test(answer_bulk_is_positional),
     cmocka_unit_test(answer_contact_data_become_findings),
+    cmocka_unit_test(answer_tells_what_only_the_teams_record_knows),
     cmocka_unit_test(answer_placeholder_is_no_address),
     cmocka_unit_test(answer_that_is_no_object_proves_nothing),
     cmocka_unit_test(answer_is_bounded),
