@@ -290,7 +290,7 @@ enum wf_note_kind {
 struct wf_note {
     enum wf_note_kind kind;
     int64_t at_ms, request_id; /* 0 = of no request */
-    char *text;                /* clean, one line */
+    char *text;                /* clean, one line; it does not name the request: wf_note_line does */
     char *who;                 /* the person or people that `text` names, as it names them; NULL = nobody */
 };
 
@@ -327,6 +327,8 @@ struct wf_event {
 struct wf_event *wf_next_event(struct wf *wf) __attribute__((warn_unused_result));
 void wf_event_free(struct wf_event *ev); /* NULL is fine */
 void wf_status_free(struct wf_status *s);
+/* The note as a line of its own, with the request that it is of: "request 12: sent Tim Zheng". Yours. */
+char *wf_note_line(const struct wf_note *note) __attribute__((warn_unused_result));
 void wf_peek_free(struct wf_peek *p);
 
 /* ---- shapes that clients share ---- */

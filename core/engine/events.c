@@ -62,6 +62,13 @@ void wf_status_free(struct wf_status *s)
     free(s);
 }
 
+char *wf_note_line(const struct wf_note *note)
+{
+    const char *text = note->text ? note->text : "";
+    return note->request_id > 0 ? mem_text_format("request %lld: %s", (long long)note->request_id, text)
+                                : mem_text(text);
+}
+
 static void free_lists(struct wf_event *ev)
 {
     wf_peek_free(ev->peek);

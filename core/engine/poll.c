@@ -96,8 +96,7 @@ static void on_put(void *owner, struct store_result *result)
     status_take_write(wf, &result->err);
     tell_changed(wf, result->id);
     if (result->is_changed && result->state == REQUEST_EXPIRED) {
-        tell_note(wf, WF_NOTE_STATE, result->id, "request %lld expired: nothing can be delivered any more",
-                  (long long)result->id);
+        tell_note(wf, WF_NOTE_STATE, result->id, "expired: nothing can be delivered any more");
         status_stale(wf);
     }
 }
@@ -140,8 +139,7 @@ static void on_polled(void *owner, const struct http_answer *told)
     if (!answer.retry_after_s)
         answer.retry_after_s = http_answer_retry_after_s(a);
     const char *sentence = poll_kind_sentence(answer.kind);
-    tell_note(wf, WF_NOTE_POLL, p->due.id, "asked for request %lld: %s", (long long)p->due.id,
-              sentence ? sentence : "the result is there");
+    tell_note(wf, WF_NOTE_POLL, p->due.id, "asked for its result: %s", sentence ? sentence : "it is there");
     /* A request that is settled by this result plans nothing further; one whose other part is open does. */
     plan_next(p, &answer);
     if (answer.kind == POLL_RESULT &&

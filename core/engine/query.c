@@ -95,8 +95,7 @@ static void on_abandoned(void *owner, struct store_result *result)
                 request_state_word(result->state));
     tell_done(q->wf, q->ticket, q->id, result->is_changed, &e);
     if (result->is_changed) {
-        tell_note(q->wf, WF_NOTE_STATE, q->id, "request %lld abandoned; a late delivery still counts",
-                  (long long)q->id);
+        tell_note(q->wf, WF_NOTE_STATE, q->id, "abandoned; a late delivery still counts");
         tell_changed(q->wf, q->id);
         status_stale(q->wf);
     }

@@ -154,11 +154,10 @@ static void on_sending(void *owner, struct store_result *result)
     if (sending_may_wait(s, &result->err)) {
         s->awaits_disk = true;
         sending_end_pace(s, NULL);
-        tell_note(wf, WF_NOTE_TROUBLE, s->id,
-                  "request %lld stays queued until the history can be written: %s", (long long)s->id,
+        tell_note(wf, WF_NOTE_TROUBLE, s->id, "stays queued until the history can be written: %s",
                   result->err.text);
     } else if (result->err.code != ERR_NONE || !result->is_changed) {
-        tell_note(wf, WF_NOTE_TROUBLE, s->id, "request %lld was not sent: %s", (long long)s->id,
+        tell_note(wf, WF_NOTE_TROUBLE, s->id, "was not sent: %s",
                   result->err.code ? result->err.text : "it is no longer queued");
         sending_free(s);
     } else if (wf->is_closing) {
@@ -167,8 +166,7 @@ static void on_sending(void *owner, struct store_result *result)
     } else if (s->cut_for) {
         sending_end(s, REQUEST_REJECTED, "It was interrupted before the call left. Nothing was sent.");
     } else {
-        tell_note_of(wf, WF_NOTE_SENT, s->id, s->label, "sent %s as request %lld", s->label,
-                     (long long)s->id);
+        tell_note_of(wf, WF_NOTE_SENT, s->id, s->label, "sent %s", s->label);
         call(s);
     }
 }
@@ -200,8 +198,7 @@ static void hold(struct sending *s)
     wf->held_count++;
     clock_format_local_time(clock_wall_ms() + wait_ms, when);
     tell_note(wf, WF_NOTE_STATE, s->id,
-              "request %lld stays queued: Apollo's limit of calls is used up, until %s at the latest",
-              (long long)s->id, when);
+              "stays queued: Apollo's limit of calls is used up, until %s at the latest", when);
     tell_held(wf, wait_ms);
 }
 
@@ -256,8 +253,7 @@ static void on_withdrawn(void *owner, struct store_result *result)
     status_take_write(wf, &result->err);
     tell_done(wf, s->ticket, s->id, result->is_changed, &result->err);
     if (result->is_changed)
-        tell_note(wf, WF_NOTE_STATE, s->id, "request %lld was taken back before it was sent",
-                  (long long)s->id);
+        tell_note(wf, WF_NOTE_STATE, s->id, "taken back before it was sent");
     tell_changed(wf, s->id);
     status_stale(wf);
     sending_free(s);

@@ -31,8 +31,7 @@ static void await_disk(struct sending *s)
 {
     s->awaits_disk = true;
     tell_note(s->wf, WF_NOTE_TROUBLE, s->id,
-              "the call of request %lld is over, and what came of it cannot be stored yet; it is tried again",
-              (long long)s->id);
+              "its call is over, and what came of it cannot be stored yet; it is tried again");
 }
 
 bool sending_may_wait(const struct sending *s, const struct err *err)
@@ -51,8 +50,8 @@ static void on_kept(void *owner, struct store_result *result)
         return;
     }
     if (result->err.code == ERR_NONE) {
-        tell_note_of(wf, WF_NOTE_ANSWER, s->id, s->label, "answer for %s: request %lld is %s", s->label,
-                     (long long)s->id, request_state_text(result->state));
+        tell_note_of(wf, WF_NOTE_ANSWER, s->id, s->label, "answer for %s: %s", s->label,
+                     request_state_text(result->state));
         tell_changed(wf, s->id);
         if (result->state == REQUEST_WAITING)
             poll_plan_at(wf, clock_wall_ms() + POLL_FIRST_MS);

@@ -106,9 +106,9 @@ static void on_settled(void *owner, struct store_result *result)
     status_take_write(wf, &result->err);
     if (result->err.code == ERR_NONE && result->is_changed) {
         char size[32];
-        tell_note(wf, WF_NOTE_DELIVERY, result->id, "%s %s: %s, request %lld is %s%s%s",
-                  channel_word(s->channel), size_words(s->size, size), delivery_outcome_word(result->outcome),
-                  (long long)result->id, request_state_text(result->state), s->credits ? ", credits " : "",
+        tell_note(wf, WF_NOTE_DELIVERY, result->id, "%s %s: %s, %s%s%s", channel_word(s->channel),
+                  size_words(s->size, size), delivery_outcome_word(result->outcome),
+                  request_state_text(result->state), s->credits ? ", credits " : "",
                   s->credits ? s->credits : "");
         tell_changed(wf, result->id);
         status_stale(wf);

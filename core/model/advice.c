@@ -197,5 +197,7 @@ char *request_keeping_text(const struct request *r, int64_t now_ms, int *days)
     if (left_ms <= 0)
         return mem_text("Apollo's 30 days are over by this clock: abandon it, or wait on");
     *days = (int)(left_ms / (24 * 3600 * 1000LL));
+    if (*days == 0)
+        return mem_text("Apollo keeps it less than a day more");
     return mem_text_format("Apollo keeps it %d more %s", *days, plural(*days, "day", "days"));
 }

@@ -240,7 +240,7 @@ static void begin_endless(struct cli *p, char *scenario)
     cli_assert_run(p, "enrich --email tim@example.com --waterfall-email --no-wait", 8);
     cli_said_enough(p);
     cli_start(p, "wait 1");
-    program_await(&p->program, "asked for request 1");
+    program_await(&p->program, "request 1: asked for its result");
 }
 
 /* Nothing of what was seen of them is told any more. */
@@ -289,7 +289,7 @@ static void trouble_with_the_history_is_told_and_outlasted(void **state)
     program_signal(&p.program, SIGINT);
     assert_int_equal(program_finish(&p.program), 130);
     cli_said_enough(&p);
-    assert_outlasts_trouble(&p, "wait 1", "asked for request 1");
+    assert_outlasts_trouble(&p, "wait 1", "request 1: asked for its result");
     char *table = mem_text_format("%s/people.csv", p.home);
     int fd = open(table, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     assert_int_equal(write(fd, "email\nray@example.com\n", 22), 22);

@@ -1,6 +1,7 @@
 /* serve_lines.c — from snapshots to lines. */
 #include "tui/cli/serve_lines.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
@@ -89,12 +90,15 @@ bool serve_tell_note(const struct wf_note *note, bool is_json)
 {
     struct buf line;
     struct json_writer w;
+    char *text = wf_note_line(note);
     if (!is_json) {
-        output_note("%s", note->text);
+        output_note("%s", text);
+        free(text);
         return true;
     }
     begin_json(&line, &w, note->kind == WF_NOTE_TROUBLE ? "trouble" : "note");
-    json_write_text(&w, "message", note->text);
+    json_write_text(&w, "message", text);
+    free(text);
     return end_json(&line, &w);
 }
 

@@ -125,7 +125,9 @@ static void tell(const struct watch *w, const struct wf_note *note)
     if (w->is_quiet || !note->text || !is_watched(w, note->request_id))
         return;
     clock_format_local_time(note->at_ms, at);
-    output_note("%s %s", at, note->text);
+    char *line = wf_note_line(note);
+    output_note("%s %s", at, line);
+    free(line);
 }
 
 static void look_at_changed(struct watch *w, int64_t id)

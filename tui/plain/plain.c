@@ -162,7 +162,9 @@ static void take_note(struct plain *p, const struct wf_note *note)
         return; /* all else is told as a request's change; a note may hold a name */
     buf_init(&out, 8192);
     plain_put_time(&out);
-    buf_printf(&out, "%s\n", note->text);
+    char *line = wf_note_line(note);
+    buf_printf(&out, "%s\n", line);
+    free(line);
     plain_say_text(p, &out);
     buf_release(&out);
 }

@@ -119,7 +119,7 @@ static void days_left_count_down(void **state)
     assert_keeping(&r, from, "Apollo keeps it 30 more days");
     assert_keeping(&r, from + 1, "Apollo keeps it 29 more days");
     assert_keeping(&r, from + 28 * day + 1, "Apollo keeps it 1 more day");
-    assert_keeping(&r, from + 29 * day + 1, "Apollo keeps it 0 more days");
+    assert_keeping(&r, from + 29 * day + 1, "Apollo keeps it less than a day more");
     assert_keeping(&r, from + 40 * day, "Apollo's 30 days are over by this clock: abandon it, or wait on");
     r.state = REQUEST_UNCERTAIN;
     r.answered_ms = 0;
