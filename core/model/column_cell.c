@@ -169,14 +169,44 @@ static bool is_title(const char *text, size_t size)
     return length > 1 && strstr(titles, word);
 }
 
-static bool are_titles(const char *text)
+/* "she/her", "he / him / his": at least two of them, and nothing else. */
+static bool are_pronouns(const char *text, size_t size)
 {
+    static const char pronouns[] =
+        "|he|him|his|she|her|hers|they|them|their|theirs|xe|xem|ze|zir|hir|any|all|er|ihm|ihn|sie|ihr|dey|il|"
+        "lui|"
+        "elle|iel|\xC3\xA9l|el|ella|elles|ela|ele|dele|dela|hij|hem|zij|haar|han|hon|hen|";
     size_t count = 0;
-    for (text += strspn(text, ", "); *text; text += strspn(text, ", ")) {
-        size_t size = strcspn(text, ", ");
-        if (!is_title(text, size))
+    for (size_t at = 0; at < size; count++) {
+        size_t length = strcspn(text + at, "/"), word_size;
+        length = length < size - at ? length : size - at;
+        char *one = mem_text_n(text + at, length);
+        const char *word = trimmed(one, &word_size);
+        bool is_one = is_in(pronouns, word, word_size);
+        free(one);
+        if (!is_one)
             return false;
-        text += size;
+        at += length + 1;
+    }
+    return count > 1;
+}
+
+/* How much of the text is left without "(she/her)" at its end. */
+static size_t without_pronouns(const char *text, size_t size)
+{
+    const char *open = size && text[size - 1] == ')' ? memrchr(text, '(', size) : NULL;
+    return open && are_pronouns(open + 1, size - 2 - (size_t)(open - text)) ? (size_t)(open - text) : size;
+}
+
+static bool are_titles(const char *text, size_t size)
+{
+    size_t count = 0, at = 0;
+    while (at += strspn(text + at, ", "), at < size) {
+        size_t length = strcspn(text + at, ", ");
+        length = length < size - at ? length : size - at;
+        if (!is_title(text + at, length))
+            return false;
+        at += length;
         count++;
     }
     return count > 0;
@@ -191,18 +221,34 @@ static bool has_small_letter(const char *text, size_t size)
     return false;
 }
 
+/* The same without ", MBA". */
+static size_t without_degrees(const char *text, size_t size)
+{
+    const char *comma = memchr(text, ',', size);
+    size_t before = comma ? (size_t)(comma - text) : size;
+    return comma && are_titles(comma, size - before) && has_small_letter(text, before) ? before : size;
+}
+
+static size_t without_blanks(const char *text, size_t size)
+{
+    while (size && strchr(" \t\r\n", text[size - 1]))
+        size--;
+    return size;
+}
+
 char *column_cell_without_titles(const char *cell, char **titles)
 {
-    size_t size, behind;
-    const char *comma = strchr(cell, ',');
-    if (!comma || !are_titles(comma) || !has_small_letter(cell, (size_t)(comma - cell)))
+    size_t whole, behind;
+    const char *text = trimmed(cell, &whole);
+    size_t size = without_blanks(text, without_pronouns(text, whole));
+    size = without_blanks(text, without_degrees(text, size));
+    size = without_blanks(text, without_pronouns(text, size));
+    if (size == whole || size == 0)
         return NULL;
-    char *before = mem_text_n(cell, (size_t)(comma - cell));
-    const char *name = trimmed(before, &size), *end = trimmed(comma + 1, &behind);
+    const char *rest = text + size + strspn(text + size, ", \t");
+    const char *end = trimmed(rest, &behind);
     *titles = mem_text_n(end, behind);
-    char *found = mem_text_n(name, size);
-    free(before);
-    return found;
+    return mem_text_n(text, size);
 }
 
 /* ---- several addresses ---- */

@@ -23,8 +23,9 @@ char *column_cell_shown(const char *cell) __attribute__((warn_unused_result));
  * be anything else. Both names are yours. */
 bool column_cell_splits_name(const char *cell, char **first, char **last);
 
-/* "Grün, MBA" and "Tim Zheng, PhD, CFA": the name, yours, and what stands behind it, yours. NULL where that
- * may belong to the name: "Ondo, Mba", "King, Jr." and "ONDO, MBA" are left alone. */
+/* "Grün, MBA", "Tim Zheng, PhD, CFA" and "Tim Zheng (he/him)": the name, yours, and what stands behind it,
+ * yours. NULL where that may belong to the name: "Ondo, Mba", "King, Jr.", "ONDO, MBA" and "Tim (Timothy)"
+ * are left alone. */
 char *column_cell_without_titles(const char *cell, char **titles) __attribute__((warn_unused_result));
 
 /* "tim@a.io; tim@b.io": the first of several addresses, yours; NULL where it is not just addresses. */

@@ -365,7 +365,7 @@ static void take(struct row_reading *r, enum identifier field, const char *text)
     }
 }
 
-/* "Grün, MBA": nobody is called so, and Apollo would look for that. */
+/* "Grün, MBA" and "Grün (she/her)": nobody is called so, and Apollo would look for that. */
 static void take_without_titles(struct row_reading *r, enum identifier field, const char *cell)
 {
     char *titles = NULL, *name = column_cell_without_titles(cell, &titles);

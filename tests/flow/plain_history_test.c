@@ -287,7 +287,7 @@ static void what_is_not_used_is_told_before_the_yes(void **state)
                 "1 cell says \"N/A\" or the like, taken for empty.\n",
                 "2 domains are a mail provider's, such as gmail.com, and are not sent as a company's.\n",
                 "1 cell is not what its column promises, and left out; the row says why.\n",
-                "1 name is sent without the title behind it, such as \", MBA\".\n",
+                "1 name is sent without what stands behind it, such as \", MBA\" or \"(she/her)\".\n",
                 "Send 3 rows of list 1? They are asked for: ",
                 "1 row cannot be read, may hide others, and is left out.", "Not sent.", "row 4, Ann: weak, ",
                 "Domain left out: \"hotmail.com\" is a mail provider", "row 4, ***: weak, ",

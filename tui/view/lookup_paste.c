@@ -77,6 +77,11 @@ static void take_names(struct identifiers *ids, char *name)
         free(last);
         return;
     }
+    char *behind = NULL, *alone = column_cell_without_titles(name, &behind);
+    if (alone)
+        memcpy(name, alone, strlen(alone) + 1); /* the shorter of the two */
+    free(alone);
+    free(behind);
     char *word = strtok_r(name, " \t", &rest);
     while (word && is_title(word) && rest[strspn(rest, " \t")])
         word = strtok_r(NULL, " \t", &rest);

@@ -358,6 +358,18 @@ static void titles_behind_a_name_are_left_out_and_said(void **state)
         {"Smith MBA", "Smith MBA", NULL},
         {"Smith,", "Smith,", NULL},
         {", MBA", ", MBA", NULL},
+        {"Zheng (she/her)", "Zheng", "(she/her)"},
+        {" Zheng (He / Him / His) ", "Zheng", "(He / Him / His)"},
+        {"ZHENG (THEY/THEM)", "ZHENG", "(THEY/THEM)"},
+        {"Garc\u00eda (\u00e9l/ella)", "Garc\u00eda", "(\u00e9l/ella)"},
+        {"Zheng (she/her), MBA", "Zheng", "(she/her), MBA"},
+        {"Zheng, MBA (she/her)", "Zheng", "MBA (she/her)"},
+        {"Zheng (Her)", "Zheng (Her)", NULL},
+        {"Zheng (she/)", "Zheng (she/)", NULL},
+        {"Zheng (she/Li)", "Zheng (she/Li)", NULL},
+        {"Zheng ()", "Zheng ()", NULL},
+        {"(she/her)", "(she/her)", NULL},
+        {"Zheng she/her)", "Zheng she/her)", NULL},
     };
     struct column_map m;
     column_map_init(&m);

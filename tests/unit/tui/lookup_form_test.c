@@ -134,6 +134,8 @@ static void form_paste_finds_its_field(void **state)
         {"Zheng, Tim <tim@example.com>", IDENTIFIER_FIRST_NAME, "Tim"},
         {"\"de la Cruz, Maria\" <maria@example.com>", IDENTIFIER_LAST_NAME, "de la Cruz"},
         {"Prof. Dr. Ada Lovelace <ada@example.com>", IDENTIFIER_FIRST_NAME, "Ada"},
+        {"Ada Lovelace (She/Her) <ada@example.com>", IDENTIFIER_LAST_NAME, "Lovelace"},
+        {"Ada Lovelace, PhD <ada@example.com>", IDENTIFIER_LAST_NAME, "Lovelace"},
         {"Ms <tim@example.com>", IDENTIFIER_FIRST_NAME, "Ms"},
         {"Ada\tLovelace\tExample Inc\tapollo.io", IDENTIFIER_LAST_NAME, "Lovelace"},
         {"Ada\tLovelace\tExample Inc\tapollo.io", IDENTIFIER_ORGANIZATION_NAME, "Example Inc"},
