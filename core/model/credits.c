@@ -20,14 +20,12 @@ struct decimal {
     int point;
 };
 
-static bool push_digit(struct decimal *d, char c)
+/* What is beyond DIGITS_MAX is finer than anything that is counted, or the amount does not fit. */
+static void push_digit(struct decimal *d, char c)
 {
-    if (d->count == 0 && c == '0')
-        return true; /* a leading zero has no weight; the caller moves the point */
-    if (d->count == DIGITS_MAX)
-        return c == '0';
-    d->digit[d->count++] = (char)(c - '0');
-    return true;
+    bool is_leading = d->count == 0 && c == '0'; /* has no weight; the caller moves the point */
+    if (!is_leading && d->count < DIGITS_MAX)
+        d->digit[d->count++] = (char)(c - '0');
 }
 
 static bool parse_exponent(const char **at, int *exponent)
@@ -60,8 +58,7 @@ static bool parse_decimal(const char *p, struct decimal *d)
             continue;
         }
         has_digit = true;
-        if (!push_digit(d, *p))
-            return false;
+        push_digit(d, *p);
         if (!is_fraction && d->count > 0)
             whole++;
         if (is_fraction && d->count == 0)
@@ -85,15 +82,15 @@ bool credits_parse(const char *text, int64_t *micro)
     int needed = d.count == 0 ? 0 : d.point + MICRO_DIGITS; /* digits of the result */
     if (needed > 19)
         return false;
-    for (int i = needed < 0 ? 0 : needed; i < d.count; i++)
-        if (d.digit[i] != 0)
-            return false; /* finer than a millionth */
     int64_t sum = 0;
     for (int i = 0; i < needed; i++) {
         int digit = i < d.count ? d.digit[i] : 0;
         if (__builtin_mul_overflow(sum, 10, &sum) || __builtin_add_overflow(sum, digit, &sum))
             return false;
     }
+    bool is_up = needed >= 0 && needed < d.count && d.digit[needed] >= 5;
+    if (__builtin_add_overflow(sum, is_up, &sum))
+        return false;
     *micro = d.is_negative ? -sum : sum;
     return true;
 }
@@ -127,7 +124,7 @@ void credits_format_estimate(int64_t micro, char out[CREDITS_TEXT_SIZE])
     credits_format(micro - rest + (rest >= 5000 && micro <= INT64_MAX - 10000 ? 10000 : 0), out);
 }
 
-static bool add_exactly(const char *const *amounts, size_t count, int64_t *sum)
+static bool add_amounts(const char *const *amounts, size_t count, int64_t *sum)
 {
     int64_t one;
     *sum = 0;
@@ -137,7 +134,7 @@ static bool add_exactly(const char *const *amounts, size_t count, int64_t *sum)
     return true;
 }
 
-/* Amounts that cannot be added are still told: "1e-9 + 2". */
+/* Amounts that cannot be added are still told: "1e400 + 2". */
 static char *join_amounts(const char *const *amounts, size_t count)
 {
     struct buf all;
@@ -165,7 +162,7 @@ char *credits_sum(const char *const *amounts, size_t count)
     if (told <= 1)
         return mem_text(only);
     int64_t sum;
-    if (!add_exactly(amounts, count, &sum))
+    if (!add_amounts(amounts, count, &sum))
         return join_amounts(amounts, count);
     char text[CREDITS_TEXT_SIZE];
     credits_format(sum, text);

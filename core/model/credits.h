@@ -1,4 +1,6 @@
-/* credits.h — amounts that Apollo reports, which may be fractional: kept as its digits, added exactly. */
+/* credits.h — amounts that Apollo reports, which may be fractional: kept as its digits, added to the
+ * millionth.
+ */
 #ifndef MODEL_CREDITS_H
 #define MODEL_CREDITS_H
 
@@ -6,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Millionths of a credit. False on anything but a plain decimal (an exponent is understood) that fits. */
+/* Millionths of a credit, the nearest: a sum that Apollo made of doubles comes as 3.3000000000000003. False
+ * on anything but a plain decimal (an exponent is understood) that fits. */
 bool credits_parse(const char *text, int64_t *micro);
 #define CREDITS_TEXT_SIZE 32
 /* Without trailing zeros: "2.5", "0". */

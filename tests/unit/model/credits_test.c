@@ -29,6 +29,14 @@ static void credits_parse_plain_decimals_exactly(void **state)
         {"100e-8", 1},
         {"12000000000000000000000000000e-22", 1200000000000},
         {"1000000000000000000000000000000000000000000000e-42", 1000000000},
+        {"0.30000000000000004", 300000}, /* what 0.1 + 0.2 is to a double */
+        {"3.3000000000000003", 3300000},
+        {"2.9999999999999996", 3000000},
+        {"-3.3000000000000003", -3300000},
+        {"0.1000000000000000055511151231257827021181583404541015625", 100000},
+        {"0.0000005", 1},
+        {"0.0000001", 0},
+        {"1e-7", 0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
@@ -52,9 +60,8 @@ static void credits_parse_refuses_what_it_cannot_hold(void **state)
                                       "--1",
                                       "+1",
                                       " 1",
-                                      "0.0000001",
-                                      "1e-7",
                                       "9223372036854.775808",
+                                      "9223372036854.7758075",
                                       "1e400",
                                       "NaN",
                                       "0x10",
@@ -138,8 +145,8 @@ static void credits_sum_is_exact_and_absent_is_not_zero(void **state)
     assert_sum("0", NULL, NULL, "0");
     assert_sum("0.1", "0.2", NULL, "0.3");
     assert_sum("1", "0", "2.50", "3.5");
-    /* Too fine to add, too much to add: told side by side instead of wrong. */
-    assert_sum("1", "1e-9", NULL, "1 + 1e-9");
+    assert_sum("1", "3.3000000000000003", NULL, "4.3");
+    /* Too much to add: told side by side instead of wrong. */
     assert_sum("9223372036854", "9223372036854", NULL, "9223372036854 + 9223372036854");
 }
 
