@@ -17,9 +17,12 @@
 #include "core/base/mem.h"
 #include "core/base/thread.h"
 #include "core/model/run.h"
-#include "core/store/store_internal.h"
+#include "core/store/arrivals/arrivals.h"
+#include "core/store/file/file.h"
 #include "core/store/file/log.h"
+#include "core/store/insight/insight.h"
 #include "core/store/search/reader.h"
+#include "core/store/search/sift.h"
 
 #define QUEUE_CEILING 10000
 #define QUEUE_BYTES_CEILING (64u << 20)

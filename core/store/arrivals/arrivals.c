@@ -1,13 +1,14 @@
 /* arrivals.c — storing what arrives, which is done before it is answered. Arrivals that are stored in
  * one group are written by few statements (measured: 16 rows in one cost half as much as in 16), and the
  * inbox's blocks are counted once for all of them. */
+#include "core/store/arrivals/arrivals.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
 #include "core/base/random.h"
-#include "core/store/store_internal.h"
+#include "core/store/requests/requests.h"
 
 #define ROWS_MAX 16
 #define NOTE_SIZE 64

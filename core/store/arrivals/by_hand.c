@@ -3,8 +3,10 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
-#include "core/store/insight/insight.h"
-#include "core/store/runs/runs.h"
+#include "core/store/arrivals/arrivals.h"
+#include "core/store/requests/digests.h"
+#include "core/store/requests/requests.h"
+#include "core/store/search/changes.h"
 
 /* ---- import ---- */
 

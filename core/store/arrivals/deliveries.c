@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/store/store_internal.h"
+#include "core/store/requests/requests.h"
 
 #define UNSETTLED_BYTES_MAX (8u << 20)
 

@@ -1,6 +1,7 @@
 /* file.c — finding, making, checking and opening the history's file.
  * Nothing is written before the file is known to be ours and of a version that we understand; what is not is
  * left exactly as it is. Files are 0600, the folders that are made 0700. */
+#include "core/store/file/file.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -14,10 +15,12 @@
 #include "core/base/from_root.h"
 #include "core/base/folders.h"
 #include "core/base/mem.h"
-#include "core/store/search/filter.h"
+#include "core/store/arrivals/arrivals.h"
 #include "core/store/file/gather.h"
-#include "core/store/store_internal.h"
 #include "core/store/file/log.h"
+#include "core/store/insight/insight.h"
+#include "core/store/search/filter.h"
+#include "core/store/search/sift.h"
 
 /* ---- the steps from one version to the next ---- */
 

@@ -5,7 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/store/store_internal.h"
+#include "core/store/requests/requests.h"
 
 enum { LOOK_IDS_MAX = 64 };
 

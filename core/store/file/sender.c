@@ -13,7 +13,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/presence.h"
-#include "core/store/store_internal.h"
+#include "core/store/file/file.h"
 
 static bool read_small_file(const char *path, char *out, size_t size)
 {

@@ -8,6 +8,8 @@
 #include "core/base/mem.h"
 #include "core/base/random.h"
 #include "core/store/forget/forget_internal.h"
+#include "core/store/insight/insight.h"
+#include "core/store/requests/requests.h"
 
 #define TELLS_OF_REMOVAL "removed: it spoke of a person who was to be forgotten"
 

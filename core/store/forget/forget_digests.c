@@ -5,7 +5,7 @@
 #include "core/base/fingerprint.h"
 #include "core/base/mem.h"
 #include "core/store/forget/forget_internal.h"
-#include "core/store/runs/runs.h"
+#include "core/store/requests/digests.h"
 
 static bool note(struct store_file *f, const unsigned char *digest, int64_t now_ms, struct err *e)
 {

@@ -78,31 +78,6 @@ bool store_find_rows(struct store_file *f, struct marks *m, int64_t now_ms, bool
     return add_marked(f, e) && add_by_digest(f, now_ms, e) && learn_rows(f, m, now_ms, has_learned, e);
 }
 
-static bool run_for_row(struct store_file *f, const char *text, int64_t run, int64_t row, struct err *e)
-{
-    struct sql_query q;
-    if (!sql_prepare(&f->sql, &q, text, e))
-        return false;
-    sql_bind_int(&q, run);
-    sql_bind_int(&q, row);
-    sql_bind_int(&q, ROW_FORGOTTEN);
-    return sql_finish(&q, e);
-}
-
-bool store_clear_row(struct store_file *f, int64_t run, int64_t row, struct err *e)
-{
-    return run_for_row(
-               f,
-               "UPDATE run_rows SET standing = ?3, wants = 0, request = NULL, slot = NULL, twin = NULL,"
-               " known_request = NULL, known_slot = NULL, strength = 0, digest = NULL, reason = NULL"
-               " WHERE run = ?1 AND row = ?2",
-               run, row, e) &&
-           run_for_row(f,
-                       "UPDATE run_sources SET raw = '', people = NULL WHERE run = ?1 AND row = ?2"
-                       " AND ?3 IS NOT NULL",
-                       run, row, e);
-}
-
 bool store_forget_rows(struct store_file *f, int64_t *count, struct err *e)
 {
     struct sql_query q;

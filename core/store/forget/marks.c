@@ -8,6 +8,7 @@
 #include "core/model/ascii.h"
 #include "core/model/run.h"
 #include "core/store/forget/forget_internal.h"
+#include "core/store/search/search.h"
 
 enum { FOLDED_MAX = 4096, PHONE_DIGITS = 9 };
 

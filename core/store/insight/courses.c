@@ -4,7 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
-#include "core/store/insight/insight.h"
+#include "core/store/insight/insight_internal.h"
 
 static bool find_course(struct store_file *f, int field, const char *steps, int64_t *id, struct err *e)
 {

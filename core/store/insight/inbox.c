@@ -6,7 +6,10 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/store/arrivals/arrivals.h"
 #include "core/store/insight/study.h"
+#include "core/store/requests/requests.h"
+#include "core/store/search/search.h"
 
 #define FOUND_MAX 10000
 #define WORDS_BYTES_MAX 1024

@@ -8,63 +8,15 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/store/runs/runs.h"
+#include "core/store/insight/insight_internal.h"
+#include "core/store/requests/digests.h"
+#include "core/store/requests/requests.h"
+#include "core/store/search/changes.h"
+#include "core/store/search/id_list.h"
 
 #define DEBTS_A_TURN 500
 #define SIMULATED_LOOKS 50000
 #define WINDOW_MAX 1000
-
-/* ---- ids ---- */
-
-void id_list_add(struct id_list *l, int64_t id)
-{
-    if (l->count == l->capacity) {
-        l->capacity = l->capacity ? l->capacity * 2 : 64;
-        l->id = mem_resize(l->id, l->capacity, sizeof *l->id);
-    }
-    l->id[l->count++] = id;
-}
-
-size_t id_list_place(const struct id_list *l, int64_t id)
-{
-    size_t low = 0, high = l->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (l->id[middle] < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-bool id_list_has(const struct id_list *l, int64_t id)
-{
-    size_t at = id_list_place(l, id);
-    return at < l->count && l->id[at] == id;
-}
-
-void id_list_set(struct id_list *l, int64_t id, bool is_in)
-{
-    size_t at = id_list_place(l, id);
-    bool was_in = at < l->count && l->id[at] == id;
-    if (is_in == was_in)
-        return;
-    if (is_in)
-        id_list_add(l, id); /* makes room */
-    else
-        l->count--;
-    size_t moved = l->count - at - (is_in ? 1 : 0);
-    memmove(&l->id[at + is_in], &l->id[at + !is_in], moved * sizeof *l->id);
-    if (is_in)
-        l->id[at] = id;
-}
-
-void id_list_release(struct id_list *l)
-{
-    free(l->id);
-    *l = (struct id_list){0};
-}
 
 bool store_range_is_set(const struct insight_query *q)
 {
@@ -92,11 +44,6 @@ bool store_note_simulated(struct store_file *f, const struct insight_query *q, c
     while (!x->has_simulated && (step = sql_step(&s, e)) == SQL_ROW)
         x->has_simulated = !ids || id_list_has(ids, sql_read_int(&s)) || ++looked_at == SIMULATED_LOOKS;
     return x->has_simulated || step != SQL_FAILED;
-}
-
-bool store_last_change(struct store_file *f, int64_t *seq, struct err *e)
-{
-    return sql_exec_int(&f->sql, "SELECT coalesce(max(seq), 0) FROM changes", seq, e);
 }
 
 /* ---- a question ---- */
@@ -160,11 +107,6 @@ static bool clear_debt(struct store_file *f, int64_t id, struct err *e)
 bool store_owe_insight(struct store_file *f, int64_t request, struct err *e)
 {
     return sql_run_for(&f->sql, "INSERT OR IGNORE INTO insight_debts (request) VALUES (?)", request, 0, e);
-}
-
-bool store_log_change(struct store_file *f, int64_t request, struct err *e)
-{
-    return sql_run_for(&f->sql, "INSERT INTO changes (request) VALUES (?)", request, 0, e);
 }
 
 bool store_note_insight(struct store_file *f, const struct request *r, struct err *e)

@@ -6,6 +6,8 @@
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "core/store/insight/study.h"
+#include "core/store/search/lines.h"
+#include "core/store/search/sift.h"
 
 #define BALANCES_MAX 90
 #define SOURCES_BYTES_MAX 2000

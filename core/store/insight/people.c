@@ -6,6 +6,8 @@
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "core/store/insight/study.h"
+#include "core/store/requests/requests.h"
+#include "core/store/search/search.h"
 
 #define KEY_BYTES_MAX 4096
 #define FOLDED_BYTES_MAX 4096

@@ -6,6 +6,9 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/store/insight/insight.h"
+#include "core/store/search/changes.h"
+#include "core/store/search/sift.h"
 
 #define ROWS_PER_LOOK 16 /* the clock is looked at so much more often than ids are taken */
 #define SLICE_US 3000    /* of the store thread, for which deliveries may wait */

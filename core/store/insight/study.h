@@ -4,8 +4,8 @@
 #ifndef STORE_INSIGHT_STUDY_H
 #define STORE_INSIGHT_STUDY_H
 
-#include "core/store/insight/insight.h"
-#include "core/store/insight/sift.h"
+#include "core/store/insight/insight_internal.h"
+#include "core/store/search/id_list.h"
 
 #define STORE_STUDIES_MAX 3
 #define STORE_FOLLOW_MAX 512 /* of what is looked at again; more, and a new look is as good */

@@ -4,7 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/order.h"
 #include "core/model/credits.h"
-#include "core/store/store_internal.h"
+#include "core/store/insight/insight_internal.h"
 
 /* ---- what is open ---- */
 

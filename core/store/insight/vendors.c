@@ -6,6 +6,8 @@
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "core/store/insight/study.h"
+#include "core/store/requests/requests.h"
+#include "core/store/search/sift.h"
 
 #define SPARK_SPAN_DAYS 84 /* of all the time, the last twelve weeks are drawn */
 

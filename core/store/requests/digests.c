@@ -1,15 +1,51 @@
 /* digests.c — who was asked about before, and who must not be: looked up by digest of identity. */
-#include "core/store/runs/runs.h"
+#include "core/store/requests/digests.h"
 
 #include <string.h>
 
 #include "core/base/clock.h"
 #include "core/base/fingerprint.h"
 #include "core/model/credits.h"
-#include "core/store/insight/insight.h"
+#include "core/store/requests/requests.h"
+#include "core/store/search/id_list.h"
+#include "core/store/store_runs.h"
 
 #define DEBTS_A_TURN 500
 #define REPEATS_LOOKED_AT 64
+
+/* ---- the salt ---- */
+
+static bool read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
+{
+    struct sql_query q;
+    size_t size;
+    if (!sql_prepare(&f->sql, &q, "SELECT salt FROM salts", e))
+        return false;
+    enum sql_step step = sql_step(&q, e);
+    const void *bytes = step == SQL_ROW ? sql_peek_blob(&q, &size) : NULL;
+    if (!bytes || size != IDENTITY_SALT_SIZE)
+        return step != SQL_FAILED && sql_fail(&f->sql, SQLITE_CORRUPT, e);
+    memcpy(salt, bytes, size);
+    return true;
+}
+
+struct fingerprinter *store_fingerprinter_new(struct store_file *f, struct err *e)
+{
+    unsigned char salt[IDENTITY_SALT_SIZE];
+    return read_salt(f, salt, e) ? fingerprinter_new(salt, sizeof salt) : NULL;
+}
+
+static bool run_salt(struct store_file *f, struct store_op *op, struct err *e)
+{
+    return read_salt(f, op->result.salt, e);
+}
+
+void store_get_salt(struct store *s, store_done_fn *done, void *owner)
+{
+    store_submit(s, store_op_new(sizeof(struct store_op), run_salt, false, done, owner));
+}
+
+/* ---- what is asked for ---- */
 
 unsigned store_wants_of(const struct lookup_options *o)
 {

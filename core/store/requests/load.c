@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/store/requests/requests.h"
 #include "core/store/schema/fields.h"
-#include "core/store/store_internal.h"
 
 #define DELIVERIES_SHOWN_MAX 1000
 #define BODIES_SHOWN_BYTES_MAX (64u << 20)
@@ -104,14 +104,6 @@ static bool load_people(struct store_file *f, struct request *r, const char *tex
             return false;
     }
     return step == SQL_END;
-}
-
-enum identifier store_identifier(const char *parameter)
-{
-    enum identifier i = 0;
-    while (i < IDENTIFIER_COUNT && !(parameter && strcmp(parameter, identifier_parameter(i)) == 0))
-        i++;
-    return i;
 }
 
 static bool load_identifiers(struct store_file *f, struct request *r, struct err *e)

@@ -6,7 +6,8 @@
 
 #include "core/base/mem.h"
 #include "core/model/poll_plan.h"
-#include "core/store/store_internal.h"
+#include "core/store/file/file.h"
+#include "core/store/requests/requests.h"
 
 bool store_find_next_due(struct store_file *f, struct store_result *result, struct err *e)
 {

@@ -1,13 +1,14 @@
 /* requests.c — a request's own life: added, moved, called, answered, looked at.
  * Each change loads the request, lets the model decide, checks the move and writes back, in one transaction.
  */
+#include "core/store/requests/requests.h"
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
 #include "core/base/random.h"
 #include "core/store/insight/insight.h"
-#include "core/store/store_internal.h"
+#include "core/store/requests/digests.h"
 #include "core/store/runs/runs.h"
 
 /* Loads what is to change; a request that is not there is the caller's business, not SQLite's. */

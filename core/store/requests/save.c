@@ -6,9 +6,10 @@
 #include "core/base/buf.h"
 #include "core/base/log.h"
 #include "core/model/credits.h"
-#include "core/store/schema/fields.h"
 #include "core/store/insight/insight.h"
-#include "core/store/store_internal.h"
+#include "core/store/requests/requests.h"
+#include "core/store/schema/fields.h"
+#include "core/store/search/search.h"
 
 #define SEARCH_BYTES_MAX 8192
 

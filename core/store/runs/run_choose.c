@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
-#include "core/store/runs/runs.h"
+#include "core/store/requests/digests.h"
+#include "core/store/runs/runs_internal.h"
 
 struct known_row {
     int64_t row, request;

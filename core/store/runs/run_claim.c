@@ -4,7 +4,9 @@
 
 #include "core/base/mem.h"
 #include "core/model/settle.h"
-#include "core/store/runs/runs.h"
+#include "core/store/requests/digests.h"
+#include "core/store/requests/requests.h"
+#include "core/store/runs/runs_internal.h"
 
 struct claim_op {
     struct store_op op;

@@ -1,7 +1,8 @@
 /* run_drop.c — lists of which nothing was sent go without a trace. A list may be long, and whatever
  * arrives must not wait for it: its rows first, some at a time, then its name. */
 #include "core/base/mem.h"
-#include "core/store/runs/runs.h"
+#include "core/store/file/file.h"
+#include "core/store/runs/runs_internal.h"
 
 #define ROWS_REMOVED_AT_ONCE 5000
 

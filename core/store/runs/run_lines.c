@@ -6,7 +6,9 @@
 
 #include "core/base/mem.h"
 #include "core/model/person_merge.h"
-#include "core/store/runs/runs.h"
+#include "core/store/requests/digests.h"
+#include "core/store/requests/requests.h"
+#include "core/store/runs/runs_internal.h"
 
 #define LINES_MAX 1000
 #define LINES_BYTES_MAX (4u << 20)

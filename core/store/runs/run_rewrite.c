@@ -4,7 +4,7 @@
  * kill or beside a living program, writes on where the last turn ended: two that do so help each other, for
  * each turn is a transaction. No list is started before the end. */
 #include "core/base/mem.h"
-#include "core/store/runs/runs.h"
+#include "core/store/runs/runs_internal.h"
 
 struct rewriting {
     int64_t run; /* 0: nothing is under way */

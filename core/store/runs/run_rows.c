@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/store/runs/runs.h"
+#include "core/store/requests/digests.h"
+#include "core/store/runs/runs_internal.h"
 
 /* ---- as they are read ---- */
 
@@ -182,6 +183,31 @@ bool store_read_standing(struct store_file *f, int64_t run, int64_t row, enum ro
     enum sql_step step = sql_step(&q, e);
     *out = step == SQL_ROW ? (enum row_standing)sql_read_int(&q) : ROW_BLANK;
     return step != SQL_FAILED;
+}
+
+static bool run_for_row(struct store_file *f, const char *text, int64_t run, int64_t row, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q, text, e))
+        return false;
+    sql_bind_int(&q, run);
+    sql_bind_int(&q, row);
+    sql_bind_int(&q, ROW_FORGOTTEN);
+    return sql_finish(&q, e);
+}
+
+bool store_clear_row(struct store_file *f, int64_t run, int64_t row, struct err *e)
+{
+    return run_for_row(
+               f,
+               "UPDATE run_rows SET standing = ?3, wants = 0, request = NULL, slot = NULL, twin = NULL,"
+               " known_request = NULL, known_slot = NULL, strength = 0, digest = NULL, reason = NULL"
+               " WHERE run = ?1 AND row = ?2",
+               run, row, e) &&
+           run_for_row(f,
+                       "UPDATE run_sources SET raw = '', people = NULL WHERE run = ?1 AND row = ?2"
+                       " AND ?3 IS NOT NULL",
+                       run, row, e);
 }
 
 static bool mark_twin(struct store_file *f, int64_t run, const struct store_twin *twin, struct err *e)

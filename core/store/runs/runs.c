@@ -1,13 +1,14 @@
 /* runs.c — runs as a whole: made, changed, listed. Their rows are in run_rows.c, the making of
  * requests in run_claim.c. */
-#include "core/store/store_runs.h"
+#include "core/store/runs/runs.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/fingerprint.h"
 #include "core/base/mem.h"
-#include "core/store/runs/runs.h"
+#include "core/store/file/file.h"
+#include "core/store/requests/digests.h"
+#include "core/store/runs/runs_internal.h"
 
 #define RUN_FIELDS(X)                                                                                        \
     X(TEXT, name, name)                                                                                      \
@@ -178,26 +179,6 @@ bool store_mark_simulated(struct store_file *f, int64_t run, struct err *e)
     return sql_run_for(&f->sql, "UPDATE runs SET is_simulated = 1 WHERE id = ?", run, 0, e);
 }
 
-static bool read_salt(struct store_file *f, unsigned char salt[IDENTITY_SALT_SIZE], struct err *e)
-{
-    struct sql_query q;
-    size_t size;
-    if (!sql_prepare(&f->sql, &q, "SELECT salt FROM salts", e))
-        return false;
-    enum sql_step step = sql_step(&q, e);
-    const void *bytes = step == SQL_ROW ? sql_peek_blob(&q, &size) : NULL;
-    if (!bytes || size != IDENTITY_SALT_SIZE)
-        return step != SQL_FAILED && sql_fail(&f->sql, SQLITE_CORRUPT, e);
-    memcpy(salt, bytes, size);
-    return true;
-}
-
-struct fingerprinter *store_fingerprinter_new(struct store_file *f, struct err *e)
-{
-    unsigned char salt[IDENTITY_SALT_SIZE];
-    return read_salt(f, salt, e) ? fingerprinter_new(salt, sizeof salt) : NULL;
-}
-
 /* ---- one run by its id, and what is told of it ---- */
 
 struct run_op {
@@ -220,16 +201,6 @@ static bool run_get(struct store_file *f, struct store_op *op, struct err *e)
 void store_get_run(struct store *s, int64_t run, store_done_fn *done, void *owner)
 {
     submit_look(s, run, run_get, done, owner);
-}
-
-static bool run_salt(struct store_file *f, struct store_op *op, struct err *e)
-{
-    return read_salt(f, op->result.salt, e);
-}
-
-void store_get_salt(struct store *s, store_done_fn *done, void *owner)
-{
-    submit_look(s, 0, run_salt, done, owner);
 }
 
 /* ---- a new run ---- */

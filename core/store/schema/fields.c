@@ -1,6 +1,10 @@
 /* fields.c — the tables of fields.h. */
 #include "core/store/schema/fields.h"
 
+#include <string.h>
+
+#include "core/store/file/sql.h"
+
 #define REQUEST(kind, column, member) {SQL_##kind, offsetof(struct request, member)},
 const struct sql_field STORE_REQUEST[] = {STORE_REQUEST_FIELDS(REQUEST)};
 
@@ -22,3 +26,11 @@ const struct sql_field STORE_FINDING[] = {STORE_FINDING_FIELDS(FINDING)};
 
 #define ROW(kind, column, member) {SQL_##kind, offsetof(struct request_row, member)},
 const struct sql_field STORE_ROW[] = {STORE_ROW_FIELDS(ROW)};
+
+enum identifier store_identifier(const char *parameter)
+{
+    enum identifier i = 0;
+    while (i < IDENTIFIER_COUNT && !(parameter && strcmp(parameter, identifier_parameter(i)) == 0))
+        i++;
+    return i;
+}

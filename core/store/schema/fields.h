@@ -129,4 +129,7 @@ enum {
     STORE_ROW_MOVING_COUNT = 0 STORE_ROW_MOVING(STORE_ONE),
 };
 
+/* Of its name in the database; IDENTIFIER_COUNT for that of a later version. */
+enum identifier store_identifier(const char *parameter);
+
 #endif

@@ -11,7 +11,8 @@
 
 #include "core/base/buf.h"
 #include "core/model/request.h"
-#include "core/store/store_internal.h"
+#include "core/store/file/sql.h"
+#include "core/store/search/search.h"
 
 #define FOLDED_BYTES_MAX 8192
 

@@ -6,8 +6,9 @@
 #include "core/base/buf.h"
 #include "core/base/mem.h"
 #include "core/base/order.h"
+#include "core/store/file/sql.h"
 #include "core/store/search/filter.h"
-#include "core/store/store_internal.h"
+#include "core/store/search/ids.h"
 #include "core/store/search/list.h"
 
 /* Whether request ?1 comes before ?2, going up: nothing first, then the least, and of equals the older. */

@@ -24,4 +24,12 @@ bool store_lines_add_asked(struct sql *sql, struct store_result *result, struct 
 bool store_lines_add(struct sql *sql, int64_t id, struct store_result *result, struct err *e)
     __attribute__((warn_unused_result));
 
+struct store_file;
+/* Appends a request's line to result->rows; nothing where it is not there. */
+bool store_list_one(struct store_file *f, int64_t id, struct store_result *result, struct err *e)
+    __attribute__((warn_unused_result));
+/* A window of all lines, newest first. → rows, total, matching. */
+bool store_list_newest(struct store_file *f, int64_t first, int64_t count, struct store_result *result,
+                       struct err *e) __attribute__((warn_unused_result));
+
 #endif

@@ -10,8 +10,10 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/model/request_state.h"
+#include "core/store/file/sql.h"
 #include "core/store/search/filter.h"
-#include "core/store/store_internal.h"
+#include "core/store/search/ids.h"
 
 #define ROWS_BETWEEN_LOOKS 256 /* at the clock */
 

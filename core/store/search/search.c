@@ -1,5 +1,6 @@
 /* search.c — what a filter looks into, and how text is folded so that "muller" finds "Müller".
  * The same folding is used for what is stored and for what is typed; it is a rule of this file alone. */
+#include "core/store/search/search.h"
 #include <string.h>
 
 #include "core/base/buf.h"

@@ -1,6 +1,6 @@
 /* sift.c — see sift.h. A look takes runs of ids; what changes meanwhile is in the log of changes
  * and is tested again at the end, so that no snapshot has to be held. */
-#include "core/store/insight/sift.h"
+#include "core/store/search/sift.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,9 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/store/search/changes.h"
 #include "core/store/search/filter.h"
+#include "core/store/search/id_list.h"
 
 #define CHANGES_MAX 2048  /* more cost as much as a new look */
 #define SAME_FOR_MS 60000 /* "since:2h" moves on with the clock; so long it may stand still */
