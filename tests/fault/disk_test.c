@@ -168,6 +168,36 @@ static void remove_filler(struct place *p)
     free(path);
 }
 
+/* Takes whatever room there is, to the last block. */
+static void fill_up(const struct place *p)
+{
+    static const char block[4096];
+    char *path = mem_text_format("%s.filler", p->flow.db);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(fd >= 0);
+    while (write(fd, block, sizeof block) > 0)
+        ;
+    assert_int_equal(errno, ENOSPC);
+    close(fd);
+    free(path);
+}
+
+/* Whoever only wants to read is not told that something was not stored. */
+static void no_room_to_open(struct place *p)
+{
+    struct program list;
+    assert_int_equal(run(p, &list, "list"), 0); /* the last of them leaves the history's own file alone */
+    program_release(&list);
+    fill_up(p);
+    assert_int_equal(run(p, &list, "list"), 10);
+    if (!strstr(list.err.data, "cannot be opened without some; what is in it is safe"))
+        fail_msg("%s", list.err.data);
+    program_release(&list);
+    remove_filler(p);
+    assert_int_equal(run(p, &list, "list"), 0);
+    program_release(&list);
+}
+
 static void make_filler(const char *folder)
 {
     char *path = mem_text_format("%s/history.db.filler", folder), *bytes = mem_zalloc(FILLER);
@@ -204,6 +234,7 @@ static void child_on_small_disk(void *nothing)
     make_filler(folder);
     open_place(&p, folder);
     fill_and_recover(&p, limit_nothing, remove_filler);
+    no_room_to_open(&p);
     flow_stop(&p.flow);
     umount2(folder, MNT_DETACH);
     rmdir(folder);

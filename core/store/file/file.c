@@ -278,7 +278,7 @@ static void delete_throw_away(struct store_file *f)
 /* For the reader, and here, because soon a throw-away has no name to be opened by. */
 bool store_file_open_reading(struct store_file *f, struct err *e)
 {
-    struct sql reading = {.path = f->path};
+    struct sql reading = {.path = f->path, .is_opening = true};
     int64_t ignored;
     int rc = sqlite3_open_v2(f->path, &reading.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                              store_gather_vfs());
@@ -308,11 +308,13 @@ static bool open_once(struct store_file *f, struct err *e)
         return false;
     int rc =
         sqlite3_open_v2(f->path, &f->sql.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, store_gather_vfs());
+    f->sql.is_opening = true;
     bool is_good = rc == SQLITE_OK || sql_fail(&f->sql, rc, e);
     if (!is_good || !set_up_history(f, e) || !go_on_counting(f, e) || !store_file_open_reading(f, e)) {
         sql_close(&f->sql);
         return false;
     }
+    f->sql.is_opening = false;
     note_whether_replaced(f);
     store_sender_begin(f);
     store_log_watch(f);

@@ -12,6 +12,12 @@
 
 static bool fail_full(struct sql *s, struct err *e)
 {
+    if (s->is_opening)
+        return err_set(
+            e, ERR_STORE,
+            "No room left beside the history %s, and it cannot be opened without some; what is in it "
+            "is safe. Free some disk space; it goes on by itself.",
+            s->path);
     return err_set(
         e, ERR_STORE,
         "No room left for the history %s: nothing of this was stored. Free some disk space; it goes "

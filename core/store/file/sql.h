@@ -16,6 +16,7 @@
 struct sql {
     sqlite3 *db;      /* NULL while not open */
     const char *path; /* for sentences */
+    bool is_opening;  /* nobody has asked for anything to be stored yet */
     struct {
         const char *text;
         sqlite3_stmt *stmt;
