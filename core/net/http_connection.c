@@ -50,6 +50,15 @@ static void on_deadline(void *owner)
         http_connection_doom(c);
 }
 
+static void keep_small(struct buf *b, size_t ceiling)
+{
+    if (b->capacity > KEPT_BUFFER_SIZE) {
+        buf_release(b);
+        buf_init(b, ceiling);
+    } else
+        buf_clear(b);
+}
+
 /* ---- writing ----------------------------------------------------------------------------------------- */
 
 static void want_write(struct http_connection *c)
@@ -106,6 +115,7 @@ static void refuse(struct http_connection *c, int status)
         .close = true,
     };
     lws_rx_flow_control(c->wsi, 0);
+    keep_small(&c->body, c->server->options.body_ceiling);
     http_connection_reply(c, &reply);
 }
 
@@ -150,7 +160,8 @@ static void hand_over(struct http_connection *c)
     if (!request.body) { /* the owner kept it */
         c->body.data = NULL;
         buf_init(&c->body, s->options.body_ceiling);
-    }
+    } else
+        keep_small(&c->body, s->options.body_ceiling);
 }
 
 /* Only to count by; nobody can choose paths that are welcome. */
@@ -187,6 +198,20 @@ static void take_body(struct http_connection *c, const char *bytes, size_t size)
     buf_append(&c->body, bytes, size);
     if (c->body.size == c->head.content_length)
         hand_over(c);
+}
+
+/* Bodies that come slowly, or never whole, must not fill the memory together. False: this very one had to go.
+ */
+static bool make_room(struct http_connection *c, size_t size)
+{
+    const struct http_server *s = c->server;
+    while (http_server_count_body_bytes(s) + size > s->options.bodies_ceiling) {
+        struct http_connection *slowest = http_server_find_slowest(s);
+        refuse(slowest, 503);
+        if (slowest == c)
+            return false;
+    }
+    return true;
 }
 
 static size_t body_missing(const struct http_connection *c, size_t at_hand)
@@ -253,6 +278,8 @@ static void on_read(struct http_connection *c, const char *bytes, size_t size)
     }
     if (c->phase == PHASE_BODY) {
         size_t part = body_missing(c, size);
+        if (!make_room(c, part))
+            return;
         /* Before take_body, which may end the request: */
         memcpy(c->in + c->in_size, bytes + part, size - part);
         c->in_size += size - part;
@@ -280,15 +307,6 @@ static void forget_exchange(struct http_connection *c)
     c->exchange = 0;
 }
 
-static void keep_small(struct buf *b, size_t ceiling)
-{
-    if (b->capacity > KEPT_BUFFER_SIZE) {
-        buf_release(b);
-        buf_init(b, ceiling);
-    } else
-        buf_clear(b);
-}
-
 static void next_request(struct http_connection *c)
 {
     c->phase = PHASE_HEAD;
@@ -296,7 +314,6 @@ static void next_request(struct http_connection *c)
     memmove(c->in, c->in + c->head_size, c->in_size);
     c->head_size = c->scanned = 0;
     memset(&c->head, 0, sizeof c->head);
-    keep_small(&c->body, c->server->options.body_ceiling);
     set_deadline(c, c->server->options.idle_wait_ms);
     read_head(c);
     if (c->phase == PHASE_HEAD || c->phase == PHASE_BODY)

@@ -133,6 +133,33 @@ static struct http_connection *find_idler(const struct http_server *s, bool *is_
     return last && clock_mono_ms() - last->since_ms >= IDLER_MS ? last : NULL;
 }
 
+struct http_connection *http_server_find_slowest(const struct http_server *s)
+{
+    struct http_connection *slowest = NULL;
+    enum waiter least = WAITER_COUNT;
+    struct crowd crowd;
+    count_crowd(s, &crowd);
+    for (size_t i = 0; i < s->options.connection_ceiling; i++) {
+        struct http_connection *c = s->slots[i];
+        if (!c || c->phase != PHASE_BODY)
+            continue;
+        enum waiter kind = kind_of(s, c, &crowd);
+        if (kind < least || (kind == least && c->since_ms < slowest->since_ms)) {
+            slowest = c;
+            least = kind;
+        }
+    }
+    return slowest;
+}
+
+size_t http_server_count_body_bytes(const struct http_server *s)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < s->options.connection_ceiling; i++)
+        bytes += s->slots[i] ? s->slots[i]->body.size : 0;
+    return bytes;
+}
+
 /* The slot for one more connection, and who must leave it for that; false: there is none. */
 static bool find_place(const struct http_server *s, size_t *slot, struct http_connection **idler,
                        bool *is_soon)
@@ -349,6 +376,8 @@ static void copy_options(struct http_server *s, const struct http_server_options
     s->options.tls_key = mem_text(o->tls_key);
     if (o->connection_ceiling == 0 || o->connection_ceiling > CONNECTIONS_MOST)
         s->options.connection_ceiling = o->connection_ceiling ? CONNECTIONS_MOST : HTTP_SERVER_CONNECTIONS;
+    if (!o->bodies_ceiling)
+        s->options.bodies_ceiling = HTTP_SERVER_BODIES;
     if (!o->header_wait_ms)
         s->options.header_wait_ms = HTTP_SERVER_HEADER_WAIT_MS;
     if (!o->body_wait_ms)

@@ -43,6 +43,7 @@ struct http_server_options {
     int port;            /* 0 = any free one */
     size_t body_ceiling; /* over it: 413 */
     /* 0 = the defaults below: */
+    size_t bodies_ceiling; /* of all bodies that are still coming in; over it the slowest is answered 503 */
     int header_wait_ms, body_wait_ms, idle_wait_ms; /* absolute limits for one head, one body, keep-alive */
     size_t connection_ceiling; /* at most 1000; over it the longest idle one goes; 503 if all are at work */
     /* A POST that says nothing of its length has an empty body (what the standard says, and what plain
@@ -59,6 +60,7 @@ struct http_server_options {
     void *owner;
 };
 #define HTTP_SERVER_WELCOME 1
+#define HTTP_SERVER_BODIES (64u * 1024 * 1024)
 #define HTTP_SERVER_HEADER_WAIT_MS 10000
 #define HTTP_SERVER_BODY_WAIT_MS 30000
 #define HTTP_SERVER_IDLE_WAIT_MS 60000

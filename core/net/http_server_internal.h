@@ -70,6 +70,11 @@ struct http_connection {
     char in[HTTP_HEAD_CEILING + LOOP_READ_SIZE];
 };
 
+/* Of those whose bodies are still coming in, and who matter least, the one that takes longest: it goes where
+ * there is no memory for all. NULL: none is. */
+struct http_connection *http_server_find_slowest(const struct http_server *s);
+size_t http_server_count_body_bytes(const struct http_server *s); /* of all connections */
+
 /* Takes the socket in any case. */
 void http_connection_start(struct http_server *s, size_t slot, int fd, const char *peer);
 void http_connection_reply(struct http_connection *c, const struct http_reply *reply);

@@ -126,11 +126,69 @@ static void slow_bodies_do_not_shut_others_out(void **state)
     }
 }
 
+/* A connection that announces more than it brings. */
+static int bring(const char *path, size_t announced, size_t brought)
+{
+    char head[200];
+    int fd = dial(h.port);
+    snprintf(head, sizeof head, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n", path,
+             announced);
+    say(fd, head);
+    assert_true(send_bytes(fd, h.big, brought));
+    return fd;
+}
+
+/* Waits until so many of them were answered 503. */
+static void expect_sent_away(const int *fds, int count, int wanted)
+{
+    struct pollfd p[16];
+    for (int i = 0; i < count; i++)
+        p[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+    while (wanted > 0) {
+        if (poll(p, (nfds_t)count, DEADLINE_MS) <= 0)
+            fail_msg("%d more should have been sent away", wanted);
+        for (int i = 0; i < count; i++) {
+            if (!p[i].revents)
+                continue;
+            memset(&heard, 0, sizeof heard);
+            hear_until(p[i].fd, &heard, "\r\n\r\n");
+            assert_int_equal(strncmp(heard.text, "HTTP/1.1 503 ", 13), 0);
+            assert_non_null(strstr(heard.text, "\r\nRetry-After: 1\r\n"));
+            p[i].fd = -1;
+            wanted--;
+        }
+    }
+}
+
+/* Anybody may begin a body, be it to an address that everybody knows, and leave it at that. */
+static void bodies_that_stay_unfinished_do_not_fill_the_memory(void **state)
+{
+    (void)state;
+    enum { PART = 100000, ROOM = 3, COUNT = 8 };
+    int fds[COUNT];
+    h.options.bodies_ceiling = ROOM * PART + PART / 2;
+    host_go(&h);
+    for (int i = 0; i < COUNT; i++)
+        fds[i] = bring("/other", 2 * PART, PART);
+    expect_sent_away(fds, COUNT, COUNT - ROOM);
+    for (int i = 0; i < COUNT; i++)
+        close(fds[i]);
+    for (int i = 0; i < ROOM; i++)
+        fds[i] = bring("/other", 2 * PART, PART);
+    memset(&heard, 0, sizeof heard);
+    int known = bring("/known", PART, PART); /* stays, whoever else is there */
+    hear_until(known, &heard, "\r\n\r\nok");
+    close(known);
+    for (int i = 0; i < ROOM; i++)
+        close(fds[i]);
+}
+
 #define place(name) cmocka_unit_test_setup_teardown(name, host_set_up, come_through)
 static const struct CMUnitTest tests[] = {
     place(connections_are_counted_right),
     place(chatting_connections_do_not_shut_others_out),
     place(silent_connections_do_not_shut_others_out),
     place(slow_bodies_do_not_shut_others_out),
+    place(bodies_that_stay_unfinished_do_not_fill_the_memory),
 };
 TEST_MAIN(tests)
