@@ -116,7 +116,8 @@ static void write_person(struct json_writer *w, const struct person *p)
     json_write_end(w);
 }
 
-/* Positional, as Apollo sends it for a batch; null where it sent none at all. */
+/* Positional, as Apollo sends it for a batch, then what is of nobody knows whom; null where it sent none at
+ * all. */
 static void write_unprocessed(struct json_writer *w, const struct request *r)
 {
     bool has_any = false;
@@ -128,7 +129,7 @@ static void write_unprocessed(struct json_writer *w, const struct request *r)
     }
     json_write_array(w, "unprocessed");
     for (size_t i = 0; i < r->people_count; i++)
-        if (r->people[i].position >= 0)
+        if (r->people[i].position >= 0 || r->people[i].unprocessed_json)
             json_write_raw(w, NULL, r->people[i].unprocessed_json);
     json_write_end(w);
 }

@@ -270,6 +270,11 @@ struct person *sync_answer_add_person(struct sync_answer *a)
     return add_person(&a->people, &a->people_count);
 }
 
+struct person *sync_answer_add_loose(struct sync_answer *a)
+{
+    return add_person(&a->loose, &a->loose_count);
+}
+
 void sync_answer_release(struct sync_answer *a)
 {
     free(a->request_id);
@@ -280,6 +285,7 @@ void sync_answer_release(struct sync_answer *a)
     free(a->phone_status);
     free(a->phone_message);
     release_people(a->people, a->people_count);
+    release_people(a->loose, a->loose_count);
     *a = (struct sync_answer){.people = NULL};
 }
 

@@ -140,6 +140,47 @@ static void answer_people(struct request *r, const struct sync_answer *a)
     }
 }
 
+/* Whether all that is named was asked of `p`. */
+static bool was_asked(const struct person *p, const struct identifiers *named)
+{
+    bool has_any = false;
+    for (int f = 0; f < IDENTIFIER_COUNT; f++) {
+        if (!named->value[f])
+            continue;
+        has_any = true;
+        if (!p->asked.value[f] || !ascii_equal(p->asked.value[f], named->value[f]))
+            return false;
+    }
+    return has_any;
+}
+
+/* The only person of whom that was asked; -1: nobody, or one of several. */
+static int find_asked(const struct request *r, const struct identifiers *named)
+{
+    int found = -1;
+    for (size_t k = 0; k < r->people_count; k++) {
+        if (r->people[k].position < 0 || !was_asked(&r->people[k], named))
+            continue;
+        if (found >= 0)
+            return -1;
+        found = (int)k;
+    }
+    return found;
+}
+
+static void answer_loose(struct request *r, const struct sync_answer *a)
+{
+    for (size_t i = 0; i < a->loose_count; i++) {
+        int whose = find_asked(r, &a->loose[i].asked);
+        if (whose < 0 && r->people_count >= DELIVERED_PEOPLE_MAX)
+            return;
+        struct person *p = whose < 0 ? request_add_person(r) : &r->people[whose];
+        if (whose < 0)
+            p->position = -1;
+        person_fill_text(&p->unprocessed_json, a->loose[i].unprocessed_json);
+    }
+}
+
 enum request_state settle_answer(struct request *r, const struct sync_answer *a)
 {
     answer_part(&r->parts[PART_WATERFALL], is_accepted(a), a->waterfall_status, a->waterfall_message);
@@ -148,6 +189,7 @@ enum request_state settle_answer(struct request *r, const struct sync_answer *a)
     const char *amounts[] = {r->credits, a->credits};
     mem_text_replace_take(&r->credits, credits_sum(amounts, 2));
     answer_people(r, a);
+    answer_loose(r, a);
     mem_text_replace_take(&r->message, answer_sentence(r, a));
     if (has_part(r, PART_OPEN))
         return REQUEST_WAITING;

@@ -17,9 +17,14 @@ struct sync_answer {
     char *phone_status, *phone_message;
     struct person *people; /* positional; person_json NULL where nothing matched */
     size_t people_count;
+    /* What was not processed of people whose place is not told: `unprocessed_json`, and in `asked` what it
+     * names of them. */
+    struct person *loose;
+    size_t loose_count;
 };
 void sync_answer_release(struct sync_answer *a);
 struct person *sync_answer_add_person(struct sync_answer *a); /* zeroed, position = index */
+struct person *sync_answer_add_loose(struct sync_answer *a);
 
 /* One delivery's content, taken from the wire. */
 struct delivery {
@@ -41,7 +46,8 @@ struct person *delivery_add_person(struct delivery *d); /* zeroed, position = in
 void settle_begin(struct request *r);
 
 /* Puts a 200 answer into `r`: parts, ids, people merged by position, message; moves nothing by itself.
- * Another number of people than was asked for is added behind, at position -1. r->message is Apollo's reason
+ * Another number of people than was asked for is added behind, at position -1, and so is what was not
+ * processed of nobody knows whom. r->message is Apollo's reason
  * for what will not come, else its words on what was accepted; ours where it gave none. Returns the state
  * that follows: answered, refused or waiting. */
 enum request_state settle_answer(struct request *r, const struct sync_answer *a);

@@ -107,14 +107,46 @@ static void read_single(const struct json *j, struct sync_answer *out)
 
 /* ---- unprocessed attributes ---- */
 
+static bool is_nothing(const cJSON *item)
+{
+    return cJSON_IsNull(item) || ((cJSON_IsObject(item) || cJSON_IsArray(item)) && !item->child);
+}
+
 static void keep_unprocessed(struct sync_answer *out, size_t i, const cJSON *item, struct json_span span)
 {
-    bool is_nothing = cJSON_IsNull(item) || ((cJSON_IsObject(item) || cJSON_IsArray(item)) && !item->child);
-    if (is_nothing)
+    if (is_nothing(item))
         return;
     while (out->people_count <= i)
         sync_answer_add_person(out);
     mem_text_replace_take(&out->people[i].unprocessed_json, copy_span(span));
+}
+
+static void keep_loose(struct sync_answer *out, const cJSON *item, struct json_span span)
+{
+    if (is_nothing(item))
+        return;
+    struct person *p = sync_answer_add_loose(out);
+    p->unprocessed_json = copy_span(span);
+    for (int f = 0; f < IDENTIFIER_COUNT; f++)
+        p->asked.value[f] = json_get_text(item, identifier_parameter((enum identifier)f));
+}
+
+/* The list is positional, null where somebody was processed. One of another length has left those out, and a
+ * place in it says nothing: counted all the same, it would give one person's result to another. */
+static void read_unprocessed_list(const cJSON *list, struct json_span span, struct sync_answer *out)
+{
+    size_t count = cJSON_IsArray(list) ? (size_t)cJSON_GetArraySize(list) : 1;
+    bool is_in_place = out->people_count == 0 || count == out->people_count;
+    struct json_items items = json_items(list, DELIVERED_PEOPLE_MAX);
+    struct json_span one = items.is_list ? json_span_first(span) : span;
+    const cJSON *item;
+    for (size_t i = 0; (item = json_next(&items)); i++) {
+        if (is_in_place)
+            keep_unprocessed(out, i, item, one);
+        else
+            keep_loose(out, item, one);
+        one = json_span_next(span, one);
+    }
 }
 
 /* For one person the list holds one object; should it hold more, all of it is that person's. */
@@ -127,16 +159,10 @@ static void read_unprocessed(const struct json *j, const cJSON *waterfall, bool 
     struct json_span outer = json_span_child(json_span_root(j), json_index(j->root, waterfall));
     struct json_span span = json_span_child(outer, json_index(waterfall, list));
     bool is_single_item = cJSON_IsArray(list) && list->child && !list->child->next;
-    if (!cJSON_IsArray(list) || (!is_positional && !is_single_item)) {
+    if (is_positional || is_single_item)
+        read_unprocessed_list(list, span, out);
+    else
         keep_unprocessed(out, 0, list, span);
-        return;
-    }
-    struct json_items items = json_items(list, DELIVERED_PEOPLE_MAX);
-    struct json_span one = json_span_first(span);
-    for (size_t i = 0; (list = json_next(&items)); i++) {
-        keep_unprocessed(out, i, list, one);
-        one = json_span_next(span, one);
-    }
 }
 
 /* A bare word in place of the object is taken for its status: "accepted" must not count as nothing said. */

@@ -94,6 +94,7 @@ static inline void check_answer(const struct sync_answer *a)
     for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
         check_text(texts[k]);
     check_people(a->people, a->people_count);
+    check_people(a->loose, a->loose_count);
 }
 
 static inline void check_delivery(const struct delivery *d)

@@ -197,6 +197,43 @@ static void answer_matches_are_positional(void **state)
     request_free(r);
 }
 
+static void take_loose(struct request *r, const char *domain)
+{
+    struct sync_answer a = make_answer("partial_accepted");
+    make_match(&a, TIM);
+    make_match(&a, NULL);
+    struct person *loose = sync_answer_add_loose(&a);
+    loose->unprocessed_json = mem_text("{}");
+    loose->asked.value[IDENTIFIER_DOMAIN] = mem_text(domain);
+    take_answer(r, &a);
+}
+
+/* … so that the one result that comes, under an id of its own, is nobody's else either. */
+static void answer_finds_whose_is_unprocessed_by_what_was_asked(void **state)
+{
+    static const struct {
+        const char *named;
+        int whose, people_count;
+    } cases[] = {{"AB.com", 1, 2}, {"shared.com", 2, 3}, {"other.com", 2, 3}, {NULL, 2, 3}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct request *r = make_request(email_waterfall, 2);
+        bool is_shared = cases[i].named && strcmp(cases[i].named, "shared.com") == 0;
+        r->people[0].asked.value[IDENTIFIER_DOMAIN] = mem_text(is_shared ? "shared.com" : "apollo.io");
+        r->people[1].asked.value[IDENTIFIER_DOMAIN] = mem_text(is_shared ? "shared.com" : "ab.com");
+        take_loose(r, cases[i].named);
+        assert_int_equal(r->people_count, cases[i].people_count);
+        assert_non_null(r->people[cases[i].whose].unprocessed_json);
+        assert_null(r->people[0].unprocessed_json);
+        assert_int_equal(r->people[cases[i].whose].position, cases[i].whose == 1 ? 1 : -1);
+        struct delivery d = {.people = NULL};
+        delivery_add_person(&d)->apollo_id = mem_text(NEW);
+        assert_int_equal(settle_whose(r, &d, 0), cases[i].whose == 1 ? 0 : -1);
+        delivery_release(&d);
+        request_free(r);
+    }
+}
+
 static void answer_with_another_number_of_matches_is_not_guessed(void **state)
 {
     struct request *r = make_request(email_waterfall, 2);
@@ -236,6 +273,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(answer_waits_while_one_part_is_open),
     cmocka_unit_test(answer_with_both_parts_closed_tells_both_reasons),
     cmocka_unit_test(answer_matches_are_positional),
+    cmocka_unit_test(answer_finds_whose_is_unprocessed_by_what_was_asked),
     cmocka_unit_test(answer_with_another_number_of_matches_is_not_guessed),
     cmocka_unit_test(fact_07_absent_credits_stay_absent),
 };

@@ -219,6 +219,40 @@ static void answer_bulk_is_positional(void **state)
     sync_answer_release(&a);
 }
 
+static struct sync_answer read_batch_of_two(const char *unprocessed)
+{
+    char text[300];
+    snprintf(text, sizeof text,
+             "{\"matches\":[{\"id\":\"t\",\"name\":\"T\"},{\"id\":\"r\",\"name\":\"R\"}],\"waterfall\":{"
+             "\"status\":"
+             "\"partial_accepted\",\"unprocessed_attributes\":%s}}",
+             unprocessed);
+    struct sync_answer a = read_text(text, true);
+    assert_int_equal(a.people_count, 2);
+    return a;
+}
+
+/* A list that left out those who were processed says by no place whose its items are. */
+static void answer_bulk_takes_no_place_from_a_list_of_another_length(void **state)
+{
+    static const char *const loose[] = {"[{\"domain\":\"ab.com\"}]", "{\"domain\":\"ab.com\"}",
+                                        "[null,null,{\"domain\":\"ab.com\"}]"};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct sync_answer a = read_batch_of_two(loose[i]);
+        assert_null(a.people[0].unprocessed_json);
+        assert_null(a.people[1].unprocessed_json);
+        assert_int_equal(a.loose_count, 1);
+        assert_string_equal(a.loose[0].unprocessed_json, "{\"domain\":\"ab.com\"}");
+        assert_string_equal(a.loose[0].asked.value[IDENTIFIER_DOMAIN], "ab.com");
+        sync_answer_release(&a);
+    }
+    struct sync_answer a = read_batch_of_two("[null,\"x\"]");
+    assert_int_equal(a.loose_count, 0);
+    assert_string_equal(a.people[1].unprocessed_json, "\"x\"");
+    sync_answer_release(&a);
+}
+
 static void answer_contact_data_become_findings(void **state)
 {
     struct sync_answer a =
@@ -380,6 +414,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(answer_stub_keeps_its_id_and_what_was_not_processed),
     cmocka_unit_test(answer_for_one_keeps_what_was_not_processed_in_any_shape),
     cmocka_unit_test(answer_bulk_is_positional),
+    cmocka_unit_test(answer_bulk_takes_no_place_from_a_list_of_another_length),
     cmocka_unit_test(answer_contact_data_become_findings),
     cmocka_unit_test(answer_tells_what_only_the_teams_record_knows),
     cmocka_unit_test(answer_placeholder_is_no_address),
