@@ -29,15 +29,17 @@ struct sheet_file *sheet_file_new(const char *path, struct err *e)
 {
     struct sheet_file *f = mem_zalloc(sizeof *f);
     struct stat st;
-    f->path = mem_text(path);
+    f->path = realpath(path, NULL); /* a link goes on leading there: /dev/stdout is one, to a file as well */
+    if (!f->path)
+        f->path = mem_text(path);
     if (strcmp(path, "-") == 0) {
         mem_text_replace(&f->path, "The standard output");
         f->is_standard_output = true;
         f->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    } else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
-        f->fd = open(path, O_WRONLY | O_CLOEXEC); /* a pipe or a device cannot be replaced */
+    } else if (stat(f->path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+        f->fd = open(f->path, O_WRONLY | O_CLOEXEC); /* a pipe or a device cannot be replaced */
     } else {
-        f->temporary = mem_text_format("%s.XXXXXX", path);
+        f->temporary = mem_text_format("%s.XXXXXX", f->path);
         f->fd = mkostemp(f->temporary, O_CLOEXEC);
     }
     if (f->fd >= 0)

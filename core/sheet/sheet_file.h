@@ -1,5 +1,6 @@
 /* sheet_file.h — a file that is either there whole or not at all: written beside its name and moved over it
- * at the end. A full disk leaves the old one as it was. */
+ * at the end. A full disk leaves the old one as it was. A symbolic link stays one: what it leads to is
+ * replaced. A pipe or a device has no such promise: it is written as it is. */
 #ifndef SHEET_SHEET_FILE_H
 #define SHEET_SHEET_FILE_H
 

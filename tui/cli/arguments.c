@@ -361,22 +361,31 @@ bool arguments_format(const struct arguments *a, enum wf_export_format *out, str
     return !word || err_set(e, ERR_USAGE, "--format is csv, jsonl or json, not \"%.40s\".", word);
 }
 
+/* A file is replaced, which the folder it really stands in must allow; a pipe or a device is only written. */
+static bool is_writable(const char *path, struct err *e)
+{
+    char *real = realpath(path, NULL);
+    char *place = mem_text(real ? real : path), *slash = strrchr(place, '/');
+    struct stat st;
+    if (slash && (stat(place, &st) != 0 || S_ISREG(st.st_mode)))
+        slash[1] = 0;
+    bool is_good = !slash || access(place, W_OK) == 0 ||
+                   err_set(e, ERR_USAGE, "Nothing can be written into %s (%s). Choose another --out.", place,
+                           strerror(errno));
+    free(place);
+    free(real);
+    return is_good;
+}
+
 bool arguments_target(const struct arguments *a, char **path, struct err *e)
 {
     const char *out = a->option[OPTION_OUT];
+    struct stat st;
     *path = NULL;
     if (!out)
         return true;
     *path = arguments_path(out);
-    char *slash = strrchr(*path, '/');
-    char *folder = slash ? mem_text_n(*path, (size_t)(slash - *path) + 1) : NULL;
-    bool is_writable = !folder || access(folder, W_OK) == 0;
-    if (!is_writable)
-        err_set(e, ERR_USAGE, "Nothing can be written into %s (%s). Choose another --out.", folder,
-                strerror(errno));
-    free(folder);
-    struct stat st;
-    if (is_writable && stat(*path, &st) == 0 && S_ISDIR(st.st_mode))
+    if (stat(*path, &st) == 0 && S_ISDIR(st.st_mode))
         return err_set(e, ERR_USAGE, "%s is a folder. Name the file in it: --out %s/enriched.csv", out, out);
-    return is_writable;
+    return is_writable(*path, e);
 }

@@ -1,10 +1,12 @@
 /* sheet_file_test.c — the standard output of a table: a reader that has gone is no failure, a full disk is
- * one. */
+ * one. A link to a file stays a link. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "core/base/err.h"
+#include "core/base/mem.h"
 #include "core/sheet/sheet_file.h"
 #include "tests/test.h"
 
@@ -48,9 +50,34 @@ static void a_full_device_is_one(void **state)
     close(full);
 }
 
+/* As for /dev/stdout, which is one, and which a root's rename would take away from the whole machine. */
+static void a_link_stays_and_its_file_is_replaced(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/waterfall-link-XXXXXX", held[8] = "", aim[16] = "";
+    struct err e = {0};
+    int at = mkdtemp(folder) ? open(folder, O_DIRECTORY | O_RDONLY | O_CLOEXEC) : -1;
+    int old = openat(at, "real.csv", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(old >= 0 && close(old) == 0);
+    assert_int_equal(symlinkat("real.csv", at, "link.csv"), 0);
+    char *path = mem_text_format("%s/link.csv", folder);
+    struct sheet_file *f = sheet_file_new(path, &e);
+    assert_true(f && sheet_file_write(f, "a,b\n", 4, &e));
+    assert_true(sheet_file_finish(f, &e));
+    assert_int_equal(readlinkat(at, "link.csv", aim, sizeof aim), 8);
+    int now = openat(at, "real.csv", O_RDONLY | O_CLOEXEC);
+    assert_int_equal(read(now, held, sizeof held), 4);
+    assert_string_equal(held, "a,b\n");
+    close(now);
+    assert_int_equal(unlinkat(at, "link.csv", 0) | unlinkat(at, "real.csv", 0) | rmdir(folder), 0);
+    close(at);
+    free(path);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_reader_that_has_read_enough_is_no_failure),
     cmocka_unit_test(a_full_device_is_one),
+    cmocka_unit_test(a_link_stays_and_its_file_is_replaced),
 };
 
 TEST_MAIN(tests)

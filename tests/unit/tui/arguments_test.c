@@ -2,9 +2,11 @@
 #include "tests/test.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "tests/child.h"
 #include "tui/cli/arguments.h"
 
 enum { WORDS_MAX = 32 };
@@ -281,6 +283,41 @@ static void speed_is_a_plain_decimal(void **state)
     assert_true(speed > 0.99 && speed < 1.01);
 }
 
+static char *aimed(const char *out, enum err_code code)
+{
+    struct arguments a = {.option[OPTION_OUT] = out};
+    struct err e = {0};
+    char *path = NULL;
+    bool is_good = arguments_target(&a, &path, &e);
+    assert_int_equal(is_good ? ERR_NONE : e.code, code);
+    free(path);
+    return mem_text(e.text);
+}
+
+#define NOBODY 65534
+
+static void child_without_rights(void *unused)
+{
+    (void)unused;
+    if (getuid() == 0 && (setgid(NOBODY) != 0 || setuid(NOBODY) != 0))
+        _exit(3);
+    assert_int_equal(access("/dev", W_OK), -1);
+    free(aimed("/dev/full", ERR_NONE));
+    char *said = aimed("/dev/new.csv", ERR_USAGE);
+    assert_non_null(strstr(said, "Nothing can be written into /dev/ (Permission denied)"));
+    free(said);
+    said = aimed("/proc/version", ERR_USAGE); /* a file, which would be replaced */
+    assert_non_null(strstr(said, "Nothing can be written into /proc/ ("));
+    free(said);
+}
+
+/* Whose folder is closed to all but root: a device is written, and nothing is put beside it. */
+static void a_device_needs_no_rights_on_its_folder(void **state)
+{
+    (void)state;
+    assert_int_equal(child_run(child_without_rights, NULL), 0);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(no_word_is_the_screen),
     cmocka_unit_test(values_follow_or_are_attached),
@@ -296,6 +333,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(key_on_the_command_line_is_wiped),
     cmocka_unit_test(numbers_are_digits_within_limits),
     cmocka_unit_test(speed_is_a_plain_decimal),
+    cmocka_unit_test(a_device_needs_no_rights_on_its_folder),
 };
 
 TEST_MAIN(tests)
