@@ -1,6 +1,7 @@
 /* enrich_test.c — `waterfall enrich` of the built program, against the simulator over loopback: every exit
  * code, and that --json is exactly one object of the documented shape. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -317,18 +318,21 @@ static void exit_2_refused_before_anything_is_stored(void **state)
     cli_close(&p);
 }
 
-/* What `ps e` and /proc show of a running process. */
+/* What `ps e` and /proc show of a running process. The program lets nobody but root open its environment. */
 static void assert_proc_hides_key(pid_t pid)
 {
-    static const char *const files[] = {"environ", "cmdline"};
+    static const char *const files[] = {"cmdline", "environ"};
     for (size_t i = 0; i < 2; i++) {
         char block[65536], *path = mem_text_format("/proc/%d/%s", (int)pid, files[i]);
         int fd = open(path, O_RDONLY | O_CLOEXEC);
+        bool is_shut = fd < 0 && errno == EACCES && i == 1 && getuid() != 0;
+        free(path);
+        if (is_shut)
+            continue;
         ssize_t size = fd >= 0 ? read(fd, block, sizeof block) : -1;
         assert_true(size > 0);
         assert_null(memmem(block, (size_t)size, "test-key", 8));
         close(fd);
-        free(path);
     }
 }
 
