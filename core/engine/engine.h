@@ -145,6 +145,7 @@ struct wf {
     int64_t clock_ahead_ms;  /* the wall clock, of the monotonic one, when it was looked at last */
     bool is_claiming, is_claim_due;
     size_t incoming_bytes;
+    size_t flood_count; /* deliveries of which their request has had too many */
     struct {
         bool is_listing; /* the store is asked for a batch */
         bool is_behind;  /* … while the batch before is not settled yet */

@@ -68,6 +68,15 @@ static bool is_of_lost_history(const struct visit *visit)
     return visit->is_known && store_is_replaced(visit->wf->store);
 }
 
+/* Seldom enough that the log does not fill by it. */
+static void refuse_flood(struct wf *wf, const struct visit *visit, const struct err *why)
+{
+    wf->flood_count++;
+    if ((wf->flood_count & (wf->flood_count - 1)) == 0)
+        log_write(LOG_LEVEL_WARN, "%zu deliveries were answered 429: %s", wf->flood_count, why->text);
+    answer(wf, visit->exchange, 429, "too many deliveries for this address\n");
+}
+
 static void on_stored(void *owner, const struct store_result *stored)
 {
     struct visit *visit = owner;
@@ -84,6 +93,9 @@ static void on_stored(void *owner, const struct store_result *stored)
             answer(wf, visit->exchange, 503, HOOK_NOT_STORED);
         else
             answer(wf, visit->exchange, 404, HOOK_UNKNOWN);
+        break;
+    case ERR_LIMIT:
+        refuse_flood(wf, visit, &stored->err);
         break;
     default:
         log_write(LOG_LEVEL_WARN, "a delivery was answered 503: %s", stored->err.text);

@@ -141,7 +141,8 @@ void store_apply_answer(struct store *s, int64_t id, struct sync_answer *a_take,
 /* One body, verbatim, on disk before anything else happens to it. By token (webhook) or by request id
  * (poll, import; token NULL). An unknown token is ERR_NOT_FOUND and nothing is stored. → delivery_id, id,
  * state, outcome (STORED, or DUPLICATE for the same bytes again). Takes `body`. An empty body with a token
- * stores nothing and only tells whether the token is known. */
+ * stores nothing and only tells whether the token is known. ERR_LIMIT: this token has been told more than it
+ * may be; nothing was stored. */
 void store_put_delivery(struct store *s, const char *token, int64_t request_id, enum channel channel,
                         char *body_take, size_t size, int64_t now_ms, store_done_fn *done, void *owner);
 

@@ -12,12 +12,18 @@
 
 #define ROWS_MAX 16
 #define NOTE_SIZE 64
+/* Of one request, by its token: far more than Apollo ever sends. Whoever knows the token, and it passes
+ * through proxies, can neither fill the disk nor make each new body be compared with thousands of its size.
+ */
+#define TOKEN_DELIVERIES_MAX 1000
+#define TOKEN_BYTES_MAX (64 << 20)
 
 /* A row to be written. */
 struct arrival {
     struct store_result *result; /* its operation's: whose it is and what became of it; told the row's id */
     int64_t now_ms, same;        /* same: the delivery with the very same bytes, or 0 */
     enum channel channel;
+    bool is_by_token;
     const char *body; /* the operation's */
     size_t size;
     char note[NOTE_SIZE];
@@ -210,6 +216,39 @@ static bool is_awaited(const struct store_arrivals *w, int64_t request_id)
     return false;
 }
 
+/* Polls and imports somebody asked for: they always have room. */
+static bool find_room(struct store_file *f, const struct arrival *a, bool *has_room, struct err *e)
+{
+    struct sql_query q;
+    *has_room = true;
+    if (!a->is_by_token)
+        return true;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT count(*), coalesce(sum(body_size), 0) FROM deliveries"
+                     " INDEXED BY deliveries_by_request WHERE request = ?",
+                     e))
+        return false;
+    sql_bind_int(&q, a->result->id);
+    if (sql_step(&q, e) != SQL_ROW)
+        return false;
+    int64_t count = sql_read_int(&q), bytes = sql_read_int(&q);
+    *has_room = count < TOKEN_DELIVERIES_MAX && bytes + (int64_t)a->size <= TOKEN_BYTES_MAX;
+    return true;
+}
+
+/* What is stored already is told as stored, and counted, without a row of its own. */
+static bool leave_out(struct store_file *f, struct arrival *a, struct err *e)
+{
+    a->result->delivery_id = a->same;
+    if (a->same)
+        return count_duplicate(f, a->result->id, e);
+    err_set(&a->result->err, ERR_LIMIT,
+            "Request %lld was delivered more than any waterfall brings; nothing more is stored of what its "
+            "address is told.",
+            (long long)a->result->id);
+    return true;
+}
+
 /* Its result says whose it is, or nobody's. Written now, or with those behind it. */
 static bool gather(struct store_file *f, struct arrival *a, struct err *e)
 {
@@ -218,9 +257,12 @@ static bool gather(struct store_file *f, struct arrival *a, struct err *e)
         w = f->arrivals = mem_zalloc(sizeof *w);
     if ((w->row_count == ROWS_MAX || is_awaited(w, a->result->id)) && !write_rows(f, e))
         return false;
-    if (!find_same(f, a, e))
+    bool has_room;
+    if (!find_same(f, a, e) || !find_room(f, a, &has_room, e))
         return false;
     a->result->outcome = a->same ? DELIVERY_DUPLICATE : a->result->id ? DELIVERY_STORED : DELIVERY_UNMATCHED;
+    if (!has_room)
+        return leave_out(f, a, e);
     w->row[w->row_count++] = *a;
     return !a->same || !a->result->id || count_duplicate(f, a->result->id, e);
 }
@@ -294,8 +336,12 @@ static bool run_put(struct store_file *f, struct store_op *op, struct err *e)
 {
     const struct put_op *p = (const struct put_op *)op;
     struct store_result *result = &op->result;
-    struct arrival a = {
-        .result = result, .channel = p->channel, .now_ms = p->now_ms, .body = p->body, .size = p->size};
+    struct arrival a = {.result = result,
+                        .channel = p->channel,
+                        .is_by_token = p->has_token,
+                        .now_ms = p->now_ms,
+                        .body = p->body,
+                        .size = p->size};
     result->body = p->body;
     if (!find_target(f, p, &result->id, &result->state, e))
         return false;

@@ -337,6 +337,66 @@ static void body_overtakes_the_settling_of_others(void **state)
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
+/* Puts `count` bodies of `size` at once, each another one, and waits for all. */
+static void put_many(struct store *s, const char *token, int count, size_t size)
+{
+    struct kept *k = mem_zalloc((size_t)count * sizeof *k);
+    for (int i = 0; i < count; i++) {
+        char *body = mem_zalloc(size + 1);
+        memset(body, ' ', size);
+        body[snprintf(body, size, "%d", i)] = ' ';
+        store_put_delivery(s, token, 0, CHANNEL_WEBHOOK, body, size, 3000, on_result, &k[i]);
+    }
+    for (int i = 0; i < count; i++) {
+        wait_for(s, &k[i]);
+        assert_string_equal(k[i].r.err.text, "");
+        assert_int_equal(k[i].r.outcome, DELIVERY_STORED);
+        kept_release(&k[i]);
+    }
+    free(k);
+}
+
+static size_t count_deliveries(struct store *s, int64_t id)
+{
+    struct request *r = get(s, id, false);
+    size_t count = r->delivery_count;
+    request_free(r);
+    return count;
+}
+
+/* A token is a secret that passes through proxies: whoever has it from there can fill no disk with it. */
+static void token_is_told_so_much_and_no_more(void **state)
+{
+    struct scene *c = *state;
+    char token[TOKEN_TEXT_SIZE], other[TOKEN_TEXT_SIZE];
+    struct kept k = {0};
+    int64_t id = add_waiting(c->store, token, 1);
+    int64_t other_id = add_waiting(c->store, other, 1);
+    put_many(c->store, token, 1000, 20);
+    put(c->store, token, "{\"one\":\"more\"}", &k);
+    assert_int_equal(k.r.err.code, ERR_LIMIT);
+    assert_int_equal(k.r.delivery_id, 0);
+    kept_release(&k);
+    /* What is there already may be told again: whoever was not heard calls again. */
+    put(c->store, token, "7                   ", &k);
+    assert_string_equal(k.r.err.text, "");
+    assert_int_equal(k.r.outcome, DELIVERY_DUPLICATE);
+    assert_true(k.r.delivery_id > 0);
+    kept_release(&k);
+    assert_int_equal(count_deliveries(c->store, id), 1000);
+    /* The program's own question goes on. */
+    store_put_delivery(c->store, NULL, id, CHANNEL_POLL, mem_text("{}"), 2, 1, on_result, &k);
+    wait_for(c->store, &k);
+    assert_int_equal(k.r.outcome, DELIVERY_STORED);
+    kept_release(&k);
+    /* Few large ones are too much, too, and of one request are none of another. */
+    put_many(c->store, other, 32, 2 << 20);
+    put(c->store, other, "{}", &k);
+    assert_int_equal(k.r.err.code, ERR_LIMIT);
+    kept_release(&k);
+    assert_int_equal(count_deliveries(c->store, other_id), 32);
+}
+
 static const struct CMUnitTest tests[] = {
     TEST(body_is_kept_byte_for_byte),
     TEST(token_must_be_right_to_its_last_digit),
@@ -350,5 +410,6 @@ static const struct CMUnitTest tests[] = {
     TEST(over_the_ceiling_the_answer_is_busy_and_comes_by_dispatch),
     TEST(too_many_bytes_waiting_is_busy_too),
     TEST(body_overtakes_the_settling_of_others),
+    TEST(token_is_told_so_much_and_no_more),
 };
 TEST_MAIN(tests)
