@@ -31,7 +31,7 @@ FLOORS := engine sim store net wire config model sheet base
 sources  = $(wildcard core/$(1)/*.c core/$(1)/*/*.c)
 archive  = $(B)/lib/$(1).a
 CORE_ARCHIVES := $(foreach f,$(FLOORS),$(call archive,$(f)))
-TUI_SOURCES   := $(filter-out tui/main.c,$(wildcard tui/*.c tui/*/*.c))
+TUI_SOURCES   := $(filter-out tui/main.c,$(wildcard tui/*.c tui/*/*.c tui/*/*/*.c))
 PROGRAM       := $(B)/waterfall
 
 COMPLETIONS   := $(addprefix $(B)/completion.,bash zsh fish)

@@ -16,12 +16,12 @@
 #include "tui/screen.h"
 #include "tui/session.h"
 #include "tui/terminal/theme.h"
-#include "tui/view/detail.h"
+#include "tui/view/detail/detail.h"
 #include "tui/view/events.h"
-#include "tui/view/insight_view.h"
-#include "tui/view/lookup.h"
+#include "tui/view/insight/insight_view.h"
+#include "tui/view/lookup/lookup.h"
 #include "tui/view/popup.h"
-#include "tui/view/requests.h"
+#include "tui/view/requests/requests.h"
 
 struct app_wish {
     bool is_suspend, is_redraw, is_mouse_changed;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "tui/layout.h"
-#include "tui/view/detail.h"
+#include "tui/view/detail/detail.h"
 
 struct app;
 struct canvas;

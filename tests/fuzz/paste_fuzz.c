@@ -8,8 +8,8 @@
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "tui/actions.h"
-#include "tui/view/lookup.h"
-#include "tui/view/lookup_paste.h"
+#include "tui/view/lookup/lookup.h"
+#include "tui/view/lookup/paste.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -18,7 +18,7 @@
 #include "tui/cli/output.h"
 #include "tui/mask.h"
 #include "tui/plain/plain_internal.h"
-#include "tui/view/lookup_paste.h"
+#include "tui/view/lookup/paste.h"
 
 enum { INPUT_CEILING = 256 * 1024, PASTE_CEILING = 64 * 1024, EVENTS_A_TURN = 500 };
 

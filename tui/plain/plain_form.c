@@ -5,7 +5,7 @@
 
 #include "core/base/mem.h"
 #include "tui/plain/plain_internal.h"
-#include "tui/view/lookup_paste.h"
+#include "tui/view/lookup/paste.h"
 
 static const struct {
     const char *word, *label;

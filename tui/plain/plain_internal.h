@@ -11,7 +11,7 @@
 #include "tui/plain/plain.h"
 #include "tui/plain/plain_command.h"
 #include "tui/screen.h"
-#include "tui/view/lookup.h"
+#include "tui/view/lookup/lookup.h"
 
 /* A request whose changes are told. */
 struct plain_follow {

@@ -10,7 +10,7 @@
 #include "tui/path.h"
 #include "tui/plain/plain_internal.h"
 #include "tui/plain/plain_lists_story.h"
-#include "tui/view/lists.h"
+#include "tui/view/lists/lists.h"
 #include "tui/view/outcome.h"
 
 enum { LIST_PAGE = 20, TEXT_CEILING = 4 * 1024 * 1024 };

@@ -10,7 +10,7 @@
 #include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/plain/plain_internal.h"
-#include "tui/view/lists.h"
+#include "tui/view/lists/lists.h"
 #include "tui/mask.h"
 #include "tui/view/outcome.h"
 

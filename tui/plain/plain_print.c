@@ -7,8 +7,8 @@
 #include "core/base/err.h"
 #include "tui/plain/plain_internal.h"
 #include "tui/plain/plain_story.h"
-#include "tui/view/detail.h"
-#include "tui/view/detail_http.h"
+#include "tui/view/detail/detail.h"
+#include "tui/view/detail/http.h"
 #include "tui/view/outcome.h"
 
 /* Wide enough that no line is broken: whoever reads or listens breaks lines as he likes. */

@@ -6,7 +6,7 @@
 #include "core/base/buf.h"
 #include "tui/app.h"
 #include "tui/mask.h"
-#include "tui/view/detail_http.h"
+#include "tui/view/detail/http.h"
 #include "tui/view/outcome.h"
 
 #define COPY_MAX_BYTES (4u * 1024 * 1024)

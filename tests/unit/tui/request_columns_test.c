@@ -1,7 +1,7 @@
 /* request_columns_test.c — the list's columns share the room, whatever is in them. */
 #include "tests/test.h"
 
-#include "tui/view/request_columns.h"
+#include "tui/view/requests/columns.h"
 
 static int sum(const struct request_columns *c)
 {
