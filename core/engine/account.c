@@ -26,7 +26,7 @@ struct balance_call {
 
 static void call_free(struct balance_call *b)
 {
-    b->wf->balance_call = NULL;
+    b->wf->account.call = NULL;
     if (b->balance)
         balance_release(b->balance);
     free(b->balance);
@@ -64,15 +64,15 @@ static void judge(struct balance_call *b, const struct http_answer *a, bool is_r
 static bool is_low(const struct wf *wf)
 {
     int64_t left;
-    return wf->low_balance_micro && wf->balance && credits_parse(wf->balance, &left) &&
-           left < wf->low_balance_micro;
+    return wf->account.low_balance_micro && wf->account.balance &&
+           credits_parse(wf->account.balance, &left) && left < wf->account.low_balance_micro;
 }
 
 static bool is_much(const struct wf *wf)
 {
     int64_t spent;
-    return wf->daily_micro && wf->credits_today && credits_parse(wf->credits_today, &spent) &&
-           spent > wf->daily_micro;
+    return wf->account.daily_micro && wf->sums.credits_today &&
+           credits_parse(wf->sums.credits_today, &spent) && spent > wf->account.daily_micro;
 }
 
 void account_warn(struct wf *wf)
@@ -80,20 +80,20 @@ void account_warn(struct wf *wf)
     char limit[CREDITS_TEXT_SIZE];
     char *warning = NULL;
     if (is_low(wf)) {
-        credits_format(wf->low_balance_micro, limit);
-        warning = mem_text_format("%s %s left, fewer than %s (low_balance).", wf->balance,
-                                  strcmp(wf->balance, "1") == 0 ? "credit is" : "credits are", limit);
+        credits_format(wf->account.low_balance_micro, limit);
+        warning = mem_text_format("%s %s left, fewer than %s (low_balance).", wf->account.balance,
+                                  strcmp(wf->account.balance, "1") == 0 ? "credit is" : "credits are", limit);
     } else if (is_much(wf)) {
-        credits_format(wf->daily_micro, limit);
-        warning =
-            mem_text_format("%s %s reported since midnight, more than %s (daily_credits).", wf->credits_today,
-                            strcmp(wf->credits_today, "1") == 0 ? "credit was" : "credits were", limit);
+        credits_format(wf->account.daily_micro, limit);
+        warning = mem_text_format(
+            "%s %s reported since midnight, more than %s (daily_credits).", wf->sums.credits_today,
+            strcmp(wf->sums.credits_today, "1") == 0 ? "credit was" : "credits were", limit);
     }
-    bool is_news = warning && (!wf->warning || strcmp(wf->warning, warning) != 0);
-    bool was_quiet = !wf->warning;
-    mem_text_replace_take(&wf->warning, warning);
+    bool is_news = warning && (!wf->account.warning || strcmp(wf->account.warning, warning) != 0);
+    bool was_quiet = !wf->account.warning;
+    mem_text_replace_take(&wf->account.warning, warning);
     if (is_news && was_quiet)
-        tell_note(wf, WF_NOTE_TROUBLE, 0, "%s", wf->warning);
+        tell_note(wf, WF_NOTE_TROUBLE, 0, "%s", wf->account.warning);
 }
 
 /* ---- reading ---- */
@@ -117,7 +117,7 @@ static void keep(struct balance_call *b)
         return;
     }
     b->balance->at_ms = clock_wall_ms();
-    mem_text_replace(&wf->balance, b->balance->remaining);
+    mem_text_replace(&wf->account.balance, b->balance->remaining);
     struct balance *kept = b->balance;
     b->balance = NULL;
     store_put_balance(wf->store, kept, on_kept, b);
@@ -128,13 +128,13 @@ static bool call(struct balance_call *b, const char *method, const char *path, c
 {
     static const char *const headers[] = {"Content-Type: application/json", "Cache-Control: no-cache",
                                           "accept: application/json", NULL};
-    char *url = mem_text_format("%s/api/v1/%s", b->wf->api_url, path);
-    bool is_out = http_client_start(b->wf->client,
+    char *url = mem_text_format("%s/api/v1/%s", b->wf->api.url, path);
+    bool is_out = http_client_start(b->wf->api.client,
                                     &(struct http_call){.method = method,
                                                         .url = url,
                                                         .body = body,
                                                         .body_size = strlen(body),
-                                                        .key = b->wf->key,
+                                                        .key = b->wf->api.key,
                                                         .headers = headers,
                                                         .connect_wait_ms = CONNECT_WAIT_MS,
                                                         .total_wait_ms = ANSWER_WAIT_MS},
@@ -165,16 +165,16 @@ static void on_profile(void *owner, const struct http_answer *a)
 void account_read(struct wf *wf, uint64_t ticket)
 {
     struct err e = {0};
-    if (!wf->key)
+    if (!wf->api.key)
         err_set(&e, ERR_CONFIG, "There is no API key, so Apollo cannot be asked for the balance.");
-    else if (wf->balance_call)
+    else if (wf->account.call)
         err_set(&e, ERR_BUSY, "The balance is being read already.");
     if (e.code != ERR_NONE) {
         if (ticket)
             tell_done(wf, ticket, 0, false, &e);
         return;
     }
-    struct balance_call *b = wf->balance_call = mem_zalloc(sizeof *b);
+    struct balance_call *b = wf->account.call = mem_zalloc(sizeof *b);
     *b = (struct balance_call){.wf = wf, .ticket = ticket, .balance = mem_zalloc(sizeof *b->balance)};
     if (!call(b, "GET", "users/api_profile?include_credit_usage=true", "", on_profile))
         call_end(b, &b->err);
@@ -189,8 +189,8 @@ void account_look(void *owner)
 
 void account_stale(struct wf *wf)
 {
-    if (wf->low_balance_micro && wf->key && !wf->is_closing)
-        loop_timer_set(wf->balance_timer, STALE_WAIT_MS);
+    if (wf->account.low_balance_micro && wf->api.key && !wf->is_closing)
+        loop_timer_set(wf->account.timer, STALE_WAIT_MS);
 }
 
 static void on_caught_up(void *owner, struct store_result *result)
@@ -209,9 +209,9 @@ void account_start(struct wf *wf)
 
 void account_end(struct wf *wf)
 {
-    struct balance_call *b = wf->balance_call;
+    struct balance_call *b = wf->account.call;
     if (!b || !b->call_id)
         return; /* with the store: it reports before it closes */
-    http_client_cancel(wf->client, b->call_id);
+    http_client_cancel(wf->api.client, b->call_id);
     call_free(b);
 }

@@ -19,7 +19,7 @@ void tell_run(struct wf *wf, uint64_t ticket, struct run *run_take, int64_t matc
         ev->id = run_take->id;
         bulk_import_fill(wf, run_take);
         bulk_send_fill(wf, run_take);
-        mem_text_replace(&run_take->balance, wf->balance);
+        mem_text_replace(&run_take->balance, wf->account.balance);
     }
     if (err)
         ev->err = *err;
@@ -28,7 +28,7 @@ void tell_run(struct wf *wf, uint64_t ticket, struct run *run_take, int64_t matc
 
 bool bulk_with_simulated(const struct wf *wf)
 {
-    return wf->is_simulated || wf->is_api_loopback;
+    return wf->is_simulated || wf->api.is_loopback;
 }
 
 /* ---- questions ---- */
@@ -146,11 +146,11 @@ static void go_on_with(struct wf *wf, const struct held *h)
 static void on_rewritten(void *owner, struct store_result *result)
 {
     struct wf *wf = ((struct question *)owner)->wf;
-    struct bulk_rewriting *w = wf->bulk_rewriting;
+    struct bulk_rewriting *w = wf->bulk.rewriting;
     on_run(owner, result);
     if (--w->under_way)
         return;
-    wf->bulk_rewriting = NULL;
+    wf->bulk.rewriting = NULL;
     for (struct held *h = w->first, *next; h; h = next) {
         next = h->next;
         go_on_with(wf, h);
@@ -161,20 +161,20 @@ static void on_rewritten(void *owner, struct store_result *result)
 
 static struct question *begin_rewriting(struct wf *wf, uint64_t ticket)
 {
-    if (!wf->bulk_rewriting) {
-        wf->bulk_rewriting = mem_zalloc(sizeof *wf->bulk_rewriting);
-        wf->bulk_rewriting->end = &wf->bulk_rewriting->first;
+    if (!wf->bulk.rewriting) {
+        wf->bulk.rewriting = mem_zalloc(sizeof *wf->bulk.rewriting);
+        wf->bulk.rewriting->end = &wf->bulk.rewriting->first;
     }
-    wf->bulk_rewriting->under_way++;
+    wf->bulk.rewriting->under_way++;
     return question_new(wf, ticket);
 }
 
 /* Who pauses a list that is about to be started means that start, too; any other is paused at once. */
 static bool is_to_be_held(const struct wf *wf, const struct held *what)
 {
-    if (!wf->bulk_rewriting || what->verb == RUN_VERB_START)
-        return wf->bulk_rewriting != NULL;
-    const struct held *h = wf->bulk_rewriting->first;
+    if (!wf->bulk.rewriting || what->verb == RUN_VERB_START)
+        return wf->bulk.rewriting != NULL;
+    const struct held *h = wf->bulk.rewriting->first;
     while (h && h->run != what->run)
         h = h->next;
     return h != NULL;
@@ -189,8 +189,8 @@ static void start_or_pause(struct wf *wf, uint64_t ticket, const struct run_comm
     }
     struct held *h = mem_zalloc(sizeof *h);
     *h = what;
-    *wf->bulk_rewriting->end = h;
-    wf->bulk_rewriting->end = &h->next;
+    *wf->bulk.rewriting->end = h;
+    wf->bulk.rewriting->end = &h->next;
 }
 
 /* ---- wishes ---- */

@@ -26,7 +26,7 @@ struct bulk_import {
 
 static void import_free(struct bulk_import *i)
 {
-    for (struct bulk_import **at = &i->wf->bulk_imports; *at; at = &(*at)->next)
+    for (struct bulk_import **at = &i->wf->bulk.imports; *at; at = &(*at)->next)
         if (*at == i) {
             *at = i->next;
             break;
@@ -324,8 +324,8 @@ void bulk_import_begin(struct wf *wf, uint64_t ticket, const struct run_command 
     i->plan->map = mem_text(c->map);
     i->plan->out = mem_text(c->out);
     i->end_timer = loop_timer_new(wf->loop, on_freed, i);
-    i->next = wf->bulk_imports;
-    wf->bulk_imports = i;
+    i->next = wf->bulk.imports;
+    wf->bulk.imports = i;
     i->stores_out++;
     store_get_salt(wf->store, on_salt, i);
 }
@@ -333,7 +333,7 @@ void bulk_import_begin(struct wf *wf, uint64_t ticket, const struct run_command 
 /* Threads end here; what the store still owes finds the imports until bulk_imports_free. */
 void bulk_imports_end(struct wf *wf)
 {
-    for (struct bulk_import *i = wf->bulk_imports; i; i = i->next) {
+    for (struct bulk_import *i = wf->bulk.imports; i; i = i->next) {
         loop_watch_free(i->watch);
         i->watch = NULL;
         bulk_reader_free(i->reader);
@@ -344,13 +344,13 @@ void bulk_imports_end(struct wf *wf)
 
 void bulk_import_fill(const struct wf *wf, struct run *run)
 {
-    for (const struct bulk_import *i = wf->bulk_imports; i; i = i->next)
+    for (const struct bulk_import *i = wf->bulk.imports; i; i = i->next)
         if (i->run == run->id && i->reader)
             bulk_reader_progress(i->reader, &run->bytes_read, &run->bytes_total);
 }
 
 void bulk_imports_free(struct wf *wf)
 {
-    while (wf->bulk_imports)
-        import_free(wf->bulk_imports);
+    while (wf->bulk.imports)
+        import_free(wf->bulk.imports);
 }

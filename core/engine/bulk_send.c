@@ -41,7 +41,7 @@ static void pump(struct bulk_send *b);
 
 static struct bulk_send *find(const struct wf *wf, int64_t run)
 {
-    struct bulk_send *b = wf->bulk_sends;
+    struct bulk_send *b = wf->bulk.sends;
     while (b && b->run != run)
         b = b->next;
     return b;
@@ -49,7 +49,7 @@ static struct bulk_send *find(const struct wf *wf, int64_t run)
 
 static void send_free(struct bulk_send *b)
 {
-    for (struct bulk_send **at = &b->wf->bulk_sends; *at; at = &(*at)->next)
+    for (struct bulk_send **at = &b->wf->bulk.sends; *at; at = &(*at)->next)
         if (*at == b) {
             *at = b->next;
             break;
@@ -152,7 +152,7 @@ static void look(void *owner)
 
 void bulk_touch(struct wf *wf)
 {
-    for (struct bulk_send *b = wf->bulk_sends; b; b = b->next)
+    for (struct bulk_send *b = wf->bulk.sends; b; b = b->next)
         if (!b->is_looking)
             look_soon(b, LOOK_WAIT_MS);
 }
@@ -278,7 +278,7 @@ static void claim(struct bulk_send *b)
     struct store_claim claim = {.run = b->run,
                                 .limit = REQUEST_PEOPLE_MAX,
                                 .with_simulated = bulk_with_simulated(b->wf),
-                                .has_callback = b->wf->has_callback,
+                                .has_callback = b->wf->reception.has_callback,
                                 .is_simulated = b->wf->is_simulated,
                                 .now_ms = clock_wall_ms(),
                                 .midnight_ms = clock_day_begin_ms(clock_wall_ms())};
@@ -370,8 +370,8 @@ static struct bulk_send *get(struct wf *wf, int64_t run)
     b->minute_left = -1;
     b->look_timer = loop_timer_new(wf->loop, look, b);
     b->again_timer = loop_timer_new(wf->loop, on_again, b);
-    b->next = wf->bulk_sends;
-    wf->bulk_sends = b;
+    b->next = wf->bulk.sends;
+    wf->bulk.sends = b;
     return b;
 }
 
@@ -471,6 +471,6 @@ void bulk_send_fill(const struct wf *wf, struct run *run)
 
 void bulk_sends_free(struct wf *wf)
 {
-    while (wf->bulk_sends)
-        send_free(wf->bulk_sends);
+    while (wf->bulk.sends)
+        send_free(wf->bulk.sends);
 }

@@ -48,15 +48,16 @@ static void look(void *owner)
     struct wf *wf = owner;
     struct certificate *c = wf->certificate;
     struct err e = {0};
-    struct file_mark certificate = mark_of(wf->tls_certificate), key = mark_of(wf->tls_key);
+    struct file_mark certificate = mark_of(wf->reception.tls_certificate),
+                     key = mark_of(wf->reception.tls_key);
     /* The watch ends with its folder, and a link may lead into one that is not watched. */
     loop_timer_set(c->timer, LOOK_ANYWAY_MS);
     if (is_same(&certificate, &c->certificate) && is_same(&key, &c->key))
         return;
     c->certificate = certificate;
     c->key = key;
-    if (http_server_renew_tls(wf->server, &e))
-        tell_note(wf, WF_NOTE_INFO, 0, "the renewed certificate %s is in use", wf->tls_certificate);
+    if (http_server_renew_tls(wf->reception.server, &e))
+        tell_note(wf, WF_NOTE_INFO, 0, "the renewed certificate %s is in use", wf->reception.tls_certificate);
     else
         tell_note(wf, WF_NOTE_TROUBLE, 0,
                   "The certificate as it is now cannot be used, the old one stays: %s", e.text);
@@ -85,13 +86,13 @@ void certificate_start(struct wf *wf)
 {
     struct err e = {0};
     struct certificate *c = wf->certificate = mem_zalloc(sizeof *c);
-    c->certificate = mark_of(wf->tls_certificate);
-    c->key = mark_of(wf->tls_key);
+    c->certificate = mark_of(wf->reception.tls_certificate);
+    c->key = mark_of(wf->reception.tls_key);
     c->timer = loop_timer_new(wf->loop, look, wf);
     c->inotify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (c->inotify_fd >= 0) {
-        watch_folder_of(c, wf->tls_certificate);
-        watch_folder_of(c, wf->tls_key);
+        watch_folder_of(c, wf->reception.tls_certificate);
+        watch_folder_of(c, wf->reception.tls_key);
         c->watch = loop_watch_new(wf->loop, c->inotify_fd, on_touched, wf, &e);
     }
     loop_timer_set(c->timer, LOOK_ANYWAY_MS);

@@ -35,14 +35,14 @@ static bool get_take(struct check *c, char *url, const struct secret *key, http_
 {
     static const char *const headers[] = {"accept: application/json", NULL};
     const struct http_call call = {.method = "GET", .url = url, .key = key, .headers = headers};
-    bool is_out = http_client_start(c->wf->client, &call, on_answer, c, NULL, e);
+    bool is_out = http_client_start(c->wf->api.client, &call, on_answer, c, NULL, e);
     free(url);
     return is_out;
 }
 
 static bool get(struct check *c, const char *path, http_answer_fn *on_answer, struct err *e)
 {
-    return get_take(c, mem_text_format("%s/api/v1/%s", c->wf->api_url, path), c->wf->key, on_answer, e);
+    return get_take(c, mem_text_format("%s/api/v1/%s", c->wf->api.url, path), c->wf->api.key, on_answer, e);
 }
 
 /* A key whose scope leaves the profile out is a good key all the same. */
@@ -108,7 +108,8 @@ void check_reach(struct wf *wf, uint64_t ticket)
     struct err e = {0};
     char token[TOKEN_TEXT_SIZE];
     random_token(token);
-    if (!get_take(c, mem_text_format("%s/hook/%s", wf->callback_base, token), NULL, on_reached, &e)) {
+    if (!get_take(c, mem_text_format("%s/hook/%s", wf->reception.callback_base, token), NULL, on_reached,
+                  &e)) {
         tell_done(wf, ticket, 0, false, &e);
         free(c);
     }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
+#include "core/engine/command.h"
 #include "core/engine/bulk.h"
 #include "core/engine/engine.h"
 

@@ -30,9 +30,9 @@ static void on_store_ready(void *owner)
 static void on_close_look(void *owner)
 {
     struct wf *wf = owner;
-    bool is_owing = wf->server && http_server_pending_count(wf->server) > 0;
-    if ((is_owing || wf_calls_out(wf) > 0) && clock_mono_ms() < wf->close_by_ms) {
-        loop_timer_set(wf->close_timer, CLOSE_LOOK_MS);
+    bool is_owing = wf->reception.server && http_server_pending_count(wf->reception.server) > 0;
+    if ((is_owing || wf_calls_out(wf) > 0) && clock_mono_ms() < wf->closing.by_ms) {
+        loop_timer_set(wf->closing.timer, CLOSE_LOOK_MS);
         return;
     }
     send_cut_all(wf);
@@ -42,10 +42,10 @@ static void on_close_look(void *owner)
 void engine_end(struct wf *wf)
 {
     wf->is_closing = true;
-    wf->close_by_ms = clock_mono_ms() + WF_CLOSE_WAIT_MS;
+    wf->closing.by_ms = clock_mono_ms() + WF_CLOSE_WAIT_MS;
     send_leave(wf);
     poll_cancel_all(wf);
-    loop_timer_set(wf->close_timer, 0);
+    loop_timer_set(wf->closing.timer, 0);
 }
 
 static void on_recovered(void *owner, struct store_result *result)
@@ -68,11 +68,11 @@ void engine_recover_soon(struct wf *wf)
     int64_t now_ms = clock_mono_ms();
     if (wf->is_closing)
         return;
-    if (now_ms < wf->recover_from_ms) {
-        loop_timer_set(wf->sweep_timer, wf->recover_from_ms - now_ms);
+    if (now_ms < wf->sweep.recover_from_ms) {
+        loop_timer_set(wf->sweep.timer, wf->sweep.recover_from_ms - now_ms);
         return;
     }
-    wf->recover_from_ms = now_ms + RECOVER_EVERY_MS;
+    wf->sweep.recover_from_ms = now_ms + RECOVER_EVERY_MS;
     store_recover(wf->store, clock_wall_ms(), on_recovered, wf);
 }
 
@@ -89,16 +89,16 @@ static void on_sweep(void *owner)
     store_drop_unread(wf->store, NULL, NULL);
     store_finish_rewriting(wf->store, 0, on_rewriting_finished, wf);
     forget_old(wf);
-    loop_timer_set(wf->sweep_timer, SWEEP_MS);
+    loop_timer_set(wf->sweep.timer, SWEEP_MS);
 }
 
 /* The history is there, from the start or after trouble: what was left undone is taken up. */
 void engine_begin(struct wf *wf)
 {
-    if (wf->is_closing || wf->has_begun)
+    if (wf->is_closing || wf->history.has_begun)
         return;
-    wf->has_begun = true;
-    siblings_start(wf);
+    wf->history.has_begun = true;
+    siblings_watch(wf);
     door_load(wf);
     on_sweep(wf);
     settling_begin(wf, 0);
@@ -108,9 +108,9 @@ void engine_begin(struct wf *wf)
 static void on_store_opened(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
-    wf->is_store_open = result->err.code == ERR_NONE;
+    wf->history.is_open = result->err.code == ERR_NONE;
     status_take_write(wf, &result->err);
-    if (!wf->is_store_open)
+    if (!wf->history.is_open)
         return;
     reception_hold(wf);
     status_post(wf);
@@ -138,14 +138,14 @@ static char *api_base(const char *url)
 
 static bool find_api(struct wf *wf, struct err *e)
 {
-    if (wf->find_api) {
-        const char *url = wf->find_api(wf->find_api_owner, e);
+    if (wf->api.find) {
+        const char *url = wf->api.find(wf->api.find_owner, e);
         if (!url)
             return false;
-        mem_text_replace_take(&wf->api_url, api_base(url));
+        mem_text_replace_take(&wf->api.url, api_base(url));
     }
-    wf->is_api_loopback = http_url_is_loopback(wf->api_url);
-    return http_url_check(wf->api_url, e);
+    wf->api.is_loopback = http_url_is_loopback(wf->api.url);
+    return http_url_check(wf->api.url, e);
 }
 
 static bool build(struct wf *wf, struct err *e)
@@ -155,32 +155,31 @@ static bool build(struct wf *wf, struct err *e)
     wf->loop = loop_new(e);
     if (!wf->loop)
         return false;
-    wf->poll_timer = loop_timer_new(wf->loop, poll_look, wf);
-    wf->summary_timer = loop_timer_new(wf->loop, status_ask, wf);
-    wf->sweep_timer = loop_timer_new(wf->loop, on_sweep, wf);
-    wf->close_timer = loop_timer_new(wf->loop, on_close_look, wf);
-    wf->reception_timer = loop_timer_new(wf->loop, reception_look, wf);
-    wf->look_timer = loop_timer_new(wf->loop, siblings_look, wf);
-    wf->standstill_timer = loop_timer_new(wf->loop, standstill_look, wf);
-    wf->settling_timer = loop_timer_new(wf->loop, settling_again, wf);
-    wf->balance_timer = loop_timer_new(wf->loop, account_look, wf);
-    wf->trouble_timer = loop_timer_new(wf->loop, status_probe_store, wf);
-    wf->changed_timer = loop_timer_new(wf->loop, tell_changed_together, wf);
-    wf->note_timer = loop_timer_new(wf->loop, tell_notes_left_out, wf);
-    wf->cut_timer = loop_timer_new(wf->loop, send_cut_late, wf);
-    wf->inotify_fd = -1;
+    wf->sums.timer = loop_timer_new(wf->loop, status_ask, wf);
+    wf->sweep.timer = loop_timer_new(wf->loop, on_sweep, wf);
+    wf->closing.timer = loop_timer_new(wf->loop, on_close_look, wf);
+    wf->reception.timer = loop_timer_new(wf->loop, reception_look, wf);
+    wf->standstill.timer = loop_timer_new(wf->loop, standstill_look, wf);
+    wf->settling.timer = loop_timer_new(wf->loop, settling_again, wf);
+    wf->account.timer = loop_timer_new(wf->loop, account_look, wf);
+    wf->history.trouble_timer = loop_timer_new(wf->loop, status_probe_store, wf);
+    wf->changed.timer = loop_timer_new(wf->loop, tell_changed_together, wf);
+    wf->notes.timer = loop_timer_new(wf->loop, tell_notes_left_out, wf);
+    wf->sendings.cut_timer = loop_timer_new(wf->loop, send_cut_late, wf);
+    siblings_start(wf);
+    poll_start(wf);
     door_start(wf);
     pace_start(wf);
-    wf->client = http_client_new(wf->loop, e);
-    if (!wf->client)
+    wf->api.client = http_client_new(wf->loop, e);
+    if (!wf->api.client)
         return false;
-    wf->store =
-        store_open(&(struct store_options){.path = wf->db_path, .is_throw_away = wf->is_throw_away_db},
-                   on_store_opened, wf, e);
+    wf->store = store_open(
+        &(struct store_options){.path = wf->history.path, .is_throw_away = wf->history.is_throw_away},
+        on_store_opened, wf, e);
     if (!wf->store)
         return false;
-    wf->store_watch = loop_watch_new(wf->loop, store_fd(wf->store), on_store_ready, wf, e);
-    if (!wf->store_watch)
+    wf->history.watch = loop_watch_new(wf->loop, store_fd(wf->store), on_store_ready, wf, e);
+    if (!wf->history.watch)
         return false;
     reception_start(wf);
     wf->command_watch = loop_watch_new(wf->loop, queue_fd(&wf->commands), commands_take, wf, e);
@@ -193,32 +192,30 @@ static void take_down(struct wf *wf)
 {
     wf->is_closing = true;
     loop_watch_free(wf->command_watch);
-    loop_watch_free(wf->store_watch);
-    if (wf->loop)
-        siblings_end(wf);
+    loop_watch_free(wf->history.watch);
+    siblings_end(wf);
     reception_end(wf);
     account_end(wf);
     bulk_close(wf);
     if (wf->store)
         store_close(wf->store);
     bulk_free(wf);
-    if (wf->client)
-        http_client_free(wf->client);
+    if (wf->api.client)
+        http_client_free(wf->api.client);
     door_end(wf);
     pace_end(wf);
-    loop_timer_free(wf->poll_timer);
-    loop_timer_free(wf->summary_timer);
-    loop_timer_free(wf->sweep_timer);
-    loop_timer_free(wf->close_timer);
-    loop_timer_free(wf->reception_timer);
-    loop_timer_free(wf->look_timer);
-    loop_timer_free(wf->standstill_timer);
-    loop_timer_free(wf->settling_timer);
-    loop_timer_free(wf->balance_timer);
-    loop_timer_free(wf->changed_timer);
-    loop_timer_free(wf->note_timer);
-    loop_timer_free(wf->trouble_timer);
-    loop_timer_free(wf->cut_timer);
+    poll_end(wf);
+    loop_timer_free(wf->sums.timer);
+    loop_timer_free(wf->sweep.timer);
+    loop_timer_free(wf->closing.timer);
+    loop_timer_free(wf->reception.timer);
+    loop_timer_free(wf->standstill.timer);
+    loop_timer_free(wf->settling.timer);
+    loop_timer_free(wf->account.timer);
+    loop_timer_free(wf->changed.timer);
+    loop_timer_free(wf->notes.timer);
+    loop_timer_free(wf->history.trouble_timer);
+    loop_timer_free(wf->sendings.cut_timer);
     if (wf->loop)
         loop_free(wf->loop);
 }
@@ -227,7 +224,7 @@ static void take_down(struct wf *wf)
  * reason until the client closes. */
 static void run_broken(struct wf *wf, const struct err *why)
 {
-    wf->store_err = *why;
+    wf->history.err = *why;
     status_post(wf);
     for (bool is_over = false; !is_over;) {
         struct pollfd wait = {.fd = queue_fd(&wf->commands), .events = POLLIN};
@@ -264,19 +261,19 @@ static void free_all(struct wf *wf)
     queue_release(&wf->commands);
     queue_release(&wf->events);
     standstill_release(&wf->standstill);
-    free(wf->api_url);
-    free(wf->listen_address);
-    free(wf->public_url);
-    free(wf->tls_certificate);
-    free(wf->tls_key);
-    free(wf->db_path);
-    free(wf->listen);
-    free(wf->callback_base);
-    free(wf->reception_note);
-    free(wf->credits_today);
-    free(wf->balance);
-    free(wf->warning);
-    secret_free(wf->key);
+    free(wf->api.url);
+    free(wf->reception.address);
+    free(wf->reception.public_url);
+    free(wf->reception.tls_certificate);
+    free(wf->reception.tls_key);
+    free(wf->history.path);
+    free(wf->reception.listen);
+    free(wf->reception.callback_base);
+    free(wf->reception.note);
+    free(wf->sums.credits_today);
+    free(wf->account.balance);
+    free(wf->account.warning);
+    secret_free(wf->api.key);
     free(wf);
 }
 
@@ -297,27 +294,27 @@ static struct wf *wf_new(const struct wf_options *o, struct err *e)
         free(wf);
         return NULL;
     }
-    wf->key = o->key;
-    wf->find_api = o->find_api;
-    wf->find_api_owner = o->find_api_owner;
-    wf->api_url = api_base(o->api_url);
-    wf->public_url = without_end_slashes(o->public_url);
+    wf->api.key = o->key;
+    wf->api.find = o->find_api;
+    wf->api.find_owner = o->find_api_owner;
+    wf->api.url = api_base(o->api_url);
+    wf->reception.public_url = without_end_slashes(o->public_url);
     if (o->tls_certificate && o->tls_certificate[0])
-        wf->tls_certificate = mem_text(o->tls_certificate);
+        wf->reception.tls_certificate = mem_text(o->tls_certificate);
     if (o->tls_key && o->tls_key[0])
-        wf->tls_key = mem_text(o->tls_key);
-    wf->listen_address = mem_text(o->listen_address ? o->listen_address : "127.0.0.1");
-    wf->listen_port = o->listen_port;
-    wf->retention_days = o->retention_days;
-    wf->db_path = mem_text(o->db_path);
-    wf->is_throw_away_db = o->is_throw_away_db;
+        wf->reception.tls_key = mem_text(o->tls_key);
+    wf->reception.address = mem_text(o->listen_address ? o->listen_address : "127.0.0.1");
+    wf->reception.port = o->listen_port;
+    wf->retention.days = o->retention_days;
+    wf->history.path = mem_text(o->db_path);
+    wf->history.is_throw_away = o->is_throw_away_db;
     wf->is_simulated = o->is_simulated;
-    wf->is_listen_loopback = http_host_is_loopback(wf->listen_address);
-    if (o->low_balance && !credits_parse(o->low_balance, &wf->low_balance_micro))
-        wf->low_balance_micro = 0;
-    if (o->daily_credits && !credits_parse(o->daily_credits, &wf->daily_micro))
-        wf->daily_micro = 0;
-    rate_windows_init(&wf->rates);
+    wf->reception.is_loopback = http_host_is_loopback(wf->reception.address);
+    if (o->low_balance && !credits_parse(o->low_balance, &wf->account.low_balance_micro))
+        wf->account.low_balance_micro = 0;
+    if (o->daily_credits && !credits_parse(o->daily_credits, &wf->account.daily_micro))
+        wf->account.daily_micro = 0;
+    rate_windows_init(&wf->api.rates);
     standstill_init(&wf->standstill);
     return wf;
 }

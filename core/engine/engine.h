@@ -15,44 +15,6 @@
 #include "core/store/store.h"
 #include "core/waterfall.h"
 
-enum command_kind {
-    COMMAND_SEND,
-    COMMAND_ABANDON,
-    COMMAND_POLL_NOW,
-    COMMAND_INTERRUPT,
-    COMMAND_FORGET,
-    COMMAND_CHECK_API,
-    COMMAND_CHECK_REACH,
-    COMMAND_CHECK_STORE,
-    COMMAND_QUERY_ROWS,
-    COMMAND_QUERY_REQUEST,
-    COMMAND_QUERY_OPEN,
-    COMMAND_QUERY_INSIGHT,
-    COMMAND_IMPORT,
-    COMMAND_ASSIGN,
-    COMMAND_READ_BALANCE,
-    COMMAND_RUN,
-    COMMAND_STAND_STILL,
-    COMMAND_CLOSE,
-};
-
-struct command {
-    struct queue_node node;
-    enum command_kind kind;
-    uint64_t ticket;
-    int64_t id;
-    struct lookup lookup;
-    struct wf_rows_query rows; /* filter is `filter` */
-    char *filter;
-    bool with_bodies;
-    bool is_trial;                /* of forgetting; the person is `filter` */
-    struct insight_query insight; /* filter is `filter`, vendor is `vendor` */
-    char *vendor, *body;
-    size_t body_size;
-    int64_t delivery_id;
-    struct run_command *run; /* RUN */
-};
-
 struct event_box {
     struct queue_node node; /* first: the box is the message */
     struct wf_event event;
@@ -70,11 +32,13 @@ struct standstill {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     enum standstill_phase { STANDSTILL_NONE, STANDSTILL_ASKED, STANDSTILL_REACHED } phase;
-    int64_t by_ms; /* the engine's: owed 200s are waited for until then */
+    struct loop_timer *timer; /* the engine's */
+    int64_t by_ms;            /* … owed 200s are waited for until then */
 };
 
 struct wf {
-    /* Both sides. */
+    /* ---- both sides ---- */
+
     struct standstill standstill;
     struct queue commands, events;
     atomic_uint_fast64_t last_ticket;
@@ -84,66 +48,67 @@ struct wf {
     atomic_size_t calls_out;
     pthread_t thread;
 
-    /* Set before the thread starts, never changed. */
-    char *listen_address, *public_url, *db_path;
-    int listen_port, retention_days;
-    bool is_throw_away_db, is_simulated, is_listen_loopback;
-    wf_find_api_fn *find_api;
-    void *find_api_owner;
-    char *tls_certificate, *tls_key; /* NULL: plain HTTP */
-    struct secret *key;
+    /* ---- the engine thread's own; what comes from the options is set before it starts ---- */
 
-    /* The engine thread's own. */
-    char *api_url;
-    bool is_api_loopback;
     struct loop *loop;
-    struct loop_watch *command_watch, *store_watch, *inotify_watch;
-    int inotify_fd; /* told when the history's files are written; -1: none */
-    bool is_look_due;
-    bool has_sender_left; /* since the last look */
+    struct loop_watch *command_watch;
     struct store *store;
-    struct http_client *client;
-    struct http_server *server; /* NULL: not listening */
-    struct loop_timer *poll_timer, *summary_timer, *sweep_timer, *close_timer, *reception_timer, *look_timer,
-        *settling_timer, *trouble_timer, *changed_timer, *note_timer, *standstill_timer, *cut_timer;
-    struct lease *receiver; /* held: this process receives for its history */
+    bool is_simulated;
     bool is_closing;
-    int64_t close_by_ms; /* monotonic: owed 200s and answers are waited for until then */
 
-    enum wf_reception reception;
-    char *listen, *callback_base, *reception_note;
-    bool has_callback, is_listen_taken, is_poll_only_chosen, is_store_open, is_lease_lack_told;
-    bool has_begun;   /* engine_begin was here */
-    bool is_replaced; /* the history was lost, and another is in its place */
-    struct err store_err;
-    struct rate_windows rates;
-    char *credits_today;
-    char *balance, *warning;
-    int64_t low_balance_micro, daily_micro; /* warned of; 0 = never */
-    struct balance_call *balance_call;      /* the reading that is under way; NULL */
-    struct loop_timer *balance_timer;
-    int64_t open_count;
-    bool is_summary_due;
-    bool is_doubt_told; /* that the clock is not believed, so that nothing old is removed yet */
-    int64_t old_asked_ms, old_count, old_list_count; /* monotonic; removed by the round under way */
-    int64_t summary_asked_us, summary_wait_ms;
-
+    /* What only the file of that name looks into. */
+    struct certificate *certificate; /* NULL: no TLS, or not listening */
     struct door *door;
-    struct bulk_import *bulk_imports;
-    struct export *exports;
-    struct bulk_send *bulk_sends;
-    struct bulk_rewriting *bulk_rewriting; /* what rows are to be asked is being written; NULL: nothing */
-    struct certificate *certificate;       /* NULL: no TLS, or not listening */
     struct pace *pace;
-    size_t held_count;     /* lookups that wait for Apollo's limit */
-    int64_t held_until_ms; /* wall */
-    struct sending *sendings;
-    struct poll_call *poll_calls;
-    size_t poll_call_count;
-    int64_t poll_due_ms;     /* wall; when poll_timer fires, or later; 0 = not set */
-    int64_t recover_from_ms; /* monotonic; not before it again */
-    int64_t clock_ahead_ms;  /* the wall clock, of the monotonic one, when it was looked at last */
-    bool is_claiming, is_claim_due;
+    struct polling *polling; /* poll.c */
+    struct siblings *siblings;
+
+    /* Apollo: where, as whom, and what its answers said of its limits. */
+    struct {
+        wf_find_api_fn *find; /* NULL: url is from the options */
+        void *find_owner;
+        char *url;
+        bool is_loopback;
+        struct secret *key; /* NULL: none */
+        struct http_client *client;
+        struct rate_windows rates;
+    } api;
+
+    /* The history's file as the store reports it. */
+    struct {
+        char *path;
+        bool is_throw_away;
+        struct loop_watch *watch; /* of what the store has done */
+        bool is_open;
+        bool has_begun;   /* engine_begin was here */
+        bool is_replaced; /* it was lost, and another is in its place */
+        struct err err;
+        struct loop_timer *trouble_timer; /* can it be written again? */
+    } history;
+
+    /* Who receives webhooks, and where (reception.c). */
+    struct {
+        char *address, *public_url;
+        int port; /* below 0: none */
+        bool is_loopback;
+        char *tls_certificate, *tls_key; /* NULL: plain HTTP */
+        struct http_server *server;      /* NULL: not listening */
+        struct lease *lease;             /* held: this process receives for its history */
+        struct loop_timer *timer;
+        enum wf_reception state;
+        char *listen, *callback_base, *note;
+        bool has_callback, is_listen_taken, is_poll_only_chosen, is_lease_lack_told;
+    } reception;
+
+    /* Lookups between their command and their answer (send.c). */
+    struct {
+        struct sending *first;
+        size_t held_count;     /* that wait for Apollo's limit */
+        int64_t held_until_ms; /* wall */
+        struct loop_timer *cut_timer;
+    } sendings;
+
+    /* Bodies that arrived: on their way to the disk, and stored ones that are settled (settling.c). */
     size_t incoming_bytes;
     size_t flood_count; /* deliveries of which their request has had too many */
     struct {
@@ -154,17 +119,65 @@ struct wf {
         size_t under_way, settled;
         int64_t span_from_ms; /* arrivals are counted in short spans: in this one, in the one before */
         unsigned arrived, arrived_before;
+        struct loop_timer *timer;
     } settling;
+
+    /* Requests whose process died, or whose time is up, are looked for now and then (engine.c). */
+    struct {
+        struct loop_timer *timer;
+        int64_t recover_from_ms; /* monotonic; not before it again */
+    } sweep;
+    /* What is older than so many days is removed (forget.c). */
+    struct {
+        int days;                  /* 0: nothing */
+        bool is_doubt_told;        /* that the clock is not believed, so that nothing old is removed yet */
+        int64_t asked_ms;          /* monotonic */
+        int64_t count, list_count; /* removed by the round under way */
+    } retention;
+
+    /* Sums over the history, asked for a little after they are stale (status.c). */
+    struct {
+        char *credits_today;
+        int64_t open_count;
+        bool is_due;
+        int64_t asked_us, wait_ms;
+        struct loop_timer *timer;
+    } sums;
+    /* The balance at Apollo, and what is to be warned of (account.c). */
+    struct {
+        char *balance, *warning;
+        int64_t low_balance_micro, daily_micro; /* 0 = never */
+        struct balance_call *call;              /* the reading that is under way; NULL */
+        struct loop_timer *timer;
+    } account;
+
+    /* Lists and exports (bulk.h, export.h). */
+    struct {
+        struct bulk_import *imports;
+        struct bulk_send *sends;
+        struct bulk_rewriting *rewriting; /* what rows are to be asked is being written; NULL: nothing */
+        struct export *exports;
+    } bulk;
+
+    /* What clients are told, not oftener than they can follow (events.c). */
     struct {
         int64_t id[CHANGED_MAX];
         size_t count;
         bool is_due; /* a change was told just now: the next are told together, by the timer */
         bool is_any;
+        struct loop_timer *timer;
     } changed;
     struct {
         int64_t from_ms; /* monotonic: when the present second of notes began */
         unsigned count, left_out;
+        struct loop_timer *timer;
     } notes;
+
+    /* The end: owed 200s and answers are waited for (engine.c). */
+    struct {
+        struct loop_timer *timer;
+        int64_t by_ms; /* monotonic: no longer than that */
+    } closing;
 };
 
 /* events.c — what clients are told */
@@ -203,6 +216,7 @@ void engine_recover_soon(struct wf *wf);
 void engine_end(struct wf *wf);
 
 /* commands.c — what clients ask for */
+struct command;
 void commands_take(void *wf); /* the queue's watch */
 void commands_post_close(struct wf *wf);
 void commands_post_standstill(struct wf *wf);
@@ -211,8 +225,9 @@ bool commands_refuse(struct wf *wf, const struct err *why);
 void commands_drop(struct wf *wf);
 
 /* siblings.c — other processes on the same history */
-void siblings_start(struct wf *wf); /* once the store is open */
-void siblings_look(void *wf);       /* the timer's */
+void siblings_start(struct wf *wf);
+void siblings_watch(struct wf *wf); /* once the store is open */
+void siblings_look(void *wf);       /* at once; else its timer does */
 void siblings_end(struct wf *wf);
 
 /* hook.c — the callback server: who may call and what he is answered. By these words it is known again. */
@@ -296,10 +311,11 @@ void settling_again(void *wf); /* the timer's */
 struct http_answer answer_heard(const struct http_answer *a);
 
 /* poll.c — asking Apollo for results */
+void poll_start(struct wf *wf);
 void poll_plan_at(struct wf *wf, int64_t due_ms); /* wall; 0 = nothing to plan */
-void poll_look(void *wf);                         /* the timer's */
 void poll_now(struct wf *wf, uint64_t ticket, int64_t id);
 void poll_cancel_all(struct wf *wf);
+void poll_end(struct wf *wf);
 
 /* forget.c — a person, or what is too old, removed from the disk */
 void forget_person(struct wf *wf, uint64_t ticket, const char *person, bool is_trial);

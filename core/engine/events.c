@@ -134,7 +134,7 @@ void tell_changed(struct wf *wf, int64_t id)
     if (!wf->changed.is_due) {
         post_changed(wf, id);
         wf->changed.is_due = true;
-        loop_timer_set(wf->changed_timer, TOGETHER_MS);
+        loop_timer_set(wf->changed.timer, TOGETHER_MS);
     } else if (id == 0 || wf->changed.count == CHANGED_MAX) {
         wf->changed.is_any = true;
     } else if (!wf->changed.is_any && !is_noted(wf, id)) {
@@ -154,7 +154,7 @@ void tell_changed_together(void *owner)
     wf->changed.is_any = false;
     wf->changed.is_due = !is_quiet;
     if (!is_quiet)
-        loop_timer_set(wf->changed_timer, TOGETHER_MS);
+        loop_timer_set(wf->changed.timer, TOGETHER_MS);
 }
 
 /* False: too many in this second; it is counted, and the number is told at its end. */
@@ -168,7 +168,7 @@ static bool has_room(struct wf *wf)
     if (wf->notes.count++ < NOTES_MAX)
         return true;
     if (wf->notes.left_out++ == 0)
-        loop_timer_set(wf->note_timer, NOTES_SPAN_MS);
+        loop_timer_set(wf->notes.timer, NOTES_SPAN_MS);
     return false;
 }
 

@@ -11,7 +11,7 @@ enum { PORTIONS_OUT = 4 };
 
 static void export_free(struct export *x)
 {
-    for (struct export **at = &x->wf->exports; *at; at = &(*at)->next)
+    for (struct export **at = &x->wf->bulk.exports; *at; at = &(*at)->next)
         if (*at == x) {
             *at = x->next;
             break;
@@ -49,7 +49,7 @@ void export_end(struct export *x, const struct err *e)
 
 void exports_end(struct wf *wf)
 {
-    for (struct export *x = wf->exports; x; x = x->next) {
+    for (struct export *x = wf->bulk.exports; x; x = x->next) {
         x->is_over = true;
         bulk_writer_free(&x->writer);
     }
@@ -57,8 +57,8 @@ void exports_end(struct wf *wf)
 
 void exports_free(struct wf *wf)
 {
-    while (wf->exports)
-        export_free(wf->exports);
+    while (wf->bulk.exports)
+        export_free(wf->bulk.exports);
 }
 
 /* ---- portions ---- */
@@ -131,8 +131,8 @@ void export_init(struct export *x, struct wf *wf, uint64_t ticket, const struct 
     x->plan->path = mem_text(plan->path);
     x->plan->text = x->plan->name = x->plan->map = x->plan->out = NULL;
     x->end_timer = loop_timer_new(wf->loop, on_freed, x);
-    x->next = wf->exports;
-    wf->exports = x;
+    x->next = wf->bulk.exports;
+    wf->bulk.exports = x;
 }
 
 void export_open(struct export *x, const struct run *table, struct text_list *vendors)

@@ -13,7 +13,7 @@ enum { EXPORT_TEXT_CEILING = 256 << 20 }; /* of one portion */
 /* The first member of each kind of export. */
 struct export
 {
-    struct export *next; /* in wf->exports */
+    struct export *next; /* in wf->bulk.exports */
     struct wf *wf;
     uint64_t ticket;
     struct run_command *plan; /* path, format, mask …; a copy without the texts that only a beginning needs */

@@ -89,20 +89,20 @@ static void on_old_removed(void *owner, struct store_result *result);
 
 static void remove_old(struct wf *wf)
 {
-    store_remove_old(wf->store, clock_wall_ms(), (int64_t)wf->retention_days * DAY_MS, on_old_removed, wf);
+    store_remove_old(wf->store, clock_wall_ms(), (int64_t)wf->retention.days * DAY_MS, on_old_removed, wf);
 }
 
 /* With the next sweep the clock is looked at again. */
 static void put_off(struct wf *wf)
 {
-    wf->old_asked_ms = 0;
-    if (!wf->is_doubt_told)
+    wf->retention.asked_ms = 0;
+    if (!wf->retention.is_doubt_told)
         tell_note(
             wf, WF_NOTE_INFO, 0,
             "the clock is days away from when it was last seen here: what is older than %d %s is removed "
             "once it says so tomorrow, too",
-            wf->retention_days, plural(wf->retention_days, "day", "days"));
-    wf->is_doubt_told = true;
+            wf->retention.days, plural(wf->retention.days, "day", "days"));
+    wf->retention.is_doubt_told = true;
 }
 
 static void on_old_removed(void *owner, struct store_result *result)
@@ -113,19 +113,19 @@ static void on_old_removed(void *owner, struct store_result *result)
         return;
     if (result->is_doubted)
         put_off(wf);
-    wf->old_count += result->total;
-    wf->old_list_count += result->matching;
+    wf->retention.count += result->total;
+    wf->retention.list_count += result->matching;
     if (result->has_more && !wf->is_closing) {
         remove_old(wf);
         return;
     }
-    if (!wf->old_count && !wf->old_list_count)
+    if (!wf->retention.count && !wf->retention.list_count)
         return;
     tell_note(wf, WF_NOTE_STATE, 0, "%lld %s and %lld %s, over and older than %d %s, were removed",
-              (long long)wf->old_count, plural(wf->old_count, "request", "requests"),
-              (long long)wf->old_list_count, plural(wf->old_list_count, "list", "lists"), wf->retention_days,
-              plural(wf->retention_days, "day", "days"));
-    wf->old_count = wf->old_list_count = 0;
+              (long long)wf->retention.count, plural(wf->retention.count, "request", "requests"),
+              (long long)wf->retention.list_count, plural(wf->retention.list_count, "list", "lists"),
+              wf->retention.days, plural(wf->retention.days, "day", "days"));
+    wf->retention.count = wf->retention.list_count = 0;
     tell_changed(wf, 0);
     status_stale(wf);
     if (!wf->is_closing)
@@ -135,8 +135,8 @@ static void on_old_removed(void *owner, struct store_result *result)
 void forget_old(struct wf *wf)
 {
     int64_t now_ms = clock_mono_ms();
-    if (!wf->retention_days || (wf->old_asked_ms && now_ms - wf->old_asked_ms < DAY_MS))
+    if (!wf->retention.days || (wf->retention.asked_ms && now_ms - wf->retention.asked_ms < DAY_MS))
         return;
-    wf->old_asked_ms = now_ms;
+    wf->retention.asked_ms = now_ms;
     remove_old(wf);
 }

@@ -24,9 +24,9 @@ struct visit {
 static void answer(struct wf *wf, uint64_t exchange, int status, const char *text)
 {
     static const char *const retry[] = {"Retry-After: 5", NULL};
-    if (!wf->server)
+    if (!wf->reception.server)
         return;
-    http_server_reply(wf->server, exchange,
+    http_server_reply(wf->reception.server, exchange,
                       &(struct http_reply){.status = status,
                                            .content_type = "text/plain; charset=utf-8",
                                            .headers = status == 503 ? retry : NULL,
@@ -133,15 +133,15 @@ struct http_server *hook_listen(struct wf *wf, struct err *e)
 {
     return http_server_new(wf->loop,
                            &(struct http_server_options){
-                               .address = wf->listen_address,
-                               .port = wf->listen_port,
+                               .address = wf->reception.address,
+                               .port = wf->reception.port,
                                .body_ceiling = BODY_CEILING,
                                .header_wait_ms = HTTP_SERVER_HEADER_WAIT_MS,
                                .body_wait_ms = HTTP_SERVER_BODY_WAIT_MS,
                                .idle_wait_ms = HTTP_SERVER_IDLE_WAIT_MS,
                                .connection_ceiling = HTTP_SERVER_CONNECTIONS,
-                               .tls_certificate = wf->tls_certificate,
-                               .tls_key = wf->tls_key,
+                               .tls_certificate = wf->reception.tls_certificate,
+                               .tls_key = wf->reception.tls_key,
                                .on_head = on_head,
                                .on_request = on_request,
                                .owner = wf,

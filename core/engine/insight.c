@@ -6,6 +6,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/engine/command.h"
 #include "core/engine/engine.h"
 #include "core/wire/apollo.h"
 

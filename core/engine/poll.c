@@ -20,6 +20,15 @@ enum {
     SET_BACK_MS = 5000,   /* less is the clock being steered */
 };
 
+struct polling {
+    struct poll_call *calls;
+    size_t call_count;
+    int64_t due_ms;         /* wall; when the timer fires, or later; 0 = not set */
+    int64_t clock_ahead_ms; /* the wall clock, of the monotonic one, when it was looked at last */
+    bool is_claiming, is_claim_due;
+    struct loop_timer *timer;
+};
+
 struct poll_call {
     struct poll_call *next;
     struct wf *wf;
@@ -29,15 +38,15 @@ struct poll_call {
 
 void poll_plan_at(struct wf *wf, int64_t due_ms)
 {
-    if (due_ms == 0 || wf->is_closing || !wf->key)
+    if (due_ms == 0 || wf->is_closing || !wf->api.key)
         return;
-    if (wf->poll_due_ms && wf->poll_due_ms <= due_ms)
+    if (wf->polling->due_ms && wf->polling->due_ms <= due_ms)
         return;
-    wf->poll_due_ms = due_ms;
-    if (!wf->clock_ahead_ms)
-        wf->clock_ahead_ms = clock_wall_ms() - clock_mono_ms();
+    wf->polling->due_ms = due_ms;
+    if (!wf->polling->clock_ahead_ms)
+        wf->polling->clock_ahead_ms = clock_wall_ms() - clock_mono_ms();
     int64_t wait = due_ms - clock_wall_ms();
-    loop_timer_set(wf->poll_timer, wait < 0 ? 0 : wait < LOOK_MS ? wait : LOOK_MS);
+    loop_timer_set(wf->polling->timer, wait < 0 ? 0 : wait < LOOK_MS ? wait : LOOK_MS);
 }
 
 /* ---- the clock ---- */
@@ -46,8 +55,8 @@ void poll_plan_at(struct wf *wf, int64_t due_ms)
  * back by a day would make every poll wait for that day. */
 static bool was_clock_set_back(struct wf *wf)
 {
-    int64_t ahead_ms = clock_wall_ms() - clock_mono_ms(), before_ms = wf->clock_ahead_ms;
-    wf->clock_ahead_ms = ahead_ms;
+    int64_t ahead_ms = clock_wall_ms() - clock_mono_ms(), before_ms = wf->polling->clock_ahead_ms;
+    wf->polling->clock_ahead_ms = ahead_ms;
     return ahead_ms < before_ms - SET_BACK_MS;
 }
 
@@ -61,15 +70,15 @@ static void on_brought_forward(void *owner, struct store_result *result)
     tell_changed(wf, 0);
 }
 
-void poll_look(void *owner)
+static void poll_look(void *owner)
 {
     struct wf *wf = owner;
-    int64_t due_ms = wf->poll_due_ms, now_ms = clock_wall_ms();
+    int64_t due_ms = wf->polling->due_ms, now_ms = clock_wall_ms();
     if (was_clock_set_back(wf)) {
-        wf->poll_due_ms = 0;
+        wf->polling->due_ms = 0;
         store_bring_polls_forward(wf->store, now_ms + POLL_SLOWEST_MS, on_brought_forward, wf);
     } else if (due_ms > now_ms) {
-        wf->poll_due_ms = 0;
+        wf->polling->due_ms = 0;
         poll_plan_at(wf, due_ms);
     } else
         claim(wf);
@@ -77,10 +86,10 @@ void poll_look(void *owner)
 
 static void poll_call_free(struct poll_call *p)
 {
-    for (struct poll_call **at = &p->wf->poll_calls; *at; at = &(*at)->next) {
+    for (struct poll_call **at = &p->wf->polling->calls; *at; at = &(*at)->next) {
         if (*at == p) {
             *at = p->next;
-            p->wf->poll_call_count--;
+            p->wf->polling->call_count--;
             break;
         }
     }
@@ -156,23 +165,23 @@ static void ask(struct wf *wf, struct store_due *due)
 {
     static const char *const headers[] = {"accept: application/json", NULL};
     struct poll_call *p = mem_zalloc(sizeof *p);
-    *p = (struct poll_call){.wf = wf, .due = *due, .next = wf->poll_calls};
+    *p = (struct poll_call){.wf = wf, .due = *due, .next = wf->polling->calls};
     due->request_id = NULL;
-    wf->poll_calls = p;
-    wf->poll_call_count++;
+    wf->polling->calls = p;
+    wf->polling->call_count++;
     struct buf path;
     buf_init(&path, 2048);
     wire_write_poll_path(p->due.request_id, &path);
-    char *url = mem_text_format("%s%s", wf->api_url, path.data);
+    char *url = mem_text_format("%s%s", wf->api.url, path.data);
     struct err why = {0};
     const struct http_call call = {.method = "GET",
                                    .url = url,
-                                   .key = wf->key,
+                                   .key = wf->api.key,
                                    .headers = headers,
                                    .connect_wait_ms = CONNECT_WAIT_MS,
                                    .total_wait_ms = ANSWER_WAIT_MS};
     pace_began(wf, PACE_POLL);
-    if (!http_client_start(wf->client, &call, on_polled, p, &p->call_id, &why)) {
+    if (!http_client_start(wf->api.client, &call, on_polled, p, &p->call_id, &why)) {
         pace_took(wf, PACE_POLL, NULL);
         plan_next(p, &(struct poll_answer){.kind = POLL_TROUBLE});
         poll_call_free(p);
@@ -184,7 +193,7 @@ static void ask(struct wf *wf, struct store_due *due)
 static void on_claimed(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
-    wf->is_claiming = false;
+    wf->polling->is_claiming = false;
     status_take_read(wf, &result->err);
     if (wf->is_closing)
         return;
@@ -194,7 +203,7 @@ static void on_claimed(void *owner, struct store_result *result)
         poll_plan_at(wf, result->next_due_ms);
     else
         poll_plan_at(wf, clock_wall_ms() + AGAIN_MS);
-    if (wf->is_claim_due)
+    if (wf->polling->is_claim_due)
         claim(wf);
 }
 
@@ -210,21 +219,21 @@ static void hold_polls(struct wf *wf, int64_t wait_ms)
 
 static void claim(struct wf *wf)
 {
-    wf->poll_due_ms = 0;
-    wf->is_claim_due = wf->is_claiming;
-    if (wf->is_claiming || wf->is_closing || !wf->key)
+    wf->polling->due_ms = 0;
+    wf->polling->is_claim_due = wf->polling->is_claiming;
+    if (wf->polling->is_claiming || wf->is_closing || !wf->api.key)
         return;
     int64_t wait_ms = pace_wait_ms(wf, PACE_POLL);
     if (wait_ms > 0) {
         hold_polls(wf, wait_ms);
         return;
     }
-    if (wf->poll_call_count >= CLAIM_LIMIT) {
+    if (wf->polling->call_count >= CLAIM_LIMIT) {
         poll_plan_at(wf, clock_wall_ms() + 250);
         return;
     }
-    wf->is_claiming = true;
-    store_claim_polls(wf->store, clock_wall_ms(), LEASE_MS, CLAIM_LIMIT - (int)wf->poll_call_count,
+    wf->polling->is_claiming = true;
+    store_claim_polls(wf->store, clock_wall_ms(), LEASE_MS, CLAIM_LIMIT - (int)wf->polling->call_count,
                       on_claimed, wf);
 }
 
@@ -253,7 +262,7 @@ static void on_hurried(void *owner, struct store_result *result)
 void poll_now(struct wf *wf, uint64_t ticket, int64_t id)
 {
     struct err e = {0};
-    if (!wf->key) {
+    if (!wf->api.key) {
         err_set(&e, ERR_CONFIG,
                 "There is no API key, so Apollo cannot be asked. Set APOLLO_API_KEY and start again.");
         tell_done(wf, ticket, id, false, &e);
@@ -266,8 +275,25 @@ void poll_now(struct wf *wf, uint64_t ticket, int64_t id)
 
 void poll_cancel_all(struct wf *wf)
 {
-    while (wf->poll_calls) {
-        http_client_cancel(wf->client, wf->poll_calls->call_id);
-        poll_call_free(wf->poll_calls);
+    while (wf->polling->calls) {
+        http_client_cancel(wf->api.client, wf->polling->calls->call_id);
+        poll_call_free(wf->polling->calls);
     }
+}
+
+/* ---- life ---- */
+
+void poll_start(struct wf *wf)
+{
+    wf->polling = mem_zalloc(sizeof *wf->polling);
+    wf->polling->timer = loop_timer_new(wf->loop, poll_look, wf);
+}
+
+void poll_end(struct wf *wf)
+{
+    if (!wf->polling)
+        return;
+    loop_timer_free(wf->polling->timer);
+    free(wf->polling);
+    wf->polling = NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/engine/command.h"
 #include "core/engine/engine.h"
 
 /* A question that is with the store. */

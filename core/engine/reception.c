@@ -23,7 +23,7 @@ static bool is_v6(const char *address)
 static char *loopback_url(const struct wf *wf, const char *listen)
 {
     const char *colon = strrchr(listen, ':');
-    return mem_text_format("%s://%s%s", wf->tls_certificate ? "https" : "http",
+    return mem_text_format("%s://%s%s", wf->reception.tls_certificate ? "https" : "http",
                            listen[0] == '[' ? "[::1]" : "127.0.0.1", colon ? colon : "");
 }
 
@@ -31,39 +31,40 @@ static char *loopback_url(const struct wf *wf, const char *listen)
 static void choose_callback(struct wf *wf, const char *listen)
 {
     char *base;
-    if (wf->public_url[0])
-        base = mem_text(wf->public_url);
-    else if (wf->is_api_loopback && listen)
+    if (wf->reception.public_url[0])
+        base = mem_text(wf->reception.public_url);
+    else if (wf->api.is_loopback && listen)
         base = loopback_url(wf, listen);
     else
         base = mem_text(NOWHERE);
-    mem_text_replace_take(&wf->callback_base, base);
-    wf->has_callback = strcmp(base, NOWHERE) != 0;
-    wf->reception = listen && wf->has_callback ? WF_RECEPTION_WEBHOOK : WF_RECEPTION_POLL_ONLY;
+    mem_text_replace_take(&wf->reception.callback_base, base);
+    wf->reception.has_callback = strcmp(base, NOWHERE) != 0;
+    wf->reception.state =
+        listen && wf->reception.has_callback ? WF_RECEPTION_WEBHOOK : WF_RECEPTION_POLL_ONLY;
 }
 
 /* Nothing that was set up is hindered: no address was given that Apollo could call. */
 static bool is_chosen(const struct wf *wf, const char *sibling)
 {
-    bool can_listen = wf->server || sibling || wf->listen_port < 0;
-    bool is_exposed = wf->server && !wf->is_listen_loopback;
-    return wf->reception == WF_RECEPTION_POLL_ONLY && can_listen && !wf->is_listen_taken && !is_exposed &&
-           !wf->public_url[0];
+    bool can_listen = wf->reception.server || sibling || wf->reception.port < 0;
+    bool is_exposed = wf->reception.server && !wf->reception.is_loopback;
+    return wf->reception.state == WF_RECEPTION_POLL_ONLY && can_listen && !wf->reception.is_listen_taken &&
+           !is_exposed && !wf->reception.public_url[0];
 }
 
 static char *explain_channel(const struct wf *wf, const char *sibling, const struct err *e)
 {
-    if (wf->is_listen_taken)
+    if (wf->reception.is_listen_taken)
         return mem_text_format(
             "Port %d is taken by another program, so results are fetched by polling. Set another with "
             "listen (--listen, WATERFALL_LISTEN).",
-            wf->listen_port);
-    if (!wf->server && !sibling && wf->listen_port >= 0 && e->code == ERR_NONE)
+            wf->reception.port);
+    if (!wf->reception.server && !sibling && wf->reception.port >= 0 && e->code == ERR_NONE)
         return mem_text(
             "Another waterfall on this history receives the webhooks; it has not said where yet.");
-    if (!wf->server && !sibling && wf->listen_port >= 0)
+    if (!wf->reception.server && !sibling && wf->reception.port >= 0)
         return mem_text_format("Results are fetched by polling. %s", e->text);
-    if (wf->reception == WF_RECEPTION_POLL_ONLY)
+    if (wf->reception.state == WF_RECEPTION_POLL_ONLY)
         return mem_text("Results are fetched by polling. For webhooks set public_url (--public-url).");
     if (sibling)
         return mem_text_format("Another waterfall on this history receives the webhooks (%s).", sibling);
@@ -74,11 +75,11 @@ static char *explain_channel(const struct wf *wf, const char *sibling, const str
 static char *explanation(const struct wf *wf, const char *sibling, const struct err *e)
 {
     char *channel = explain_channel(wf, sibling, e);
-    if (!wf->server || wf->is_listen_loopback)
+    if (!wf->reception.server || wf->reception.is_loopback)
         return channel;
     char *text = mem_text_format(
-        "Port %d can be reached from the network, %s.%s%s", http_server_port(wf->server),
-        wf->tls_certificate
+        "Port %d can be reached from the network, %s.%s%s", http_server_port(wf->reception.server),
+        wf->reception.tls_certificate
             ? "over TLS"
             : "in plain HTTP: what is delivered there can be read on its way (see tls_certificate)",
         channel ? " " : "", channel ? channel : "");
@@ -88,21 +89,21 @@ static char *explanation(const struct wf *wf, const char *sibling, const struct 
 
 static void tell_siblings(struct wf *wf)
 {
-    if (wf->receiver && wf->listen)
-        lease_write(wf->receiver, wf->listen);
+    if (wf->reception.lease && wf->reception.listen)
+        lease_write(wf->reception.lease, wf->reception.listen);
 }
 
 /* A sibling that holds the port and answers nobody: `note` is replaced. Apollo is told the same address all
  * the same, because it may go on at any moment. */
 static void look_whether_stopped(struct wf *wf, const char *sibling, char **note)
 {
-    char *path = mem_text_format("%s.receiver", wf->db_path);
+    char *path = mem_text_format("%s.receiver", wf->history.path);
     int pid = sibling ? lease_stopped_holder(path) : 0;
     free(path);
     if (!pid)
         return;
-    wf->reception = WF_RECEPTION_POLL_ONLY;
-    wf->is_poll_only_chosen = false;
+    wf->reception.state = WF_RECEPTION_POLL_ONLY;
+    wf->reception.is_poll_only_chosen = false;
     mem_text_replace_take(
         note, mem_text_format("Another waterfall on this history (process %d) holds the port (%s) and is "
                               "stopped: who calls there is not answered. Let it go on (fg, or kill -CONT "
@@ -113,23 +114,23 @@ static void look_whether_stopped(struct wf *wf, const char *sibling, char **note
 /* Puts the outcome into the status; tells it if it is news. */
 static void conclude(struct wf *wf, const char *sibling, const struct err *e)
 {
-    mem_text_replace_take(&wf->listen, NULL);
-    if (wf->server)
-        wf->listen = mem_text_format(is_v6(wf->listen_address) ? "[%s]:%d" : "%s:%d", wf->listen_address,
-                                     http_server_port(wf->server));
+    mem_text_replace_take(&wf->reception.listen, NULL);
+    if (wf->reception.server)
+        wf->reception.listen = mem_text_format(is_v6(wf->reception.address) ? "[%s]:%d" : "%s:%d",
+                                               wf->reception.address, http_server_port(wf->reception.server));
     tell_siblings(wf);
-    choose_callback(wf, wf->listen ? wf->listen : sibling);
-    wf->is_poll_only_chosen = is_chosen(wf, sibling);
+    choose_callback(wf, wf->reception.listen ? wf->reception.listen : sibling);
+    wf->reception.is_poll_only_chosen = is_chosen(wf, sibling);
     char *note = explanation(wf, sibling, e);
     look_whether_stopped(wf, sibling, &note);
-    bool is_news = !wf->reception_note != !note || (note && strcmp(note, wf->reception_note) != 0);
-    mem_text_replace_take(&wf->reception_note, note);
+    bool is_news = !wf->reception.note != !note || (note && strcmp(note, wf->reception.note) != 0);
+    mem_text_replace_take(&wf->reception.note, note);
     if (!is_news)
         return;
     if (note)
-        tell_note(wf, wf->is_listen_taken ? WF_NOTE_TROUBLE : WF_NOTE_INFO, 0, "%s", note);
+        tell_note(wf, wf->reception.is_listen_taken ? WF_NOTE_TROUBLE : WF_NOTE_INFO, 0, "%s", note);
     else
-        tell_note(wf, WF_NOTE_INFO, 0, "webhooks are received here now, on %s", wf->listen);
+        tell_note(wf, WF_NOTE_INFO, 0, "webhooks are received here now, on %s", wf->reception.listen);
     status_post(wf);
 }
 
@@ -137,17 +138,17 @@ static void conclude(struct wf *wf, const char *sibling, const struct err *e)
 static bool may_receive(struct wf *wf, char sibling[LEASE_TEXT_MAX + 1])
 {
     sibling[0] = '\0';
-    if (wf->is_throw_away_db)
+    if (wf->history.is_throw_away)
         return true;
     struct err why = {0};
-    char *path = mem_text_format("%s.receiver", wf->db_path);
-    wf->receiver = lease_take(path, &why);
-    bool is_held = !wf->receiver && why.code == ERR_BUSY;
+    char *path = mem_text_format("%s.receiver", wf->history.path);
+    wf->reception.lease = lease_take(path, &why);
+    bool is_held = !wf->reception.lease && why.code == ERR_BUSY;
     if (is_held) {
         lease_read(path, sibling);
-    } else if (!wf->receiver && wf->is_store_open && !wf->is_lease_lack_told) {
+    } else if (!wf->reception.lease && wf->history.is_open && !wf->reception.is_lease_lack_told) {
         log_write(LOG_LEVEL_WARN, "no lease on receiving: %s", why.text); /* the port alone decides */
-        wf->is_lease_lack_told = true;
+        wf->reception.is_lease_lack_told = true;
     }
     free(path);
     return !is_held;
@@ -156,7 +157,7 @@ static bool may_receive(struct wf *wf, char sibling[LEASE_TEXT_MAX + 1])
 /* Listening, but the lease could not be had so far: the history's very folder may just be in the making. */
 static bool lacks_lease(const struct wf *wf)
 {
-    return wf->server && !wf->receiver && !wf->is_throw_away_db;
+    return wf->reception.server && !wf->reception.lease && !wf->history.is_throw_away;
 }
 
 void reception_hold(struct wf *wf)
@@ -167,7 +168,7 @@ void reception_hold(struct wf *wf)
     if (may_receive(wf, sibling))
         tell_siblings(wf);
     if (lacks_lease(wf))
-        loop_timer_set(wf->reception_timer, LOOK_AGAIN_MS);
+        loop_timer_set(wf->reception.timer, LOOK_AGAIN_MS);
 }
 
 void reception_look(void *owner)
@@ -175,43 +176,43 @@ void reception_look(void *owner)
     struct wf *wf = owner;
     struct err e = {0};
     char sibling[LEASE_TEXT_MAX + 1];
-    if (wf->server)
+    if (wf->reception.server)
         reception_hold(wf);
-    if (wf->is_closing || wf->server)
+    if (wf->is_closing || wf->reception.server)
         return;
     bool is_ours = may_receive(wf, sibling);
-    wf->is_listen_taken = false;
+    wf->reception.is_listen_taken = false;
     if (is_ours) {
-        wf->server = hook_listen(wf, &e);
-        wf->is_listen_taken = !wf->server && e.code == ERR_BUSY;
-        if (wf->server && wf->tls_certificate)
+        wf->reception.server = hook_listen(wf, &e);
+        wf->reception.is_listen_taken = !wf->reception.server && e.code == ERR_BUSY;
+        if (wf->reception.server && wf->reception.tls_certificate)
             certificate_start(wf);
-        if (!wf->server) {
-            lease_free(wf->receiver);
-            wf->receiver = NULL;
+        if (!wf->reception.server) {
+            lease_free(wf->reception.lease);
+            wf->reception.lease = NULL;
         }
     }
     conclude(wf, sibling[0] ? sibling : NULL, &e);
-    if (!wf->server || lacks_lease(wf))
-        loop_timer_set(wf->reception_timer, LOOK_AGAIN_MS);
+    if (!wf->reception.server || lacks_lease(wf))
+        loop_timer_set(wf->reception.timer, LOOK_AGAIN_MS);
 }
 
 void reception_start(struct wf *wf)
 {
-    if (wf->listen_port >= 0) {
+    if (wf->reception.port >= 0) {
         reception_look(wf);
         return;
     }
     choose_callback(wf, NULL);
-    wf->is_poll_only_chosen = is_chosen(wf, NULL);
-    wf->reception_note = explanation(wf, NULL, &(struct err){0});
+    wf->reception.is_poll_only_chosen = is_chosen(wf, NULL);
+    wf->reception.note = explanation(wf, NULL, &(struct err){0});
 }
 
 void reception_end(struct wf *wf)
 {
     certificate_end(wf);
-    http_server_free(wf->server);
-    wf->server = NULL;
-    lease_free(wf->receiver);
-    wf->receiver = NULL;
+    http_server_free(wf->reception.server);
+    wf->reception.server = NULL;
+    lease_free(wf->reception.lease);
+    wf->reception.lease = NULL;
 }

@@ -27,8 +27,8 @@ static struct sending *sending_new(struct wf *wf, uint64_t ticket, const struct 
     s->is_simulated = wf->is_simulated;
     lookup_copy(&s->lookup, l);
     random_token(s->token);
-    s->next = wf->sendings;
-    wf->sendings = s;
+    s->next = wf->sendings.first;
+    wf->sendings.first = s;
     return s;
 }
 
@@ -43,7 +43,7 @@ void sending_end_pace(struct sending *s, const struct http_answer *a)
         return;
     s->is_paced = false;
     pace_took(s->wf, endpoint_of(s), a);
-    if (s->wf->held_count > 0)
+    if (s->wf->sendings.held_count > 0)
         pace_look_in(s->wf, 0);
 }
 
@@ -55,7 +55,7 @@ void sending_is_back(struct sending *s)
 
 void sending_free(struct sending *s)
 {
-    for (struct sending **at = &s->wf->sendings; *at; at = &(*at)->next) {
+    for (struct sending **at = &s->wf->sendings.first; *at; at = &(*at)->next) {
         if (*at == s) {
             *at = s->next;
             break;
@@ -92,10 +92,10 @@ static char *call_url(const struct sending *s, bool is_for_show, char **body_out
     buf_init(&body, BODY_CEILING);
     char *hook = NULL;
     if (lookup_wants_waterfall(&s->lookup.options) || lookup_wants_native_phone(&s->lookup.options))
-        hook = mem_text_format("%s/hook/%.*s%s", s->wf->callback_base, is_for_show ? 4 : TOKEN_TEXT_SIZE - 1,
-                               s->token, is_for_show ? "..." : "");
+        hook = mem_text_format("%s/hook/%.*s%s", s->wf->reception.callback_base,
+                               is_for_show ? 4 : TOKEN_TEXT_SIZE - 1, s->token, is_for_show ? "..." : "");
     wire_write_call(&s->lookup, hook, &path, &body);
-    char *url = mem_text_format("%s%s", s->wf->api_url, path.data);
+    char *url = mem_text_format("%s%s", s->wf->api.url, path.data);
     if (body_out)
         *body_out = body.size ? mem_text_n(body.data, body.size) : NULL;
     explicit_bzero(path.data, path.size);
@@ -125,12 +125,12 @@ static void call(struct sending *s)
     char *body = NULL;
     char *url = call_url(s, false, &body);
     door_expect(s->wf, s->token); /* before the webhook can come */
-    s->is_called = http_client_start(s->wf->client,
+    s->is_called = http_client_start(s->wf->api.client,
                                      &(struct http_call){.method = "POST",
                                                          .url = url,
                                                          .body = body ? body : "",
                                                          .body_size = body ? strlen(body) : 0,
-                                                         .key = s->wf->key,
+                                                         .key = s->wf->api.key,
                                                          .headers = headers,
                                                          .is_never_repeated = true,
                                                          .connect_wait_ms = CONNECT_WAIT_MS,
@@ -183,9 +183,9 @@ static void go(struct sending *s)
 
 static void tell_held(struct wf *wf, int64_t wait_ms)
 {
-    wf->held_until_ms = wf->held_count ? clock_wall_ms() + wait_ms : 0;
+    wf->sendings.held_until_ms = wf->sendings.held_count ? clock_wall_ms() + wait_ms : 0;
     status_post(wf);
-    if (wf->held_count)
+    if (wf->sendings.held_count)
         pace_look_in(wf, wait_ms);
 }
 
@@ -195,7 +195,7 @@ static void hold(struct sending *s)
     char when[CLOCK_ISO_SIZE];
     int64_t wait_ms = pace_wait_ms(wf, endpoint_of(s));
     s->is_held = true;
-    wf->held_count++;
+    wf->sendings.held_count++;
     clock_format_local_time(clock_wall_ms() + wait_ms, when);
     tell_note(wf, WF_NOTE_STATE, s->id,
               "stays queued: Apollo's limit of calls is used up, until %s at the latest", when);
@@ -205,7 +205,7 @@ static void hold(struct sending *s)
 static struct sending *first_held(struct wf *wf)
 {
     struct sending *first = NULL;
-    for (struct sending *s = wf->sendings; s; s = s->next)
+    for (struct sending *s = wf->sendings.first; s; s = s->next)
         if (s->is_held && (!first || s->id < first->id))
             first = s;
     return first;
@@ -214,7 +214,7 @@ static struct sending *first_held(struct wf *wf)
 static void unhold(struct sending *s)
 {
     s->is_held = false;
-    s->wf->held_count--;
+    s->wf->sendings.held_count--;
 }
 
 void send_held(void *owner)
@@ -232,7 +232,7 @@ void send_held(void *owner)
 void send_again(struct wf *wf)
 {
     struct sending *next;
-    for (struct sending *s = wf->sendings; s; s = next) {
+    for (struct sending *s = wf->sendings.first; s; s = next) {
         next = s->next;
         if (!s->awaits_disk)
             continue;
@@ -267,7 +267,7 @@ static void on_left_behind(void *owner, struct store_result *result)
 
 bool send_is_ours(const struct wf *wf, int64_t id)
 {
-    for (const struct sending *s = wf->sendings; s; s = s->next)
+    for (const struct sending *s = wf->sendings.first; s; s = s->next)
         if (s->id == id)
             return true;
     return false;
@@ -275,7 +275,7 @@ bool send_is_ours(const struct wf *wf, int64_t id)
 
 bool send_withdraw(struct wf *wf, uint64_t ticket, int64_t id)
 {
-    for (struct sending *s = wf->sendings; s; s = s->next) {
+    for (struct sending *s = wf->sendings.first; s; s = s->next) {
         bool is_queued = s->is_held || (s->awaits_disk && !s->is_over && !s->run);
         if (!is_queued || s->id != id)
             continue;
@@ -305,7 +305,7 @@ static void on_added(void *owner, struct store_result *result)
     }
     tell_changed(wf, s->id);
     status_stale(wf);
-    if (wf->held_count > 0 || pace_wait_ms(wf, endpoint_of(s)) > 0)
+    if (wf->sendings.held_count > 0 || pace_wait_ms(wf, endpoint_of(s)) > 0)
         hold(s);
     else
         go(s);
@@ -315,7 +315,7 @@ static void on_added(void *owner, struct store_result *result)
 
 bool send_has_key(const struct wf *wf, struct err *e)
 {
-    return wf->key ||
+    return wf->api.key ||
            err_set(e, ERR_CONFIG,
                    "There is no API key. Set APOLLO_API_KEY, or api_key_file in the configuration, and "
                    "start again.");
@@ -342,7 +342,7 @@ static struct request *request_of(struct sending *s)
     r->options = s->lookup.options;
     r->is_bulk = s->lookup.is_bulk || s->lookup.people_count > 1;
     r->is_simulated = s->is_simulated;
-    r->has_callback = s->wf->has_callback;
+    r->has_callback = s->wf->reception.has_callback;
     r->created_ms = clock_wall_ms();
     for (size_t i = 0; i < s->lookup.people_count; i++)
         identifiers_copy(&request_add_person(r)->asked, &s->lookup.people[i]);
@@ -401,7 +401,7 @@ void send_batch(struct wf *wf, int64_t run, const struct request *r, const char 
 
 static void cut_call(struct sending *s, const char *why)
 {
-    http_client_cancel(s->wf->client, s->call_id);
+    http_client_cancel(s->wf->api.client, s->call_id);
     sending_is_back(s);
     sending_end_uncertain(s, why);
 }
@@ -410,7 +410,7 @@ static void cut_call(struct sending *s, const char *why)
  * it paid for. */
 void send_interrupt(struct wf *wf, uint64_t ticket, int64_t id)
 {
-    struct sending *s = wf->sendings;
+    struct sending *s = wf->sendings.first;
     while (s && (s->id != id || s->cut_for))
         s = s->next;
     if (!s || (s->awaits_disk && s->is_over))
@@ -418,7 +418,7 @@ void send_interrupt(struct wf *wf, uint64_t ticket, int64_t id)
     else if (!send_withdraw(wf, ticket, id)) {
         s->cut_for = ticket; /* answered when the store has what becomes of it */
         s->cut_at_ms = clock_mono_ms() + WF_CLOSE_WAIT_MS;
-        loop_timer_set(wf->cut_timer, WF_CLOSE_WAIT_MS);
+        loop_timer_set(wf->sendings.cut_timer, WF_CLOSE_WAIT_MS);
     }
 }
 
@@ -427,7 +427,7 @@ void send_cut_late(void *owner)
     struct wf *wf = owner;
     struct sending *next;
     int64_t now_ms = clock_mono_ms(), wait_ms = 0;
-    for (struct sending *s = wf->sendings; s; s = next) {
+    for (struct sending *s = wf->sendings.first; s; s = next) {
         next = s->next;
         if (!s->is_called || !s->cut_for)
             continue;
@@ -437,13 +437,13 @@ void send_cut_late(void *owner)
             wait_ms = s->cut_at_ms - now_ms;
     }
     if (wait_ms)
-        loop_timer_set(wf->cut_timer, wait_ms);
+        loop_timer_set(wf->sendings.cut_timer, wait_ms);
 }
 
 void send_leave(struct wf *wf)
 {
     struct sending *next;
-    for (struct sending *s = wf->sendings; s; s = next) {
+    for (struct sending *s = wf->sendings.first; s; s = next) {
         next = s->next;
         if (s->is_held) {
             unhold(s);
@@ -465,7 +465,7 @@ void send_leave(struct wf *wf)
 void send_cut_all(struct wf *wf)
 {
     struct sending *next;
-    for (struct sending *s = wf->sendings; s; s = next) {
+    for (struct sending *s = wf->sendings.first; s; s = next) {
         next = s->next;
         if (s->is_called)
             cut_call(s, "The program ended while the call was out.");

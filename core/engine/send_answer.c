@@ -222,13 +222,13 @@ enum { POST_EVERY_MS = 1000 };
 /* An answer that tells nothing of the limits leaves the last figure as old as it is. */
 static void take_headers(struct wf *wf, const struct http_answer *a)
 {
-    struct rate_windows now, before = wf->rates;
+    struct rate_windows now, before = wf->api.rates;
     rate_windows_init(&now);
     take_rates(&now, a);
     if (now.span[RATE_MINUTE].left < 0 && now.span[RATE_MINUTE].limit < 0)
         return;
     now.seen_ms = clock_wall_ms();
-    wf->rates = now;
+    wf->api.rates = now;
     if (now.span[RATE_MINUTE].left != before.span[RATE_MINUTE].left ||
         llabs(now.seen_ms - before.seen_ms) > POST_EVERY_MS)
         status_post(wf);

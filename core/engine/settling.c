@@ -69,7 +69,7 @@ static void plan(struct wf *wf, int64_t wait_ms)
     if (wf->settling.is_planned)
         return;
     wf->settling.is_planned = true;
-    loop_timer_set(wf->settling_timer, wait_ms);
+    loop_timer_set(wf->settling.timer, wait_ms);
 }
 
 static void go_on(struct wf *wf)

@@ -86,17 +86,17 @@ static void stay(struct wf *wf)
 void standstill_look(void *owner)
 {
     struct wf *wf = owner;
-    bool is_owing = wf->server && http_server_pending_count(wf->server) > 0;
+    bool is_owing = wf->reception.server && http_server_pending_count(wf->reception.server) > 0;
     if (wf->is_closing)
         return;
     if (is_owing && clock_mono_ms() < wf->standstill.by_ms) {
-        loop_timer_set(wf->standstill_timer, LOOK_MS);
+        loop_timer_set(wf->standstill.timer, LOOK_MS);
         return;
     }
-    if (wf->server && !wf->is_throw_away_db)
+    if (wf->reception.server && !wf->history.is_throw_away)
         reception_end(wf);
     stay(wf);
-    if (!wf->server && wf->listen_port >= 0)
+    if (!wf->reception.server && wf->reception.port >= 0)
         reception_look(wf);
     siblings_look(wf);
 }
@@ -104,9 +104,9 @@ void standstill_look(void *owner)
 void standstill_begin(struct wf *wf)
 {
     wf->standstill.by_ms = clock_mono_ms() + OWED_WAIT_MS;
-    if (wf->server && !wf->is_throw_away_db) /* which no sibling could receive for */
-        http_server_stop_listening(wf->server);
-    loop_timer_set(wf->standstill_timer, 0);
+    if (wf->reception.server && !wf->history.is_throw_away) /* which no sibling could receive for */
+        http_server_stop_listening(wf->reception.server);
+    loop_timer_set(wf->standstill.timer, 0);
 }
 
 void standstill_refuse(struct wf *wf)

@@ -18,30 +18,30 @@ enum {
 void status_post(struct wf *wf)
 {
     struct wf_status *s = mem_zalloc(sizeof *s);
-    s->reception = wf->reception;
-    s->listen = mem_text(wf->listen);
-    s->callback_base = mem_text(wf->callback_base);
-    s->reception_note = mem_text(wf->reception_note);
-    s->is_listen_taken = wf->is_listen_taken;
-    s->is_poll_only_chosen = wf->is_poll_only_chosen;
-    s->is_store_open = wf->is_store_open;
-    s->store_err = wf->store_err;
-    s->has_key = wf->key != NULL;
-    if (wf->key)
-        secret_hint(wf->key, s->key_hint);
+    s->reception = wf->reception.state;
+    s->listen = mem_text(wf->reception.listen);
+    s->callback_base = mem_text(wf->reception.callback_base);
+    s->reception_note = mem_text(wf->reception.note);
+    s->is_listen_taken = wf->reception.is_listen_taken;
+    s->is_poll_only_chosen = wf->reception.is_poll_only_chosen;
+    s->is_store_open = wf->history.is_open;
+    s->store_err = wf->history.err;
+    s->has_key = wf->api.key != NULL;
+    if (wf->api.key)
+        secret_hint(wf->api.key, s->key_hint);
     s->is_simulated = wf->is_simulated;
-    s->api_url = mem_text(wf->api_url);
-    s->rates = wf->rates;
-    s->credits_today = mem_text(wf->credits_today);
-    s->open_count = wf->open_count;
-    s->held_count = wf->held_count;
-    s->held_until_ms = wf->held_until_ms;
-    s->balance = mem_text(wf->balance);
-    s->warning =
-        mem_text(wf->is_replaced ? "The history was moved or deleted while waterfall runs. What it waits "
-                                   "for is put off: move that file back, or start again to go on with the "
-                                   "one in its place."
-                                 : wf->warning);
+    s->api_url = mem_text(wf->api.url);
+    s->rates = wf->api.rates;
+    s->credits_today = mem_text(wf->sums.credits_today);
+    s->open_count = wf->sums.open_count;
+    s->held_count = wf->sendings.held_count;
+    s->held_until_ms = wf->sendings.held_until_ms;
+    s->balance = mem_text(wf->account.balance);
+    s->warning = mem_text(wf->history.is_replaced
+                              ? "The history was moved or deleted while waterfall runs. What it waits "
+                                "for is put off: move that file back, or start again to go on with the "
+                                "one in its place."
+                              : wf->account.warning);
     struct wf_event *ev = event_new(WF_EVENT_STATUS, 0);
     ev->status = s;
     event_post(wf, ev);
@@ -57,13 +57,13 @@ static bool is_trouble(const struct err *err)
 static void look_whether_replaced(struct wf *wf)
 {
     bool is_replaced = store_is_replaced(wf->store);
-    if (is_replaced == wf->is_replaced)
+    if (is_replaced == wf->history.is_replaced)
         return;
-    wf->is_replaced = is_replaced;
+    wf->history.is_replaced = is_replaced;
     tell_note(wf, WF_NOTE_TROUBLE, 0,
               is_replaced ? "the history %s was moved or deleted; a new one is in its place"
                           : "the history %s is back in its place",
-              wf->db_path);
+              wf->history.path);
     tell_changed(wf, 0);
     status_post(wf);
 }
@@ -75,10 +75,10 @@ void status_take_read(struct wf *wf, const struct err *err)
         return;
     /* A damaged file stays damaged; everything else may pass. */
     if (err->code != ERR_DAMAGED && !wf->is_closing)
-        loop_timer_set(wf->trouble_timer, PROBE_WAIT_MS);
-    if (strcmp(wf->store_err.text, err->text) == 0)
+        loop_timer_set(wf->history.trouble_timer, PROBE_WAIT_MS);
+    if (strcmp(wf->history.err.text, err->text) == 0)
         return;
-    wf->store_err = *err;
+    wf->history.err = *err;
     tell_note(wf, WF_NOTE_TROUBLE, 0, "%s", err->text);
     status_post(wf);
 }
@@ -88,19 +88,19 @@ void status_take_read(struct wf *wf, const struct err *err)
 void status_take_write(struct wf *wf, const struct err *err)
 {
     status_take_read(wf, err);
-    bool is_suspect = err->code == ERR_NONE && wf->store_err.code != ERR_NONE;
+    bool is_suspect = err->code == ERR_NONE && wf->history.err.code != ERR_NONE;
     if (is_suspect && !wf->is_closing)
-        loop_timer_set(wf->trouble_timer, 0);
+        loop_timer_set(wf->history.trouble_timer, 0);
 }
 
 static void on_probed(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
     status_take_read(wf, &result->err);
-    if (result->err.code != ERR_NONE || wf->store_err.code == ERR_NONE)
+    if (result->err.code != ERR_NONE || wf->history.err.code == ERR_NONE)
         return;
-    wf->store_err = (struct err){0};
-    wf->is_store_open = true;
+    wf->history.err = (struct err){0};
+    wf->history.is_open = true;
     tell_note(wf, WF_NOTE_INFO, 0, "the history can be written again");
     status_post(wf);
     engine_begin(wf);
@@ -111,17 +111,17 @@ static void on_probed(void *owner, struct store_result *result)
 void status_probe_store(void *owner)
 {
     struct wf *wf = owner;
-    if (wf->store_err.code != ERR_NONE && !wf->is_closing)
+    if (wf->history.err.code != ERR_NONE && !wf->is_closing)
         store_probe(wf->store, on_probed, wf);
 }
 
 static void on_open_count(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
-    int64_t took_ms = (clock_mono_us() - wf->summary_asked_us) / 1000;
-    wf->summary_wait_ms = took_ms * SUMMARY_SHARE;
+    int64_t took_ms = (clock_mono_us() - wf->sums.asked_us) / 1000;
+    wf->sums.wait_ms = took_ms * SUMMARY_SHARE;
     if (result->err.code == ERR_NONE)
-        wf->open_count = result->matching;
+        wf->sums.open_count = result->matching;
     status_post(wf);
 }
 
@@ -129,7 +129,7 @@ static void on_sum(void *owner, struct store_result *result)
 {
     struct wf *wf = owner;
     if (result->err.code == ERR_NONE) {
-        mem_text_replace_take(&wf->credits_today, result->credits_today);
+        mem_text_replace_take(&wf->sums.credits_today, result->credits_today);
         result->credits_today = NULL;
         account_warn(wf);
     }
@@ -138,19 +138,19 @@ static void on_sum(void *owner, struct store_result *result)
 void status_ask(void *owner)
 {
     struct wf *wf = owner;
-    wf->is_summary_due = false;
-    wf->summary_asked_us = clock_mono_us();
+    wf->sums.is_due = false;
+    wf->sums.asked_us = clock_mono_us();
     store_sum_credits(wf->store, clock_day_begin_ms(clock_wall_ms()), on_sum, wf);
     store_count_open(wf->store, on_open_count, wf);
 }
 
 void status_stale(struct wf *wf)
 {
-    if (wf->is_summary_due || wf->is_closing)
+    if (wf->sums.is_due || wf->is_closing)
         return;
-    wf->is_summary_due = true;
-    int64_t wait_ms = wf->summary_wait_ms;
+    wf->sums.is_due = true;
+    int64_t wait_ms = wf->sums.wait_ms;
     if (wait_ms < SUMMARY_WAIT_MS)
         wait_ms = SUMMARY_WAIT_MS;
-    loop_timer_set(wf->summary_timer, wait_ms < SUMMARY_WAIT_MAX_MS ? wait_ms : SUMMARY_WAIT_MAX_MS);
+    loop_timer_set(wf->sums.timer, wait_ms < SUMMARY_WAIT_MAX_MS ? wait_ms : SUMMARY_WAIT_MAX_MS);
 }
