@@ -1,6 +1,7 @@
 /* sheet_file.h — a file that is either there whole or not at all: written beside its name and moved over it
  * at the end. A full disk leaves the old one as it was. A symbolic link stays one: what it leads to is
- * replaced. A pipe or a device has no such promise: it is written as it is. */
+ * replaced. A pipe or a device has no such promise: it is written as it is. What others lay in the way in a
+ * folder that all may write to, links and pipes, is refused. */
 #ifndef SHEET_SHEET_FILE_H
 #define SHEET_SHEET_FILE_H
 
