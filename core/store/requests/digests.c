@@ -95,20 +95,48 @@ static bool covers(unsigned asked, unsigned wanted)
     return (asked & wanted & WANTS_EMAIL) || ((asked & phones) && (wanted & phones));
 }
 
+/* What it asked for and may still bring; 0: it is over. */
+static bool read_under_way(struct store_file *f, int64_t request, unsigned *asked, struct err *e)
+{
+    struct sql_query q;
+    *asked = 0;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT" ASKED " FROM requests r WHERE r.id = ? AND r.state IN ('queued', 'sending',"
+                     " 'waiting', 'uncertain')",
+                     e))
+        return false;
+    sql_bind_int(&q, request);
+    enum sql_step step = sql_step(&q, e);
+    if (step == SQL_ROW)
+        *asked = read_asked(&q);
+    return step != SQL_FAILED;
+}
+
+/* What is under way is not missing: asked for once more it would be paid for twice. */
 bool store_find_lacks(struct store_file *f, int64_t request, int slot, unsigned wanted, unsigned *lacks,
                       struct err *e)
 {
+    const unsigned phones = WANTS_PHONE | WANTS_REVEAL_PHONE;
     bool has_email = false, has_phone = false;
+    unsigned coming;
     if (!has_finding(f, request, slot, CONTACT_EMAIL, &has_email, e) ||
-        !has_finding(f, request, slot, CONTACT_PHONE, &has_phone, e))
+        !has_finding(f, request, slot, CONTACT_PHONE, &has_phone, e) ||
+        !read_under_way(f, request, &coming, e))
         return false;
+    has_email = has_email || coming & WANTS_EMAIL;
+    has_phone = has_phone || coming & phones;
     *lacks = wanted;
     *lacks &= has_email ? ~(unsigned)(WANTS_EMAIL | WANTS_PERSONAL_EMAILS) : ~0u;
-    *lacks &= has_phone ? ~(unsigned)(WANTS_PHONE | WANTS_REVEAL_PHONE) : ~0u;
+    *lacks &= has_phone ? ~phones : ~0u;
     if (!(*lacks & (WANTS_EMAIL | WANTS_PHONE | WANTS_REVEAL_PHONE)))
         *lacks = 0;
     return true;
 }
+
+/* What failed may be sent again unasked, but for a 5xx: that may have been charged. */
+#define MAY_HAVE_COST                                                                                        \
+    "(r.state NOT IN ('draft', 'rejected', 'refused') OR (r.state = 'rejected' AND EXISTS"                   \
+    " (SELECT 1 FROM exchanges x WHERE x.request = r.id AND x.status >= 500)))"
 
 bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
                       const struct lookup_options *wanted, bool with_simulated, struct store_known *out,
@@ -121,8 +149,7 @@ bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_
     if (!sql_prepare(&f->sql, &q,
                      "SELECT d.request, d.slot," ASKED ", r.is_simulated"
                      " FROM person_digests d CROSS JOIN requests r ON r.id = d.request WHERE d.digest = ?"
-                     " AND r.state IN ('queued', 'sending', 'waiting', 'uncertain', 'delivered', 'not_found',"
-                     " 'answered') AND (? OR NOT r.is_simulated)"
+                     " AND " MAY_HAVE_COST " AND (? OR NOT r.is_simulated)"
                      " ORDER BY r.state = 'delivered' DESC, r.id DESC",
                      e))
         return false;
@@ -198,11 +225,6 @@ bool store_check_forgotten(struct store_file *f, const struct request *r, struct
 }
 
 /* ---- who was asked before, and may be paid for twice ---- */
-
-/* What failed may be sent again unasked, but for a 5xx: that may have been charged. */
-#define MAY_HAVE_COST                                                                                        \
-    "(r.state NOT IN ('draft', 'rejected', 'refused') OR (r.state = 'rejected' AND EXISTS"                   \
-    " (SELECT 1 FROM exchanges x WHERE x.request = r.id AND x.status >= 500)))"
 
 /* Newest first, and only so many of them: one person may have been asked a hundred thousand times. */
 static bool find_repeated(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],

@@ -270,13 +270,18 @@ void store_list_lines(struct store *s, const struct store_lines_query *q, store_
 
 /* ---- once more ---- */
 
-/* What a row is asked for when it is asked again: for a missing field, that field alone. */
+/* What a row is asked for when it is asked again: for a missing field, that field alone, and nothing while it
+ * may still come. */
 static unsigned wants_again(const struct run_line *line, const struct run *run, enum row_choice choice)
 {
     unsigned wants = store_wants_of(&run->options);
-    if (choice == ROWS_MISSING && run_line_best(line, CONTACT_EMAIL))
+    if (choice != ROWS_MISSING)
+        return wants ? wants : WANTS_AGAIN;
+    if (line->state == REQUEST_QUEUED || request_state_is_open(line->state))
+        return 0;
+    if (run_line_best(line, CONTACT_EMAIL))
         wants &= ~(unsigned)(WANTS_EMAIL | WANTS_PERSONAL_EMAILS);
-    if (choice == ROWS_MISSING && run_line_best(line, CONTACT_PHONE))
+    if (run_line_best(line, CONTACT_PHONE))
         wants &= ~(unsigned)(WANTS_PHONE | WANTS_REVEAL_PHONE);
     return wants;
 }

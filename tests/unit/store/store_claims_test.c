@@ -76,6 +76,45 @@ static void whoever_was_asked_about_meanwhile_is_known(void **state)
     store_close(s);
 }
 
+/* A list of one is asked for once, becomes `state` with that HTTP status, and is read again. */
+static enum row_standing read_again(const struct place *p, const char *state, int status)
+{
+    char change[300];
+    struct store *s = open_at(p->path);
+    int64_t first = add_list(s, 1);
+    assert_true(start(s, first));
+    int64_t id = claim_some(s, first, 1);
+    snprintf(change, sizeof change,
+             "UPDATE requests SET state = '%s' WHERE id = %lld;"
+             "INSERT OR REPLACE INTO exchanges (request, status) VALUES (%lld, %d)",
+             state, (long long)id, (long long)id, status);
+    plain_sql_run(p->path, change);
+    struct run *again = find(s, add_list(s, 1));
+    enum row_standing standing = again->standing[ROW_KNOWN] ? ROW_KNOWN : ROW_READY;
+    run_free(again);
+    store_close(s);
+    return standing;
+}
+
+/* Whatever may have been charged is known; what Apollo did not take is asked for anew. */
+static void whoever_may_have_been_paid_for_is_known(void **state)
+{
+    struct place *p = *state;
+    static const struct {
+        const char *state;
+        int status;
+        enum row_standing standing;
+    } cases[] = {{"abandoned", 200, ROW_KNOWN}, {"expired", 200, ROW_KNOWN},  {"uncertain", 0, ROW_KNOWN},
+                 {"rejected", 500, ROW_KNOWN},  {"rejected", 503, ROW_KNOWN}, {"rejected", 422, ROW_READY},
+                 {"rejected", 0, ROW_READY},    {"refused", 200, ROW_READY},  {"draft", 0, ROW_READY}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (read_again(p, cases[i].state, cases[i].status) != cases[i].standing)
+            fail_msg("%s with status %d", cases[i].state, cases[i].status);
+        place_remove(p);
+        place_make(p);
+    }
+}
+
 /* What a simulator answered is nobody's result where a real call would be made, and marks whoever shows it.
  */
 static void a_simulated_answer_makes_nobody_known_to_a_real_list(void **state)
@@ -284,6 +323,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(whoever_was_forgotten_meanwhile_is_not_sent),
     PLACE_TEST(a_batch_of_which_nobody_is_left_is_not_the_last),
     PLACE_TEST(whoever_was_asked_about_meanwhile_is_known),
+    PLACE_TEST(whoever_may_have_been_paid_for_is_known),
     PLACE_TEST(a_simulated_answer_makes_nobody_known_to_a_real_list),
     PLACE_TEST(whoever_is_asked_for_other_things_goes_in_another_call),
     PLACE_TEST(a_budget_that_waits_is_told_from_one_that_is_used_up),

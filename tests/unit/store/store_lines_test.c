@@ -124,6 +124,24 @@ static void a_row_that_is_asked_again_keeps_its_earlier_result(void **state)
     store_close(s);
 }
 
+/* … and not while the first result may still come. */
+static void a_row_that_waits_is_not_asked_again_for_what_it_lacks(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    bool is_changed;
+    int64_t run = add_list(s, 2);
+    assert_true(start(s, run));
+    int64_t id = claim_some(s, run, 2);
+    accept_batch(s, id, 2);
+    run_free(change(s, run, RUN_PAUSED, &is_changed));
+    retry(s, run, ROWS_MISSING, 0);
+    static const char *const nothing[] = {NULL, NULL};
+    deliver_batch(s, id, nothing, 2, "3");
+    retry(s, run, ROWS_MISSING, 2);
+    store_close(s);
+}
+
 /* … and for no field that it has. */
 static void a_row_that_has_its_phone_is_asked_for_the_address(void **state)
 {
@@ -245,6 +263,7 @@ static void long_rows_come_a_few_at_a_time(void **state)
 static const struct CMUnitTest tests[] = {
     PLACE_TEST(a_known_row_shows_the_result_of_its_own_person),
     PLACE_TEST(a_row_that_is_asked_again_keeps_its_earlier_result),
+    PLACE_TEST(a_row_that_waits_is_not_asked_again_for_what_it_lacks),
     PLACE_TEST(a_row_that_has_its_phone_is_asked_for_the_address),
     PLACE_TEST(a_duplicate_shows_the_result_of_the_row_that_was_sent),
     PLACE_TEST(nobody_who_was_forgotten_is_asked_again),
