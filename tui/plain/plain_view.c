@@ -7,7 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "tui/cli/report.h"
+#include "tui/cli/report/report.h"
 #include "tui/plain/plain_figures.h"
 #include "tui/plain/plain_internal.h"
 #include "tui/plain/plain_story.h"

@@ -8,7 +8,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "tui/cli/report.h"
+#include "tui/cli/report/report.h"
 
 /* Ten people asked about for an e-mail. Apollo is asked 10 times: hits in B, D and E (4), misses in A and C
  * (5), an error in F. Icypeas is asked 8 times: hits in A, D, E and F (6), misses in C (2). Prospeo is asked

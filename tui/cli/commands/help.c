@@ -1,4 +1,4 @@
-/* command_help.c — help of the program, or of one command. */
+/* help.c — help of the program, or of one command. */
 #include <string.h>
 
 #include "core/base/buf.h"

@@ -1,6 +1,6 @@
-/* bulk_account.c — figures into sentences. What is a forecast is called one; what Apollo did not report is
+/* account.c — figures into sentences. What is a forecast is called one; what Apollo did not report is
  * not 0 but not reported. */
-#include "tui/cli/bulk_account.h"
+#include "tui/cli/bulk/account.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* command_bulk.c — a list without a screen: read, reviewed, sent within its budget, written back. */
+/* bulk.c — a list without a screen: read, reviewed, sent within its budget, written back. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +11,10 @@
 #include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
-#include "tui/cli/bulk_account.h"
-#include "tui/cli/bulk_ask.h"
-#include "tui/cli/bulk_follow.h"
-#include "tui/cli/bulk_wish.h"
+#include "tui/cli/bulk/account.h"
+#include "tui/cli/bulk/ask.h"
+#include "tui/cli/bulk/follow.h"
+#include "tui/cli/bulk/wish.h"
 #include "tui/cli/client.h"
 #include "tui/cli/failure.h"
 #include "tui/cli/output.h"

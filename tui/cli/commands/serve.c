@@ -1,4 +1,4 @@
-/* command_serve.c — receives and polls in the foreground without a screen, until it is told to end. Shows
+/* serve.c — receives and polls in the foreground without a screen, until it is told to end. Shows
  * what this process does and what others on the same history do: for "anything may have changed" it asks for
  * what is open and for the newest rows, and compares. */
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* command_show.c — everything that is stored about one request. */
+/* show.c — everything that is stored about one request. */
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/waterfall.h"

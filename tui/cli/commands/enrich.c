@@ -1,4 +1,4 @@
-/* command_enrich.c — one lookup without a screen. */
+/* enrich.c — one lookup without a screen. */
 #include <stdlib.h>
 #include <string.h>
 

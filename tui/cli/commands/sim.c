@@ -1,4 +1,4 @@
-/* command_sim.c — the simulator alone, until it is interrupted or nobody reads its lines any more. */
+/* sim.c — the simulator alone, until it is interrupted or nobody reads its lines any more. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>

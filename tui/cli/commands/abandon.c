@@ -1,4 +1,4 @@
-/* command_abandon.c — stops waiting for one request. */
+/* abandon.c — stops waiting for one request. */
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/waterfall.h"

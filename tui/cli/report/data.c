@@ -1,10 +1,10 @@
-/* report_data.c — a report for programs: JSON, and CSV with a line a figure. What is not reported is null,
+/* data.c — a report for programs: JSON, and CSV with a line a figure. What is not reported is null,
  * and in CSV empty. */
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/json_write.h"
-#include "tui/cli/report.h"
+#include "tui/cli/report/report.h"
 
 /* A plain decimal goes out as the number it is, with its own digits; an amount of credits as text. */
 static void write_value(struct json_writer *w, const struct report_table *t, size_t row, size_t column)

@@ -1,4 +1,4 @@
-/* bulk_follow.h — stays with a list while it is read and sent: a bar on a terminal, lines of JSON, or a line
+/* follow.h — stays with a list while it is read and sent: a bar on a terminal, lines of JSON, or a line
  * now and then. */
 #ifndef TUI_CLI_BULK_FOLLOW_H
 #define TUI_CLI_BULK_FOLLOW_H

@@ -1,4 +1,4 @@
-/* command_wait.c — waits for what is still open, and asks Apollo meanwhile. */
+/* wait.c — waits for what is still open, and asks Apollo meanwhile. */
 #include <stdlib.h>
 
 #include "core/base/buf.h"

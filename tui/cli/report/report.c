@@ -1,5 +1,5 @@
 /* report.c — the tables of a report out of three answers of the core. */
-#include "tui/cli/report.h"
+#include "tui/cli/report/report.h"
 
 #include <stdarg.h>
 #include <stdio.h>

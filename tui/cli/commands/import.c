@@ -1,4 +1,4 @@
-/* command_import.c — a delivery from a file or standard input into the history, as if it had been delivered.
+/* import.c — a delivery from a file or standard input into the history, as if it had been delivered.
  */
 #include <errno.h>
 #include <stdio.h>

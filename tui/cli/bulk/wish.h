@@ -1,4 +1,4 @@
-/* bulk_wish.h — what `waterfall bulk` is asked for by its words: read and checked before anything is opened,
+/* wish.h — what `waterfall bulk` is asked for by its words: read and checked before anything is opened,
  * stored or sent. */
 #ifndef TUI_CLI_BULK_WISH_H
 #define TUI_CLI_BULK_WISH_H

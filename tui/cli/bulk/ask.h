@@ -1,4 +1,4 @@
-/* bulk_ask.h — before a list is sent from a command line: the question, its answer, and what no yes is for.
+/* ask.h — before a list is sent from a command line: the question, its answer, and what no yes is for.
  */
 #ifndef TUI_CLI_BULK_ASK_H
 #define TUI_CLI_BULK_ASK_H

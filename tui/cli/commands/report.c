@@ -1,4 +1,4 @@
-/* command_report.c — coverage, vendors and credits of the history, or of a part of it, in five formats. */
+/* report.c — coverage, vendors and credits of the history, or of a part of it, in five formats. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "tui/cli/client.h"
 #include "tui/cli/failure.h"
 #include "tui/cli/output.h"
-#include "tui/cli/report.h"
+#include "tui/cli/report/report.h"
 
 enum { LIMIT_STANDARD = 20, LIMIT_MOST = 1000, REPORT_CEILING = 64 * 1024 * 1024 };
 

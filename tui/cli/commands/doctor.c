@@ -1,4 +1,4 @@
-/* command_doctor.c — looks at everything that a lookup needs, in the order in which it is needed, and says of
+/* doctor.c — looks at everything that a lookup needs, in the order in which it is needed, and says of
  * each what to do. Sends nothing that costs. */
 #include <langinfo.h>
 #include <stdarg.h>

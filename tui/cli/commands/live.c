@@ -1,4 +1,4 @@
-/* command_live.c — the screen, live, or the same in plain lines. */
+/* live.c — the screen, live, or the same in plain lines. */
 #include <unistd.h>
 
 #include "core/base/err.h"

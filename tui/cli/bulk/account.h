@@ -1,4 +1,4 @@
-/* bulk_account.h — a list told in words and in JSON: before spending, while it runs, after. */
+/* account.h — a list told in words and in JSON: before spending, while it runs, after. */
 #ifndef TUI_CLI_BULK_ACCOUNT_H
 #define TUI_CLI_BULK_ACCOUNT_H
 

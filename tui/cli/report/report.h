@@ -1,7 +1,7 @@
 /* report.h — a report as tables of text, made once and written in five formats. Says the same for the same
  * history and range, wherever and whenever it is made, so that it can be kept beside last month's. */
-#ifndef TUI_CLI_REPORT_H
-#define TUI_CLI_REPORT_H
+#ifndef TUI_CLI_REPORT_REPORT_H
+#define TUI_CLI_REPORT_REPORT_H
 
 #include <stdbool.h>
 #include <stddef.h>

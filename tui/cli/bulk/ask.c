@@ -1,5 +1,5 @@
-/* bulk_ask.c — see bulk_ask.h. */
-#include "tui/cli/bulk_ask.h"
+/* ask.c — see ask.h. */
+#include "tui/cli/bulk/ask.h"
 
 #include <poll.h>
 #include <unistd.h>

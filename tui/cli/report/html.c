@@ -1,10 +1,10 @@
-/* report_html.c — a report as one HTML file that needs no other: tables, and bars as inline SVG. Bars are
+/* html.c — a report as one HTML file that needs no other: tables, and bars as inline SVG. Bars are
  * hatched and each has its figure beside it, so that nothing is told by colour alone; light, dark and paper.
  */
 #include <string.h>
 
 #include "core/base/buf.h"
-#include "tui/cli/report.h"
+#include "tui/cli/report/report.h"
 
 enum { BAR_WIDTH = 240, BAR_HEIGHT = 14, LINE_HEIGHT = 22, LABEL_WIDTH = 220 };
 enum { DAYS_LEFT = 60, DAYS_TOP = 8, DAYS_WIDTH = 800, DAYS_HEIGHT = 120, DAY_MOST = 24 };

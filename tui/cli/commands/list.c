@@ -1,4 +1,4 @@
-/* command_list.c — what is stored: filtered, sorted, newest first unless told otherwise. */
+/* list.c — what is stored: filtered, sorted, newest first unless told otherwise. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

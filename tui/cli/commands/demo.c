@@ -1,4 +1,4 @@
-/* command_demo.c — the screen against the built-in simulator: a history and ports of its own, all thrown away
+/* demo.c — the screen against the built-in simulator: a history and ports of its own, all thrown away
  * at the end. Nothing of the user's is read but how he likes his screen. */
 #include <dirent.h>
 #include <errno.h>

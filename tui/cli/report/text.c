@@ -1,11 +1,11 @@
-/* report_text.c — a report for eyes without a browser: plain text and Markdown. Bars are made of ASCII, so
+/* text.c — a report for eyes without a browser: plain text and Markdown. Bars are made of ASCII, so
  * that they read the same in a mail, a terminal or aloud. */
 #include <stdio.h>
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "tui/cli/output.h"
-#include "tui/cli/report.h"
+#include "tui/cli/report/report.h"
 #include "tui/terminal/text_width.h"
 
 enum { BAR_COLUMNS = 20, CELL_COLUMNS_MAX = 40 };

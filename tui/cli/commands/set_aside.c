@@ -1,4 +1,4 @@
-/* command_set_aside.c — puts a damaged history aside, so that the next start begins a new one. */
+/* set_aside.c — puts a damaged history aside, so that the next start begins a new one. */
 #include <stdlib.h>
 
 #include "core/base/buf.h"

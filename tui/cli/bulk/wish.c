@@ -1,5 +1,5 @@
-/* bulk_wish.c — see bulk_wish.h. */
-#include "tui/cli/bulk_wish.h"
+/* wish.c — see wish.h. */
+#include "tui/cli/bulk/wish.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* bulk_follow.c — events in, progress out. An interruption pauses first: calls that are out get their answer,
+/* follow.c — events in, progress out. An interruption pauses first: calls that are out get their answer,
  * so that nothing becomes uncertain; a second one does not wait. */
-#include "tui/cli/bulk_follow.h"
+#include "tui/cli/bulk/follow.h"
 
 #include <locale.h>
 #include <langinfo.h>
@@ -13,7 +13,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/waterfall.h"
-#include "tui/cli/bulk_account.h"
+#include "tui/cli/bulk/account.h"
 #include "tui/cli/client.h"
 #include "tui/cli/output.h"
 

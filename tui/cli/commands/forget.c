@@ -1,4 +1,4 @@
-/* command_forget.c — removes a person: shows what goes, asks, and says what went. */
+/* forget.c — removes a person: shows what goes, asks, and says what went. */
 #include <string.h>
 #include <unistd.h>
 

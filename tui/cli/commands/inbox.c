@@ -1,4 +1,4 @@
-/* command_inbox.c — every body that ever arrived, as lines; and any one of them, byte for byte. */
+/* inbox.c — every body that ever arrived, as lines; and any one of them, byte for byte. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
