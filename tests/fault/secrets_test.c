@@ -207,7 +207,7 @@ static void key_is_nowhere_while_the_program_runs(void **state)
     program_await(&p.program, "is stored");
     struct sim_ledger ledger = {0};
     /* The call is over once Apollo's answer was told. */
-    program_await(&p.program, "is waiting");
+    program_await(&p.program, ": waiting");
     sim_ledger(p.sim, &ledger);
     assert_int_equal(ledger.calls, 1);
     assert_true(is_running(p.program.pid));

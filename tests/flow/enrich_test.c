@@ -259,7 +259,7 @@ static void exit_8_abandoned_by_somebody_else_meanwhile(void **state)
     struct program waiting;
     cli_open(&p, "webhook-never");
     cli_start(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH);
-    program_await(&p.program, "is waiting");
+    program_await(&p.program, ": waiting");
     waiting = p.program;
     cli_assert_run(&p, "abandon 1", 0);
     cli_said_enough(&p);
@@ -344,7 +344,7 @@ static void exit_130_interrupted_and_taken_up_again(void **state)
     for (size_t i = 0; i < 2; i++) {
         cli_open(&p, "webhook-never");
         cli_start(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH);
-        program_await(&p.program, "is waiting");
+        program_await(&p.program, ": waiting");
         assert_proc_hides_key(p.program.pid);
         program_signal(&p.program, signals[i]);
         assert_int_equal(program_finish(&p.program), 130);

@@ -95,7 +95,7 @@ static void program_that_stood_still_takes_what_came_meanwhile(void **state)
                   (const char *[]){"enrich", "--name", "Tim Zheng", "--domain", "apollo.io",
                                    "--waterfall-email", "--wait", "60", "--json", NULL},
                   (const char *const *)env);
-    program_await(&p, "is waiting");
+    program_await(&p, ": waiting");
     program_signal(&p, SIGSTOP);
     wait_for_webhook(flow.sim);
     program_signal(&p, SIGCONT);

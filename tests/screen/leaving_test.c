@@ -156,7 +156,7 @@ static void kill_9_leaves_the_history_intact(void **state)
     live_open(&live, "title Nothing comes for an hour\nanswer after 1ms\nwebhook after 1h\n");
     struct terminal *t = live_start(&live);
     type_person(t);
-    terminal_wait_for(t, "is waiting"); /* Apollo has accepted it */
+    terminal_wait_for(t, ": waiting"); /* Apollo has accepted it */
     terminal_signal(t, SIGKILL);
     terminal_wait_ended(t, TERMINAL_WAIT_MS);
     terminal_kill(t);
