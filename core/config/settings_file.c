@@ -149,6 +149,19 @@ static bool read_all(int fd, struct buf *out, const char *path, struct err *e)
     return true;
 }
 
+/* What it says is obeyed: a command is run, the key is sent to the address. NULL, or why it is not believed.
+ */
+static const char *fault_of(const struct stat *st)
+{
+    if (!S_ISREG(st->st_mode))
+        return "is not a file.";
+    if (st->st_uid != geteuid() && st->st_uid != 0)
+        return "belongs to somebody else, who could have a command of his run by it; it is not read.";
+    if (st->st_mode & S_IWOTH)
+        return "may be written by everybody; it is not read. Run: chmod o-w on it.";
+    return NULL;
+}
+
 bool settings_read_file(struct settings *s, struct err *e)
 {
     /* Without O_NONBLOCK a fifo in its place would hang the start. */
@@ -160,10 +173,11 @@ bool settings_read_file(struct settings *s, struct err *e)
     struct buf text;
     buf_init(&text, FILE_CEILING);
     bool good;
+    const char *fault = fd < 0 ? NULL : fstat(fd, &st) == 0 ? fault_of(&st) : "is not a file.";
     if (fd < 0)
         good = err_set(e, ERR_CONFIG, "%s cannot be opened (%s).", r.path, strerror(errno));
-    else if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-        good = err_set(e, ERR_CONFIG, "%s is not a file.", r.path);
+    else if (fault)
+        good = err_set(e, ERR_CONFIG, "%s %s", r.path, fault);
     else
         good = read_all(fd, &text, r.path, e) && take_lines(&r, text.data, text.size);
     if (fd >= 0)

@@ -220,6 +220,27 @@ static void settings_file_has_a_ceiling(void **state)
     free(text);
 }
 
+/* It can name a command to be run and the address that gets the key. */
+static void settings_file_that_others_write_is_refused(void **state)
+{
+    (void)state;
+    struct settings s;
+    struct err e = {0};
+    write_config("privacy = on\n");
+    assert_int_equal(chmod(".config/waterfall/config.ini", 0666), 0);
+    assert_false(settings_load(&s, &e));
+    assert_non_null(strstr(e.text, "may be written by everybody"));
+    assert_int_equal(chmod(".config/waterfall/config.ini", 0664), 0); /* a group may be one's own */
+    assert_true(settings_load(&s, &e));
+    settings_release(&s);
+    if (geteuid() != 0)
+        skip(); /* only root can play somebody else */
+    assert_int_equal(chown(".config/waterfall/config.ini", 65534, 65534), 0);
+    assert_false(settings_load(&s, &e));
+    assert_int_equal(e.code, ERR_CONFIG);
+    assert_non_null(strstr(e.text, "belongs to somebody else"));
+}
+
 static void settings_file_that_is_a_directory_or_fifo_is_refused(void **state)
 {
     (void)state;
@@ -376,6 +397,7 @@ static const struct CMUnitTest tests[] = {
     T(settings_file_refuses_the_key_itself),
     T(settings_file_refuses_what_is_no_setting),
     T(settings_file_has_a_ceiling),
+    T(settings_file_that_others_write_is_refused),
     T(settings_file_that_is_a_directory_or_fifo_is_refused),
     T(settings_api_url_is_checked),
     T(settings_public_url_is_checked),
