@@ -42,8 +42,9 @@ static bool has_part(const struct request *r, enum part_state state)
 
 static bool is_accepted(const struct sync_answer *a)
 {
-    static const char *const words[] = {"accepted", "partial_accepted", "partially_accepted"};
-    return a->has_waterfall && ascii_is_one_of(a->waterfall_status, words, 3);
+    static const char *const words[] = {"accepted", "partial_accepted", "partially_accepted",
+                                        "partial accepted", "partially accepted"};
+    return a->has_waterfall && ascii_is_one_of(a->waterfall_status, words, sizeof words / sizeof *words);
 }
 
 static bool has_match(const struct sync_answer *a)

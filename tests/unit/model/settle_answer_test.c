@@ -62,6 +62,7 @@ static void fact_06_not_accepted_means_no_webhook_ever(void **state)
     assert_waterfall("partial_accepted", REQUEST_WAITING);
     assert_waterfall("partially_accepted",
                      REQUEST_WAITING); /* the article's words, spelled as its keys are */
+    assert_waterfall("Partially accepted", REQUEST_WAITING); /* … and as it has them */
     assert_waterfall("ACCEPTED", REQUEST_WAITING);
     assert_waterfall("failed", REQUEST_REFUSED);
     assert_waterfall("not_accepted", REQUEST_REFUSED);
