@@ -21,12 +21,26 @@ static const char *const message_keys[] = {"error_message", "error", "message", 
 
 static char *read_member(const cJSON *object, unsigned depth);
 
+/* "email is invalid", of what is wrong field by field: {"email":["is invalid"]}. */
+static char *read_field(const cJSON *object)
+{
+    const cJSON *field = object->child;
+    struct json_items items = json_items(field, 1);
+    char *text = json_text(json_next(&items));
+    if (text)
+        mem_text_replace_take(&text, mem_text_format("%s %s", field->string, text));
+    return text;
+}
+
 /* A text, or the first one in a list, or a message one object further down. */
 static char *read_message(const cJSON *node, unsigned depth)
 {
     struct json_items items = json_items(node, 1);
     const cJSON *first = json_next(&items);
-    return cJSON_IsObject(first) ? read_member(first, depth + 1) : json_text(first);
+    if (!cJSON_IsObject(first))
+        return json_text(first);
+    char *text = read_member(first, depth + 1);
+    return text ? text : read_field(first);
 }
 
 static char *read_member(const cJSON *object, unsigned depth)

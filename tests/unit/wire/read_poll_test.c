@@ -136,6 +136,9 @@ static void error_sentences_of_other_shapes(void **state)
     assert_error("\"plain\"", "plain");
     assert_error("{\"error\":{\"message\":\"inner\"}}", "inner");
     assert_error("{\"errors\":[{\"detail\":\"first\"},\"second\"]}", "first");
+    assert_error("{\"errors\":{\"email\":[\"is invalid\",\"x\"],\"domain\":\"y\"}}", "email is invalid");
+    assert_error("{\"errors\":{}}", NULL);
+    assert_error("{\"errors\":{\"email\":[]}}", NULL);
     assert_error("{\"error\":[\"a\",\"b\"]}", "a");
     assert_error("{\"error\":true,\"message\":\"m\"}", "m");
     assert_error("{\"error\":{\"error\":{\"error\":{\"error\":{\"error\":\"deep\"}}}}}", NULL);
