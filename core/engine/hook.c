@@ -7,6 +7,7 @@
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "core/engine/engine.h"
 
 enum { BODY_CEILING = 2 * 1024 * 1024 };
@@ -68,12 +69,17 @@ static bool is_of_lost_history(const struct visit *visit)
     return visit->is_known && store_is_replaced(visit->wf->store);
 }
 
-/* Seldom enough that the log does not fill by it. */
-static void refuse_flood(struct wf *wf, const struct visit *visit, const struct err *why)
+/* Told seldom enough that neither the log nor the screen fills by it. */
+static void refuse_flood(struct wf *wf, const struct visit *visit, const struct store_result *stored)
 {
     wf->flood_count++;
-    if ((wf->flood_count & (wf->flood_count - 1)) == 0)
-        log_write(LOG_LEVEL_WARN, "%zu deliveries were answered 429: %s", wf->flood_count, why->text);
+    if ((wf->flood_count & (wf->flood_count - 1)) == 0) {
+        log_write(LOG_LEVEL_WARN, "%zu deliveries were answered 429: %s", wf->flood_count, stored->err.text);
+        tell_note(wf, WF_NOTE_TROUBLE, stored->id,
+                  "its address was called more often than any waterfall does: nothing more of that is stored "
+                  "(%zu %s answered 429); polling goes on",
+                  wf->flood_count, plural((int64_t)wf->flood_count, "call was", "calls were"));
+    }
     answer(wf, visit->exchange, 429, "too many deliveries for this address\n");
 }
 
@@ -95,7 +101,7 @@ static void on_stored(void *owner, const struct store_result *stored)
             answer(wf, visit->exchange, 404, HOOK_UNKNOWN);
         break;
     case ERR_LIMIT:
-        refuse_flood(wf, visit, &stored->err);
+        refuse_flood(wf, visit, stored);
         break;
     default:
         log_write(LOG_LEVEL_WARN, "a delivery was answered 503: %s", stored->err.text);

@@ -30,7 +30,8 @@ enum {
     DELIVERIES_MAX = 400,
     PADDING = 20000,
     SMALL_DISK = 3 << 20,
-    FILLER = 1 << 20
+    FILLER = 1 << 20,
+    ADDRESS_MOST = 1000 /* deliveries of one token; as in the store */
 };
 
 /* One history with one request that waits, and a receiver on it. */
@@ -315,6 +316,34 @@ static void banner_tells_of_trouble_and_of_its_end(void **state)
     assert_int_equal(child_run(child_tells_the_trouble, NULL), 0);
 }
 
+/* The disk is not filled by one address alone, and whoever waits for it hears why nothing more is taken. */
+static void one_address_fills_no_disk(void **state)
+{
+    (void)state;
+    struct place p;
+    open_place(&p, NULL);
+    p.flow.options.listen_port = p.port;
+    flow_open_core(&p.flow);
+    flow_wait_listening(&p.flow);
+    for (uint32_t i = 0; i <= ADDRESS_MOST; i++) {
+        char *body = caller_body(1, i);
+        struct caller_answer a = caller_post(p.port, p.token, body);
+        free(body);
+        if (a.status != (i < ADDRESS_MOST ? 200 : 429))
+            fail_msg("delivery %u was answered %d", i, a.status);
+    }
+    for (bool is_told = false; !is_told;) {
+        struct wf_event *ev = wf_next_event(p.flow.wf);
+        struct pollfd wait = {.fd = wf_event_fd(p.flow.wf), .events = POLLIN};
+        if (!ev)
+            assert_int_equal(poll(&wait, 1, WAIT_MS), 1);
+        is_told = ev && ev->kind == WF_EVENT_NOTE && ev->note.kind == WF_NOTE_TROUBLE &&
+                  ev->note.request_id == 1 && strstr(ev->note.text, "1 call was answered 429");
+        wf_event_free(ev);
+    }
+    flow_stop(&p.flow);
+}
+
 static void other_programs_lock_is_503_until_it_is_gone(void **state)
 {
     (void)state;
@@ -510,6 +539,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(small_disk_fills_up_and_gets_room),
     cmocka_unit_test(quota_is_reached_and_lifted),
     cmocka_unit_test(banner_tells_of_trouble_and_of_its_end),
+    cmocka_unit_test(one_address_fills_no_disk),
     cmocka_unit_test(other_programs_lock_is_503_until_it_is_gone),
     cmocka_unit_test(doctor_looks_for_damage_where_nobody_looks_by_chance),
     cmocka_unit_test(damaged_history_is_named_left_alone_and_set_aside_at_a_word),
