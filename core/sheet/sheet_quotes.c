@@ -9,6 +9,8 @@ struct walk {
     char delimiter;
     size_t columns, count;
     int64_t line, opened; /* the one under way; where the quote that is open stands */
+    int64_t counted;      /* the line whose cells were counted last: once, however many quotes it has */
+    size_t cells;
     int64_t first_broken; /* where the first cell begins that holds several lines; -1 = none */
 };
 
@@ -58,6 +60,14 @@ static size_t count_cells(const struct walk *w, size_t begin, size_t end)
     return cells;
 }
 
+static size_t cells_of_line(struct walk *w)
+{
+    if (w->counted != w->line)
+        w->cells = count_cells(w, line_begin(w, w->at), line_end(w, w->at));
+    w->counted = w->line;
+    return w->cells;
+}
+
 /* Each line is as wide as the table: that happens to rows, and hardly to the lines of a cell. */
 static bool are_all_rows(const struct walk *w)
 {
@@ -76,7 +86,7 @@ static bool are_all_rows(const struct walk *w)
 
 /* Within quotes stands one that neither closes them nor is doubled. Where a cell would begin, it is the
  * opening one of a cell further on, and the quote before it was never closed. */
-static bool opens_another(const struct walk *w)
+static bool opens_another(struct walk *w)
 {
     size_t at = w->at;
     while (at > 0 && is_blank(w->raw[at - 1]) && w->raw[at - 1] != w->delimiter)
@@ -85,7 +95,7 @@ static bool opens_another(const struct walk *w)
         return false;
     if (w->line == w->opened)
         return w->count < w->columns; /* on one line a word in quotes may look so */
-    return count_cells(w, line_begin(w, w->at), line_end(w, w->at)) > w->columns / 2;
+    return cells_of_line(w) > w->columns / 2;
 }
 
 /* Behind the quote that opened a cell, to the one that closes it. True: it is the wrong one. */
@@ -142,6 +152,7 @@ bool sheet_find_unclosed(const char *raw, size_t size, char delimiter, size_t co
                      .delimiter = delimiter,
                      .columns = columns,
                      .count = count,
+                     .counted = -1,
                      .first_broken = -1};
     if (!memchr(raw, '"', size))
         return false;

@@ -1,6 +1,7 @@
 /* sheet_reader_test.c — tables as the world writes them: each record, its very bytes, its cells. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/buf.h"
@@ -8,6 +9,7 @@
 #include "core/base/mem.h"
 #include "core/base/sanitized.h"
 #include "core/sheet/sheet_dialect.h"
+#include "core/sheet/sheet_quotes.h"
 #include "core/sheet/sheet_reader.h"
 #include "tests/test.h"
 
@@ -367,6 +369,26 @@ static void formulas_are_made_harmless(void **state)
     }
 }
 
+/* Each of them asks how wide its line is, and that line may be megabytes long: it is measured once. */
+static void many_stray_quotes_on_a_long_line_cost_no_minutes(void **state)
+{
+    (void)state;
+    enum { QUOTES = 20000, REST = 4 << 20 };
+    struct buf row;
+    struct sheet_unclosed found;
+    buf_init(&row, SHEET_RECORD_MAX);
+    buf_append_text(&row, "\"x\n");
+    for (int i = 0; i < QUOTES; i++)
+        buf_append_text(&row, ",\"y");
+    buf_append_text(&row, "z\",");
+    for (int i = 0; i < REST; i++)
+        buf_append_char(&row, 'w');
+    clock_t before = clock();
+    assert_false(sheet_find_unclosed(row.data, row.size, ',', 3 * QUOTES, 2, &found));
+    assert_true(clock() - before < 2 * CLOCKS_PER_SEC);
+    buf_release(&row);
+}
+
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
@@ -388,6 +410,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(file_that_changes_is_noticed),
         cmocka_unit_test(rewinding_reads_the_same_again),
         cmocka_unit_test(formulas_are_made_harmless),
+        cmocka_unit_test(many_stray_quotes_on_a_long_line_cost_no_minutes),
     };
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
