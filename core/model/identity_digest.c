@@ -33,16 +33,42 @@ static bool digest_of_key(const struct identifiers *ids, struct fingerprinter *s
     return key->size > 0;
 }
 
+/* In the order of what they tell. */
+static const enum identifier exact[] = {IDENTIFIER_LINKEDIN_URL, IDENTIFIER_ID, IDENTIFIER_EMAIL,
+                                        IDENTIFIER_HASHED_EMAIL};
+#define EXACT_COUNT (sizeof exact / sizeof *exact)
+/* The first so many are one person's alone. */
+#define PERSONAL_COUNT 2
+
+/* Which of the exact kinds number `at` of the digests is of; EXACT_COUNT: a name. */
+static size_t kind_at(const struct identifiers *ids, size_t at)
+{
+    size_t kind = 0;
+    for (; kind < EXACT_COUNT; kind++)
+        if (ids->value[exact[kind]] && at-- == 0)
+            break;
+    return kind;
+}
+
+bool identity_contradicts(const struct identifiers *ids, size_t at, const struct identifiers *other)
+{
+    size_t kind = kind_at(ids, at);
+    for (size_t i = 0; i < kind && kind >= PERSONAL_COUNT; i++) {
+        const char *one = ids->value[exact[i]], *another = other->value[exact[i]];
+        if (one && another && strcmp(one, another) != 0)
+            return true;
+    }
+    return false;
+}
+
 size_t identity_digests(const struct identifiers *ids, struct fingerprinter *salted,
                         unsigned char out[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE])
 {
-    static const enum identifier exact[] = {IDENTIFIER_LINKEDIN_URL, IDENTIFIER_ID, IDENTIFIER_EMAIL,
-                                            IDENTIFIER_HASHED_EMAIL};
     struct identifiers rest = *ids; /* borrows the texts */
     struct buf key;
     size_t count = 0;
     buf_init(&key, KEY_CEILING);
-    for (size_t i = 0; i < sizeof exact / sizeof *exact; i++) {
+    for (size_t i = 0; i < EXACT_COUNT; i++) {
         struct identifiers one = {{NULL}};
         one.value[exact[i]] = ids->value[exact[i]];
         rest.value[exact[i]] = NULL;

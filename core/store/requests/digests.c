@@ -7,6 +7,7 @@
 #include "core/base/fingerprint.h"
 #include "core/model/credits.h"
 #include "core/store/requests/requests.h"
+#include "core/store/schema/fields.h"
 #include "core/store/search/id_list.h"
 #include "core/store/store_runs.h"
 
@@ -138,14 +139,45 @@ bool store_find_lacks(struct store_file *f, int64_t request, int slot, unsigned 
     "(r.state NOT IN ('draft', 'rejected', 'refused') OR (r.state = 'rejected' AND EXISTS"                   \
     " (SELECT 1 FROM exchanges x WHERE x.request = r.id AND x.status >= 500)))"
 
-bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
-                      const struct lookup_options *wanted, bool with_simulated, struct store_known *out,
-                      struct err *e)
+/* What was typed of somebody, and the id that Apollo told. */
+static bool load_identities(struct store_file *f, int64_t request, int slot, struct identifiers *ids,
+                            struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
-    unsigned wants = store_wants_of(wanted);
-    *out = (struct store_known){0};
+    if (!sql_prepare(
+            &f->sql, &q,
+            "SELECT field, value FROM identifiers WHERE request = ?1 AND slot = ?2 UNION ALL"
+            " SELECT 'id', apollo_id FROM people WHERE request = ?1 AND slot = ?2 AND apollo_id IS NOT"
+            " NULL",
+            e))
+        return false;
+    sql_bind_int(&q, request);
+    sql_bind_int(&q, slot);
+    while ((step = sql_step(&q, e)) == SQL_ROW) {
+        enum identifier field = store_identifier(sql_peek_text(&q));
+        if (field < IDENTIFIER_COUNT && !ids->value[field])
+            ids->value[field] = sql_read_text(&q);
+    }
+    return step == SQL_END;
+}
+
+static bool is_somebody_else(struct store_file *f, const struct store_somebody *who, size_t at,
+                             const struct store_known *found, bool *out, struct err *e)
+{
+    struct identifiers other = {{NULL}};
+    bool is_good = at == 0 || load_identities(f, found->request, found->slot, &other, e);
+    *out = is_good && at > 0 && identity_contradicts(who->ids, at, &other);
+    identifiers_release(&other);
+    return is_good;
+}
+
+/* By number `at` of the digests alone. */
+static bool find_known_by(struct store_file *f, const struct store_somebody *who, size_t at, unsigned wants,
+                          bool with_simulated, struct store_known *out, struct err *e)
+{
+    struct sql_query q;
+    enum sql_step step;
     if (!sql_prepare(&f->sql, &q,
                      "SELECT d.request, d.slot," ASKED ", r.is_simulated"
                      " FROM person_digests d CROSS JOIN requests r ON r.id = d.request WHERE d.digest = ?"
@@ -153,21 +185,39 @@ bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_
                      " ORDER BY r.state = 'delivered' DESC, r.id DESC",
                      e))
         return false;
-    sql_bind_blob(&q, digest, IDENTITY_DIGEST_SIZE);
+    sql_bind_blob(&q, who->digest[at], IDENTITY_DIGEST_SIZE);
     sql_bind_int(&q, with_simulated);
-    while ((step = sql_step(&q, e)) == SQL_ROW && !out->is_found) {
+    while (!out->is_found && (step = sql_step(&q, e)) == SQL_ROW) {
+        bool is_other = false;
         out->request = sql_read_int(&q);
         out->slot = (int)sql_read_int(&q);
         unsigned asked = read_asked(&q);
         out->is_simulated = sql_read_int(&q) != 0;
-        out->is_found = covers(asked, wants);
+        if (!covers(asked, wants))
+            continue;
+        if (!is_somebody_else(f, who, at, out, &is_other, e))
+            return false;
+        out->is_found = !is_other;
     }
-    return step != SQL_FAILED &&
-           (!out->is_found || store_find_lacks(f, out->request, out->slot, wants, &out->lacks, e));
+    return out->is_found || step != SQL_FAILED;
 }
 
-bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE], bool *out,
-                        struct err *e)
+bool store_find_known(struct store_file *f, const struct store_somebody *who,
+                      const struct lookup_options *wanted, bool with_simulated, struct store_known *out,
+                      struct err *e)
+{
+    unsigned wants = store_wants_of(wanted);
+    *out = (struct store_known){0};
+    for (size_t at = 0; at < who->digest_count && !out->is_found; at++)
+        if (!find_known_by(f, who, at, wants, with_simulated, out, e))
+            return false;
+    if (!out->is_found)
+        *out = (struct store_known){0};
+    return !out->is_found || store_find_lacks(f, out->request, out->slot, wants, &out->lacks, e);
+}
+
+static bool is_forgotten_by(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE], bool *out,
+                            struct err *e)
 {
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q, "SELECT 1 FROM forgotten WHERE digest = ?", e))
@@ -176,6 +226,15 @@ bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTIT
     enum sql_step step = sql_step(&q, e);
     *out = step == SQL_ROW;
     return step != SQL_FAILED;
+}
+
+bool store_is_forgotten(struct store_file *f, const struct store_somebody *who, bool *out, struct err *e)
+{
+    *out = false;
+    for (size_t i = 0; i < who->digest_count && !*out; i++)
+        if (!is_forgotten_by(f, who->digest[i], out, e))
+            return false;
+    return true;
 }
 
 static bool forgotten_since(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],

@@ -22,7 +22,14 @@ enum {
 unsigned store_wants_of(const struct lookup_options *o);
 struct lookup_options store_options_of(unsigned wants);
 
-/* Whether somebody was asked about before, for one of the fields that are wanted. */
+/* Somebody of whom it is asked whether he is known, under each of his identities. */
+struct store_somebody {
+    const struct identifiers *ids;
+    const unsigned char (*digest)[IDENTITY_DIGEST_SIZE]; /* identity_digests of them */
+    size_t digest_count;
+};
+/* Whether somebody was asked about before, under any of his identities and for one of the fields that are
+ * wanted. Who shares one of the weaker identities and contradicts a stronger one is somebody else. */
 struct store_known {
     bool is_found;
     int64_t request;
@@ -30,14 +37,14 @@ struct store_known {
     unsigned lacks; /* wants bits of what was not found, or not asked */
     bool is_simulated;
 };
-bool store_find_known(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE],
+bool store_find_known(struct store_file *f, const struct store_somebody *who,
                       const struct lookup_options *wanted, bool with_simulated, struct store_known *out,
                       struct err *e) __attribute__((warn_unused_result));
 /* The wants bits of what an earlier request did not find. */
 bool store_find_lacks(struct store_file *f, int64_t request, int slot, unsigned wanted, unsigned *lacks,
                       struct err *e) __attribute__((warn_unused_result));
-bool store_is_forgotten(struct store_file *f, const unsigned char digest[IDENTITY_DIGEST_SIZE], bool *out,
-                        struct err *e) __attribute__((warn_unused_result));
+bool store_is_forgotten(struct store_file *f, const struct store_somebody *who, bool *out, struct err *e)
+    __attribute__((warn_unused_result));
 /* Whether somebody of the request's people is on the forget list, by any of their identities: `found` says
  * so, and since when. False: the list could not be read. */
 bool store_check_forgotten(struct store_file *f, const struct request *r, struct err *found, struct err *e)

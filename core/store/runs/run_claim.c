@@ -2,6 +2,7 @@
  * is asked again, and no row is ever in two requests. */
 #include <string.h>
 
+#include "core/base/fingerprint.h"
 #include "core/base/mem.h"
 #include "core/model/settle.h"
 #include "core/store/requests/digests.h"
@@ -20,8 +21,6 @@ static void release_claim(struct store_op *op)
 
 struct ready_row {
     int64_t row;
-    bool has_digest;
-    unsigned char digest[IDENTITY_DIGEST_SIZE];
     struct identifiers ids;
 };
 
@@ -140,7 +139,7 @@ static bool collect(struct store_file *f, int64_t run, int64_t limit, struct bat
     struct sql_query q;
     enum sql_step step;
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT r.row, r.wants, r.digest, s.people FROM run_rows r INDEXED BY run_rows_ready"
+                     "SELECT r.row, r.wants, s.people FROM run_rows r INDEXED BY run_rows_ready"
                      " CROSS JOIN run_sources s ON s.run = r.run AND s.row = r.row"
                      " WHERE r.run = ? AND r.standing = 0 ORDER BY r.row LIMIT ?",
                      e))
@@ -149,13 +148,8 @@ static bool collect(struct store_file *f, int64_t run, int64_t limit, struct bat
     sql_bind_int(&q, limit);
     while ((step = sql_step(&q, e)) == SQL_ROW) {
         struct ready_row *row = &b->row[b->count];
-        size_t size = 0;
         *row = (struct ready_row){.row = sql_read_int(&q)};
         unsigned wants = (unsigned)sql_read_int(&q);
-        const void *digest = sql_peek_blob(&q, &size);
-        row->has_digest = digest && size == sizeof row->digest;
-        if (row->has_digest)
-            memcpy(row->digest, digest, size);
         if (b->count > 0 && wants != b->wants)
             break; /* flags hold for a whole request: the next one takes it */
         b->wants = wants;
@@ -184,21 +178,31 @@ static bool put_standing(struct store_file *f, int64_t run, int64_t row, enum ro
            store_count_standing(f, run, standing, 1, e) && store_count_standing(f, run, ROW_READY, -1, e);
 }
 
+/* Whether nobody is to be asked about him any more, or about him once more. */
+static bool look_up(struct store_file *f, const struct store_claim *c, const struct run *run,
+                    const struct identifiers *ids, struct fingerprinter *salted, bool is_asked_again,
+                    bool *is_forgotten, struct store_known *known, struct err *e)
+{
+    unsigned char digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
+    const struct store_somebody who = {ids, digest, identity_digests(ids, salted, digest)};
+    return store_is_forgotten(f, &who, is_forgotten, e) &&
+           (is_asked_again || run->policy == RUN_REFRESH ||
+            store_find_known(f, &who, &run->options, c->with_simulated, known, e));
+}
+
 /* Since the review another list may have asked about somebody, or he asked to be forgotten. Who is explicitly
  * asked for again is asked for again. */
 static bool drop_known(struct store_file *f, const struct store_claim *c, const struct run *run,
                        struct batch *b, struct err *e)
 {
     size_t kept = 0;
-    bool is_good = true;
+    struct fingerprinter *salted = store_fingerprinter_new(f, e);
+    bool is_good = salted != NULL;
     for (size_t i = 0; i < b->count; i++) {
         struct store_known known = {0};
         bool is_forgotten = false;
         struct ready_row *row = &b->row[i];
-        if (is_good && row->has_digest)
-            is_good = store_is_forgotten(f, row->digest, &is_forgotten, e);
-        if (is_good && row->has_digest && run->policy != RUN_REFRESH && b->wants == 0)
-            is_good = store_find_known(f, row->digest, &run->options, c->with_simulated, &known, e);
+        is_good = is_good && look_up(f, c, run, &row->ids, salted, b->wants != 0, &is_forgotten, &known, e);
         if (is_good && (is_forgotten || known.is_found)) {
             is_good = put_standing(f, run->id, row->row, is_forgotten ? ROW_FORGOTTEN : ROW_KNOWN, &known, e);
             identifiers_release(&row->ids);
@@ -209,6 +213,7 @@ static bool drop_known(struct store_file *f, const struct store_claim *c, const 
         }
     }
     b->count = kept;
+    fingerprinter_free(salted);
     return is_good;
 }
 

@@ -20,38 +20,42 @@ static void release_rows(struct store_op *op)
     run_rows_free(((struct rows_op *)op)->rows);
 }
 
-static bool find_forgotten(struct store_file *f, const struct rows_op *op, const struct run_row *row,
-                           bool *out, struct err *e)
-{
-    *out = false;
-    for (size_t i = 0; op->has_forgotten && i < row->digest_count && !*out; i++)
-        if (!store_is_forgotten(f, row->digest[i], out, e))
-            return false;
-    return true;
-}
-
 /* Where a ready row really stands; *wants is what to ask of it, where only something is missing. */
-static bool judge(struct store_file *f, const struct rows_op *op, const struct run *run,
-                  const struct run_row *row, enum row_standing *standing, struct store_known *known,
-                  unsigned *wants, struct err *e)
+static bool judge_somebody(struct store_file *f, const struct rows_op *op, const struct run *run,
+                           const struct store_somebody *who, enum row_standing *standing,
+                           struct store_known *known, unsigned *wants, struct err *e)
 {
-    bool is_forgotten;
-    *standing = row->standing;
-    *known = (struct store_known){0};
-    *wants = 0;
-    if (!find_forgotten(f, op, row, &is_forgotten, e))
+    bool is_forgotten = false;
+    if (op->has_forgotten && !store_is_forgotten(f, who, &is_forgotten, e))
         return false;
     if (is_forgotten)
         *standing = ROW_FORGOTTEN;
-    if (*standing != ROW_READY || run->policy == RUN_REFRESH || row->digest_count == 0 || !op->has_known)
+    if (*standing != ROW_READY || run->policy == RUN_REFRESH || !op->has_known)
         return true;
-    if (!store_find_known(f, row->digest[0], &run->options, op->how.with_simulated, known, e))
+    if (!store_find_known(f, who, &run->options, op->how.with_simulated, known, e))
         return false;
     if (!known->is_found)
         return true;
     *wants = run->policy == RUN_MISSING ? known->lacks : 0;
     *standing = *wants ? ROW_READY : ROW_KNOWN;
     return true;
+}
+
+static bool judge(struct store_file *f, const struct rows_op *op, const struct run *run,
+                  const struct run_row *row, enum row_standing *standing, struct store_known *known,
+                  unsigned *wants, struct err *e)
+{
+    struct identifiers ids = {{NULL}};
+    *standing = row->standing;
+    *known = (struct store_known){0};
+    *wants = 0;
+    if (row->digest_count == 0 || (!op->has_known && !op->has_forgotten))
+        return true;
+    run_unpack_identifiers(row->people, &ids);
+    const struct store_somebody who = {&ids, row->digest, row->digest_count};
+    bool is_good = judge_somebody(f, op, run, &who, standing, known, wants, e);
+    identifiers_release(&ids);
+    return is_good;
 }
 
 static bool insert_row(struct store_file *f, int64_t run, const struct run_row *row,

@@ -76,6 +76,56 @@ static void whoever_was_asked_about_meanwhile_is_known(void **state)
     store_close(s);
 }
 
+static int64_t standing_in(struct store *s, int64_t run, enum row_standing standing)
+{
+    struct run *r = find(s, run);
+    int64_t count = r->standing[standing];
+    run_free(r);
+    return count;
+}
+
+/* Asked about by their addresses; a list that names their profiles beside those would pay for them once more,
+ * whether it was read before or is read now. */
+static void whoever_is_asked_about_by_another_name_is_known(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    int64_t by_address = add_list(s, 3);
+    linkedin = "jo";
+    int64_t by_profile = add_list(s, 4);
+    assert_true(start(s, by_address) && start(s, by_profile));
+    claim_some(s, by_address, 3);
+    claim_some(s, by_profile, 1); /* jo4 */
+    assert_int_equal(standing_in(s, by_profile, ROW_KNOWN), 3);
+    assert_int_equal(standing_in(s, add_list(s, 4), ROW_KNOWN), 4);
+    linkedin = NULL;
+    plain_sql_run(p->path, "INSERT INTO forgotten SELECT d.digest, 1 FROM person_digests d JOIN identifiers i"
+                           " USING (request, slot) WHERE i.value = 'jo2@example.com'");
+    linkedin = "jo";
+    assert_int_equal(standing_in(s, add_list(s, 4), ROW_FORGOTTEN), 1);
+    linkedin = NULL;
+    store_close(s);
+}
+
+/* One address may be an office's: two profiles are two people. */
+static void whoever_shares_an_address_is_somebody_else(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    linkedin = "jo";
+    int64_t some = add_list(s, 2);
+    linkedin = "al";
+    int64_t others = add_list(s, 2);
+    assert_true(start(s, some) && start(s, others));
+    claim_some(s, some, 2);
+    claim_some(s, others, 2);
+    assert_int_equal(standing_in(s, add_list(s, 2), ROW_KNOWN), 2);
+    linkedin = "li";
+    assert_int_equal(standing_in(s, add_list(s, 2), ROW_READY), 2);
+    linkedin = NULL;
+    store_close(s);
+}
+
 /* A list of one is asked for once, becomes `state` with that HTTP status, and is read again. */
 static enum row_standing read_again(const struct place *p, const char *state, int status)
 {
@@ -323,6 +373,8 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(whoever_was_forgotten_meanwhile_is_not_sent),
     PLACE_TEST(a_batch_of_which_nobody_is_left_is_not_the_last),
     PLACE_TEST(whoever_was_asked_about_meanwhile_is_known),
+    PLACE_TEST(whoever_is_asked_about_by_another_name_is_known),
+    PLACE_TEST(whoever_shares_an_address_is_somebody_else),
     PLACE_TEST(whoever_may_have_been_paid_for_is_known),
     PLACE_TEST(a_simulated_answer_makes_nobody_known_to_a_real_list),
     PLACE_TEST(whoever_is_asked_for_other_things_goes_in_another_call),

@@ -33,10 +33,13 @@ static inline int64_t add_run(struct store *s)
 static int64_t persons_before; /* row 1 is the next person */
 static int64_t budget_micro = -1, day_budget_micro = -1, pilot = -1;
 
+static const char
+    *linkedin; /* how everybody's profile is called, behind which their number stands; NULL: none is told */
+
 /* Row `n` is somebody of their own. */
 static inline void fill_row(struct run_rows *rows, struct fingerprinter *salted, int64_t n)
 {
-    char text[64];
+    char text[160], profile[80] = "";
     struct identifiers ids = {{NULL}};
     struct run_row *row = &rows->row[rows->count++];
     row->row = n;
@@ -44,7 +47,10 @@ static inline void fill_row(struct run_rows *rows, struct fingerprinter *salted,
     row->strength = IDENTITY_EXACT;
     snprintf(text, sizeof text, "jo%lld@example.com", (long long)(n + persons_before));
     row->raw = arena_text(&rows->text, text);
-    snprintf(text, sizeof text, "%cjo%lld@example.com\n", 'a' + IDENTIFIER_EMAIL,
+    if (linkedin)
+        snprintf(profile, sizeof profile, "%chttps://www.linkedin.com/in/%s%lld\n",
+                 'a' + IDENTIFIER_LINKEDIN_URL, linkedin, (long long)(n + persons_before));
+    snprintf(text, sizeof text, "%s%cjo%lld@example.com\n", profile, 'a' + IDENTIFIER_EMAIL,
              (long long)(n + persons_before));
     row->people = arena_text(&rows->text, text);
     run_unpack_identifiers(row->people, &ids);
