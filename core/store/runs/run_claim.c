@@ -22,6 +22,8 @@ static void release_claim(struct store_op *op)
 struct ready_row {
     int64_t row;
     struct identifiers ids;
+    unsigned char digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
+    size_t digest_count;
 };
 
 struct batch {
@@ -180,14 +182,42 @@ static bool put_standing(struct store_file *f, int64_t run, int64_t row, enum ro
 
 /* Whether nobody is to be asked about him any more, or about him once more. */
 static bool look_up(struct store_file *f, const struct store_claim *c, const struct run *run,
-                    const struct identifiers *ids, struct fingerprinter *salted, bool is_asked_again,
-                    bool *is_forgotten, struct store_known *known, struct err *e)
+                    const struct ready_row *row, bool is_asked_again, bool *is_forgotten,
+                    struct store_known *known, struct err *e)
 {
-    unsigned char digest[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE];
-    const struct store_somebody who = {ids, digest, identity_digests(ids, salted, digest)};
+    const struct store_somebody who = {&row->ids, row->digest, row->digest_count};
     return store_is_forgotten(f, &who, is_forgotten, e) &&
-           (is_asked_again || run->policy == RUN_REFRESH ||
-            store_find_known(f, &who, &run->options, c->with_simulated, known, e));
+           (is_asked_again || store_find_known(f, &who, &run->options, c->with_simulated, known, e));
+}
+
+static bool is_same_person(const struct ready_row *row, const struct ready_row *other)
+{
+    for (size_t at = 0; at < row->digest_count; at++)
+        for (size_t i = 0; i < other->digest_count; i++)
+            if (memcmp(row->digest[at], other->digest[i], IDENTITY_DIGEST_SIZE) == 0 &&
+                !identity_contradicts(&row->ids, at, &other->ids))
+                return true;
+    return false;
+}
+
+static bool is_among(const struct ready_row *row, const struct ready_row *first, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_same_person(row, &first[i]))
+            return true;
+    return false;
+}
+
+/* Rows that name one person by different identities are no duplicates to whoever reads the table. The second
+ * one is left for the next batch, which finds that person known. */
+static void cut_at_twin(struct batch *b)
+{
+    size_t count = 0;
+    while (count < b->count && !is_among(&b->row[count], b->row, count))
+        count++;
+    for (size_t i = count; i < b->count; i++)
+        identifiers_release(&b->row[i].ids);
+    b->count = count;
 }
 
 /* Since the review another list may have asked about somebody, or he asked to be forgotten. Who is explicitly
@@ -197,12 +227,13 @@ static bool drop_known(struct store_file *f, const struct store_claim *c, const 
 {
     size_t kept = 0;
     struct fingerprinter *salted = store_fingerprinter_new(f, e);
-    bool is_good = salted != NULL;
+    bool is_good = salted != NULL, is_asked_again = b->wants != 0 || run->policy == RUN_REFRESH;
     for (size_t i = 0; i < b->count; i++) {
         struct store_known known = {0};
         bool is_forgotten = false;
         struct ready_row *row = &b->row[i];
-        is_good = is_good && look_up(f, c, run, &row->ids, salted, b->wants != 0, &is_forgotten, &known, e);
+        row->digest_count = is_good ? identity_digests(&row->ids, salted, row->digest) : 0;
+        is_good = is_good && look_up(f, c, run, row, is_asked_again, &is_forgotten, &known, e);
         if (is_good && (is_forgotten || known.is_found)) {
             is_good = put_standing(f, run->id, row->row, is_forgotten ? ROW_FORGOTTEN : ROW_KNOWN, &known, e);
             identifiers_release(&row->ids);
@@ -214,6 +245,8 @@ static bool drop_known(struct store_file *f, const struct store_claim *c, const 
     }
     b->count = kept;
     fingerprinter_free(salted);
+    if (!is_asked_again)
+        cut_at_twin(b);
     return is_good;
 }
 

@@ -107,6 +107,28 @@ static void whoever_is_asked_about_by_another_name_is_known(void **state)
     store_close(s);
 }
 
+/* In one list, too, where they would go in one call. */
+static void one_person_under_two_names_is_paid_for_once(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    const struct store_reading how = {.run = add_run(s)};
+    add_rows(s, &how, 2); /* jo1, jo2 */
+    rows_before = 2;
+    linkedin = "jo";
+    add_rows(s, &how, 3); /* jo1, jo2, jo3, with profiles */
+    rows_before = 0;
+    linkedin = NULL;
+    run_free(end_reading(s, &how, 5));
+    assert_true(start(s, how.run));
+    claim_some(s, how.run, 2);
+    claim_some(s, how.run, 1);
+    claim_none(s, how.run, CLAIM_NONE_READY);
+    assert_int_equal(standing_in(s, how.run, ROW_KNOWN), 2);
+    assert_int_equal(standing_in(s, how.run, ROW_SENT), 3);
+    store_close(s);
+}
+
 /* One address may be an office's: two profiles are two people. */
 static void whoever_shares_an_address_is_somebody_else(void **state)
 {
@@ -374,6 +396,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(a_batch_of_which_nobody_is_left_is_not_the_last),
     PLACE_TEST(whoever_was_asked_about_meanwhile_is_known),
     PLACE_TEST(whoever_is_asked_about_by_another_name_is_known),
+    PLACE_TEST(one_person_under_two_names_is_paid_for_once),
     PLACE_TEST(whoever_shares_an_address_is_somebody_else),
     PLACE_TEST(whoever_may_have_been_paid_for_is_known),
     PLACE_TEST(a_simulated_answer_makes_nobody_known_to_a_real_list),

@@ -31,6 +31,7 @@ static inline int64_t add_run(struct store *s)
 }
 
 static int64_t persons_before; /* row 1 is the next person */
+static int64_t rows_before;    /* the next one has a number behind that */
 static int64_t budget_micro = -1, day_budget_micro = -1, pilot = -1;
 
 static const char
@@ -42,7 +43,7 @@ static inline void fill_row(struct run_rows *rows, struct fingerprinter *salted,
     char text[160], profile[80] = "";
     struct identifiers ids = {{NULL}};
     struct run_row *row = &rows->row[rows->count++];
-    row->row = n;
+    row->row = n + rows_before;
     row->standing = ROW_READY;
     row->strength = IDENTITY_EXACT;
     snprintf(text, sizeof text, "jo%lld@example.com", (long long)(n + persons_before));
