@@ -17,7 +17,8 @@ struct presence {
 
 static int open_file(const char *path, int how)
 {
-    return open(path, O_CLOEXEC | O_NOFOLLOW | how, 0600);
+    /* O_NONBLOCK: a pipe in its place would keep whoever looks waiting for a writer. */
+    return open(path, O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | how, 0600);
 }
 
 static struct flock byte_of(uint64_t number)

@@ -307,7 +307,7 @@ static bool sweep_bodies(struct store_file *f, struct forget_op *g, struct err *
 }
 
 /* The statement that empties one column: NULL where it may be, else nothing in it; a key takes its row along.
- */
+ * Quotes in the two names are doubled. */
 static char *sweep_statement(const char *table, const char *column, const char *type, bool is_bound,
                              bool is_key)
 {
@@ -326,7 +326,8 @@ static bool list_sweeps(struct store_file *f, struct text_list *out, struct err 
     struct sql_query q;
     enum sql_step step;
     if (!sql_prepare(&f->sql, &q,
-                     "SELECT t.name, c.name, c.type, c.\"notnull\", c.pk OR EXISTS (SELECT 1 FROM"
+                     "SELECT replace(t.name, '\"', '\"\"'), replace(c.name, '\"', '\"\"'), c.type, "
+                     "c.\"notnull\", c.pk OR EXISTS (SELECT 1 FROM"
                      " pragma_index_list(t.name) l, pragma_index_info(l.name) i WHERE l.\"unique\""
                      " AND i.name = c.name)"
                      " FROM sqlite_schema t, pragma_table_info(t.name) c"

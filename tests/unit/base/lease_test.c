@@ -104,7 +104,18 @@ static void symbolic_link_is_refused(void **state)
     unlink(link_path);
 }
 
+static void a_pipe_keeps_nobody_waiting(void **state)
+{
+    (void)state;
+    char pipe_path[64], text[LEASE_TEXT_MAX + 1];
+    snprintf(pipe_path, sizeof pipe_path, "%s.pipe", path);
+    assert_int_equal(mkfifo(pipe_path, 0600), 0);
+    assert_false(lease_read(pipe_path, text));
+    assert_int_equal(unlink(pipe_path), 0);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_pipe_keeps_nobody_waiting),
     cmocka_unit_test(second_taker_is_told_who_holds),
     cmocka_unit_test(killed_holder_gives_it_back),
     cmocka_unit_test(stopped_holder_is_known),

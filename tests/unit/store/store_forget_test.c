@@ -127,6 +127,26 @@ static void object_outlives_the_answer_it_stands_in(void **state)
     store_close(s);
 }
 
+/* A history may come from somebody else, with tables of his. */
+static void no_name_of_a_table_is_a_statement(void **state)
+{
+    struct place *p = *state;
+    char token[TOKEN_TEXT_SIZE];
+    struct store *s = open_at(p->path);
+    add_delivered(s, "tim@example.com", token);
+    plain_sql_run(p->path,
+                  "CREATE TABLE \"x\"\" SET y = ''; DELETE FROM requests; --\" (\"a\"\"b\" TEXT);"
+                  "INSERT INTO \"x\"\" SET y = ''; DELETE FROM requests; --\" VALUES ('of tim@example.com')");
+    int64_t other = add_other(s, token);
+    assert_true(forget(s, "tim@example.com", false).is_changed);
+    assert_int_equal(plain_sql_number(p->path,
+                                      "SELECT count(*) FROM \"x\"\" SET y = ''; DELETE FROM requests; --\""
+                                      " WHERE \"a\"\"b\" IS NULL"),
+                     1);
+    request_free(get(s, other, false));
+    store_close(s);
+}
+
 static void escaped_linkedin_address_is_found(void **state)
 {
     struct place *p = *state;
@@ -203,6 +223,7 @@ static void tidy_runs_between_groups_and_keeps_everything(void **state)
 static const struct CMUnitTest tests[] = {
     PLACE_TEST(stray_bodies_go_and_lookalikes_stay),
     PLACE_TEST(object_outlives_the_answer_it_stands_in),
+    PLACE_TEST(no_name_of_a_table_is_a_statement),
     PLACE_TEST(escaped_linkedin_address_is_found),
     PLACE_TEST(delivery_for_a_removed_request_is_refused),
     PLACE_TEST(request_that_is_being_sent_is_left_alone),
