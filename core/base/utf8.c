@@ -122,14 +122,19 @@ bool utf8_is_unsafe(uint32_t p)
         {0x00, 0x1F},        /* C0: escape sequences begin here */
         {0x7F, 0x9F},        /* DEL and C1: 8-bit CSI, OSC */
         {0xAD, 0xAD},        /* soft hyphen: terminals disagree on its width */
+        {0x34F, 0x34F},      /* combining grapheme joiner: invisible */
         {0x61C, 0x61C},      /* Arabic letter mark */
+        {0x115F, 0x1160},    /* Hangul fillers: letters that nobody sees */
+        {0x17B4, 0x17B5},    /* Khmer inherent vowels: invisible */
         {0x180E, 0x180E},    /* Mongolian vowel separator: invisible */
         {0x200B, 0x200B},    /* zero width space */
         {0x200E, 0x200F},    /* left-to-right, right-to-left marks */
         {0x2028, 0x202E},    /* separators, bidi embeddings and overrides */
         {0x2060, 0x206F},    /* word joiner, invisible operators, bidi isolates, deprecated format */
+        {0x3164, 0x3164},    /* Hangul filler */
         {0xFDD0, 0xFDEF},    /* non-characters */
         {0xFEFF, 0xFEFF},    /* byte order mark */
+        {0xFFA0, 0xFFA0},    /* halfwidth Hangul filler */
         {0xFFF0, 0xFFFB},    /* unassigned, interlinear annotation */
         {0x1BCA0, 0x1BCA3},  /* shorthand format controls */
         {0x1D173, 0x1D17A},  /* musical format controls */

@@ -179,6 +179,7 @@ static void what_no_terminal_may_see_is_unsafe(void **state)
         0x202A,  0x202B,  0x202C,  0x202D,  0x202E,                               /* embeddings, overrides */
         0x2066,  0x2067,  0x2068,  0x2069,                                        /* isolates */
         0x2028,  0x2029,                                                          /* separators */
+        0x34F,   0x115F,  0x1160,  0x17B4,  0x17B5,  0x3164,  0xFFA0,             /* fillers */
         0x2060,  0x2061,  0x2064,  0x206A,  0x206F,                               /* invisible operators */
         0x200B,  0xFEFF,  0xFFF9,  0xFFFB,  0xFDD0,  0xFDEF,  0xFFFE,   0xFFFF,   /* BOM, non-characters */
         0xE0001, 0xE0020, 0xE007F, 0x1FFFE, 0x1FFFF, 0xFFFFE, 0x10FFFE, 0x10FFFF, /* tags */
