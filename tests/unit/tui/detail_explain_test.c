@@ -17,6 +17,21 @@ static void detail_explains_in_plain_words(void **state)
     picture_close(&p);
 }
 
+/* Whoever was delivered beside those who were asked about was not asked about. */
+static void detail_explains_who_was_asked_about(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request *r = request_delivered(1);
+    request_add_person(r)->position = -1;
+    tell_only(&p, r);
+    picture_draw(&p, 120, 40);
+    press(&p, "x");
+    picture_has(picture_draw(&p, 120, 40), "Apollo was asked about Tim Zheng, with");
+    picture_close(&p);
+}
+
 /* Its paragraphs stand apart where there is room, and use every line where there is not. */
 static void detail_explanation_breathes_where_it_can(void **state)
 {
@@ -185,6 +200,7 @@ static void detail_explains_without_a_lone_full_stop(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(detail_explains_in_plain_words),
+    cmocka_unit_test(detail_explains_who_was_asked_about),
     cmocka_unit_test(detail_explanation_breathes_where_it_can),
     cmocka_unit_test(detail_explanation_is_read_to_its_end),
     cmocka_unit_test(detail_explains_whose_words_they_are),

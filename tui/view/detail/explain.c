@@ -48,9 +48,19 @@ static bool has_news(const struct request *r)
     return !is_old;
 }
 
+/* Without those who were delivered and are nobody of whom was asked. */
+static size_t count_asked(const struct request *r)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < r->people_count; i++)
+        count += r->people[i].position >= 0;
+    return count;
+}
+
 static void explain_asking(const struct detail_context *x, struct doc *d, const struct person *p)
 {
     const struct lookup_options *o = &x->request->options;
+    size_t asked = count_asked(x->request);
     char when[CLOCK_ISO_SIZE];
     clock_format_local(x->request->sent_ms ? x->request->sent_ms : x->request->created_ms, when);
     doc_printf(d, ROLE_TEXT,
@@ -59,10 +69,10 @@ static void explain_asking(const struct detail_context *x, struct doc *d, const 
     struct buf label;
     buf_init(&label, 4096);
     identifiers_label(&p->asked, &label);
-    put_value(x, d, ROLE_STRONG, label.data, x->request->people_count > 1 ? "" : ",");
+    put_value(x, d, ROLE_STRONG, label.data, asked > 1 ? "" : ",");
     buf_release(&label);
-    if (x->request->people_count > 1)
-        doc_printf(d, ROLE_TEXT, " and %zu more,", x->request->people_count - 1);
+    if (asked > 1)
+        doc_printf(d, ROLE_TEXT, " and %zu more,", asked - 1);
     doc_put(d, ROLE_TEXT,
             o->waterfall_email && o->waterfall_phone ? " with the e-mail and the phone waterfall."
             : o->waterfall_email                     ? " with the e-mail waterfall."
