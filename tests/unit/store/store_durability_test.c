@@ -100,11 +100,11 @@ static void nothing_reported_is_lost_when_the_process_is_killed(void **state)
     char token[TOKEN_TEXT_SIZE];
     uint32_t size = ROUNDS * 4000;
     bool *seen = mem_zalloc(size * sizeof *seen);
-    struct store *s = open_at(p->path);
-    add_waiting(s, token, 1);
-    store_close(s);
     for (uint32_t round = 0; round < ROUNDS; round++) {
         int fd[2];
+        struct store *s = open_at(p->path);
+        add_waiting(s, token, 1); /* one takes no more than a thousand */
+        store_close(s);
         assert_int_equal(pipe(fd), 0);
         pid_t pid = fork();
         assert_true(pid >= 0);
