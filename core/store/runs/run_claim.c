@@ -190,6 +190,24 @@ static bool look_up(struct store_file *f, const struct store_claim *c, const str
            (is_asked_again || store_find_known(f, &who, &run->options, c->with_simulated, known, e));
 }
 
+/* The estimate is for what is sent: whoever turns out not to be takes his part of it along. */
+static bool shrink_estimate(struct store_file *f, const struct run *run, int64_t dropped, struct err *e)
+{
+    struct sql_query q;
+    if (dropped == 0)
+        return true;
+    if (!sql_prepare(&f->sql, &q,
+                     "UPDATE runs SET floor_micro = floor_micro - floor_micro * ?2 / ?3,"
+                     " typical_micro = typical_micro - typical_micro * ?2 / ?3,"
+                     " ceiling_micro = ceiling_micro - ceiling_micro * ?2 / ?3 WHERE id = ?1",
+                     e))
+        return false;
+    sql_bind_int(&q, run->id);
+    sql_bind_int(&q, dropped);
+    sql_bind_int(&q, run->standing[ROW_SENT] + run->standing[ROW_READY]);
+    return sql_finish(&q, e);
+}
+
 static bool is_same_person(const struct ready_row *row, const struct ready_row *other)
 {
     for (size_t at = 0; at < row->digest_count; at++)
@@ -243,6 +261,7 @@ static bool drop_known(struct store_file *f, const struct store_claim *c, const 
             b->row[kept++] = *row;
         }
     }
+    is_good = is_good && shrink_estimate(f, run, (int64_t)(b->count - kept), e);
     b->count = kept;
     fingerprinter_free(salted);
     if (!is_asked_again)

@@ -97,6 +97,9 @@ static void whoever_is_asked_about_by_another_name_is_known(void **state)
     claim_some(s, by_address, 3);
     claim_some(s, by_profile, 1); /* jo4 */
     assert_int_equal(standing_in(s, by_profile, ROW_KNOWN), 3);
+    struct run *r = find(s, by_profile);
+    assert_int_equal(r->estimate.ceiling_micro, estimate_published_most_micro(&r->options)); /* of one */
+    run_free(r);
     assert_int_equal(standing_in(s, add_list(s, 4), ROW_KNOWN), 4);
     linkedin = NULL;
     plain_sql_run(p->path, "INSERT INTO forgotten SELECT d.digest, 1 FROM person_digests d JOIN identifiers i"
