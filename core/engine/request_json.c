@@ -207,6 +207,9 @@ void wf_write_request_json(const struct request *r, struct buf *out)
     wf_write_time_json(&w, "answered", r->answered_ms);
     wf_write_time_json(&w, "settled", r->settled_ms);
     wf_write_time_json(&w, "next_poll", r->next_poll_ms);
+    json_write_text(&w, "last_poll", r->poll_note);
+    json_write_text(&w, "last_dispatched_at", r->last_dispatched_at);
+    json_write_text(&w, "failure_reason", r->failure_reason);
     wf_write_wants_json(&w, "wants", r->id ? &r->options : NULL);
     write_waterfall(&w, r);
     json_write_text(&w, "initiated", r->initiated);

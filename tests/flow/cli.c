@@ -134,10 +134,30 @@ static void assert_person_shape(const cJSON *person)
 
 static void assert_shape(const cJSON *object)
 {
-    static const char *const keys[] = {
-        "id",     "state",       "request_id",  "credits",   "delivered_by", "simulated", "message",
-        "advice", "http_status", "retry_after", "created",   "answered",     "settled",   "next_poll",
-        "wants",  "waterfall",   "initiated",   "completed", "summary",      "people",    NULL};
+    static const char *const keys[] = {"id",
+                                       "state",
+                                       "request_id",
+                                       "credits",
+                                       "delivered_by",
+                                       "simulated",
+                                       "message",
+                                       "advice",
+                                       "http_status",
+                                       "retry_after",
+                                       "created",
+                                       "answered",
+                                       "settled",
+                                       "next_poll",
+                                       "last_poll",
+                                       "last_dispatched_at",
+                                       "failure_reason",
+                                       "wants",
+                                       "waterfall",
+                                       "initiated",
+                                       "completed",
+                                       "summary",
+                                       "people",
+                                       NULL};
     static const char *const waterfall[] = {"status", "message", "unprocessed", NULL};
     static const char *const summary[] = {
         "requested",       "enriched",         "not_found",       "email_enriched", "email_not_found",
