@@ -2,6 +2,7 @@
 #include "core/model/identity_digest.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/buf.h"
 #include "core/base/fingerprint.h"
@@ -50,15 +51,27 @@ static size_t kind_at(const struct identifiers *ids, size_t at)
     return kind;
 }
 
+/* The last word of it, in which both ways of telling it agree. */
+static const char *family_name(const struct identifiers *ids)
+{
+    const char *last = ids->value[IDENTIFIER_LAST_NAME];
+    const char *name = last ? last : ids->value[IDENTIFIER_NAME];
+    const char *blank = name ? strrchr(name, ' ') : NULL;
+    return blank ? blank + 1 : name;
+}
+
 bool identity_contradicts(const struct identifiers *ids, size_t at, const struct identifiers *other)
 {
     size_t kind = kind_at(ids, at);
-    for (size_t i = 0; i < kind && kind >= PERSONAL_COUNT; i++) {
+    if (kind < PERSONAL_COUNT)
+        return false;
+    for (size_t i = 0; i < kind; i++) {
         const char *one = ids->value[exact[i]], *another = other->value[exact[i]];
         if (one && another && strcmp(one, another) != 0)
             return true;
     }
-    return false;
+    const char *one = family_name(ids), *another = family_name(other);
+    return one && another && strcasecmp(one, another) != 0;
 }
 
 size_t identity_digests(const struct identifiers *ids, struct fingerprinter *salted,

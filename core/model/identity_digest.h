@@ -19,8 +19,9 @@ struct fingerprinter;
 size_t identity_digests(const struct identifiers *ids, struct fingerprinter *salted,
                         unsigned char out[IDENTITY_DIGESTS_MAX][IDENTITY_DIGEST_SIZE]);
 /* Whether two who share number `at` of the first one's digests are two all the same: each has an identity of
- * a kind that tells more than that one, and it is not the same. One address may serve a whole office, and
- * namesakes may share an employer; a LinkedIn URL and an id of Apollo's are one person's. */
+ * a kind that tells more than that one, or a family name, and it is not the same. One address may serve a
+ * whole office, or stand for none ("noemail@none.com"), and namesakes may share an employer; a LinkedIn URL
+ * and an id of Apollo's are one person's. */
 bool identity_contradicts(const struct identifiers *ids, size_t at, const struct identifiers *other);
 /* Of any text, such as a table's header. */
 void identity_digest_text(const char *text, struct fingerprinter *salted,

@@ -166,13 +166,14 @@ static bool is_somebody_else(struct store_file *f, const struct store_somebody *
                              const struct store_known *found, bool *out, struct err *e)
 {
     struct identifiers other = {{NULL}};
-    bool is_good = at == 0 || load_identities(f, found->request, found->slot, &other, e);
-    *out = is_good && at > 0 && identity_contradicts(who->ids, at, &other);
+    bool is_good = load_identities(f, found->request, found->slot, &other, e);
+    *out = is_good && identity_contradicts(who->ids, at, &other);
     identifiers_release(&other);
     return is_good;
 }
 
-/* By number `at` of the digests alone. */
+/* By number `at` of the digests alone: newest first, and only so many of them, since one address may stand
+ * beside thousands. */
 static bool find_known_by(struct store_file *f, const struct store_somebody *who, size_t at, unsigned wants,
                           bool with_simulated, struct store_known *out, struct err *e)
 {
@@ -180,12 +181,14 @@ static bool find_known_by(struct store_file *f, const struct store_somebody *who
     enum sql_step step;
     if (!sql_prepare(&f->sql, &q,
                      "SELECT d.request, d.slot," ASKED ", r.is_simulated"
-                     " FROM person_digests d CROSS JOIN requests r ON r.id = d.request WHERE d.digest = ?"
-                     " AND " MAY_HAVE_COST " AND (? OR NOT r.is_simulated)"
+                     " FROM (SELECT request, slot FROM person_digests WHERE digest = ? ORDER BY request DESC"
+                     " LIMIT ?) d CROSS JOIN requests r ON r.id = d.request"
+                     " WHERE " MAY_HAVE_COST " AND (? OR NOT r.is_simulated)"
                      " ORDER BY r.state = 'delivered' DESC, r.id DESC",
                      e))
         return false;
     sql_bind_blob(&q, who->digest[at], IDENTITY_DIGEST_SIZE);
+    sql_bind_int(&q, REPEATS_LOOKED_AT);
     sql_bind_int(&q, with_simulated);
     while (!out->is_found && (step = sql_step(&q, e)) == SQL_ROW) {
         bool is_other = false;

@@ -151,6 +151,24 @@ static void whoever_shares_an_address_is_somebody_else(void **state)
     store_close(s);
 }
 
+/* Where an address stands for none, a name is all that tells two people apart. */
+static void whoever_shares_an_address_under_another_name_is_somebody_else(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    family = "Zheng";
+    int64_t first = add_list(s, 2);
+    assert_true(start(s, first));
+    claim_some(s, first, 2);
+    linkedin = "jo";
+    assert_int_equal(standing_in(s, add_list(s, 2), ROW_KNOWN), 2);
+    family = "Li";
+    assert_int_equal(standing_in(s, add_list(s, 2), ROW_READY), 2);
+    linkedin = family = NULL;
+    assert_int_equal(standing_in(s, add_list(s, 2), ROW_KNOWN), 2);
+    store_close(s);
+}
+
 /* A list of one is asked for once, becomes `state` with that HTTP status, and is read again. */
 static enum row_standing read_again(const struct place *p, const char *state, int status)
 {
@@ -401,6 +419,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(whoever_is_asked_about_by_another_name_is_known),
     PLACE_TEST(one_person_under_two_names_is_paid_for_once),
     PLACE_TEST(whoever_shares_an_address_is_somebody_else),
+    PLACE_TEST(whoever_shares_an_address_under_another_name_is_somebody_else),
     PLACE_TEST(whoever_may_have_been_paid_for_is_known),
     PLACE_TEST(a_simulated_answer_makes_nobody_known_to_a_real_list),
     PLACE_TEST(whoever_is_asked_for_other_things_goes_in_another_call),

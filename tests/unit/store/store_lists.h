@@ -37,6 +37,8 @@ static int64_t budget_micro = -1, day_budget_micro = -1, pilot = -1;
 static const char
     *linkedin; /* how everybody's profile is called, behind which their number stands; NULL: none is told */
 
+static const char *family; /* everybody's last name; NULL: none is told */
+
 /* Row `n` is somebody of their own. */
 static inline void fill_row(struct run_rows *rows, struct fingerprinter *salted, int64_t n)
 {
@@ -51,8 +53,8 @@ static inline void fill_row(struct run_rows *rows, struct fingerprinter *salted,
     if (linkedin)
         snprintf(profile, sizeof profile, "%chttps://www.linkedin.com/in/%s%lld\n",
                  'a' + IDENTIFIER_LINKEDIN_URL, linkedin, (long long)(n + persons_before));
-    snprintf(text, sizeof text, "%s%cjo%lld@example.com\n", profile, 'a' + IDENTIFIER_EMAIL,
-             (long long)(n + persons_before));
+    snprintf(text, sizeof text, "%s%c%s\n%cjo%lld@example.com\n", profile, 'a' + IDENTIFIER_LAST_NAME,
+             family ? family : "", 'a' + IDENTIFIER_EMAIL, (long long)(n + persons_before));
     row->people = arena_text(&rows->text, text);
     run_unpack_identifiers(row->people, &ids);
     row->digest_count = identity_digests(&ids, salted, row->digest);
