@@ -96,6 +96,11 @@ static inline void type(struct picture *p, const char *text)
     }
 }
 
+static inline void field_is(const struct picture *p, enum identifier field, const char *wanted)
+{
+    assert_string_equal(p->app->form.field[field].text, wanted);
+}
+
 static inline void paste(struct picture *p, const char *text)
 {
     struct input in = {.kind = INPUT_PASTE, .paste = text, .paste_size = strlen(text)};
