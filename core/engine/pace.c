@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/clock.h"
+#include "core/base/http_header.h"
 #include "core/base/mem.h"
 #include "core/engine/engine.h"
 
@@ -55,7 +56,7 @@ static void take_figures(struct rate_windows *seen, const struct http_answer *a)
     char value[32];
     rate_windows_init(&now);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (!http_answer_header(a, names[i], value, sizeof value))
+        if (!http_header_value(a->headers, names[i], value, sizeof value))
             continue;
         rate_windows_take_header(&now, names[i], value);
         now.seen_ms = clock_wall_ms();
@@ -70,7 +71,7 @@ void pace_took(struct wf *wf, enum pace_endpoint which, const struct http_answer
     if (!a || a->reach != HTTP_ANSWERED)
         return;
     take_figures(&wf->pace->endpoint[which].seen, a);
-    int seconds = a->status == 429 ? http_answer_retry_after_s(a) : 0;
+    int seconds = a->status == 429 ? http_header_retry_after_s(a->headers, clock_wall_ms() / 1000) : 0;
     if (seconds > 0)
         wf->pace->endpoint[which].told_wait_ms = clock_mono_ms() + seconds * 1000LL;
 }

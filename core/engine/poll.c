@@ -6,6 +6,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "core/base/http_header.h"
 #include "core/base/mem.h"
 #include "core/engine/engine.h"
 #include "core/wire/apollo.h"
@@ -146,7 +147,7 @@ static void on_polled(void *owner, const struct http_answer *told)
     int status = a->reach == HTTP_ANSWERED ? a->status : 0;
     wire_read_poll(status, a->body ? a->body : "", a->body ? a->body_size : 0, &answer);
     if (!answer.retry_after_s)
-        answer.retry_after_s = http_answer_retry_after_s(a);
+        answer.retry_after_s = http_header_retry_after_s(a->headers, clock_wall_ms() / 1000);
     const char *sentence = poll_kind_sentence(answer.kind);
     tell_note(wf, WF_NOTE_POLL, p->due.id, "asked for its result: %s", sentence ? sentence : "it is there");
     /* A request that is settled by this result plans nothing further; one whose other part is open does. */

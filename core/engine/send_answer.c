@@ -6,6 +6,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "core/base/http_header.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 #include "core/engine/sending.h"
@@ -245,7 +246,7 @@ static void note_report(struct sending *s, const struct http_answer *a)
              : a->reach == HTTP_PARTLY ? CALL_UNCERTAIN
                                        : CALL_ANSWERED;
     r->http_status = a->reach == HTTP_ANSWERED ? a->status : 0;
-    r->retry_after_s = http_answer_retry_after_s(a);
+    r->retry_after_s = http_header_retry_after_s(a->headers, clock_wall_ms() / 1000);
     r->minute_left = rates.span[RATE_MINUTE].left;
     snprintf(r->sentence, sizeof r->sentence, "%s", a->sentence);
 }
@@ -257,7 +258,8 @@ void sending_on_answer(void *owner, const struct http_answer *told)
     char simulator[32];
     sending_is_back(s);
     sending_end_pace(s, a);
-    s->is_simulated = s->is_simulated || http_answer_header(a, "X-Simulated", simulator, sizeof simulator);
+    s->is_simulated =
+        s->is_simulated || http_header_value(a->headers, "X-Simulated", simulator, sizeof simulator);
     keep_answer_headers(s, a);
     if (s->run)
         note_report(s, a);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/http_header.h"
 #include "core/base/mem.h"
 #include "core/base/plural.h"
 #include "core/model/poll_plan.h"
@@ -161,18 +162,8 @@ const char *request_meaning(const struct request *r)
 
 int request_retry_after_s(const struct request *r)
 {
-    static const char name[] = "retry-after:";
-    bool is_limited = r->state == REQUEST_REJECTED && r->http.status == 429;
-    const char *line = is_limited ? r->http.answer_headers : NULL;
-    while (line && *line) {
-        if (strncasecmp(line, name, sizeof name - 1) == 0) {
-            long seconds = strtol(line + sizeof name - 1, NULL, 10);
-            return seconds > 0 && seconds < 1000000 ? (int)seconds : 0;
-        }
-        line = strchr(line, '\n');
-        line = line ? line + 1 : NULL;
-    }
-    return 0;
+    bool is_limited = r->state == REQUEST_REJECTED && r->http.status == 429 && r->http.answer_headers;
+    return is_limited ? http_header_retry_after_s(r->http.answer_headers, r->answered_ms / 1000) : 0;
 }
 
 char *request_advice_text(const struct request *r)

@@ -10,8 +10,8 @@ const char *request_advice(const struct request *r);
 /* The same, with the time to wait where Apollo told one. Yours. */
 char *request_advice_text(const struct request *r) __attribute__((warn_unused_result));
 
-/* Seconds to wait before it is sent again, as Apollo told them with a 429; 0 = not told, or told as a date.
- */
+/* Seconds to wait before it is sent again, as Apollo told them with a 429, counted from its answer; 0 = not
+ * told. */
 int request_retry_after_s(const struct request *r);
 
 /* What its state means; NULL where the advice tells that already. */

@@ -18,6 +18,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
+#include "core/base/http_header.h"
 #include "core/base/mem.h"
 #include "core/base/secret.h"
 #include "core/net/curl_library.h"
@@ -111,7 +112,7 @@ static bool has_marked_end(const struct call *call, const struct http_answer *a)
     curl_off_t length = -1;
     curl_easy_getinfo(call->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
     return length >= 0 || call->is_head || a->status == 204 || a->status == 304 ||
-           (http_answer_header(a, "Transfer-Encoding", coding, sizeof coding) &&
+           (http_header_value(a->headers, "Transfer-Encoding", coding, sizeof coding) &&
             strcasestr(coding, "chunked"));
 }
 

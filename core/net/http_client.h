@@ -47,21 +47,13 @@ enum http_reach {
 struct http_answer {
     enum http_reach reach;
     int status;          /* 0 unless a status line came */
-    const char *headers; /* verbatim "Name: value\r\n" lines; "" if none */
+    const char *headers; /* verbatim "Name: value\r\n" lines, for http_header.h; "" if none */
     const char *body;    /* NUL-terminated */
     size_t body_size;
     bool is_over;       /* it was over a ceiling, and not read on */
     char sentence[300]; /* what went wrong and what to do; "" when HTTP_ANSWERED */
     int64_t name_us, connect_us, tls_us, first_byte_us, total_us;
 };
-/* Finds a header without regard to case; copies its trimmed value. False: not there. */
-bool http_answer_header(const struct http_answer *a, const char *name, char *out, size_t out_size);
-/* How many seconds Retry-After asks to wait, rounded up: a number, or a date, which is set against the
- * answer's own Date where it has one. 0: it asks for nothing, or for nonsense; never over a day. One of ten
- * digits is nonsense. */
-#define HTTP_RETRY_AFTER_MAX_S (24 * 3600)
-int http_answer_retry_after_s(const struct http_answer *a);
-
 /* `answer` and all in it are borrowed until the callback returns. */
 typedef void http_answer_fn(void *owner, const struct http_answer *answer);
 

@@ -9,6 +9,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
+#include "core/base/http_header.h"
 #include "core/net/http_client.h"
 #include "core/net/loop.h"
 #include "core/sim/scenario_words.h"
@@ -80,7 +81,7 @@ static void on_refused(struct sim_part *part, const struct http_answer *answer)
     }
     int64_t wait_ms = retry_wait_ms[part->attempt_count - 1], asked_s = 0;
     char header[32];
-    if (answer && http_answer_header(answer, "retry-after", header, sizeof header) &&
+    if (answer && http_header_value(answer->headers, "retry-after", header, sizeof header) &&
         scenario_read_int(header, RETRY_AFTER_MAX_S, &asked_s) && asked_s * 1000 > wait_ms)
         wait_ms = asked_s * 1000;
     wait_for_turn(part, sim_wait_ms(part->record->sim, wait_ms));

@@ -52,13 +52,16 @@ static void a_skipped_phone_comes_with_the_earlier_request(void **state)
 static void too_many_calls_tell_how_long_to_wait(void **state)
 {
     char headers[] = "content-type: application/json\nRetry-After: 24\n",
-         date[] = "retry-after: Mon, 30 Nov 2026";
+         date[] = "retry-after: Mon, 30 Nov 2026 10:01:00 GMT\ndate: Mon, 30 Nov 2026 10:00:18 GMT\n",
+         nonsense[] = "retry-after: Mon, 30 Nov 2026";
     struct request r = {.state = REQUEST_REJECTED, .http = {.status = 429, .answer_headers = headers}};
     (void)state;
     char *text = request_advice_text(&r);
     assert_non_null(strstr(text, "try again in 24 seconds"));
     free(text);
     r.http.answer_headers = date;
+    assert_int_equal(request_retry_after_s(&r), 42);
+    r.http.answer_headers = nonsense;
     text = request_advice_text(&r);
     assert_string_equal(text, request_advice(&r));
     free(text);

@@ -1,7 +1,7 @@
 /* What an answer's Retry-After asks for. */
 #include <stdio.h>
 
-#include "core/net/http_client.h"
+#include "core/base/http_header.h"
 #include "tests/test.h"
 
 static int asked(const char *retry_after, const char *date)
@@ -9,7 +9,7 @@ static int asked(const char *retry_after, const char *date)
     char headers[200];
     snprintf(headers, sizeof headers, "X: y\r\n%s%s%sRETRY-after: %s\r\n", date ? "Date: " : "",
              date ? date : "", date ? "\r\n" : "", retry_after);
-    return http_answer_retry_after_s(&(struct http_answer){.headers = headers});
+    return http_header_retry_after_s(headers, 0);
 }
 
 static void seconds_are_rounded_up_and_bounded(void **state)
@@ -38,7 +38,7 @@ static void seconds_are_rounded_up_and_bounded(void **state)
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
         if (asked(samples[i].text, NULL) != samples[i].seconds)
             fail_msg("\"%s\" asks for %d s", samples[i].text, asked(samples[i].text, NULL));
-    assert_int_equal(http_answer_retry_after_s(&(struct http_answer){.headers = "Retry: 5\r\n"}), 0);
+    assert_int_equal(http_header_retry_after_s("Retry: 5\r\n", 0), 0);
 }
 
 static void date_is_set_against_the_answers_own(void **state)

@@ -1,16 +1,15 @@
-/* http_answer.c — reading what came back. */
+/* http_header.c — one walk over the lines; what they say is believed only as far as it makes sense. */
+#include "core/base/http_header.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
-#include "core/base/clock.h"
-#include "core/net/http_client.h"
-
-bool http_answer_header(const struct http_answer *a, const char *name, char *out, size_t out_size)
+bool http_header_value(const char *headers, const char *name, char *out, size_t out_size)
 {
     size_t length = strlen(name);
-    for (const char *line = a->headers; *line;) {
+    for (const char *line = headers; *line;) {
         size_t size = strcspn(line, "\r\n");
         if (size > length && line[length] == ':' && strncasecmp(line, name, length) == 0) {
             const char *value = line + length + 1, *end = line + size;
@@ -38,23 +37,25 @@ static bool read_date(const char *text, int64_t *seconds)
     return *seconds >= 0;
 }
 
-static int64_t read_seconds(const struct http_answer *a, const char *text)
+static int64_t read_seconds(const char *headers, const char *text, int64_t now_s)
 {
     char date[40];
-    int64_t then, now;
+    int64_t then, told_s;
     size_t digits = strspn(text, "0123456789"), size = strlen(text);
     if (digits > 0 && digits < 10 && digits + strspn(text + digits, ".0123456789") == size)
         return strtol(text, NULL, 10) + (strspn(text + digits, ".0") < size - digits);
     if (!read_date(text, &then))
         return 0;
-    bool is_told = http_answer_header(a, "Date", date, sizeof date) && read_date(date, &now);
-    return then - (is_told ? now : clock_wall_ms() / 1000);
+    if (http_header_value(headers, "Date", date, sizeof date) && read_date(date, &told_s))
+        return then - told_s;
+    return now_s > 0 ? then - now_s : 0;
 }
 
-int http_answer_retry_after_s(const struct http_answer *a)
+int http_header_retry_after_s(const char *headers, int64_t now_s)
 {
     char text[40];
-    int64_t seconds = http_answer_header(a, "Retry-After", text, sizeof text) ? read_seconds(a, text) : 0;
+    bool is_told = http_header_value(headers, "Retry-After", text, sizeof text);
+    int64_t seconds = is_told ? read_seconds(headers, text, now_s) : 0;
     if (seconds > HTTP_RETRY_AFTER_MAX_S)
         return HTTP_RETRY_AFTER_MAX_S;
     return seconds > 0 ? (int)seconds : 0;
