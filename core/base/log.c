@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,33 +23,50 @@ enum { ROTATE_BYTES = 1 << 20, LINE_BYTES = 2000 };
 static struct {
     pthread_mutex_t mutex;
     int fd;
+    char *path;
 } diary = {.mutex = PTHREAD_MUTEX_INITIALIZER, .fd = -1};
 
-static void rotate(const char *path)
+static int open_file(const char *path)
 {
-    struct stat st;
-    if (stat(path, &st) != 0 || st.st_size < ROTATE_BYTES)
-        return;
+    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+static bool is_full(int fd, struct stat *st)
+{
+    return fstat(fd, st) == 0 && S_ISREG(st->st_mode) && st->st_size >= ROTATE_BYTES;
+}
+
+/* Several programs may write to one log: whoever holds the lock on the full file moves it away, once; the
+ * others find another file under its name, and only go over to that. What cannot be moved or opened goes on
+ * growing, which harms less than losing it. */
+static int rotated(const char *path, int fd)
+{
+    struct stat full, named;
+    if (!is_full(fd, &full) || flock(fd, LOCK_EX | LOCK_NB) != 0)
+        return fd;
+    bool is_here = stat(path, &named) == 0 && named.st_dev == full.st_dev && named.st_ino == full.st_ino;
     char *old = mem_text_format("%s.1", path);
-    if (rename(path, old) != 0) {
-        /* It goes on growing, which harms less than losing it. */
-    }
+    int fresh = !is_here || rename(path, old) == 0 ? open_file(path) : -1;
     free(old);
+    if (fresh < 0) {
+        flock(fd, LOCK_UN);
+        return fd;
+    }
+    close(fd);
+    return fresh;
 }
 
 bool log_open(const char *path, struct err *e)
 {
-    rotate(path);
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = open_file(path);
     if (fd < 0)
         return err_set(e, ERR_STORE, "The log %s cannot be opened (%s). Choose another with --log.", path,
                        strerror(errno));
+    log_close();
     pthread_mutex_lock(&diary.mutex);
-    int old = diary.fd;
-    diary.fd = fd;
+    diary.fd = rotated(path, fd);
+    diary.path = mem_text(path);
     pthread_mutex_unlock(&diary.mutex);
-    if (old >= 0)
-        close(old);
     return true;
 }
 
@@ -58,6 +76,8 @@ void log_close(void)
     if (diary.fd >= 0)
         close(diary.fd);
     diary.fd = -1;
+    free(diary.path);
+    diary.path = NULL;
     pthread_mutex_unlock(&diary.mutex);
 }
 
@@ -83,6 +103,7 @@ void log_write(enum log_level level, const char *format, ...)
     buf_append_char(&line, '\n');
     pthread_mutex_lock(&diary.mutex);
     if (diary.fd >= 0) {
+        diary.fd = rotated(diary.path, diary.fd);
         ssize_t ignored = write(diary.fd, line.data, line.size);
         (void)ignored;
     }

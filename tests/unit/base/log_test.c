@@ -137,6 +137,41 @@ static void a_big_log_is_rotated_once_at_opening(void **state)
     assert_non_null(strstr(read_whole(path), "fresh"));
 }
 
+static int64_t size_of(const char *name)
+{
+    struct stat st;
+    return stat(name, &st) == 0 ? (int64_t)st.st_size : -1;
+}
+
+/* A receiver runs for months, and strangers can make it write. */
+static void a_log_that_fills_up_is_rotated_while_it_is_written(void **state)
+{
+    char line[1000];
+    (void)state;
+    memset(line, 'x', sizeof line - 1);
+    line[sizeof line - 1] = '\0';
+    open_log();
+    for (int i = 0; i < 5000; i++)
+        log_write(LOG_LEVEL_INFO, "%s", line);
+    log_write(LOG_LEVEL_INFO, "the last");
+    assert_in_range(size_of(old_path), 1 << 20, (1 << 20) + 2000);
+    assert_in_range(size_of(path), 1, (1 << 20) + 2000);
+    assert_non_null(strstr(read_whole(path), "the last"));
+}
+
+/* What another program moved away is let go of, and not moved over the newer one. */
+static void a_log_moved_by_another_program_is_left_to_it(void **state)
+{
+    (void)state;
+    open_log();
+    assert_int_equal(truncate(path, (1 << 20) + 1), 0);
+    assert_int_equal(rename(path, old_path), 0);
+    assert_int_equal(close(open(path, O_WRONLY | O_CREAT, 0600)), 0);
+    log_write(LOG_LEVEL_INFO, "with the other");
+    assert_non_null(strstr(read_whole(path), "with the other"));
+    assert_int_equal(size_of(old_path), (1 << 20) + 1);
+}
+
 enum { WRITERS = 4, LINES = 500 };
 
 static void *write_lines(void *arg)
@@ -173,6 +208,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown(a_link_is_not_followed, begin, end),
     cmocka_unit_test_setup_teardown(a_folder_that_is_not_there_is_told, begin, end),
     cmocka_unit_test_setup_teardown(a_big_log_is_rotated_once_at_opening, begin, end),
+    cmocka_unit_test_setup_teardown(a_log_that_fills_up_is_rotated_while_it_is_written, begin, end),
+    cmocka_unit_test_setup_teardown(a_log_moved_by_another_program_is_left_to_it, begin, end),
     cmocka_unit_test_setup_teardown(threads_do_not_mix_their_lines, begin, end),
 };
 TEST_MAIN(tests)
