@@ -3,6 +3,7 @@
 #include "core/wire/apollo.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/err.h"
 #include "core/wire/contact.h"
@@ -97,19 +98,29 @@ static bool check_body(const cJSON *body, struct err *e)
     return err_set(e, ERR_JSON, "There are no people in it: this is not one of Apollo's deliveries.");
 }
 
+/* What a poll's envelope holds may come as an object, or as a text in which that object is written. */
+static bool open_text(struct json *j, const cJSON *outer)
+{
+    const char *text = cJSON_GetStringValue(json_get(outer, "webhook_result"));
+    return text && json_open(j, text, strlen(text), NULL);
+}
+
 bool wire_read_delivery(const char *body, size_t size, struct delivery *out, struct err *e)
 {
-    struct json j;
+    struct json j, text;
     *out = (struct delivery){.people = NULL};
     if (!json_open(&j, body, size, e))
         return false;
     /* A list around the one delivery is a collector's habit, not another content. */
     const cJSON *outer = json_only_object(j.root);
-    const cJSON *inner = json_only_object(json_get(outer, "webhook_result"));
+    bool is_text = open_text(&text, outer);
+    const cJSON *inner = json_only_object(is_text ? text.root : json_get(outer, "webhook_result"));
     const cJSON *content = inner ? inner : outer;
     bool is_good = check_body(content, e);
     if (is_good)
         read_body(content, out);
+    if (is_text)
+        json_close(&text);
     json_close(&j);
     return is_good;
 }

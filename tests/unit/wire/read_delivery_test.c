@@ -162,6 +162,23 @@ static void delivery_in_a_list_of_its_own_is_taken(void **state)
         assert_false(wire_read_delivery(none[i], strlen(none[i]), &d, NULL));
 }
 
+/* Kept as a text in a database, a result is easily passed on as one. */
+static void a_result_written_in_a_text_is_read_without_losing_a_digit(void **state)
+{
+    static const char *const none[] = {"{\"webhook_result\":\"soon\"}", "{\"webhook_result\":\"{\"}",
+                                       "{\"webhook_result\":\"\"}", "{\"webhook_result\":\"[1,2]\"}"};
+    struct delivery d = read_text("{\"request_id\":\"1\",\"webhook_result\":\" {\\\"request_id\\\":"
+                                  "1039995589705121975,\\\"credits_consumed\\\":2.5,\\\"people\\\":"
+                                  "[{\\\"id\\\":\\\"a\\\"}]}\"}");
+    (void)state;
+    assert_string_equal(d.request_id, "1039995589705121975");
+    assert_string_equal(d.credits, "2.5");
+    assert_string_equal(d.people[0].apollo_id, "a");
+    delivery_release(&d);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_false(wire_read_delivery(none[i], strlen(none[i]), &d, NULL));
+}
+
 static void fact_07_counts_that_were_not_sent_are_absent(void **state)
 {
     struct delivery d = read_text("{\"status\":\"success\",\"records_enriched\":0}");
@@ -461,6 +478,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(fact_02_request_id_may_be_a_uuid_a_string_a_number_or_absent),
     cmocka_unit_test(fact_04_a_polls_envelope_is_unwrapped_and_its_own_id_ignored),
     cmocka_unit_test(delivery_in_a_list_of_its_own_is_taken),
+    cmocka_unit_test(a_result_written_in_a_text_is_read_without_losing_a_digit),
     cmocka_unit_test(fact_07_counts_that_were_not_sent_are_absent),
     cmocka_unit_test(fact_08_delivered_credits_may_be_fractional),
     cmocka_unit_test(fact_10_delivered_people_are_ids_and_contact_data),
