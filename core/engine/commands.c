@@ -4,7 +4,7 @@
 
 #include "core/base/mem.h"
 #include "core/engine/command.h"
-#include "core/engine/bulk.h"
+#include "core/engine/bulk/bulk.h"
 #include "core/engine/engine.h"
 
 /* ---- the client's side ---- */

@@ -1,5 +1,5 @@
 /* engine.c — the engine thread: built, run and taken down here; commands are handed to their files. */
-#include "core/engine/bulk.h"
+#include "core/engine/bulk/bulk.h"
 #include "core/engine/engine.h"
 
 #include <assert.h>

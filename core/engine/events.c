@@ -8,7 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
-#include "core/engine/bulk.h"
+#include "core/engine/bulk/bulk.h"
 #include "core/engine/engine.h"
 
 enum {

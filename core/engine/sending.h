@@ -3,7 +3,7 @@
 #ifndef ENGINE_SENDING_H
 #define ENGINE_SENDING_H
 
-#include "core/engine/bulk.h"
+#include "core/engine/bulk/bulk.h"
 #include "core/engine/engine.h"
 
 struct sending {

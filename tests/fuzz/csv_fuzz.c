@@ -9,7 +9,7 @@
 #include "core/base/fingerprint.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
-#include "core/engine/bulk_table.h"
+#include "core/engine/table/bulk_table.h"
 
 /* Cells written anew are the same cells. */
 static void check_round_trip(const struct sheet_cells *cells, char delimiter)

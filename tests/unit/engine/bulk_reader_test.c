@@ -7,7 +7,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/engine/bulk_reader.h"
+#include "core/engine/table/bulk_reader.h"
 #include "tests/test.h"
 
 static struct bulk_reader *start(const char *path, const char *text)

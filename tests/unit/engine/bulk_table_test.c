@@ -7,7 +7,7 @@
 #include "core/base/err.h"
 #include "core/base/fingerprint.h"
 #include "core/base/mem.h"
-#include "core/engine/bulk_table.h"
+#include "core/engine/table/bulk_table.h"
 #include "tests/test.h"
 
 #define OURS ",waterfall_status,waterfall_reason"

@@ -7,7 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/plural.h"
-#include "core/engine/bulk.h"
+#include "core/engine/bulk/bulk.h"
 #include "core/model/credits.h"
 
 enum {

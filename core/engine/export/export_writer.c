@@ -1,5 +1,5 @@
-/* bulk_writer.c — a queue of bytes in, a queue of receipts out. */
-#include "core/engine/bulk_writer.h"
+/* export_writer.c — a queue of bytes in, a queue of receipts out. */
+#include "core/engine/export/export_writer.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -24,14 +24,14 @@ struct receipt {
     struct err err;
 };
 
-struct bulk_writer {
+struct export_writer {
     pthread_t thread;
     struct queue in, out;
     char *path, *source; /* source: what the rows were once read from; NULL */
     struct loop_watch *watch;
 };
 
-static void tell(struct bulk_writer *w, bool is_over, const struct err *e)
+static void tell(struct export_writer *w, bool is_over, const struct err *e)
 {
     struct receipt *r = mem_zalloc(sizeof *r);
     r->is_over = is_over;
@@ -39,7 +39,7 @@ static void tell(struct bulk_writer *w, bool is_over, const struct err *e)
     queue_push(&w->out, &r->node);
 }
 
-static struct portion *next(struct bulk_writer *w)
+static struct portion *next(struct export_writer *w)
 {
     struct queue_node *node;
     while (!(node = queue_take(&w->in))) {
@@ -56,7 +56,7 @@ static bool is_same_file(const char *a, const char *b)
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-static struct sheet_file *open_file(const struct bulk_writer *w, struct err *e)
+static struct sheet_file *open_file(const struct export_writer *w, struct err *e)
 {
     if (!w->source || !is_same_file(w->source, w->path))
         return sheet_file_new(w->path, e);
@@ -68,7 +68,7 @@ static struct sheet_file *open_file(const struct bulk_writer *w, struct err *e)
 
 static void *run_thread(void *owner)
 {
-    struct bulk_writer *w = owner;
+    struct export_writer *w = owner;
     struct err e = {0};
     struct sheet_file *f = open_file(w, &e);
     bool is_told = false;
@@ -95,7 +95,7 @@ static void *run_thread(void *owner)
     return NULL;
 }
 
-static void release(struct bulk_writer *w)
+static void release(struct export_writer *w)
 {
     struct queue_node *node;
     loop_watch_free(w->watch);
@@ -112,10 +112,10 @@ static void release(struct bulk_writer *w)
     free(w);
 }
 
-struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, const char *source,
-                                      loop_fn *on_told, void *owner, struct err *e)
+struct export_writer *export_writer_start(struct loop *loop, const char *path, const char *source,
+                                          loop_fn *on_told, void *owner, struct err *e)
 {
-    struct bulk_writer *w = mem_zalloc(sizeof *w);
+    struct export_writer *w = mem_zalloc(sizeof *w);
     if (!queue_init_two(&w->in, &w->out, e)) {
         free(w);
         return NULL;
@@ -129,24 +129,24 @@ struct bulk_writer *bulk_writer_start(struct loop *loop, const char *path, const
     return NULL;
 }
 
-static void put(struct bulk_writer *w, enum order order, char *bytes, size_t size)
+static void put(struct export_writer *w, enum order order, char *bytes, size_t size)
 {
     struct portion *p = mem_zalloc(sizeof *p);
     *p = (struct portion){.order = order, .bytes = bytes, .size = size};
     queue_push(&w->in, &p->node);
 }
 
-void bulk_writer_put(struct bulk_writer *w, char *bytes_take, size_t size)
+void export_writer_put(struct export_writer *w, char *bytes_take, size_t size)
 {
     put(w, ORDER_WRITE, bytes_take, size);
 }
 
-void bulk_writer_finish(struct bulk_writer *w)
+void export_writer_finish(struct export_writer *w)
 {
     put(w, ORDER_FINISH, NULL, 0);
 }
 
-int bulk_writer_hear(struct bulk_writer *w, bool *is_over, struct err *e)
+int export_writer_hear(struct export_writer *w, bool *is_over, struct err *e)
 {
     struct queue_node *node;
     int written = 0;
@@ -163,7 +163,7 @@ int bulk_writer_hear(struct bulk_writer *w, bool *is_over, struct err *e)
     return written;
 }
 
-void bulk_writer_free(struct bulk_writer **w)
+void export_writer_free(struct export_writer **w)
 {
     if (!*w)
         return;

@@ -1,6 +1,6 @@
-/* bulk_format.c — CSV in the input's dialect, JSON Lines, JSON. What is ours is clean, and no spreadsheet
+/* export_format.c — CSV in the input's dialect, JSON Lines, JSON. What is ours is clean, and no spreadsheet
  * takes it for a formula; what is the input's is as it came. */
-#include "core/engine/bulk_format.h"
+#include "core/engine/export/export_format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,12 +79,12 @@ static char *vendor_cell(const struct run_line *line, const char *vendor)
 
 /* ---- CSV ---- */
 
-static char delimiter_of(const struct bulk_format *f)
+static char delimiter_of(const struct export_format *f)
 {
     return f->run->is_json || !f->run->delimiter ? ',' : f->run->delimiter[0];
 }
 
-static const char *line_end_of(const struct bulk_format *f)
+static const char *line_end_of(const struct export_format *f)
 {
     return f->run->line_end && !f->run->is_json ? f->run->line_end : "\n";
 }
@@ -96,12 +96,12 @@ static void pad(struct buf *out, int64_t have, int64_t want, char delimiter)
 }
 
 /* A single empty cell has no delimiter to stand for it. */
-static int64_t columns_of(const struct bulk_format *f)
+static int64_t columns_of(const struct export_format *f)
 {
     return f->run->columns > 0 ? f->run->columns : 1;
 }
 
-static void begin_csv(struct bulk_format *f, struct buf *out)
+static void begin_csv(struct export_format *f, struct buf *out)
 {
     char delimiter = delimiter_of(f);
     if (f->run->has_bom)
@@ -132,7 +132,7 @@ static void begin_csv(struct bulk_format *f, struct buf *out)
     buf_append_text(out, line_end_of(f));
 }
 
-static void write_json_source_as_cells(struct bulk_format *f, const struct run_line *line, struct buf *out)
+static void write_json_source_as_cells(struct export_format *f, const struct run_line *line, struct buf *out)
 {
     struct err why;
     char **value = mem_zalloc((f->names.count + 1) * sizeof *value);
@@ -150,7 +150,7 @@ static void write_json_source_as_cells(struct bulk_format *f, const struct run_l
 }
 
 /* As it came, byte for byte; short rows are filled up, so that our columns stand under their names. */
-static void write_source(struct bulk_format *f, const struct run_line *line, struct buf *out)
+static void write_source(struct export_format *f, const struct run_line *line, struct buf *out)
 {
     struct sheet_cells cells;
     const char *raw = line->raw ? line->raw : "";
@@ -170,7 +170,7 @@ static void write_cell(struct buf *out, const char *text, char delimiter)
         sheet_write_safe_cell(out, text, delimiter);
 }
 
-static void write_csv_line(struct bulk_format *f, const struct run_line *line, struct buf *out)
+static void write_csv_line(struct export_format *f, const struct run_line *line, struct buf *out)
 {
     char delimiter = delimiter_of(f), number[32] = "", since[CLOCK_ISO_SIZE] = "";
     const struct view view = view_of(f->run, line), *v = &view;
@@ -196,7 +196,7 @@ static void write_csv_line(struct bulk_format *f, const struct run_line *line, s
 
 /* ---- JSON ---- */
 
-static void write_source_member(struct bulk_format *f, struct json_writer *w, const struct run_line *line)
+static void write_source_member(struct export_format *f, struct json_writer *w, const struct run_line *line)
 {
     struct sheet_cells cells;
     struct err why;
@@ -221,7 +221,7 @@ static void write_source_member(struct bulk_format *f, struct json_writer *w, co
     json_write_end(w);
 }
 
-static void write_vendors(struct bulk_format *f, struct json_writer *w, const struct run_line *line)
+static void write_vendors(struct export_format *f, struct json_writer *w, const struct run_line *line)
 {
     json_write_object(w, "vendor_results");
     for (size_t i = 0; i < f->vendors.count; i++) {
@@ -232,7 +232,7 @@ static void write_vendors(struct bulk_format *f, struct json_writer *w, const st
     json_write_end(w);
 }
 
-static void write_json_line(struct bulk_format *f, const struct run_line *line, struct buf *out)
+static void write_json_line(struct export_format *f, const struct run_line *line, struct buf *out)
 {
     const struct view view = view_of(f->run, line), *v = &view;
     struct json_writer w;
@@ -259,7 +259,7 @@ static void write_json_line(struct bulk_format *f, const struct run_line *line, 
 
 /* ---- all ---- */
 
-static void read_names(struct bulk_format *f)
+static void read_names(struct export_format *f)
 {
     struct sheet_cells cells;
     if (!f->run->header)
@@ -269,23 +269,23 @@ static void read_names(struct bulk_format *f)
         text_list_add_take(&f->names, mem_text(cells.cell[i]));
 }
 
-void bulk_format_init(struct bulk_format *f, const struct run *run, enum wf_export_format format,
-                      struct text_list *vendors_take)
+void export_format_init(struct export_format *f, const struct run *run, enum wf_export_format format,
+                        struct text_list *vendors_take)
 {
-    *f = (struct bulk_format){.run = run, .format = format, .vendors = *vendors_take};
+    *f = (struct export_format){.run = run, .format = format, .vendors = *vendors_take};
     *vendors_take = (struct text_list){NULL, 0};
     f->parser = sheet_parser_new(delimiter_of(f));
     read_names(f);
 }
 
-void bulk_format_release(struct bulk_format *f)
+void export_format_release(struct export_format *f)
 {
     text_list_release(&f->vendors);
     text_list_release(&f->names);
     sheet_parser_free(f->parser);
 }
 
-void bulk_format_begin(struct bulk_format *f, struct buf *out)
+void export_format_begin(struct export_format *f, struct buf *out)
 {
     if (f->format == WF_EXPORT_CSV)
         begin_csv(f, out);
@@ -293,7 +293,7 @@ void bulk_format_begin(struct bulk_format *f, struct buf *out)
         buf_append_text(out, "[\n");
 }
 
-void bulk_format_line(struct bulk_format *f, const struct run_line *line, struct buf *out)
+void export_format_line(struct export_format *f, const struct run_line *line, struct buf *out)
 {
     if (f->format == WF_EXPORT_CSV) {
         write_csv_line(f, line, out);
@@ -307,7 +307,7 @@ void bulk_format_line(struct bulk_format *f, const struct run_line *line, struct
     f->count++;
 }
 
-void bulk_format_end(struct bulk_format *f, struct buf *out)
+void export_format_end(struct export_format *f, struct buf *out)
 {
     if (f->format == WF_EXPORT_JSON)
         buf_append_text(out, f->count ? "\n]\n" : "]\n");

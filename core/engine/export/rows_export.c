@@ -8,7 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
-#include "core/engine/export.h"
+#include "core/engine/export/export.h"
 
 enum { REQUESTS_AT_ONCE = 100, SOURCE_CEILING = 64 << 10 };
 enum { IDS_CEILING = 16 << 20 }; /* 128 MiB of them */
@@ -110,7 +110,7 @@ static void write_person(struct rows_export *x, const struct request *r, struct 
                             .message = x->base.plan->mask ? NULL : r->message, /* it may name somebody */
                             .person = p};
     x->table->is_simulated = r->is_simulated && x->base.plan->format != WF_EXPORT_CSV;
-    bulk_format_line(&x->base.format, &line, &x->text);
+    export_format_line(&x->base.format, &line, &x->text);
     buf_release(&source);
 }
 

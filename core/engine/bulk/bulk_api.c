@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/engine/bulk.h"
+#include "core/engine/bulk/bulk.h"
 
 void run_command_free(struct run_command *c)
 {

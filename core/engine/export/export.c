@@ -1,5 +1,5 @@
 /* export.c — the part of an export that does not ask where its rows come from. */
-#include "core/engine/export.h"
+#include "core/engine/export/export.h"
 
 #include <stdlib.h>
 
@@ -17,9 +17,9 @@ static void export_free(struct export *x)
             break;
         }
     loop_timer_free(x->end_timer);
-    bulk_writer_free(&x->writer);
+    export_writer_free(&x->writer);
     if (x->has_format)
-        bulk_format_release(&x->format);
+        export_format_release(&x->format);
     x->release(x);
     run_command_free(x->plan);
     free(x);
@@ -51,7 +51,7 @@ void exports_end(struct wf *wf)
 {
     for (struct export *x = wf->bulk.exports; x; x = x->next) {
         x->is_over = true;
-        bulk_writer_free(&x->writer);
+        export_writer_free(&x->writer);
     }
 }
 
@@ -83,7 +83,7 @@ static void go_on(struct export *x)
         return;
     }
     if (!x->is_finishing)
-        bulk_writer_finish(x->writer);
+        export_writer_finish(x->writer);
     x->is_finishing = true;
 }
 
@@ -91,7 +91,7 @@ void export_put(struct export *x, struct buf *text, const char *too_long)
 {
     struct err e = {0};
     if (x->is_read)
-        bulk_format_end(&x->format, text);
+        export_format_end(&x->format, text);
     if (text->is_over) {
         err_set(&e, ERR_LIMIT, "%s", too_long);
         export_end(x, &e);
@@ -101,7 +101,7 @@ void export_put(struct export *x, struct buf *text, const char *too_long)
     char *bytes = buf_take(text, &size);
     if (size > 0) {
         x->portions_out++;
-        bulk_writer_put(x->writer, bytes, size);
+        export_writer_put(x->writer, bytes, size);
     } else {
         free(bytes);
     }
@@ -113,7 +113,7 @@ static void on_written(void *owner)
     struct export *x = owner;
     struct err e = {0};
     bool is_over;
-    x->portions_out -= bulk_writer_hear(x->writer, &is_over, &e);
+    x->portions_out -= export_writer_hear(x->writer, &is_over, &e);
     if (is_over)
         export_end(x, &e);
     else
@@ -139,15 +139,15 @@ void export_open(struct export *x, const struct run *table, struct text_list *ve
 {
     struct err e = {0};
     struct buf head;
-    x->writer = bulk_writer_start(x->wf->loop, x->plan->path, table->path, on_written, x, &e);
+    x->writer = export_writer_start(x->wf->loop, x->plan->path, table->path, on_written, x, &e);
     if (!x->writer) {
         export_end(x, &e);
         return;
     }
-    bulk_format_init(&x->format, table, x->plan->format, vendors);
+    export_format_init(&x->format, table, x->plan->format, vendors);
     x->has_format = true;
     buf_init(&head, EXPORT_TEXT_CEILING);
-    bulk_format_begin(&x->format, &head);
+    export_format_begin(&x->format, &head);
     export_put(x, &head, "The names of these columns are too long to be written.");
     buf_release(&head);
 }

@@ -1,10 +1,10 @@
 /* bulk.c — wishes about lists, handed to their files; and snapshots of them. */
-#include "core/engine/bulk.h"
+#include "core/engine/bulk/bulk.h"
 
 #include <stdlib.h>
 
 #include "core/base/mem.h"
-#include "core/engine/export.h"
+#include "core/engine/export/export.h"
 
 void tell_run(struct wf *wf, uint64_t ticket, struct run *run_take, int64_t matching, const struct err *err)
 {

@@ -4,9 +4,9 @@
 #ifndef ENGINE_EXPORT_H
 #define ENGINE_EXPORT_H
 
-#include "core/engine/bulk.h"
-#include "core/engine/bulk_format.h"
-#include "core/engine/bulk_writer.h"
+#include "core/engine/bulk/bulk.h"
+#include "core/engine/export/export_format.h"
+#include "core/engine/export/export_writer.h"
 
 enum { EXPORT_TEXT_CEILING = 256 << 20 }; /* of one portion */
 
@@ -17,8 +17,8 @@ struct export
     struct wf *wf;
     uint64_t ticket;
     struct run_command *plan; /* path, format, mask …; a copy without the texts that only a beginning needs */
-    struct bulk_format format;
-    struct bulk_writer *writer;
+    struct export_format format;
+    struct export_writer *writer;
     struct loop_timer *end_timer;
     void (*ask)(struct export * x);     /* asks the store for the next portion */
     void (*release)(struct export * x); /* what is the kind's own; the memory is freed afterwards */

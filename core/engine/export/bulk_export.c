@@ -1,7 +1,7 @@
 /* bulk_export.c — a list's way back into a file: portions of rows from the store, made into text here,
  * written by a thread. Each row once, in the order of the input. */
 #include "core/base/mem.h"
-#include "core/engine/export.h"
+#include "core/engine/export/export.h"
 
 enum { LINES_AT_ONCE = 500 };
 
@@ -27,7 +27,7 @@ static void on_lines(void *owner, struct store_result *result)
         return;
     buf_init(&text, EXPORT_TEXT_CEILING);
     for (size_t i = 0; i < result->line_count; i++) {
-        bulk_format_line(&x->base.format, &result->lines[i], &text);
+        export_format_line(&x->base.format, &result->lines[i], &text);
         x->after = result->lines[i].row;
     }
     x->base.is_read = !result->has_more;

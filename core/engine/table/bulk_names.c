@@ -1,13 +1,13 @@
 /* bulk_names.c — see bulk_names.h. */
-#include "core/engine/bulk_names.h"
+#include "core/engine/table/bulk_names.h"
 
 #include <string.h>
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
-#include "core/engine/bulk_own.h"
-#include "core/engine/bulk_table.h"
+#include "core/engine/table/bulk_own.h"
+#include "core/engine/table/bulk_table.h"
 #include "core/model/column_cell.h"
 #include "core/sheet/sheet_dialect.h"
 #include "core/sheet/sheet_quotes.h"

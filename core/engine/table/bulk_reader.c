@@ -1,5 +1,5 @@
 /* bulk_reader.c — the thread: records in, checked rows out, then the duplicates among them. */
-#include "core/engine/bulk_reader.h"
+#include "core/engine/table/bulk_reader.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -11,7 +11,7 @@
 #include "core/base/fingerprint.h"
 #include "core/base/mem.h"
 #include "core/base/thread.h"
-#include "core/engine/bulk_table.h"
+#include "core/engine/table/bulk_table.h"
 #include "core/sheet/sheet_twins.h"
 
 enum { ROWS_AT_ONCE = 4000, BYTES_AT_ONCE = 2 << 20, PORTIONS_OUT = 3, TWINS_AT_ONCE = 5000 };

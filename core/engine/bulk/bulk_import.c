@@ -6,8 +6,8 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/plural.h"
-#include "core/engine/bulk.h"
-#include "core/engine/bulk_reader.h"
+#include "core/engine/bulk/bulk.h"
+#include "core/engine/table/bulk_reader.h"
 
 struct bulk_import {
     struct bulk_import *next;

@@ -1,10 +1,10 @@
 /* bulk_own.c — see bulk_own.h. */
-#include "core/engine/bulk_own.h"
+#include "core/engine/table/bulk_own.h"
 
 #include <string.h>
 
 #include "core/base/buf.h"
-#include "core/engine/bulk_table.h"
+#include "core/engine/table/bulk_table.h"
 #include "core/sheet/sheet_dialect.h"
 
 size_t bulk_own_count(const struct sheet_cells *cells)

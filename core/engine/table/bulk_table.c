@@ -1,5 +1,5 @@
 /* bulk_table.c — see bulk_table.h. */
-#include "core/engine/bulk_table.h"
+#include "core/engine/table/bulk_table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +7,8 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
-#include "core/engine/bulk_names.h"
-#include "core/engine/bulk_own.h"
+#include "core/engine/table/bulk_names.h"
+#include "core/engine/table/bulk_own.h"
 #include "core/sheet/sheet_dialect.h"
 #include "core/sheet/sheet_quotes.h"
 #include "core/wire/row.h"
