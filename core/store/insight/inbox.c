@@ -301,7 +301,7 @@ static bool note_unsettled(struct store_file *f, struct store_study *s, struct e
 {
     struct sql_query q;
     enum sql_step step;
-    id_list_release(&s->unsettled);
+    id_set_release(&s->unsettled);
     if (!sql_prepare(&f->sql, &q,
                      "SELECT id FROM deliveries INDEXED BY deliveries_unsettled WHERE is_unsettled = 1"
                      " ORDER BY id DESC LIMIT ?",
@@ -309,7 +309,7 @@ static bool note_unsettled(struct store_file *f, struct store_study *s, struct e
         return false;
     sql_bind_int(&q, STORE_FOLLOW_MAX);
     while ((step = sql_step(&q, e)) == SQL_ROW)
-        id_list_set(&s->unsettled, sql_read_int(&q), true);
+        id_set_put(&s->unsettled, sql_read_int(&q), true);
     return step == SQL_END;
 }
 
@@ -329,7 +329,7 @@ static bool look_for_deliveries(struct store_file *f, struct insight_op *op, str
     while (is_good && s->ids.count < FOUND_MAX && (step = sql_step(&q, e)) == SQL_ROW) {
         is_good = look_at(f, op, &q, words, &s->at, &is_in, e);
         if (is_good && is_in)
-            id_list_add(&s->ids, s->at);
+            id_set_add(&s->ids, s->at);
         if (clock_mono_us() >= until_us)
             break;
     }
@@ -343,17 +343,17 @@ static bool look_for_deliveries(struct store_file *f, struct insight_op *op, str
 /* ---- what was found is kept true ---- */
 
 /* Adds the ids that `q` brings; *is_lost: they are too many. */
-static bool add_ids(struct sql_query *q, struct id_list *ids, bool *is_lost, struct err *e)
+static bool add_ids(struct sql_query *q, struct id_set *ids, bool *is_lost, struct err *e)
 {
     enum sql_step step = SQL_END;
     while (!*is_lost && (step = sql_step(q, e)) == SQL_ROW) {
-        id_list_set(ids, sql_read_int(q), true);
+        id_set_put(ids, sql_read_int(q), true);
         *is_lost = ids->count > STORE_FOLLOW_MAX;
     }
     return step != SQL_FAILED;
 }
 
-static bool add_later(struct store_file *f, int64_t id, struct id_list *ids, bool *is_lost, struct err *e)
+static bool add_later(struct store_file *f, int64_t id, struct id_set *ids, bool *is_lost, struct err *e)
 {
     struct sql_query q;
     if (!sql_prepare(&f->sql, &q, "SELECT id FROM deliveries WHERE id > ?", e))
@@ -363,7 +363,7 @@ static bool add_later(struct store_file *f, int64_t id, struct id_list *ids, boo
 }
 
 /* What is gone takes along deliveries that nobody can name any more. */
-static bool add_of_request(struct store_file *f, int64_t request, struct id_list *ids, bool *is_lost,
+static bool add_of_request(struct store_file *f, int64_t request, struct id_set *ids, bool *is_lost,
                            struct err *e)
 {
     struct sql_query q;
@@ -382,34 +382,34 @@ static bool add_of_request(struct store_file *f, int64_t request, struct id_list
 
 /* What was settled meanwhile: an unreadable one leaves its request as it was. Of more than are noted nobody
  * knows. */
-static bool add_settled(struct store_file *f, struct store_study *s, struct id_list *ids, bool *is_lost,
+static bool add_settled(struct store_file *f, struct store_study *s, struct id_set *ids, bool *is_lost,
                         struct err *e)
 {
-    struct id_list before = s->unsettled;
-    s->unsettled = (struct id_list){0};
+    struct id_set before = s->unsettled;
+    s->unsettled = (struct id_set){0};
     *is_lost = before.count == STORE_FOLLOW_MAX;
     bool is_good = note_unsettled(f, s, e);
     for (size_t i = 0; i < before.count && is_good; i++)
-        if (!id_list_has(&s->unsettled, before.id[i]))
-            id_list_add(ids, before.id[i]);
-    id_list_release(&before);
+        if (!id_set_has(&s->unsettled, before.id[i]))
+            id_set_add(ids, before.id[i]);
+    id_set_release(&before);
     return is_good;
 }
 
-static bool find_suspects(struct store_file *f, struct store_study *s, struct id_list *ids, bool *is_lost,
+static bool find_suspects(struct store_file *f, struct store_study *s, struct id_set *ids, bool *is_lost,
                           struct err *e)
 {
-    struct id_list requests = {0};
+    struct id_set requests = {0};
     bool is_good = add_settled(f, s, ids, is_lost, e) && add_later(f, s->delivery, ids, is_lost, e) &&
                    store_study_changes(f, s, &requests, is_lost, e);
     for (size_t i = 0; i < requests.count && is_good && !*is_lost; i++)
         is_good = add_of_request(f, requests.id[i], ids, is_lost, e);
-    id_list_release(&requests);
+    id_set_release(&requests);
     return is_good;
 }
 
 /* In the list of what was found, which is newest first. */
-static void set_found(struct id_list *l, int64_t id, bool is_in)
+static void set_found(struct id_set *l, int64_t id, bool is_in)
 {
     size_t low = 0, high = l->count;
     while (low < high) {
@@ -423,7 +423,7 @@ static void set_found(struct id_list *l, int64_t id, bool is_in)
     if (is_there == is_in)
         return;
     if (is_in)
-        id_list_add(l, id);
+        id_set_add(l, id);
     size_t from = is_in ? low : low + 1, to = is_in ? low + 1 : low;
     memmove(&l->id[to], &l->id[from], (l->count - (low + 1)) * sizeof *l->id);
     if (is_in)
@@ -468,7 +468,7 @@ static bool is_reached(const struct store_study *s, int64_t id)
 static bool follow(struct store_file *f, struct insight_op *op, struct store_study *s, bool *is_lost,
                    struct err *e)
 {
-    struct id_list ids = {0};
+    struct id_set ids = {0};
     char *words = fold(op->filter, WORDS_BYTES_MAX);
     bool is_good = find_suspects(f, s, &ids, is_lost, e);
     for (size_t i = 0; i < ids.count && is_good && !*is_lost; i++)
@@ -476,7 +476,7 @@ static bool follow(struct store_file *f, struct insight_op *op, struct store_stu
     if (is_good && !*is_lost)
         keep_cut(s);
     free(words);
-    id_list_release(&ids);
+    id_set_release(&ids);
     return is_good;
 }
 

@@ -12,7 +12,7 @@
 #include "core/store/requests/digests.h"
 #include "core/store/requests/requests.h"
 #include "core/store/search/changes.h"
-#include "core/store/search/id_list.h"
+#include "core/store/search/id_set.h"
 
 #define DEBTS_A_TURN 500
 #define SIMULATED_LOOKS 50000
@@ -30,7 +30,7 @@ bool store_in_range(const struct insight_query *q, int64_t at_ms)
 
 /* A history has none of them as a rule, and the demo's has nothing else: either way the first look tells.
  * After so many that the filter leaves out it is taken to be so, rather than to look on for long. */
-bool store_note_simulated(struct store_file *f, const struct insight_query *q, const struct id_list *ids,
+bool store_note_simulated(struct store_file *f, const struct insight_query *q, const struct id_set *ids,
                           struct insight *x, struct err *e)
 {
     struct sql_query s;
@@ -42,7 +42,7 @@ bool store_note_simulated(struct store_file *f, const struct insight_query *q, c
     sql_bind_int(&s, q->since_ms);
     sql_bind_int(&s, q->until_ms ? q->until_ms : INT64_MAX);
     while (!x->has_simulated && (step = sql_step(&s, e)) == SQL_ROW)
-        x->has_simulated = !ids || id_list_has(ids, sql_read_int(&s)) || ++looked_at == SIMULATED_LOOKS;
+        x->has_simulated = !ids || id_set_has(ids, sql_read_int(&s)) || ++looked_at == SIMULATED_LOOKS;
     return x->has_simulated || step != SQL_FAILED;
 }
 
@@ -114,7 +114,7 @@ bool store_note_insight(struct store_file *f, const struct request *r, struct er
     return store_note_courses(f, r, e) && store_note_persons(f, r, e) && clear_debt(f, r->id, e);
 }
 
-static bool list_debts(struct store_file *f, struct id_list *out, struct err *e)
+static bool list_debts(struct store_file *f, struct id_set *out, struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
@@ -122,14 +122,14 @@ static bool list_debts(struct store_file *f, struct id_list *out, struct err *e)
         return false;
     sql_bind_int(&q, DEBTS_A_TURN);
     while ((step = sql_step(&q, e)) == SQL_ROW)
-        id_list_add(out, sql_read_int(&q));
+        id_set_add(out, sql_read_int(&q));
     return step == SQL_END;
 }
 
 /* Newest first, some hundreds a turn, between which deliveries go on being stored. */
 static bool run_catch_up(struct store_file *f, struct store_op *op, struct err *e)
 {
-    struct id_list debts = {0};
+    struct id_set debts = {0};
     bool is_good = list_debts(f, &debts, e);
     for (size_t i = 0; i < debts.count && is_good; i++) {
         struct request *r = store_load_request(f, debts.id[i], STORE_LOAD_LIGHT, e);
@@ -140,7 +140,7 @@ static bool run_catch_up(struct store_file *f, struct store_op *op, struct err *
     is_good = is_good && store_pay_digests(f, &is_paid, e);
     op->is_unfinished = is_good && (debts.count == DEBTS_A_TURN || !is_paid);
     op->result.is_changed = debts.count > 0;
-    id_list_release(&debts);
+    id_set_release(&debts);
     return is_good;
 }
 

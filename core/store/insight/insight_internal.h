@@ -4,7 +4,7 @@
 #define STORE_INSIGHT_INSIGHT_INTERNAL_H
 
 #include "core/model/insight.h"
-#include "core/store/search/id_list.h"
+#include "core/store/search/id_set.h"
 #include "core/store/store_internal.h"
 
 struct insight_op {
@@ -21,7 +21,7 @@ bool store_in_range(const struct insight_query *q, int64_t at_ms);
 
 /* Whether a request of the query's range, and of `ids` (NULL: no filter), was simulated → x->has_simulated.
  */
-bool store_note_simulated(struct store_file *f, const struct insight_query *q, const struct id_list *ids,
+bool store_note_simulated(struct store_file *f, const struct insight_query *q, const struct id_set *ids,
                           struct insight *x, struct err *e) __attribute__((warn_unused_result));
 
 /* Each fills op->answer; op->op.is_unfinished asks for another turn. */

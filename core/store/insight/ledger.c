@@ -146,7 +146,7 @@ static bool add_request(struct store_file *f, struct insight_op *op, struct stor
 static bool look_filtered(struct store_file *f, struct insight_op *op, struct store_study *s,
                           int64_t until_us, struct err *e)
 {
-    const struct id_list *ids;
+    const struct id_set *ids;
     if (!s->answer)
         s->answer = insight_new(INSIGHT_CREDITS);
     if (!store_study_sift(f, op, s, until_us, &ids, e))
@@ -432,7 +432,7 @@ static bool add_asked_in(struct store_file *f, struct insight_op *op, struct sto
     sql_bind_int(&q, id);
     enum sql_step step = sql_step(&q, e);
     if (step == SQL_ROW && store_in_range(&op->query, sql_read_int(&q)))
-        id_list_add(&s->ids, id);
+        id_set_add(&s->ids, id);
     return step != SQL_FAILED;
 }
 
@@ -440,7 +440,7 @@ static bool add_asked_in(struct store_file *f, struct insight_op *op, struct sto
 static bool look_in_range(struct store_file *f, struct insight_op *op, struct store_study *s,
                           int64_t until_us, struct err *e)
 {
-    const struct id_list *ids;
+    const struct id_set *ids;
     if (!store_study_sift(f, op, s, until_us, &ids, e))
         return false;
     if (!ids)
@@ -448,7 +448,7 @@ static bool look_in_range(struct store_file *f, struct insight_op *op, struct st
     if (store_range_is_set(&op->query))
         return store_study_each(f, op, s, ids, until_us, add_asked_in, e);
     for (size_t i = 0; i < ids->count; i++)
-        id_list_add(&s->ids, ids->id[i]);
+        id_set_add(&s->ids, ids->id[i]);
     s->is_whole = true;
     return true;
 }
@@ -462,7 +462,7 @@ static bool list_window(struct store_file *f, struct insight_op *op, struct stor
         return false;
     if (!study)
         return true;
-    const struct id_list *ids = &study->ids;
+    const struct id_set *ids = &study->ids;
     int64_t count = (int64_t)ids->count, end = op->query.first + op->query.count;
     for (int64_t i = op->query.first; i < end && i < count; i++)
         if (!store_list_one(f, ids->id[count - 1 - i], lines, e))
@@ -476,7 +476,7 @@ static bool list_range(struct store_file *f, const struct insight_op *op, struct
 {
     const struct insight_query *w = &op->query;
     int64_t until_ms = w->until_ms ? w->until_ms : INT64_MAX;
-    struct id_list ids = {0};
+    struct id_set ids = {0};
     struct sql_query q;
     enum sql_step step;
     if (!sql_prepare(&f->sql, &q, "SELECT count(*) FROM requests WHERE created_ms >= ? AND created_ms < ?",
@@ -497,11 +497,11 @@ static bool list_range(struct store_file *f, const struct insight_op *op, struct
     sql_bind_int(&q, w->count);
     sql_bind_int(&q, w->first);
     while ((step = sql_step(&q, e)) == SQL_ROW)
-        id_list_add(&ids, sql_read_int(&q));
+        id_set_add(&ids, sql_read_int(&q));
     bool is_good = step == SQL_END;
     for (size_t i = 0; i < ids.count && is_good; i++)
         is_good = store_list_one(f, ids.id[i], lines, e);
-    id_list_release(&ids);
+    id_set_release(&ids);
     return is_good;
 }
 

@@ -186,7 +186,7 @@ static bool list_all(struct store_file *f, struct insight_op *op, struct err *e)
     static const char *const from_end[] = {
         "SELECT id FROM persons ORDER BY last_request DESC, id DESC LIMIT ? OFFSET ?",
         "SELECT id FROM persons ORDER BY last_request, id LIMIT ? OFFSET ?"};
-    struct id_list ids = {0};
+    struct id_set ids = {0};
     struct sql_query q;
     enum sql_step step;
     int64_t total = 0, first = op->query.first, count = op->query.count;
@@ -200,14 +200,14 @@ static bool list_all(struct store_file *f, struct insight_op *op, struct err *e)
     sql_bind_int(&q, count);
     sql_bind_int(&q, is_backwards ? total - first - count : first);
     while ((step = sql_step(&q, e)) == SQL_ROW)
-        id_list_add(&ids, sql_read_int(&q));
+        id_set_add(&ids, sql_read_int(&q));
     for (size_t i = 0, k = ids.count; is_backwards && i + 1 < k; i++) {
         int64_t id = ids.id[i];
         ids.id[i] = ids.id[--k];
         ids.id[k] = id;
     }
     bool is_good = step == SQL_END && read_persons(f, op, ids.id, ids.count, e);
-    id_list_release(&ids);
+    id_set_release(&ids);
     return is_good;
 }
 
@@ -253,8 +253,8 @@ static bool look_for_persons(struct store_file *f, struct insight_op *op, struct
         s->index = (size_t)id;
         const char *folded = sql_peek_text(&q);
         if (folded && passes(folded, words.data)) {
-            id_list_add(&s->ids, id);
-            id_list_add(&s->newest, s->at);
+            id_set_add(&s->ids, id);
+            id_set_add(&s->newest, s->at);
         }
         if (store_study_is_time(f, ++rows, until_us))
             break;
@@ -267,7 +267,7 @@ static bool look_for_persons(struct store_file *f, struct insight_op *op, struct
 
 /* ---- what was found is kept true ---- */
 
-static bool add_of_request(struct store_file *f, int64_t request, struct id_list *persons, struct err *e)
+static bool add_of_request(struct store_file *f, int64_t request, struct id_set *persons, struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
@@ -275,33 +275,33 @@ static bool add_of_request(struct store_file *f, int64_t request, struct id_list
         return false;
     sql_bind_int(&q, request);
     while ((step = sql_step(&q, e)) == SQL_ROW)
-        id_list_set(persons, sql_read_int(&q), true);
+        id_set_put(persons, sql_read_int(&q), true);
     return step == SQL_END;
 }
 
 /* Those of the requests that changed; and whose newest was one of them, which tells where they stand, even if
  * it is theirs no more. */
-static bool find_suspects(struct store_file *f, const struct store_study *s, struct id_list *persons,
+static bool find_suspects(struct store_file *f, const struct store_study *s, struct id_set *persons,
                           bool *is_lost, struct err *e)
 {
-    struct id_list requests = {0};
+    struct id_set requests = {0};
     *is_lost = false;
     bool is_good = store_study_changes(f, s, &requests, is_lost, e);
     for (size_t i = 0; i < requests.count && is_good && !*is_lost; i++)
         is_good = add_of_request(f, requests.id[i], persons, e);
     for (size_t i = 0; i < s->ids.count && requests.count && !*is_lost; i++)
-        if (id_list_has(&requests, s->newest.id[i]))
-            id_list_set(persons, s->ids.id[i], true);
+        if (id_set_has(&requests, s->newest.id[i]))
+            id_set_put(persons, s->ids.id[i], true);
     *is_lost = *is_lost || persons->count > STORE_FOLLOW_MAX;
-    id_list_release(&requests);
+    id_set_release(&requests);
     return is_good;
 }
 
-static void drop_found(struct store_study *s, const struct id_list *persons)
+static void drop_found(struct store_study *s, const struct id_set *persons)
 {
     size_t kept = 0;
     for (size_t i = 0; i < s->ids.count; i++)
-        if (!id_list_has(persons, s->ids.id[i])) {
+        if (!id_set_has(persons, s->ids.id[i])) {
             s->ids.id[kept] = s->ids.id[i];
             s->newest.id[kept++] = s->newest.id[i];
         }
@@ -332,8 +332,8 @@ static void add_found(struct store_study *s, struct found *more, size_t count)
     size_t left = s->ids.count, at = left + count;
     qsort(more, count, sizeof *more, in_order);
     for (size_t i = 0; i < count; i++) {
-        id_list_add(&s->ids, 0);
-        id_list_add(&s->newest, 0);
+        id_set_add(&s->ids, 0);
+        id_set_add(&s->newest, 0);
     }
     while (count > 0) {
         struct found one = more[count - 1], there = left > 0 ? found_at(s, left - 1) : one;
@@ -365,7 +365,7 @@ static bool look_again(struct store_file *f, int64_t id, const char *words, stru
 }
 
 static bool look_at_each(struct store_file *f, const struct insight_op *op, struct store_study *s,
-                         const struct id_list *persons, struct err *e)
+                         const struct id_set *persons, struct err *e)
 {
     struct found *found = mem_alloc(persons->count * sizeof *found);
     size_t count = 0;
@@ -385,11 +385,11 @@ static bool look_at_each(struct store_file *f, const struct insight_op *op, stru
 static bool follow(struct store_file *f, struct insight_op *op, struct store_study *s, bool *is_lost,
                    struct err *e)
 {
-    struct id_list persons = {0};
+    struct id_set persons = {0};
     bool is_good = find_suspects(f, s, &persons, is_lost, e);
     if (is_good && !*is_lost && persons.count)
         is_good = look_at_each(f, op, s, &persons, e);
-    id_list_release(&persons);
+    id_set_release(&persons);
     return is_good;
 }
 
@@ -441,8 +441,8 @@ static bool read_one(struct store_file *f, struct insight_op *op, bool *is_found
     return step != SQL_FAILED;
 }
 
-static bool list_places(struct store_file *f, const struct insight_op *op, struct id_list *requests,
-                        struct id_list *slots, struct err *e)
+static bool list_places(struct store_file *f, const struct insight_op *op, struct id_set *requests,
+                        struct id_set *slots, struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
@@ -455,15 +455,15 @@ static bool list_places(struct store_file *f, const struct insight_op *op, struc
     sql_bind_int(&q, op->query.count && op->query.count < REQUESTS_MAX ? op->query.count : REQUESTS_MAX);
     sql_bind_int(&q, op->query.first);
     while ((step = sql_step(&q, e)) == SQL_ROW) {
-        id_list_add(requests, sql_read_int(&q));
-        id_list_add(slots, sql_read_int(&q));
+        id_set_add(requests, sql_read_int(&q));
+        id_set_add(slots, sql_read_int(&q));
     }
     return step == SQL_END;
 }
 
 bool store_run_person(struct store_file *f, struct insight_op *op, struct err *e)
 {
-    struct id_list requests = {0}, slots = {0};
+    struct id_set requests = {0}, slots = {0};
     bool is_found = false, is_by_place = op->query.request_id != 0;
     if (is_by_place && !find_at_place(f, &op->query, &op->query.id, e))
         return false;
@@ -488,7 +488,7 @@ bool store_run_person(struct store_file *f, struct insight_op *op, struct err *e
         if (r)
             insight_add_request_take(op->answer, r, (int)slots.id[i]);
     }
-    id_list_release(&requests);
-    id_list_release(&slots);
+    id_set_release(&requests);
+    id_set_release(&slots);
     return is_good;
 }

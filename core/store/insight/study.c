@@ -18,9 +18,9 @@ static void clear(struct store_study *s)
     free(s->tally.count);
     free(s->tally.spark);
     insight_free(s->answer);
-    id_list_release(&s->ids);
-    id_list_release(&s->unsettled);
-    id_list_release(&s->newest);
+    id_set_release(&s->ids);
+    id_set_release(&s->unsettled);
+    id_set_release(&s->newest);
     s->tally = (struct tally){0};
     s->answer = NULL;
     s->has_begun = s->is_whole = s->is_cut = false;
@@ -91,7 +91,7 @@ bool store_study_is_time(const struct store_file *f, int64_t rows, int64_t until
     return (between <= 1 || rows % between == 0) && clock_mono_us() >= until_us;
 }
 
-bool store_study_changes(struct store_file *f, const struct store_study *s, struct id_list *requests,
+bool store_study_changes(struct store_file *f, const struct store_study *s, struct id_set *requests,
                          bool *is_lost, struct err *e)
 {
     struct sql_query q;
@@ -102,7 +102,7 @@ bool store_study_changes(struct store_file *f, const struct store_study *s, stru
     sql_bind_int(&q, s->seq);
     while (!*is_lost && (step = sql_step(&q, e)) == SQL_ROW) {
         int64_t seq = sql_read_int(&q);
-        id_list_set(requests, sql_read_int(&q), true);
+        id_set_put(requests, sql_read_int(&q), true);
         *is_lost = requests->count > STORE_FOLLOW_MAX || (before == s->seq && seq != before + 1);
         before = seq;
     }
@@ -162,7 +162,7 @@ const struct store_study *store_study_so_far(struct store_file *f, const struct 
 }
 
 bool store_study_sift(struct store_file *f, struct insight_op *op, struct store_study *s, int64_t until_us,
-                      const struct id_list **out, struct err *e)
+                      const struct id_set **out, struct err *e)
 {
     struct store_sift *sift = store_sift_of(f, op->filter, &op->op.result.err);
     *out = NULL;
@@ -179,16 +179,16 @@ bool store_study_sift(struct store_file *f, struct insight_op *op, struct store_
     return true;
 }
 
-void store_study_note_part(struct store_study *s, size_t done, const struct id_list *ids)
+void store_study_note_part(struct store_study *s, size_t done, const struct id_set *ids)
 {
     s->is_whole = done >= ids->count;
     s->part = 0.5 + (ids->count ? (double)done / (double)ids->count / 2 : 0.5);
 }
 
 bool store_study_each(struct store_file *f, struct insight_op *op, struct store_study *s,
-                      const struct id_list *ids, int64_t until_us, store_study_one_fn *one, struct err *e)
+                      const struct id_set *ids, int64_t until_us, store_study_one_fn *one, struct err *e)
 {
-    size_t at = id_list_place(ids, s->at + 1);
+    size_t at = id_set_place(ids, s->at + 1);
     int64_t rows = 0;
     while (at < ids->count && !(rows && store_study_is_time(f, rows, until_us))) {
         if (!one(f, op, s, ids->id[at], e))

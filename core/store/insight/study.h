@@ -5,7 +5,7 @@
 #define STORE_INSIGHT_STUDY_H
 
 #include "core/store/insight/insight_internal.h"
-#include "core/store/search/id_list.h"
+#include "core/store/search/id_set.h"
 
 #define STORE_STUDIES_MAX 3
 #define STORE_FOLLOW_MAX 512 /* of what is looked at again; more, and a new look is as good */
@@ -33,11 +33,11 @@ struct store_study {
     size_t index; /* … */
     struct tally tally;
     struct insight *answer;
-    struct id_list ids;
-    struct id_list
+    struct id_set ids;
+    struct id_set
         newest; /* PEOPLE: the newest request of each of the ids, as it was when they were looked at */
     bool is_cut;
-    struct id_list unsettled; /* DELIVERIES: those that may still change without their request */
+    struct id_set unsettled; /* DELIVERIES: those that may still change without their request */
 };
 
 /* Looks on for a moment at what `op` asks. */
@@ -54,7 +54,7 @@ bool store_study_turn(struct store_file *f, struct insight_op *op, enum insight_
                       struct err *e) __attribute__((warn_unused_result));
 /* Whose requests changed since s->seq, ascending; *is_lost also where the log of changes does not reach back
  * so far. */
-bool store_study_changes(struct store_file *f, const struct store_study *s, struct id_list *requests,
+bool store_study_changes(struct store_file *f, const struct store_study *s, struct id_set *requests,
                          bool *is_lost, struct err *e) __attribute__((warn_unused_result));
 /* The same, not whole yet, for those who tell what was found so far. */
 const struct store_study *store_study_so_far(struct store_file *f, const struct insight_op *op,
@@ -64,14 +64,14 @@ typedef bool store_study_one_fn(struct store_file *f, struct insight_op *op, str
                                 int64_t id, struct err *e);
 /* Goes on through `ids` until the turn is over, or they are. */
 bool store_study_each(struct store_file *f, struct insight_op *op, struct store_study *s,
-                      const struct id_list *ids, int64_t until_us, store_study_one_fn *one, struct err *e)
+                      const struct id_set *ids, int64_t until_us, store_study_one_fn *one, struct err *e)
     __attribute__((warn_unused_result));
 /* How much is known when so many of the ids were looked at: the filter itself is the first half. */
-void store_study_note_part(struct store_study *s, size_t done, const struct id_list *ids);
+void store_study_note_part(struct store_study *s, size_t done, const struct id_set *ids);
 /* Whether a turn is over, after so many rows of it: asks the clock only now and then. */
 bool store_study_is_time(const struct store_file *f, int64_t rows, int64_t until_us);
 /* The requests that pass op's filter. *out NULL: not known yet, or no filter (then the study is whole). */
 bool store_study_sift(struct store_file *f, struct insight_op *op, struct store_study *s, int64_t until_us,
-                      const struct id_list **out, struct err *e) __attribute__((warn_unused_result));
+                      const struct id_set **out, struct err *e) __attribute__((warn_unused_result));
 
 #endif

@@ -167,12 +167,12 @@ static bool tally_request(struct store_file *f, struct insight_op *op, struct st
 
 /* Both are in the order of ids: one walk. A slice of it ends between two requests. */
 static bool tally_walk(struct store_file *f, const struct insight_op *op, struct store_study *s,
-                       const struct id_list *ids, int64_t until_us, struct err *e)
+                       const struct id_set *ids, int64_t until_us, struct err *e)
 {
     struct sql_query q;
     enum sql_step step;
     int64_t rows = 0, last = ids->id[ids->count - 1];
-    size_t at = id_list_place(ids, s->at + 1);
+    size_t at = id_set_place(ids, s->at + 1);
     if (!sql_prepare(
             &f->sql, &q,
             "SELECT request, course, asked_ms FROM person_courses WHERE request > ? ORDER BY request", e))
@@ -204,7 +204,7 @@ static bool tally_walk(struct store_file *f, const struct insight_op *op, struct
 static bool look_filtered(struct store_file *f, struct insight_op *op, struct store_study *s,
                           int64_t until_us, struct err *e)
 {
-    const struct id_list *ids;
+    const struct id_set *ids;
     int64_t size;
     if (!s->tally.size) {
         if (!size_of_tally(f, &size, e))
@@ -224,7 +224,7 @@ static bool look_filtered(struct store_file *f, struct insight_op *op, struct st
 /* *t is to be read while the store thread does nothing else; *own is to be released. *ids: what the filter
  * leaves. *out NULL: it is still being counted. */
 static bool tally_query(struct store_file *f, struct insight_op *op, struct tally *own,
-                        const struct tally **out, const struct id_list **ids, struct err *e)
+                        const struct tally **out, const struct id_set **ids, struct err *e)
 {
     const struct store_study *study;
     int64_t size;
@@ -273,7 +273,7 @@ bool store_run_vendors(struct store_file *f, struct insight_op *op, struct err *
 {
     struct tally own = {0};
     const struct tally *t;
-    const struct id_list *ids;
+    const struct id_set *ids;
     bool is_good = tally_query(f, op, &own, &t, &ids, e) &&
                    (!t || (write_courses(f, t, op->answer, e) &&
                            store_note_simulated(f, &op->query, ids, op->answer, e)));
@@ -404,7 +404,7 @@ struct person_place {
 struct window {
     const struct tally *tally;
     const int64_t *steps;
-    const struct id_list *ids; /* NULL: no filter */
+    const struct id_set *ids; /* NULL: no filter */
     struct person_place *place;
     size_t place_count;
     int64_t at; /* attempts that were passed */
@@ -458,7 +458,7 @@ static bool find_window(struct store_file *f, const struct insight_op *op, struc
         if (course >= w->tally->size || w->steps[course] == 0)
             continue;
         int64_t request = sql_read_int(&s);
-        if (w->ids && !id_list_has(w->ids, request))
+        if (w->ids && !id_set_has(w->ids, request))
             continue;
         if (w->at + w->steps[course] > q->first)
             w->place[w->place_count++] = (struct person_place){request, sql_read_int(&s), w->at};
@@ -468,7 +468,7 @@ static bool find_window(struct store_file *f, const struct insight_op *op, struc
 }
 
 static bool list_attempts(struct store_file *f, struct insight_op *op, const struct tally *t,
-                          const struct id_list *ids, struct err *e)
+                          const struct id_set *ids, struct err *e)
 {
     int64_t *steps = mem_zalloc((size_t)t->size * sizeof *steps);
     struct window w = {.tally = t, .steps = steps, .ids = ids};
@@ -488,7 +488,7 @@ bool store_run_attempts(struct store_file *f, struct insight_op *op, struct err 
 {
     struct tally own = {0};
     const struct tally *t;
-    const struct id_list *ids;
+    const struct id_set *ids;
     if (!op->vendor)
         return true;
     bool is_good = tally_query(f, op, &own, &t, &ids, e) && (!t || list_attempts(f, op, t, ids, e));

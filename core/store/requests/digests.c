@@ -8,7 +8,7 @@
 #include "core/model/credits.h"
 #include "core/store/requests/requests.h"
 #include "core/store/schema/fields.h"
-#include "core/store/search/id_list.h"
+#include "core/store/search/id_set.h"
 #include "core/store/store_runs.h"
 
 #define DEBTS_A_TURN 500
@@ -421,17 +421,17 @@ static bool pay_digests_of(struct store_file *f, int64_t id, struct err *e)
 bool store_pay_digests(struct store_file *f, bool *is_paid, struct err *e)
 {
     struct sql_query q;
-    struct id_list debts = {0};
+    struct id_set debts = {0};
     enum sql_step step;
     if (!sql_prepare(&f->sql, &q, "SELECT request FROM digest_debts ORDER BY request DESC LIMIT ?", e))
         return false;
     sql_bind_int(&q, DEBTS_A_TURN);
     while ((step = sql_step(&q, e)) == SQL_ROW)
-        id_list_add(&debts, sql_read_int(&q));
+        id_set_add(&debts, sql_read_int(&q));
     bool is_good = step == SQL_END;
     for (size_t i = 0; i < debts.count && is_good; i++)
         is_good = pay_digests_of(f, debts.id[i], e);
     *is_paid = debts.count < DEBTS_A_TURN;
-    id_list_release(&debts);
+    id_set_release(&debts);
     return is_good;
 }

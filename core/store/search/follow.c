@@ -8,7 +8,7 @@
 #include "core/base/order.h"
 #include "core/store/file/sql.h"
 #include "core/store/search/filter.h"
-#include "core/store/search/ids.h"
+#include "core/store/search/id_order.h"
 #include "core/store/search/list.h"
 
 /* Whether request ?1 comes before ?2, going up: nothing first, then the least, and of equals the older. */
@@ -97,14 +97,14 @@ static bool put_in_place(struct store_list *l, int64_t id, struct err *e)
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         bool is_before;
-        if (!precedes(l, store_ids_at(&l->ids, middle), id, &is_before, e))
+        if (!precedes(l, id_order_at(&l->ids, middle), id, &is_before, e))
             return false;
         if (is_before == l->is_up)
             low = middle + 1;
         else
             high = middle;
     }
-    store_ids_insert(&l->ids, low, id);
+    id_order_insert(&l->ids, low, id);
     return true;
 }
 
@@ -152,7 +152,7 @@ bool store_list_follow(struct store_list *l, bool *is_lost, struct err *e)
     *is_lost = false;
     bool is_good = read_changes(l, &c, is_lost, e);
     if (is_good && !*is_lost && c.count) {
-        store_ids_remove_all(&l->ids, c.ids, c.count);
+        id_order_remove_all(&l->ids, c.ids, c.count);
         is_good = put_back(l, &c, e);
     }
     free(c.ids);

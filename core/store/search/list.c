@@ -13,7 +13,7 @@
 #include "core/model/request_state.h"
 #include "core/store/file/sql.h"
 #include "core/store/search/filter.h"
-#include "core/store/search/ids.h"
+#include "core/store/search/id_order.h"
 
 #define ROWS_BETWEEN_LOOKS 256 /* at the clock */
 
@@ -121,10 +121,10 @@ bool store_list_begin_sorted(struct store_list *l, struct store_list *old, enum 
         .sql = old->sql, .filter = old->filter, .order = order, .is_up = is_up, .seq = old->seq};
     l->state = is_up ? 0 : REQUEST_STATE_COUNT - 1;
     for (int64_t i = 0; i < old->ids.count && l->filter.term_count; i++)
-        note_passed(l, store_ids_at(&old->ids, i));
+        note_passed(l, id_order_at(&old->ids, i));
     if (l->passed_count)
         qsort(l->passed, l->passed_count, sizeof *l->passed, newest_first);
-    store_ids_release(&old->ids);
+    id_order_release(&old->ids);
     *old = (struct store_list){0};
     return prepare_walk(l, e);
 }
@@ -142,7 +142,7 @@ static void take_row(struct store_list *l)
     if (is_passing && l->phase == STORE_LIST_SIFTING)
         note_passed(l, id);
     else if (is_passing)
-        store_ids_append(&l->ids, id);
+        id_order_append(&l->ids, id);
 }
 
 static bool finish(struct store_list *l, struct err *e)
@@ -192,7 +192,7 @@ bool store_list_step(struct store_list *l, int64_t budget_us, struct err *e)
 void store_list_release(struct store_list *l)
 {
     sql_drop(&l->walk);
-    store_ids_release(&l->ids);
+    id_order_release(&l->ids);
     free(l->passed);
     if (l->sql && l->sql->db) {
         sql_rest(l->sql);
@@ -222,16 +222,16 @@ int64_t store_list_count(const struct store_list *l)
 
 int64_t store_list_at(const struct store_list *l, bool is_up, int64_t index)
 {
-    return store_ids_at(&l->ids, is_up == l->is_up ? index : l->ids.count - 1 - index);
+    return id_order_at(&l->ids, is_up == l->is_up ? index : l->ids.count - 1 - index);
 }
 
 int64_t store_list_find(const struct store_list *l, bool is_up, int64_t id)
 {
-    int64_t index = store_ids_find(&l->ids, id);
+    int64_t index = id_order_find(&l->ids, id);
     return index < 0 || is_up == l->is_up ? index : l->ids.count - 1 - index;
 }
 
 void store_list_copy(const struct store_list *l, bool is_up, int64_t count, int64_t *out)
 {
-    store_ids_copy(&l->ids, is_up != l->is_up, count, out);
+    id_order_copy(&l->ids, is_up != l->is_up, count, out);
 }

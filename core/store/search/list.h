@@ -7,7 +7,7 @@
 #include "core/model/filter.h"
 #include "core/model/request_order.h"
 #include "core/store/file/sql.h"
-#include "core/store/search/ids.h"
+#include "core/store/search/id_order.h"
 
 enum store_list_phase {
     STORE_LIST_SIFTING, /* which requests pass, before they are put in order */
@@ -20,7 +20,7 @@ struct store_list {
     enum request_order order;
     bool is_up; /* the direction that it was walked in */
     enum store_list_phase phase;
-    struct store_ids ids; /* as far as known */
+    struct id_order ids; /* as far as known */
     struct sql_query walk;
     bool is_tested; /* the walk tells whether each request passes */
     int state;      /* by state: whose turn it is */

@@ -10,7 +10,7 @@
 #include "core/base/mem.h"
 #include "core/store/search/changes.h"
 #include "core/store/search/filter.h"
-#include "core/store/search/id_list.h"
+#include "core/store/search/id_set.h"
 
 #define CHANGES_MAX 2048  /* more cost as much as a new look */
 #define SAME_FOR_MS 60000 /* "since:2h" moves on with the clock; so long it may stand still */
@@ -20,7 +20,7 @@ struct store_sift {
     struct filter filter;
     int64_t begun_ms; /* monotonic */
     uint64_t used;
-    struct id_list ids;
+    struct id_set ids;
     int64_t matched_to, last; /* ids up to the first are looked at; the last there was */
     int64_t seq;              /* the last change that it knows */
     bool is_whole;
@@ -33,7 +33,7 @@ static void sift_free(struct store_sift *s)
     if (!s)
         return;
     free(s->text);
-    id_list_release(&s->ids);
+    id_set_release(&s->ids);
     free(s);
 }
 
@@ -94,7 +94,7 @@ double store_sift_part(const struct store_sift *s)
     return s->matched_to < s->last ? (double)s->matched_to / (double)s->last : 1;
 }
 
-const struct id_list *store_sift_ids(const struct store_sift *s)
+const struct id_set *store_sift_ids(const struct store_sift *s)
 {
     return &s->ids;
 }
@@ -117,7 +117,7 @@ static bool match_run(struct store_file *f, struct store_sift *s, struct err *e)
         sql_bind_int(&q, s->matched_to + f->look_ids);
         store_filter_bind(&s->filter, &q);
         while ((step = sql_step(&q, e)) == SQL_ROW)
-            id_list_add(&s->ids, sql_read_int(&q));
+            id_set_add(&s->ids, sql_read_int(&q));
         is_good = step == SQL_END;
     }
     sql_drop(&q);
@@ -149,7 +149,7 @@ static void begin_anew(struct store_sift *s)
 }
 
 /* Whose numbers came up since; *is_lost: too many, or the log was cut meanwhile. */
-static bool read_changes(struct store_file *f, struct store_sift *s, struct id_list *changed, bool *is_lost,
+static bool read_changes(struct store_file *f, struct store_sift *s, struct id_set *changed, bool *is_lost,
                          struct err *e)
 {
     struct sql_query q;
@@ -162,7 +162,7 @@ static bool read_changes(struct store_file *f, struct store_sift *s, struct id_l
     while ((step = sql_step(&q, e)) == SQL_ROW) {
         s->seq = sql_read_int(&q);
         *is_lost = *is_lost || (changed->count == 0 && s->seq != expected);
-        id_list_add(changed, sql_read_int(&q));
+        id_set_add(changed, sql_read_int(&q));
     }
     *is_lost = *is_lost || changed->count == CHANGES_MAX;
     return step == SQL_END;
@@ -191,17 +191,17 @@ static bool passes(struct store_file *f, const struct store_sift *s, int64_t id,
 
 static bool follow(struct store_file *f, struct store_sift *s, struct err *e)
 {
-    struct id_list changed = {0};
+    struct id_set changed = {0};
     bool is_lost = false, is_good = read_changes(f, s, &changed, &is_lost, e);
     for (size_t i = 0; i < changed.count && is_good && !is_lost; i++) {
         bool is_in = false;
         is_good = passes(f, s, changed.id[i], &is_in, e);
         if (is_good)
-            id_list_set(&s->ids, changed.id[i], is_in);
+            id_set_put(&s->ids, changed.id[i], is_in);
     }
     if (is_lost)
         begin_anew(s);
-    id_list_release(&changed);
+    id_set_release(&changed);
     return is_good;
 }
 

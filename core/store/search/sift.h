@@ -4,7 +4,7 @@
 #ifndef STORE_INSIGHT_SIFT_H
 #define STORE_INSIGHT_SIFT_H
 
-#include "core/store/search/id_list.h"
+#include "core/store/search/id_set.h"
 #include "core/store/store_internal.h"
 
 #define STORE_SIFTS_MAX 2
@@ -19,7 +19,7 @@ bool store_sift_look(struct store_file *f, struct store_sift *s, int64_t until_u
     __attribute__((warn_unused_result));
 bool store_sift_is_whole(const struct store_sift *s);
 double store_sift_part(const struct store_sift *s); /* how much of the history was looked at: 0 to 1 */
-const struct id_list *store_sift_ids(const struct store_sift *s); /* ascending */
+const struct id_set *store_sift_ids(const struct store_sift *s); /* ascending */
 
 /* What was found may speak of what was undone, or of another file. */
 void store_sifts_forget(struct store_file *f);

@@ -8,7 +8,7 @@
 
 #include "core/model/ascii.h"
 #include "core/model/credits.h"
-#include "core/store/search/ids.h"
+#include "core/store/search/id_order.h"
 
 #define REQUESTS 240
 #define ROUNDS 150
@@ -534,12 +534,12 @@ static void who_asks_for_another_list_gives_the_first_one_up(void **state)
 
 /* ---- the list of numbers ---- */
 
-static void expect_copies(const struct store_ids *l, const int64_t *plain, int64_t count)
+static void expect_copies(const struct id_order *l, const int64_t *plain, int64_t count)
 {
     int64_t *copy = mem_alloc((size_t)count * sizeof *copy);
-    store_ids_copy(l, false, count - 1, copy);
+    id_order_copy(l, false, count - 1, copy);
     assert_memory_equal(copy, plain, (size_t)(count - 1) * sizeof *copy);
-    store_ids_copy(l, true, count - 1, copy);
+    id_order_copy(l, true, count - 1, copy);
     for (int64_t i = 0; i < count - 1; i++)
         assert_int_equal(copy[i], plain[count - 1 - i]);
     free(copy);
@@ -549,23 +549,23 @@ static void ids_are_kept_in_any_place(void **state)
 {
     (void)state;
     enum { MANY = 5000 };
-    struct store_ids l = {0};
+    struct id_order l = {0};
     int64_t *plain = mem_alloc(MANY * sizeof *plain), gone[] = {3, 70, 4444, 1 << 20};
     int64_t count = 0;
     for (int64_t id = 1; id <= MANY; id++, count++) {
         int64_t at = draw(4) ? count : draw((int)count + 1);
         memmove(plain + at + 1, plain + at, (size_t)(count - at) * sizeof *plain);
         plain[at] = id;
-        store_ids_insert(&l, at, id);
+        id_order_insert(&l, at, id);
     }
     for (int64_t i = 0; i < count; i++)
-        assert_int_equal(store_ids_at(&l, i), plain[i]);
+        assert_int_equal(id_order_at(&l, i), plain[i]);
     expect_copies(&l, plain, count);
-    assert_int_equal(plain[store_ids_find(&l, 70)], 70);
-    assert_int_equal(store_ids_remove_all(&l, gone, 4), 3);
+    assert_int_equal(plain[id_order_find(&l, 70)], 70);
+    assert_int_equal(id_order_remove_all(&l, gone, 4), 3);
     assert_int_equal(l.count, MANY - 3);
-    assert_int_equal(store_ids_find(&l, 70), -1);
-    store_ids_release(&l);
+    assert_int_equal(id_order_find(&l, 70), -1);
+    id_order_release(&l);
     free(plain);
 }
 

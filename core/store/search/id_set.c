@@ -1,12 +1,12 @@
-/* id_list.c — see id_list.h. */
-#include "core/store/search/id_list.h"
+/* id_set.c — see id_set.h. */
+#include "core/store/search/id_set.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
 
-void id_list_add(struct id_list *l, int64_t id)
+void id_set_add(struct id_set *l, int64_t id)
 {
     if (l->count == l->capacity) {
         l->capacity = l->capacity ? l->capacity * 2 : 64;
@@ -15,7 +15,7 @@ void id_list_add(struct id_list *l, int64_t id)
     l->id[l->count++] = id;
 }
 
-size_t id_list_place(const struct id_list *l, int64_t id)
+size_t id_set_place(const struct id_set *l, int64_t id)
 {
     size_t low = 0, high = l->count;
     while (low < high) {
@@ -28,20 +28,20 @@ size_t id_list_place(const struct id_list *l, int64_t id)
     return low;
 }
 
-bool id_list_has(const struct id_list *l, int64_t id)
+bool id_set_has(const struct id_set *l, int64_t id)
 {
-    size_t at = id_list_place(l, id);
+    size_t at = id_set_place(l, id);
     return at < l->count && l->id[at] == id;
 }
 
-void id_list_set(struct id_list *l, int64_t id, bool is_in)
+void id_set_put(struct id_set *l, int64_t id, bool is_in)
 {
-    size_t at = id_list_place(l, id);
+    size_t at = id_set_place(l, id);
     bool was_in = at < l->count && l->id[at] == id;
     if (is_in == was_in)
         return;
     if (is_in)
-        id_list_add(l, id); /* makes room */
+        id_set_add(l, id); /* makes room */
     else
         l->count--;
     size_t moved = l->count - at - (is_in ? 1 : 0);
@@ -50,8 +50,8 @@ void id_list_set(struct id_list *l, int64_t id, bool is_in)
         l->id[at] = id;
 }
 
-void id_list_release(struct id_list *l)
+void id_set_release(struct id_set *l)
 {
     free(l->id);
-    *l = (struct id_list){0};
+    *l = (struct id_set){0};
 }
