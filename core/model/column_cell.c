@@ -52,7 +52,10 @@ bool column_cell_is_empty(const char *cell)
 bool column_cell_is_unknown(enum identifier field, const char *cell)
 {
     static const char nobody[] =
-        "|unknown|undefined|not available|not applicable|not provided|unbekannt|inconnu|desconocido|";
+        "|unknown|undefined|not available|not applicable|not provided|unbekannt|inconnu|desconocido|"
+        /* the last line of a report */
+        "grand total|total general|total g\xC3\xA9n\xC3\xA9ral|total geral|totale generale|"
+        "totale complessivo|eindtotaal|gesamtergebnis|";
     static const char nothing[] = "|na|nan|nil|none|null|";
     bool is_person =
         field == IDENTIFIER_FIRST_NAME || field == IDENTIFIER_LAST_NAME || field == IDENTIFIER_NAME;

@@ -212,6 +212,47 @@ static bool are_blank(const struct sheet_cells *cells)
     return true;
 }
 
+/* Tables that were put together out of several, and pages of one, have their names of columns once more. */
+static bool are_names_again(const struct bulk_table *t, const struct sheet_cells *cells)
+{
+    int same = 0;
+    for (int i = 0; t->header && !is_json(t) && i < IDENTIFIER_COUNT; i++) {
+        size_t column = t->map.column[i] < 0 ? SIZE_MAX : (size_t)t->map.column[i];
+        if (column >= t->names.count)
+            continue;
+        if (column >= cells->count || strcmp(cells->cell[column], t->names.item[column]) != 0)
+            return false;
+        same++;
+    }
+    return same > 0;
+}
+
+/* Behind a blank line reports say what they are, of whom, and when they were made: in one cell a row, under a
+ * name if its column is the first. Nobody else's row is as empty. */
+static bool is_note_below(struct bulk_table *t, const struct sheet_cells *cells,
+                          const struct identifiers *ids)
+{
+    size_t filled = 0;
+    for (size_t i = 0; i < cells->count; i++)
+        filled += cells->cell[i][0] != '\0';
+    t->is_below = t->is_below && filled == 1;
+    return t->is_below && t->header && !is_json(t) && column_map_count(&t->map) > 1 &&
+           identity_strength(ids) == IDENTITY_FAIR;
+}
+
+static bool check_somebody(struct bulk_table *t, const struct sheet_cells *cells,
+                           const struct identifiers *ids, struct err *why)
+{
+    bool is_note = is_note_below(t, cells, ids);
+    if (are_names_again(t, cells))
+        return err_set(why, ERR_IDENTITY, "The names of the columns stand here once more, and nobody's.");
+    if (is_note)
+        return err_set(why, ERR_IDENTITY,
+                       "It stands alone behind a blank line, as notes below a table do. If it is somebody's "
+                       "name, add the company or an e-mail.");
+    return identity_check(ids, why);
+}
+
 /* What is wrong first, then what was left out. */
 static const char *reason_of(const struct bulk_table *t, const char *fault, struct arena *text)
 {
@@ -223,12 +264,12 @@ static const char *reason_of(const struct bulk_table *t, const char *fault, stru
     return kept;
 }
 
-static void judge(struct bulk_table *t, const struct identifiers *ids, struct fingerprinter *salted,
-                  struct arena *text, struct run_row *out)
+static void judge(struct bulk_table *t, const struct sheet_cells *cells, const struct identifiers *ids,
+                  struct fingerprinter *salted, struct arena *text, struct run_row *out)
 {
     struct err why = {0};
     out->strength = identity_strength(ids);
-    out->standing = identity_check(ids, &why) ? ROW_READY : ROW_WEAK;
+    out->standing = check_somebody(t, cells, ids, &why) ? ROW_READY : ROW_WEAK;
     out->reason = reason_of(t, out->standing == ROW_WEAK ? why.text : "", text);
     out->digest_count = identity_digests(ids, salted, out->digest);
     buf_clear(&t->packed);
@@ -247,6 +288,7 @@ void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record
         t->columns = record->cells.count;
     if (record->is_blank || (!is_json(t) && are_blank(&record->cells))) {
         out->standing = ROW_BLANK;
+        t->is_below = t->rows > 1;
         return;
     }
     if (!cells_of(t, record, &cells, &why)) {
@@ -256,7 +298,7 @@ void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record
     }
     buf_clear(&t->notes);
     column_map_read(&t->map, cells.cell, cells.count, &ids, &t->notes, &t->tally);
-    judge(t, &ids, salted, text, out);
+    judge(t, &cells, &ids, salted, text, out);
     identifiers_release(&ids);
 }
 
@@ -272,7 +314,7 @@ static char *person_words(struct bulk_table *t, const struct sheet_cells *cells)
     buf_init(&out, NOTE_CEILING);
     buf_clear(&t->notes);
     column_map_read(&t->map, cells->cell, cells->count, &ids, &t->notes, &ignored);
-    if (identity_check(&ids, &why)) {
+    if (check_somebody(t, cells, &ids, &why)) {
         identifiers_label(&ids, &out);
         buf_printf(&out, " (%s)", identity_strength_word(identity_strength(&ids)));
         if (t->map.column[IDENTIFIER_FIRST_NAME] < 0 && ids.value[IDENTIFIER_FIRST_NAME])
@@ -327,6 +369,8 @@ struct wf_peek *bulk_table_peek(struct bulk_table *t, struct err *e)
         if (!record.is_blank && (is_json(t) || !are_blank(&record.cells))) {
             peek_row(t, &record, &p->rows[i], &p->people[i]);
             i++;
+        } else {
+            t->is_below = i > 0;
         }
     }
     if (e->code == ERR_NONE)
