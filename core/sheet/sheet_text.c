@@ -14,6 +14,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
+#include "core/sheet/sheet_letters.h"
 
 enum { PART_SIZE = 128 * 1024, SNIFF_SIZE = 64 * 1024 };
 
@@ -180,6 +181,35 @@ static bool refuse_bytes(struct sheet_text *t, struct err *e)
                    t->name);
 }
 
+static bool complain_unreadable(const struct sheet_text *t, struct err *e)
+{
+    return err_set(e, ERR_USAGE, "%s cannot be read: %s.", t->name, strerror(errno));
+}
+
+/* Names read in another encoding than they were written in are nobody's, and would be paid for. */
+static bool check_western(struct sheet_text *t, struct err *e)
+{
+    enum { ENOUGH = 100000 };
+    struct sheet_letters letters = {0};
+    int64_t at = 0;
+    ssize_t n;
+    while (letters.western + letters.foreign < ENOUGH &&
+           (n = pread(t->fd, t->part, sizeof t->part, at)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return complain_unreadable(t, e);
+        sheet_letters_count(&letters, t->part, (size_t)n);
+        at += n;
+    }
+    return sheet_letters_are_western(&letters) ||
+           err_set(
+               e, ERR_USAGE,
+               "%s is neither UTF-8 nor Windows-1252 (Latin-1), so its names would come out garbled. Save it "
+               "from your spreadsheet as \"CSV UTF-8\", then try again.",
+               t->name);
+}
+
 static bool choose_encoding(struct sheet_text *t, const struct look *l, const char *head, size_t size,
                             struct err *e)
 {
@@ -207,12 +237,7 @@ static bool choose_encoding(struct sheet_text *t, const struct look *l, const ch
         return err_set(e, ERR_USAGE, "%s says that it is UTF-8 and is not: export it again.", t->name);
     if (!is_wide && (l->nul_even || l->nul_odd || l->controls > seen / 20))
         return refuse_bytes(t, e);
-    return true;
-}
-
-static bool complain_unreadable(const struct sheet_text *t, struct err *e)
-{
-    return err_set(e, ERR_USAGE, "%s cannot be read: %s.", t->name, strerror(errno));
+    return t->encoding != SHEET_WINDOWS_1252 || check_western(t, e);
 }
 
 static bool look_through(struct sheet_text *t, struct err *e)
