@@ -43,17 +43,25 @@ static void expect_finished(int64_t rows)
     run_free(run);
 }
 
+#define WAIT_FILE "/tmp/waterfall-wait-XXXXXX"
+
+/* The simulator asks every call to come again in an hour. */
+static void start_with_a_wait(char path[])
+{
+    FILE *out = fdopen(mkstemp(path), "w");
+    fputs("title wait\nstatus 429\nheader \"Retry-After: 3600\"\n| {\"message\":\"slow down\"}\n", out);
+    assert_int_equal(fclose(out), 0);
+    flow_start(&flow, &(struct flow_options){.scenario = path});
+}
+
 /* An hour, as Apollo asks: the rows wait so long, and one word of the user's is enough to ask at once. */
 static void told_wait_holds_the_list_until_its_user_says_so(void **state)
 {
     (void)state;
     enum { ROWS = 25 };
     struct err e;
-    char path[] = "/tmp/waterfall-wait-XXXXXX";
-    FILE *out = fdopen(mkstemp(path), "w");
-    fputs("title wait\nstatus 429\nheader \"Retry-After: 3600\"\n| {\"message\":\"slow down\"}\n", out);
-    assert_int_equal(fclose(out), 0);
-    flow_start(&flow, &(struct flow_options){.scenario = path});
+    char path[] = WAIT_FILE;
+    start_with_a_wait(path);
     int64_t list = flow_read_list(&flow, ROWS, EMAIL), before_ms = clock_wall_ms();
     start(list, 1);
     struct run *run = flow_wait_run(&flow, is_held_up, "a list that is held up");
@@ -113,6 +121,31 @@ static bool is_stopped(const struct run *r)
     return r->state == RUN_STOPPED;
 }
 
+/* A pilot whose rows are out is over only once Apollo has taken them: what it did not take is sent again. */
+static void pilot_that_was_not_taken_is_not_over(void **state)
+{
+    (void)state;
+    enum { ROWS = 35, PILOT = 20 };
+    const struct wf_run_limits limits = {.pilot = PILOT, .calls_most = 4};
+    struct err e;
+    char path[] = WAIT_FILE;
+    start_with_a_wait(path);
+    int64_t list = flow_read_list(&flow, ROWS, EMAIL);
+    wf_run_start(flow.wf, list, &limits);
+    struct run *run = flow_wait_run(&flow, is_held_up, "a list that is held up");
+    assert_int_equal(run->state, RUN_RUNNING);
+    assert_int_equal(run->standing[ROW_READY], ROWS);
+    run_free(run);
+    assert_true(sim_set_scenario(flow.sim, "default", &e));
+    wf_run_start(flow.wf, list, &limits);
+    run = flow_wait_run(&flow, is_paused, "a list that is paused behind its pilot");
+    assert_int_equal(run->standing[ROW_SENT], PILOT);
+    assert_int_equal(run->standing[ROW_READY], ROWS - PILOT);
+    run_free(run);
+    flow_stop(&flow);
+    unlink(path);
+}
+
 /* Ended for good is only what its user leaves so; who was sent before is not sent again. */
 static void stopped_list_can_be_gone_on_with(void **state)
 {
@@ -137,6 +170,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(told_wait_holds_the_list_until_its_user_says_so),
     cmocka_unit_test(used_up_minute_is_asked_about_once),
     cmocka_unit_test(list_waits_for_the_network),
+    cmocka_unit_test(pilot_that_was_not_taken_is_not_over),
     cmocka_unit_test(stopped_list_can_be_gone_on_with),
 };
 TEST_MAIN(tests)

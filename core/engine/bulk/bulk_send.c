@@ -26,8 +26,8 @@ struct bulk_send {
     int64_t run;
     bool is_sending; /* else only watched until its last request is at rest */
     bool is_drained; /* no row is left to be sent */
-    bool is_held;    /* the budget waits for prices, and nothing is claimed until the next look */
-    bool is_short;   /* … and so it was at the last claim */
+    bool is_held;    /* nothing is claimed until the next look: prices or answers are waited for */
+    bool is_short;   /* it was the budget at the last claim */
     bool is_looking, is_ending;
     int calls_most, calls_out; /* claims and calls */
     int troubles, refusals;    /* in a row */
@@ -235,7 +235,10 @@ static void take_claim(struct bulk_send *b, struct claiming *c, struct store_res
         look_soon(b, LOOK_WAIT_MS);
         return;
     case CLAIM_PILOT:
-        end_as(b, RUN_PAUSED, RUN_CAUSE_PILOT, "The pilot is over.");
+        if (b->calls_out == 0)
+            end_as(b, RUN_PAUSED, RUN_CAUSE_PILOT, "The pilot is over.");
+        else
+            b->is_held = true; /* what Apollo does not take of it is to be sent again */
         return;
     case CLAIM_HELD:
         b->is_held = true; /* a price that comes in is a change, and looked at at once */
