@@ -258,7 +258,7 @@ void bulk_write_bar(const struct run *r, double rate, int columns, bool is_ascii
         buf_printf(out, " of %s", spent);
     }
     if (r->again_ms)
-        buf_append_text(out, columns >= 80 ? ", waits for Apollo's limit" : ", waits");
+        buf_append_text(out, columns >= 80 ? ", waits to try again" : ", waits");
     else if (r->is_held)
         buf_append_text(out, columns >= 80 ? ", waits for prices" : ", waits");
     else if (rate >= 0.05 && settled < r->row_count) {
