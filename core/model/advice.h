@@ -17,6 +17,11 @@ int request_retry_after_s(const struct request *r);
 /* What its state means; NULL where the advice tells that already. */
 const char *request_meaning(const struct request *r);
 
+/* Of somebody whom request_is_unplaced speaks of: away from their request, and in it. */
+#define ADVICE_UNPLACED_HERE "Something came for this batch, but whose it is cannot be told."
+#define ADVICE_UNPLACED ADVICE_UNPLACED_HERE " Look at its request before asking again."
+#define ADVICE_UNPLACED_SHORT "nothing under this name; it may be one of those below that have none"
+
 /* How long Apollo still keeps the result of a request that waits, as a clause without a full stop; `days`:
  * how many whole ones. Once they are over by this clock, which may be wrong, Apollo's own word is waited for.
  * NULL where nothing is waited for, nobody knows since when, or Apollo cannot be asked for it. Yours. */

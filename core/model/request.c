@@ -246,6 +246,26 @@ bool request_was_answered(const struct request *r)
     return false;
 }
 
+static bool is_unprocessed(const struct person *p)
+{
+    return p->unprocessed_json && strcmp(p->unprocessed_json, "null") != 0;
+}
+
+bool request_is_unplaced(const struct request *r, const struct person *p)
+{
+    bool has_record = false, has_contacts = false; /* that are nobody's */
+    for (size_t i = 0; i < r->people_count; i++) {
+        const struct person *other = &r->people[i];
+        has_record |= other->position < 0 && other->person_json;
+        has_contacts |= other->position < 0 && (other->attempt_count || other->finding_count);
+    }
+    if (p->position < 0 || p->attempt_count || p->finding_count || is_unprocessed(p))
+        return false;
+    if (p->person_json)
+        return has_contacts;
+    return has_record || (has_contacts && !request_was_answered(r));
+}
+
 struct person *request_add_person(struct request *r)
 {
     return add_person(&r->people, &r->people_count);

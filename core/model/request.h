@@ -241,6 +241,10 @@ void request_free(struct request *r); /* NULL is fine */
 /* Whether Apollo's immediate answer came and could be read. Only then does a person without a record mean
  * that Apollo knows nobody like that. */
 bool request_was_answered(const struct request *r);
+/* Whether `p`, who was asked for, got nothing while something came of which nobody can tell whose it is: what
+ * they are without may well be theirs. Not for whom Apollo said that it knows nobody like that, or why it did
+ * not process them. */
+bool request_is_unplaced(const struct request *r, const struct person *p);
 /* It left, nothing tells under which id to ask, and no address of ours was given: nobody can bring the end.
  */
 bool request_is_hopeless(const struct request *r);

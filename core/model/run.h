@@ -184,6 +184,8 @@ struct run_line {
     enum request_state state;     /* of that request; of no meaning without one */
     char *message;                /* that request's */
     struct person *person;        /* NULL = none; attempts and findings included */
+    bool is_answered;             /* Apollo's immediate answer to that request was read */
+    bool is_unplaced;             /* request_is_unplaced */
     struct person *known;         /* the earlier result, where only the missing field was asked again */
 };
 void run_line_release(struct run_line *l);
@@ -203,7 +205,7 @@ const struct person *run_line_person(const struct run_line *l);
     X(ALL, "all", "every row")                                                                               \
     X(FOUND, "found", "something was found")                                                                 \
     X(MISSING, "missing", "sent or known, and a wanted field was not found")                                 \
-    X(FAILED, "failed", "sent, and refused, rejected, uncertain or expired")                                 \
+    X(FAILED, "failed", "sent, and refused, rejected, uncertain, expired or unplaced")                       \
     X(WEAK, "weak", "weak or unreadable: to be corrected")                                                   \
     X(DUPLICATE, "duplicate", "duplicates")                                                                  \
     X(KNOWN, "known", "known before")                                                                        \

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/model/advice.h"
 
 static void free_person(struct person *p)
 {
@@ -66,6 +67,7 @@ void run_line_write_known(const struct run_line *l, int64_t now_ms, struct buf *
         buf_printf(out, ", by %s", vendor);
     else
         buf_append_text(out, has_findings(l)                   ? ""
+                             : l->is_unplaced                  ? ", whose result cannot be told"
                              : request_state_is_open(l->state) ? ", still open"
                                                                : ", nothing found");
 }
@@ -75,23 +77,32 @@ const struct person *run_line_person(const struct run_line *l)
     return l->person && (l->person->name || l->person->apollo_id || !l->known) ? l->person : l->known;
 }
 
+/* Of a request that is over, and found nothing for this row. That nobody matched only Apollo's own answer
+ * tells; a delivery without one tells that nothing was found. */
+static const char *nothing_found(const struct run_line *l, const char *matched)
+{
+    bool has_person = l->person && (l->person->person_json || l->person->attempt_count);
+    if (l->is_unplaced)
+        return "unplaced";
+    return has_person ? matched : l->is_answered ? "no_match" : "not_found";
+}
+
 static const char *outcome_of_request(const struct run_line *l)
 {
-    bool has_person = l->person && l->person->person_json;
     if (has_findings(l))
         return "found";
     switch (l->state) {
     case REQUEST_DELIVERED: /* somebody else of the batch */
     case REQUEST_NOT_FOUND:
-        return has_person ? "not_found" : "no_match";
+        return nothing_found(l, "not_found");
     case REQUEST_ANSWERED:
-        return has_person ? "matched" : "no_match";
+        return nothing_found(l, "matched");
     case REQUEST_WAITING:
         return l->person && l->person->unprocessed_json && strcmp(l->person->unprocessed_json, "null") != 0
                    ? "refused"
                    : "waiting";
     case REQUEST_REFUSED:
-        return has_person ? "refused" : "no_match";
+        return nothing_found(l, "refused");
     case REQUEST_REJECTED:
         return "failed";
     case REQUEST_DRAFT:
@@ -127,6 +138,8 @@ const char *run_line_reason(const struct run_line *l)
         return l->reason;
     if (strcmp(outcome, "removed") == 0)
         return "It was asked about, but the request is in the history no more.";
+    if (strcmp(outcome, "unplaced") == 0)
+        return ADVICE_UNPLACED;
     return l->request && is_told ? l->message : NULL;
 }
 
@@ -144,7 +157,7 @@ static bool lacks_wanted(const struct run_line *l, const struct lookup_options *
 
 static bool has_failed(const struct run_line *l)
 {
-    static const char *const bad[] = {"failed", "refused", "uncertain", "expired", "abandoned"};
+    static const char *const bad[] = {"failed", "refused", "uncertain", "expired", "abandoned", "unplaced"};
     const char *outcome = run_line_outcome(l);
     for (size_t i = 0; l->standing == ROW_SENT && i < sizeof bad / sizeof *bad; i++)
         if (strcmp(outcome, bad[i]) == 0)
@@ -158,7 +171,7 @@ bool run_line_is_chosen(const struct run_line *l, enum row_choice c, const struc
     case ROWS_FOUND:
         return has_findings(l);
     case ROWS_MISSING:
-        return is_sent_or_known(l) && l->request && lacks_wanted(l, wanted);
+        return is_sent_or_known(l) && l->request && !l->is_unplaced && lacks_wanted(l, wanted);
     case ROWS_FAILED:
         return has_failed(l);
     case ROWS_WEAK:

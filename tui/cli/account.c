@@ -116,10 +116,12 @@ static void write_field(const struct person *p, enum contact_field field, const 
         }
 }
 
-static void write_person(const struct person *p, bool is_answered, struct buf *out)
+static void write_person(const struct request *r, const struct person *p, struct buf *out)
 {
     write_who(p, out);
-    if (is_answered && !p->person_json && p->position >= 0)
+    if (request_is_unplaced(r, p))
+        buf_append_text(out, "  " ADVICE_UNPLACED_SHORT "\n");
+    else if (request_was_answered(r) && !p->person_json && p->position >= 0)
         buf_append_text(out, "  Apollo knows no such person\n");
     write_field(p, CONTACT_EMAIL, "E-mail", out);
     write_field(p, CONTACT_PHONE, "Phone", out);
@@ -228,7 +230,7 @@ void account_write(const struct request *r, struct buf *out)
     write_head(r, out);
     for (size_t i = 0; i < r->people_count; i++) {
         buf_append_char(out, '\n');
-        write_person(&r->people[i], request_was_answered(r), out);
+        write_person(r, &r->people[i], out);
     }
     buf_append_char(out, '\n');
     write_part(r, PART_WATERFALL, "waterfall", out);

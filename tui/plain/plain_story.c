@@ -189,7 +189,9 @@ void plain_story_waterfall(const struct plain *p, const struct request *r, struc
         if (r->people_count > 1) {
             buf_printf(out, "Person %zu: ", i + 1);
             put_who(p, who, out);
-            buf_append_text(out, who->position < 0 ? ", delivered, but whose it is cannot be told\n" : "\n");
+            buf_append_text(out, who->position < 0 ? ", delivered, but whose it is cannot be told\n"
+                                 : request_is_unplaced(r, who) ? ": " ADVICE_UNPLACED_SHORT "\n"
+                                                               : "\n");
         }
         if (who->unprocessed_json) {
             char *text = wf_unprocessed_text(who, p->is_private ? mask_text_ascii : NULL);

@@ -113,23 +113,43 @@ static bool read_under_way(struct store_file *f, int64_t request, unsigned *aske
     return step != SQL_FAILED;
 }
 
-/* What is under way is not missing: asked for once more it would be paid for twice. */
+/* request_is_unplaced, told a little more often: what came of which nobody can tell whose it is may be
+ * theirs, where they got nothing. */
+static bool read_unplaced(struct store_file *f, int64_t request, int slot, bool *out, struct err *e)
+{
+    struct sql_query q;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT 1 FROM people p WHERE p.request = ?1 AND p.position < 0 AND EXISTS"
+                     " (SELECT 1 FROM findings x WHERE x.request = ?1 AND x.slot = p.slot) AND NOT EXISTS"
+                     " (SELECT 1 FROM attempts x WHERE x.request = ?1 AND x.slot = ?2) AND NOT EXISTS"
+                     " (SELECT 1 FROM findings x WHERE x.request = ?1 AND x.slot = ?2) LIMIT 1",
+                     e))
+        return false;
+    sql_bind_int(&q, request);
+    sql_bind_int(&q, slot);
+    enum sql_step step = sql_step(&q, e);
+    *out = step == SQL_ROW;
+    return step != SQL_FAILED;
+}
+
+/* What is under way, or was paid for and may be theirs, is not missing: asked for once more it would be paid
+ * for twice. */
 bool store_find_lacks(struct store_file *f, int64_t request, int slot, unsigned wanted, unsigned *lacks,
                       struct err *e)
 {
     const unsigned phones = WANTS_PHONE | WANTS_REVEAL_PHONE;
-    bool has_email = false, has_phone = false;
+    bool has_email = false, has_phone = false, is_unplaced = false;
     unsigned coming;
     if (!has_finding(f, request, slot, CONTACT_EMAIL, &has_email, e) ||
         !has_finding(f, request, slot, CONTACT_PHONE, &has_phone, e) ||
-        !read_under_way(f, request, &coming, e))
+        !read_under_way(f, request, &coming, e) || !read_unplaced(f, request, slot, &is_unplaced, e))
         return false;
     has_email = has_email || coming & WANTS_EMAIL;
     has_phone = has_phone || coming & phones;
     *lacks = wanted;
     *lacks &= has_email ? ~(unsigned)(WANTS_EMAIL | WANTS_PERSONAL_EMAILS) : ~0u;
     *lacks &= has_phone ? ~phones : ~0u;
-    if (!(*lacks & (WANTS_EMAIL | WANTS_PHONE | WANTS_REVEAL_PHONE)))
+    if (is_unplaced || !(*lacks & (WANTS_EMAIL | WANTS_PHONE | WANTS_REVEAL_PHONE)))
         *lacks = 0;
     return true;
 }

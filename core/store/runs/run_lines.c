@@ -91,6 +91,8 @@ static bool add_result(struct store_file *f, struct requests_seen *seen, const s
     line->state = seen->one->state;
     line->message = mem_text(seen->one->message);
     line->person = person_of(seen->one, slot);
+    line->is_answered = request_was_answered(seen->one);
+    line->is_unplaced = line->person && request_is_unplaced(seen->one, &seen->one->people[slot]);
     if (at->request && at->known_request)
         line->known = person_of(seen->known, at->known_slot);
     if (at->known_request) {

@@ -2,6 +2,7 @@
  */
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "core/model/advice.h"
 #include "core/model/run.h"
 #include "tests/test.h"
 
@@ -180,14 +181,20 @@ static void a_row_tells_what_became_of_it(void **state)
     struct person matched = {.person_json = BORROWED("{}")};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (size_t k = 0; k < 3; k++) {
-            struct run_line l = {
-                .standing = standings[k], .request = 7, .state = cases[i].state, .message = BORROWED("why")};
+            struct run_line l = {.standing = standings[k],
+                                 .request = 7,
+                                 .state = cases[i].state,
+                                 .is_answered = true,
+                                 .message = BORROWED("why")};
             expect_outcome(&l, cases[i].stranger, cases[i].is_told ? "why" : NULL);
             l.person = &matched;
             expect_outcome(&l, cases[i].matched, cases[i].is_told ? "why" : NULL);
         }
-    struct run_line l = {
-        .standing = ROW_SENT, .request = 7, .state = REQUEST_REFUSED, .message = BORROWED("why")};
+    struct run_line l = {.standing = ROW_SENT,
+                         .request = 7,
+                         .state = REQUEST_REFUSED,
+                         .is_answered = true,
+                         .message = BORROWED("why")};
     expect_outcome(&l, "no_match", "why"); /* nobody was known, or the team may not: Apollo's words tell */
     l.person = &matched;
     expect_outcome(&l, "refused", "why");
@@ -262,6 +269,29 @@ static void expect_known(const struct run_line *l, int64_t now_ms, const char *t
     buf_release(&out);
 }
 
+/* A call that broke off, and was delivered all the same: nobody said that Apollo knows nobody like that. */
+static void a_row_is_without_match_only_by_apollos_word(void **state)
+{
+    (void)state;
+    struct attempt miss = {.field = CONTACT_EMAIL};
+    struct person asked = {.attempts = &miss, .attempt_count = 1};
+    struct run_line l = {.standing = ROW_SENT, .request = 7, .state = REQUEST_DELIVERED};
+    expect_outcome(&l, "not_found", NULL);
+    l.is_unplaced = true;
+    expect_outcome(&l, "unplaced", ADVICE_UNPLACED);
+    assert_int_equal(choices_of(&l, true, false), CHOSEN(ALL) | CHOSEN(FAILED));
+    l.standing = ROW_KNOWN;
+    assert_int_equal(choices_of(&l, true, false), CHOSEN(ALL) | CHOSEN(KNOWN));
+    l.known_ms = 1;
+    expect_known(&l, 2, "less than a day ago, whose result cannot be told");
+    l = (struct run_line){.standing = ROW_SENT,
+                          .request = 7,
+                          .state = REQUEST_DELIVERED,
+                          .person = &asked,
+                          .is_answered = true};
+    expect_outcome(&l, "not_found", NULL); /* a vendor was asked, so there was a match */
+}
+
 static void a_known_person_tells_how_long_ago_and_by_whom(void **state)
 {
     (void)state;
@@ -308,6 +338,7 @@ static void a_known_address_keeps_who_found_it(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_row_tells_what_became_of_it),
     cmocka_unit_test(a_row_without_a_request_tells_its_standing),
+    cmocka_unit_test(a_row_is_without_match_only_by_apollos_word),
     cmocka_unit_test(a_row_is_chosen_by_what_became_of_it),
     cmocka_unit_test(a_known_person_tells_how_long_ago_and_by_whom),
     cmocka_unit_test(identifiers_come_back_as_they_were_packed),

@@ -158,6 +158,38 @@ static void a_row_that_has_its_phone_is_asked_for_the_address(void **state)
     store_close(s);
 }
 
+/* A call broke off, and fewer people were delivered than were asked for: whose they are nobody can tell. They
+ * were paid for, so that nobody of them counts as missing. */
+static void a_result_that_may_be_anybodys_is_not_paid_for_again(void **state)
+{
+    struct place *p = *state;
+    static const char *const email[] = {"a@example.com", "b@example.com"};
+    struct store *s = open_at(p->path);
+    struct kept k = {0};
+    int64_t run = add_list(s, 3);
+    assert_true(start(s, run));
+    int64_t request = claim_some(s, run, 3);
+    break_off(s, request);
+    plain_sql_run(p->path, "UPDATE requests SET is_simulated = 0");
+    deliver_batch(s, request, email, 2, "3");
+    ask_lines(s, run, ALL, &k);
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(run_line_outcome(&k.r.lines[i]), "unplaced");
+        assert_int_equal(k.r.lines[i].request, request);
+    }
+    release_lines(&k);
+    retry(s, run, ROWS_MISSING, 0);
+    list_policy = RUN_MISSING;
+    int64_t later = add_list(s, 3);
+    list_policy = RUN_REUSE;
+    struct run *r = find(s, later);
+    assert_int_equal(r->standing[ROW_KNOWN], 3);
+    run_free(r);
+    retry(s, run, ROWS_FAILED, 3); /* at the user's word */
+    claim_some(s, run, 3);
+    store_close(s);
+}
+
 static void a_duplicate_shows_the_result_of_the_row_that_was_sent(void **state)
 {
     struct place *p = *state;
@@ -265,6 +297,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(a_row_that_is_asked_again_keeps_its_earlier_result),
     PLACE_TEST(a_row_that_waits_is_not_asked_again_for_what_it_lacks),
     PLACE_TEST(a_row_that_has_its_phone_is_asked_for_the_address),
+    PLACE_TEST(a_result_that_may_be_anybodys_is_not_paid_for_again),
     PLACE_TEST(a_duplicate_shows_the_result_of_the_row_that_was_sent),
     PLACE_TEST(nobody_who_was_forgotten_is_asked_again),
     PLACE_TEST(a_row_that_stands_far_down_is_found_at_once),

@@ -245,6 +245,42 @@ static void people_stand_in_columns_and_are_told_apart(void **state)
     picture_close(&p);
 }
 
+/* Its answer was lost, and fewer people were delivered than were asked for. */
+static void what_may_be_anybodys_is_told_as_that(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct request *r = request_new();
+    r->id = 1;
+    r->state = REQUEST_DELIVERED;
+    r->delivered_by = CHANNEL_WEBHOOK;
+    r->options = (struct lookup_options){.waterfall_email = true};
+    r->created_ms = r->sent_ms = PICTURE_NOW_MS - 42000;
+    r->settled_ms = PICTURE_NOW_MS - 2000;
+    for (int i = 0; i < 2; i++) {
+        struct person *who = request_add_person(r);
+        identifiers_set(&who->asked, IDENTIFIER_FIRST_NAME, i ? "Ada" : "Tim");
+        identifiers_set(&who->asked, IDENTIFIER_LAST_NAME, i ? "Lovelace" : "Zheng");
+    }
+    struct person *stray = request_add_person(r);
+    stray->position = -1;
+    stray->delivered_id = mem_text("64a7ff0cc4dfae00013df1a5");
+    find(stray, CONTACT_EMAIL, "an.address.that.has.all.the.room.it.wants@example.com");
+    open_request(&p, r);
+    press(&p, "z");
+    const char *picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "2 people · 1 delivered, but whose cannot be told · 1 with e-mail");
+    picture_has(picture,
+                "✓ 64a7ff0cc4dfae00013df1a5  an.address.that.has.all.the.room.it.wants@example.com  —");
+    picture_has(picture, "Tim Zheng · nothing under this name; it may be one of those below that have none");
+    picture_lacks(picture, "no vendor was asked");
+    press(&p, "x");
+    picture = picture_draw(&p, 120, 40);
+    picture_has(picture, "Something came for this batch, but whose it is cannot be told.");
+    picture_lacks(picture, "there is no e-mail");
+    picture_close(&p);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(people_have_headings_and_a_summary_first),
     cmocka_unit_test(people_are_a_key_apart),
@@ -252,6 +288,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_click_chooses_whose_line_it_is),
     cmocka_unit_test(who_was_scrolled_to_or_found_is_who_is_looked_at),
     cmocka_unit_test(people_stand_in_columns_and_are_told_apart),
+    cmocka_unit_test(what_may_be_anybodys_is_told_as_that),
     cmocka_unit_test(hundreds_of_attempts_scroll),
 };
 

@@ -177,6 +177,11 @@ static void explain_person(const struct detail_context *x, struct doc *d, const 
         detail_put_unprocessed(x, d, ROLE_CODE, p);
         doc_put(d, ROLE_TEXT, ".");
     }
+    if (request_is_unplaced(x->request, p)) {
+        sentence(x, d);
+        doc_put(d, ROLE_WARN, ADVICE_UNPLACED_HERE);
+        return;
+    }
     explain_field(x, d, p, CONTACT_EMAIL);
     explain_field(x, d, p, CONTACT_PHONE);
 }

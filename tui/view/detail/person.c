@@ -63,7 +63,8 @@ static void write_one(const struct detail_context *x, struct doc *d, const struc
     } else {
         doc_line(d);
         doc_put(d, ROLE_MUTED,
-                request_was_answered(x->request) ? "Apollo matched nobody."
+                request_is_unplaced(x->request, p) ? "Whose record came cannot be told."
+                : request_was_answered(x->request) ? "Apollo matched nobody."
                 : request_state_is_open(x->request->state) && !x->request->answered_ms
                     ? "The answer has not come yet."
                     : "No answer with a record came.");

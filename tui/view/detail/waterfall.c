@@ -5,6 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "core/base/plural.h"
 #include "tui/view/detail/story.h"
 #include "tui/view/outcome.h"
 
@@ -85,12 +86,16 @@ static void write_person(struct story *s, const struct person *p)
         put_post(s, p);
         if (p->position < 0)
             detail_put_part(d, ROLE_WARN, NULL, "delivered, but whose it is cannot be told");
+        if (request_is_unplaced(s->r, p))
+            detail_put_part(d, ROLE_WARN, NULL, ADVICE_UNPLACED_SHORT);
     }
     if (p->unprocessed_json) {
         doc_line(d);
         doc_put(d, ROLE_WARN, "Apollo did not process: ");
         detail_put_unprocessed(s->x, d, ROLE_CODE, p);
     }
+    if (request_is_unplaced(s->r, p))
+        return; /* that no vendor was asked would be a guess */
     detail_field_write(s, p, CONTACT_EMAIL);
     detail_field_write(s, p, CONTACT_PHONE);
 }
@@ -158,7 +163,7 @@ static void put_state(struct story *s)
 
 #define OVERVIEW_INDENT 4
 #define OVERVIEW_NAME_MOST 24
-#define OVERVIEW_EMAIL_MOST 34
+#define OVERVIEW_EMAIL_MOST 64
 #define OVERVIEW_PHONE 16
 
 struct overview {
@@ -171,7 +176,9 @@ static struct overview overview_columns(const struct story *s)
     for (size_t i = 0; i < s->r->people_count; i++) {
         const struct person *p = &s->r->people[i];
         const struct finding *best = person_best(p, CONTACT_EMAIL);
-        int own = p->name ? text_width(p->name) : 0, mail = best && best->value ? text_width(best->value) : 0;
+        char *shown = person_name(p);
+        int own = text_width(shown), mail = best && best->value ? text_width(best->value) : 0;
+        free(shown);
         name = own > name ? own : name;
         email = mail > email ? mail : email;
     }
@@ -255,12 +262,18 @@ static void write_overview(struct story *s)
 static void put_people(struct story *s)
 {
     const struct request *r = s->r;
-    size_t emails = 0, phones = 0;
+    size_t emails = 0, phones = 0, unplaced = 0;
     for (size_t i = 0; i < r->people_count; i++) {
+        unplaced += r->people[i].position < 0;
         emails += person_best(&r->people[i], CONTACT_EMAIL) != NULL;
         phones += person_best(&r->people[i], CONTACT_PHONE) != NULL;
     }
-    doc_printf(s->d, ROLE_STRONG, "%zu people", r->people_count);
+    doc_printf(s->d, ROLE_STRONG, "%zu %s", r->people_count - unplaced,
+               plural((int64_t)(r->people_count - unplaced), "person", "people"));
+    if (unplaced) {
+        doc_dot(s->d);
+        doc_printf(s->d, ROLE_WARN, "%zu delivered, but whose cannot be told", unplaced);
+    }
     if (request_state_is_open(r->state) && !emails && !phones)
         return;
     doc_dot(s->d);

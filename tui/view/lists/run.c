@@ -343,7 +343,7 @@ static enum role outcome_role(const char *outcome)
                  {"sending", ROLE_PENDING}, {"not_sent", ROLE_MUTED}, {"not_found", ROLE_MISS},
                  {"no_match", ROLE_MISS},   {"failed", ROLE_BAD},     {"refused", ROLE_BAD},
                  {"uncertain", ROLE_WARN},  {"weak", ROLE_WARN},      {"unreadable", ROLE_WARN},
-                 {"expired", ROLE_WARN},    {"ready", ROLE_ACCENT}};
+                 {"expired", ROLE_WARN},    {"unplaced", ROLE_WARN},  {"ready", ROLE_ACCENT}};
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         if (strcmp(outcome, roles[i].word) == 0)
             return roles[i].role;
