@@ -21,6 +21,16 @@ static void find_line_end(const char *sample, size_t size, struct sheet_dialect 
     memcpy(out->line_end, end, strlen(end) + 1);
 }
 
+/* The line with its end, however that is written; the rest, where it has none. */
+static size_t line_size(const char *line, size_t size, bool *has_end)
+{
+    const char *lf = memchr(line, '\n', size);
+    const char *cr = memchr(line, '\r', lf ? (size_t)(lf - line) : size);
+    const char *end = cr && cr + 1 != lf ? cr : lf;
+    *has_end = end != NULL;
+    return end ? (size_t)(end - line) + 1 : size;
+}
+
 /* How far the rows agree: full marks for the first row's width in every row, none for a single column. */
 static int rate(const char *sample, size_t size, char delimiter)
 {
@@ -29,12 +39,12 @@ static int rate(const char *sample, size_t size, char delimiter)
     size_t width = 0;
     int rows = 0, same = 0;
     for (size_t at = 0; at < size && rows < ROWS_MAX;) {
-        const char *lf = memchr(sample + at, '\n', size - at);
-        size_t line = lf ? (size_t)(lf - sample) + 1 - at : size - at;
-        if (!lf && rows > 0)
+        bool has_end;
+        size_t line = line_size(sample + at, size - at, &has_end);
+        if (!has_end && rows > 0)
             break; /* the sample may have cut this one */
-        bool is_row =
-            sheet_parser_take_line(p, sample + at, line, &cells) || (!lf && sheet_parser_finish(p, &cells));
+        bool is_row = sheet_parser_take_line(p, sample + at, line, &cells) ||
+                      (!has_end && sheet_parser_finish(p, &cells));
         at += line;
         if (!is_row)
             continue;

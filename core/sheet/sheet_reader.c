@@ -19,6 +19,8 @@ struct sheet_reader {
     size_t begin;   /* of the record under way */
     size_t at;      /* of the line under way */
     size_t scanned; /* no line end up to here */
+    size_t lf;      /* the next line feed behind it, or `size`; a table without any is looked through once */
+    bool is_lf_known;
     bool is_text_over, is_over;
     int64_t line;
 };
@@ -37,6 +39,7 @@ static bool read_more(struct sheet_reader *r, struct err *e)
         memmove(r->bytes, r->bytes + r->begin, kept);
     r->at -= r->begin;
     r->scanned -= r->begin;
+    r->is_lf_known = false;
     r->size = kept;
     r->begin = 0;
     if (r->capacity < kept + READ_SIZE + 1) {
@@ -49,12 +52,22 @@ static bool read_more(struct sheet_reader *r, struct err *e)
     return true;
 }
 
+static const char *find_line_feed(struct sheet_reader *r)
+{
+    if (!r->is_lf_known || r->lf < r->scanned) {
+        const char *lf = memchr(r->bytes + r->scanned, '\n', r->size - r->scanned);
+        r->lf = lf ? (size_t)(lf - r->bytes) : r->size;
+        r->is_lf_known = true;
+    }
+    return r->lf < r->size ? r->bytes + r->lf : NULL;
+}
+
 /* The line at r->at: its size with the line end, 0 if none is complete. */
 static size_t find_line(struct sheet_reader *r, size_t *end_size)
 {
     const char *from = r->bytes + r->scanned;
     size_t left = r->size - r->scanned;
-    const char *lf = memchr(from, '\n', left);
+    const char *lf = find_line_feed(r);
     const char *cr = memchr(from, '\r', lf ? (size_t)(lf - from) : left);
     *end_size = 1;
     if (cr && cr + 1 == r->bytes + r->size && !r->is_text_over)
@@ -186,7 +199,7 @@ void sheet_reader_rewind(struct sheet_reader *r)
 {
     sheet_text_rewind(r->text);
     r->size = r->begin = r->at = r->scanned = 0;
-    r->is_text_over = r->is_over = false;
+    r->is_text_over = r->is_over = r->is_lf_known = false;
     r->line = 1;
     if (r->parser) {
         sheet_parser_free(r->parser);

@@ -389,6 +389,31 @@ static void many_stray_quotes_on_a_long_line_cost_no_minutes(void **state)
     buf_release(&row);
 }
 
+/* Where rows end with a carriage return alone each of them votes, too; and nobody looks through all that
+ * follows for a line feed at every row. */
+static void carriage_returns_end_rows_as_well(void **state)
+{
+    (void)state;
+    enum { ROWS = 200000 };
+    struct buf text;
+    struct sheet_record record;
+    struct err e;
+    buf_init(&text, 16 << 20);
+    buf_append_text(&text, "name;firm;note\r");
+    for (int i = 0; i < ROWS; i++)
+        buf_append_text(&text, "Tim Zheng;Apollo, Inc, of, some;\"one\rtwo\"\r");
+    struct sheet_reader *r = open_bytes(text.data, text.size);
+    clock_t before = clock();
+    int count = 0;
+    assert_int_equal(sheet_reader_dialect(r)->delimiter, ';');
+    while (sheet_reader_next(r, &record, &e))
+        count += record.cells.count == 3;
+    assert_int_equal(count, ROWS + 1);
+    assert_true(clock() - before < 2 * CLOCKS_PER_SEC);
+    sheet_reader_free(r);
+    buf_release(&text);
+}
+
 /* It would be read, sent and paid for under names that nobody bears. */
 static void other_encodings_are_refused(void **state)
 {
@@ -404,6 +429,7 @@ int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_encodings_are_refused),
+        cmocka_unit_test(carriage_returns_end_rows_as_well),
         cmocka_unit_test(plain_table_is_read),
         cmocka_unit_test(last_line_needs_no_end),
         cmocka_unit_test(quoted_cells_may_hold_anything),
