@@ -146,6 +146,18 @@ static enum identifier loose_kind(const char *cell)
     return strchr(cell, '.') && fits(IDENTIFIER_DOMAIN, cell) ? IDENTIFIER_DOMAIN : IDENTIFIER_COUNT;
 }
 
+bool column_map_are_addresses(const char *const *cell, size_t count)
+{
+    size_t addresses = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_address = is_mail_with_name(cell[i]) || kind_of(cell[i]) == IDENTIFIER_EMAIL;
+        if (!is_address && cell[i][strspn(cell[i], " \t")])
+            return false;
+        addresses += is_address;
+    }
+    return addresses > 1;
+}
+
 bool column_map_guess_cells(struct column_map *m, const char *const *cell, size_t count)
 {
     bool has_person = false;
@@ -457,6 +469,19 @@ static void take_column(struct row_reading *r, enum identifier field, const char
         r->tally->no_values += column_cell_says_nothing(field, cell);
 }
 
+/* Of "ada@a.io, ray@b.io" in a list of one column Ray would be missed by nobody. */
+static void tell_unread(struct row_reading *r, const char *const *cell, size_t count)
+{
+    size_t unread = 0;
+    for (size_t i = 1; i < count; i++)
+        unread += cell[i][0] != '\0';
+    if (unread == 0)
+        return;
+    buf_printf(r->notes, "%sWhat stands behind the first of its cells is not read: a row is one person.",
+               r->notes->size ? " " : "");
+    r->tally->misfits += (int64_t)unread;
+}
+
 /* What a spreadsheet shows of a cell is what its owner means by it. */
 static void take_shown(struct row_reading *r, int field, const char *cell)
 {
@@ -481,6 +506,8 @@ void column_map_read(const struct column_map *m, const char *const *cell, size_t
     }
     if (m->any >= 0 && (size_t)m->any < count && cell[m->any][0])
         take_shown(&r, IDENTIFIER_COUNT, cell[m->any]);
+    if (m->any == 0)
+        tell_unread(&r, cell, count);
     leave_out_mail_host(&r, IDENTIFIER_DOMAIN);
     leave_out_mail_host(&r, IDENTIFIER_ORGANIZATION_NAME);
 }

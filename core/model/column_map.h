@@ -31,6 +31,9 @@ void column_map_guess(struct column_map *m, const char *const *name, size_t coun
  * an id. Then the map is made from its cells; a single column is `any`. */
 bool column_map_guess_cells(struct column_map *m, const char *const *cell, size_t count);
 
+/* Several e-mail addresses, with or without names, and nothing else: probably several people on one line. */
+bool column_map_are_addresses(const char *const *cell, size_t count);
+
 /* "first=Vorname,company=#4,linkedin=": columns by name or by number from 1; empty takes a column away. Keys
  * are first, last, name, linkedin, email, company, domain, id, hash, or Apollo's parameters. "header=none"
  * maps nothing: it says that the first line is somebody already. ERR_USAGE names what is not there. */

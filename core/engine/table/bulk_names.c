@@ -176,6 +176,12 @@ static bool begin_cells(struct bulk_table *t, bool has_no_names, struct err *e)
         return false;
     leave_out_ours(t, &record);
     const char *const *cell = record.cells.cell;
+    if (!has_no_names && column_map_are_addresses(cell, record.cells.count))
+        return err_set(
+            e, ERR_USAGE,
+            "Line %lld holds several e-mail addresses, and a row is one person: put each on a line "
+            "of its own. If they are one person's, add --no-header.",
+            (long long)record.line);
     column_map_guess(&t->map, cell, record.cells.count);
     struct column_map by_cells;
     bool is_somebody = column_map_guess_cells(&by_cells, cell, record.cells.count);

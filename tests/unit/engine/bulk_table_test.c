@@ -230,6 +230,20 @@ static void notes_below_a_table_are_nobody(void **state)
     expect_standings("Name,Email\nTim Zheng,\n,\n,ray@example.com\n", exact, none, 3);
 }
 
+/* A paste out of a mail's head: the first of them would be asked about, and nobody miss the others. */
+static void several_people_on_a_line_are_told(void **state)
+{
+    (void)state;
+    static const char why[] = "Line 1 holds several e-mail addresses";
+    expect_names("ada@a.io, ray@b.io, eva@c.io\n", why);
+    expect_names("Ada Byron <ada@a.io>; Ray Li <ray@b.io>;\n", why);
+    expect_names("Ada Byron,ada@a.io\n", NULL);
+    expect_names("ada@a.io,,Apollo\n", NULL);
+    static const enum row_standing ready[] = {ROW_READY, ROW_READY};
+    static const char *const reasons[] = {"", "behind the first of its cells is not read"};
+    expect_standings("ada@a.io\nray@b.io, eva@c.io\n", ready, reasons, 2);
+}
+
 /* Nobody is lost in a table whose first line only its owner can tell from names of columns. */
 static void the_first_line_is_somebody_where_that_is_said(void **state)
 {
@@ -309,6 +323,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lines_and_quotes_of_a_cell_are_fine),
     cmocka_unit_test(names_of_columns_that_come_again_are_nobody),
     cmocka_unit_test(notes_below_a_table_are_nobody),
+    cmocka_unit_test(several_people_on_a_line_are_told),
     cmocka_unit_test(the_first_line_is_somebody_where_that_is_said),
 };
 
