@@ -139,6 +139,8 @@ struct wf_rows_query {
 uint64_t wf_query_rows(struct wf *wf, const struct wf_rows_query *q);
 uint64_t wf_query_request(struct wf *wf, int64_t id, bool with_bodies); /* WF_EVENT_REQUEST */
 uint64_t wf_query_open(struct wf *wf);                                  /* WF_EVENT_OPEN_IDS */
+/* WF_EVENT_STATUS with sums that are counted now; those that come by themselves may be some moments late. */
+uint64_t wf_query_status(struct wf *wf);
 
 /* A question about the whole history: model/insight.h. Copies what it points to. WF_EVENT_INSIGHT; a REPLAY
  * of a body that cannot be read is ERR_JSON. */

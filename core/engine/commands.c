@@ -98,6 +98,11 @@ uint64_t wf_query_open(struct wf *wf)
     return post_with_id(wf, COMMAND_QUERY_OPEN, 0);
 }
 
+uint64_t wf_query_status(struct wf *wf)
+{
+    return post_with_id(wf, COMMAND_QUERY_STATUS, 0);
+}
+
 uint64_t wf_query_request(struct wf *wf, int64_t id, bool with_bodies)
 {
     struct command *c = command_new(COMMAND_QUERY_REQUEST);
@@ -185,6 +190,9 @@ static void on_command(struct wf *wf, struct command *c)
         break;
     case COMMAND_QUERY_OPEN:
         query_open(wf, c->ticket);
+        break;
+    case COMMAND_QUERY_STATUS:
+        status_query(wf, c->ticket);
         break;
     case COMMAND_QUERY_INSIGHT:
         insight_ask(wf, c);

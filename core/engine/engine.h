@@ -201,6 +201,7 @@ void tell_done(struct wf *wf, uint64_t ticket, int64_t id, bool is_changed, cons
 void status_post(struct wf *wf);
 /* Sums and counts are stale: they are asked for again, soon and once. */
 void status_stale(struct wf *wf);
+void status_query(struct wf *wf, uint64_t ticket);
 void status_ask(void *wf); /* the timer's */
 /* How a write (or a read) of the store ended: trouble and recovery change the status. That a read works says
  * nothing of writing: a full disk can still be read. */

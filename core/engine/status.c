@@ -15,7 +15,7 @@ enum {
     PROBE_WAIT_MS = 3000,
 };
 
-void status_post(struct wf *wf)
+static void post(struct wf *wf, uint64_t ticket)
 {
     struct wf_status *s = mem_zalloc(sizeof *s);
     s->reception = wf->reception.state;
@@ -42,9 +42,14 @@ void status_post(struct wf *wf)
                                 "for is put off: move that file back, or start again to go on with the "
                                 "one in its place."
                               : wf->account.warning);
-    struct wf_event *ev = event_new(WF_EVENT_STATUS, 0);
+    struct wf_event *ev = event_new(WF_EVENT_STATUS, ticket);
     ev->status = s;
     event_post(wf, ev);
+}
+
+void status_post(struct wf *wf)
+{
+    post(wf, 0);
 }
 
 static bool is_trouble(const struct err *err)
@@ -133,6 +138,29 @@ static void on_sum(void *owner, struct store_result *result)
         result->credits_today = NULL;
         account_warn(wf);
     }
+}
+
+/* A client that asks. */
+struct asking {
+    struct wf *wf;
+    uint64_t ticket;
+};
+
+static void on_counted(void *owner, struct store_result *result)
+{
+    struct asking *a = owner;
+    if (result->err.code == ERR_NONE)
+        a->wf->sums.open_count = result->matching;
+    post(a->wf, a->ticket);
+    free(a);
+}
+
+void status_query(struct wf *wf, uint64_t ticket)
+{
+    struct asking *a = mem_zalloc(sizeof *a);
+    *a = (struct asking){wf, ticket};
+    store_sum_credits(wf->store, clock_day_begin_ms(clock_wall_ms()), on_sum, wf);
+    store_count_open(wf->store, on_counted, a);
 }
 
 void status_ask(void *owner)

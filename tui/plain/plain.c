@@ -132,7 +132,7 @@ void plain_tell_status(struct plain *p)
     buf_release(&out);
 }
 
-static void take_status(struct plain *p, struct wf_event *ev)
+void plain_take_status(struct plain *p, struct wf_event *ev)
 {
     bool was_good = !p->status || p->status->store_err.code == ERR_NONE;
     if (!ev->status)
@@ -176,7 +176,7 @@ static void take_event(struct plain *p, struct wf_event *ev)
     if (ev->kind == WF_EVENT_RUN && !ev->ticket && ev->run)
         plain_lists_progress(p, ev->run);
     else if (ev->kind == WF_EVENT_STATUS)
-        take_status(p, ev);
+        plain_take_status(p, ev);
     else if (ev->kind == WF_EVENT_CHANGED)
         plain_follow_changed(p, ev->id);
     else if (ev->kind == WF_EVENT_NOTE)

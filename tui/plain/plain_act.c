@@ -171,6 +171,10 @@ bool plain_take_answer(struct plain *p, struct wf_event *ev)
     case PLAIN_POLL:
         take_done(p, &q, ev);
         break;
+    case PLAIN_STATUS:
+        plain_take_status(p, ev);
+        plain_tell_status(p);
+        break;
     default:
         take_request(p, &q, ev);
     }
@@ -349,7 +353,7 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
         plain_page(p);
         break;
     case PLAIN_STATUS:
-        plain_tell_status(p);
+        plain_await(p, c, wf_query_status(p->wf), 0, NULL);
         break;
     case PLAIN_MASK:
         act_mask(p, first);

@@ -99,6 +99,7 @@ void plain_refuse(struct plain *p, const char *format, ...) __attribute__((forma
 void plain_refuse_err(struct plain *p, const struct err *e);
 /* "14:02:01 " */
 void plain_put_time(struct buf *out);
+void plain_take_status(struct plain *p, struct wf_event *ev);
 void plain_tell_status(struct plain *p);
 /* Appends foreign text, masked while privacy is on. */
 void plain_put_private(const struct plain *p, struct buf *out, const char *text);
