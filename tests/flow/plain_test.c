@@ -179,6 +179,19 @@ static void the_form_is_filled_by_words(void **state)
     program_release(&p);
 }
 
+static void undo_takes_back_one_command(void **state)
+{
+    (void)state;
+    struct program p;
+    play(&p, "default", "lookup first=Ada last=Lovelace\nset last=Byron phone-\nundo\nquit\n", 0);
+    expect(&p, "Lookup: First name Ada, Last name Byron.\nSwitched on: e-mail waterfall.\n");
+    const char *last = strstr(p.out.data, "Last name Byron");
+    if (!last ||
+        !strstr(last, "Lookup: First name Ada, Last name Lovelace.\nSwitched on: e-mail waterfall, phone"))
+        fail_msg("more than one command was taken back\n%s", p.out.data);
+    program_release(&p);
+}
+
 static void a_paste_finds_its_fields(void **state)
 {
     (void)state;
@@ -343,6 +356,16 @@ static void abandoning_stops_the_wait(void **state)
     program_release(&p);
 }
 
+/* Not of a moment ago: what the line before waited for is in it. */
+static void status_counts_what_is_over_at_once(void **state)
+{
+    (void)state;
+    struct program p;
+    play(&p, "default", "send\nwait\nstatus\n", 0);
+    expect(&p, "Credits today: 6.\nWaiting for their result: 0.\n");
+    program_release(&p);
+}
+
 static void the_scenario_can_be_changed(void **state)
 {
     (void)state;
@@ -428,6 +451,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_end_tells_how_it_went),
     cmocka_unit_test(a_webhook_that_never_comes_is_fetched),
     cmocka_unit_test(the_form_is_filled_by_words),
+    cmocka_unit_test(undo_takes_back_one_command),
     cmocka_unit_test(a_paste_finds_its_fields),
     cmocka_unit_test(too_weak_an_identity_is_not_sent),
     cmocka_unit_test(sending_the_same_again_asks),
@@ -437,6 +461,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_cannot_be_done_is_said),
     cmocka_unit_test(a_refusal_has_the_exit_code_of_its_cause),
     cmocka_unit_test(abandoning_stops_the_wait),
+    cmocka_unit_test(status_counts_what_is_over_at_once),
     cmocka_unit_test(the_scenario_can_be_changed),
     cmocka_unit_test(hostile_lines_do_nothing_but_show),
     cmocka_unit_test(a_reader_who_leaves_ends_it),

@@ -67,9 +67,17 @@ static void refuse_word(struct plain *p, const char *word)
 
 void plain_form_set(struct plain *p, char *const *words, size_t count, bool is_new)
 {
+    size_t i = 0;
+    bool is_spent = p->form.is_spent && !is_new;
     if (is_new)
         lookup_form_act(&p->form, ACTION_FORM_CLEAR); /* undo brings it back */
-    for (size_t i = 0; i < count; i++)
+    else if (count)
+        lookup_form_remember(&p->form);
+    while (i < count && take_switch(&p->form, words[i]))
+        i++;
+    if (i == count)
+        p->form.is_spent = is_spent; /* the person is still the same */
+    for (; i < count; i++)
         if (!take_switch(&p->form, words[i]) && !take_field(p, words[i]) && !plain_form_paste(p, words[i])) {
             refuse_word(p, words[i]);
             break;

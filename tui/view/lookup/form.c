@@ -85,7 +85,7 @@ bool lookup_form_is_empty(const struct lookup_form *f)
 
 /* ---- undo ---- */
 
-static void form_remember(struct lookup_form *f)
+void lookup_form_remember(struct lookup_form *f)
 {
     struct buf text;
     if (f->undo_count == LOOKUP_UNDO_STEPS) {
@@ -124,7 +124,7 @@ static void form_undo(struct lookup_form *f)
 
 void lookup_form_fill(struct lookup_form *f, const struct identifiers *ids, const struct lookup_options *o)
 {
-    form_remember(f);
+    lookup_form_remember(f);
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         text_edit_set(&f->field[i], ids->value[i]);
     if (o) {
@@ -160,7 +160,7 @@ void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size)
     if (!lookup_form_is_typing(f))
         return;
     if (f->typing_stop != f->stop) {
-        form_remember(f);
+        lookup_form_remember(f);
         f->typing_stop = f->stop;
     }
     text_edit_insert(&f->field[f->stop], bytes, size);
@@ -170,14 +170,14 @@ void lookup_form_type(struct lookup_form *f, const char *bytes, size_t size)
 void lookup_form_toggle(struct lookup_form *f, enum lookup_toggle t)
 {
     bool is_spent = f->is_spent; /* the person is still the same */
-    form_remember(f);
+    lookup_form_remember(f);
     f->is_on[t] = !f->is_on[t];
     f->is_spent = is_spent;
 }
 
 static void form_clear(struct lookup_form *f)
 {
-    form_remember(f);
+    lookup_form_remember(f);
     for (int i = 0; i < IDENTIFIER_COUNT; i++)
         text_edit_set(&f->field[i], NULL);
     f->stop = 0;
@@ -217,7 +217,7 @@ static bool form_edit(struct lookup_form *f, enum action a)
     if (strcmp(before.text, t->text) != 0) {
         struct text_edit after = *t;
         *t = before;
-        form_remember(f);
+        lookup_form_remember(f);
         *t = after;
     }
     return true;

@@ -44,7 +44,9 @@ void lookup_form_init(struct lookup_form *f, const struct lookup *example);
 void lookup_form_release(struct lookup_form *f);
 /* Fills the fields from what was asked once; the toggles too. */
 void lookup_form_fill(struct lookup_form *f, const struct identifiers *ids, const struct lookup_options *o);
-void lookup_form_recheck(struct lookup_form *f); /* after its fields were set from outside */
+/* Before and after its fields are set from outside: one step for undo. */
+void lookup_form_remember(struct lookup_form *f);
+void lookup_form_recheck(struct lookup_form *f);
 bool lookup_form_is_typing(const struct lookup_form *f);
 bool lookup_form_is_empty(const struct lookup_form *f);
 
