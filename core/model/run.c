@@ -27,6 +27,13 @@ static const struct {
     ROW_STANDINGS(X)
 #undef X
 };
+static const struct {
+    const char *word, *meaning;
+} outcomes[OUTCOME_COUNT] = {
+#define X(name, word, meaning) [OUTCOME_##name] = {word, meaning},
+    ROW_OUTCOMES(X)
+#undef X
+};
 static const char *const choices[ROW_CHOICE_COUNT] = {
 #define X(name, word, meaning) [ROWS_##name] = word,
     ROW_CHOICES(X)
@@ -65,6 +72,18 @@ const char *row_standing_meaning(enum row_standing s)
 {
     assert((unsigned)s < ROW_STANDING_COUNT);
     return standings[s].meaning;
+}
+
+const char *row_outcome_word(enum row_outcome o)
+{
+    assert((unsigned)o < OUTCOME_COUNT);
+    return outcomes[o].word;
+}
+
+const char *row_outcome_meaning(enum row_outcome o)
+{
+    assert((unsigned)o < OUTCOME_COUNT);
+    return outcomes[o].meaning;
 }
 
 const char *run_policy_word(enum run_policy p)

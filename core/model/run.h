@@ -51,6 +51,36 @@ enum row_standing {
 const char *row_standing_word(enum row_standing s);
 const char *row_standing_meaning(enum row_standing s);
 
+/* What became of a row. name, word, what it means */
+#define ROW_OUTCOMES(X)                                                                                      \
+    X(FOUND, "found", "an e-mail or a phone number was found")                                               \
+    X(NOT_FOUND, "not_found", "looked for, and nothing was found")                                           \
+    X(MATCHED, "matched", "Apollo knows the person; the list asked for no e-mail and no phone number")       \
+    X(NO_MATCH, "no_match", "Apollo knows nobody like that")                                                 \
+    X(UNPLACED, "unplaced", "a result came for its batch, but whose it is cannot be told: see its request")  \
+    X(WAITING, "waiting", "accepted; the result is still to come")                                           \
+    X(SENDING, "sending", "on its way to Apollo")                                                            \
+    X(REFUSED, "refused", "Apollo did not process it; the reason says why")                                  \
+    X(FAILED, "failed", "Apollo's answer was an error, or the call did not leave; the reason says which")    \
+    X(UNCERTAIN, "uncertain", "it left and no whole answer came; it may have been charged")                  \
+    X(EXPIRED, "expired", "Apollo no longer keeps the result")                                               \
+    X(ABANDONED, "abandoned", "you stopped waiting; a late delivery still counts")                           \
+    X(NOT_SENT, "not_sent", "not sent (yet)")                                                                \
+    X(BLANK, "blank", "nothing is in the row")                                                               \
+    X(WEAK, "weak", "not sent: too little to find somebody; the reason says what is missing")                \
+    X(UNREADABLE, "unreadable", "not sent: no row of a table; the reason says why")                          \
+    X(DUPLICATE, "duplicate", "the same person as in an earlier row, which has no result yet")               \
+    X(FORGOTTEN, "forgotten", "not sent: on the forget list")                                                \
+    X(REMOVED, "removed", "it was asked about, but its request is in the history no more")
+enum row_outcome {
+#define X(name, word, meaning) OUTCOME_##name,
+    ROW_OUTCOMES(X)
+#undef X
+        OUTCOME_COUNT
+};
+const char *row_outcome_word(enum row_outcome o);
+const char *row_outcome_meaning(enum row_outcome o);
+
 /* What is done about people who are known. */
 enum run_policy {
     RUN_REUSE,   /* nothing is asked again */
@@ -189,8 +219,8 @@ struct run_line {
     struct person *known;         /* the earlier result, where only the missing field was asked again */
 };
 void run_line_release(struct run_line *l);
-/* "found", "not_found", "weak" …: one word for what became of a row; and why, or NULL. */
-const char *run_line_outcome(const struct run_line *l);
+enum row_outcome run_line_outcome(const struct run_line *l);
+/* Why; NULL where nothing needs telling. Borrowed from the row, or static. */
 const char *run_line_reason(const struct run_line *l);
 /* Known, and not sent by this list (yet). */
 bool run_line_is_known(const struct run_line *l);

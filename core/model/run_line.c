@@ -79,68 +79,88 @@ const struct person *run_line_person(const struct run_line *l)
 
 /* Of a request that is over, and found nothing for this row. That nobody matched only Apollo's own answer
  * tells; a delivery without one tells that nothing was found. */
-static const char *nothing_found(const struct run_line *l, const char *matched)
+static enum row_outcome nothing_found(const struct run_line *l, enum row_outcome matched)
 {
     bool has_person = l->person && (l->person->person_json || l->person->attempt_count);
     if (l->is_unplaced)
-        return "unplaced";
-    return has_person ? matched : l->is_answered ? "no_match" : "not_found";
+        return OUTCOME_UNPLACED;
+    return has_person ? matched : l->is_answered ? OUTCOME_NO_MATCH : OUTCOME_NOT_FOUND;
 }
 
-static const char *outcome_of_request(const struct run_line *l)
+static bool is_unprocessed(const struct person *p)
+{
+    return p && p->unprocessed_json && strcmp(p->unprocessed_json, "null") != 0;
+}
+
+static enum row_outcome outcome_of_request(const struct run_line *l)
 {
     if (has_findings(l))
-        return "found";
+        return OUTCOME_FOUND;
     switch (l->state) {
     case REQUEST_DELIVERED: /* somebody else of the batch */
     case REQUEST_NOT_FOUND:
-        return nothing_found(l, "not_found");
+        return nothing_found(l, OUTCOME_NOT_FOUND);
     case REQUEST_ANSWERED:
-        return nothing_found(l, "matched");
-    case REQUEST_WAITING:
-        return l->person && l->person->unprocessed_json && strcmp(l->person->unprocessed_json, "null") != 0
-                   ? "refused"
-                   : "waiting";
+        return nothing_found(l, OUTCOME_MATCHED);
     case REQUEST_REFUSED:
-        return nothing_found(l, "refused");
+        return nothing_found(l, OUTCOME_REFUSED);
+    case REQUEST_WAITING:
+        return is_unprocessed(l->person) ? OUTCOME_REFUSED : OUTCOME_WAITING;
+    case REQUEST_SENDING:
+        return OUTCOME_SENDING;
     case REQUEST_REJECTED:
-        return "failed";
-    case REQUEST_DRAFT:
-    case REQUEST_QUEUED:
-        return "not_sent";
+        return OUTCOME_FAILED;
+    case REQUEST_UNCERTAIN:
+        return OUTCOME_UNCERTAIN;
+    case REQUEST_EXPIRED:
+        return OUTCOME_EXPIRED;
+    case REQUEST_ABANDONED:
+        return OUTCOME_ABANDONED;
     default:
-        return request_state_word(l->state);
+        return OUTCOME_NOT_SENT;
     }
 }
 
-const char *run_line_outcome(const struct run_line *l)
+enum row_outcome run_line_outcome(const struct run_line *l)
 {
     switch (l->standing) {
-    case ROW_READY:
-        return "not_sent";
     case ROW_SENT:
     case ROW_KNOWN:
-        return l->request ? outcome_of_request(l) : "removed";
+        return l->request ? outcome_of_request(l) : OUTCOME_REMOVED;
     case ROW_DUPLICATE:
-        return l->request ? outcome_of_request(l) : "duplicate";
+        return l->request ? outcome_of_request(l) : OUTCOME_DUPLICATE;
+    case ROW_BLANK:
+        return OUTCOME_BLANK;
+    case ROW_WEAK:
+        return OUTCOME_WEAK;
+    case ROW_UNREADABLE:
+        return OUTCOME_UNREADABLE;
+    case ROW_FORGOTTEN:
+        return OUTCOME_FORGOTTEN;
     default:
-        return row_standing_word(l->standing);
+        return OUTCOME_NOT_SENT;
     }
 }
 
 const char *run_line_reason(const struct run_line *l)
 {
-    const char *outcome = run_line_outcome(l);
-    bool is_told = strcmp(outcome, "failed") == 0 || strcmp(outcome, "refused") == 0 ||
-                   strcmp(outcome, "uncertain") == 0 || strcmp(outcome, "expired") == 0 ||
-                   (l->state == REQUEST_REFUSED && strcmp(outcome, "no_match") == 0);
     if (l->reason)
         return l->reason;
-    if (strcmp(outcome, "removed") == 0)
+    switch (run_line_outcome(l)) {
+    case OUTCOME_REMOVED:
         return "It was asked about, but the request is in the history no more.";
-    if (strcmp(outcome, "unplaced") == 0)
+    case OUTCOME_UNPLACED:
         return ADVICE_UNPLACED;
-    return l->request && is_told ? l->message : NULL;
+    case OUTCOME_FAILED:
+    case OUTCOME_REFUSED:
+    case OUTCOME_UNCERTAIN:
+    case OUTCOME_EXPIRED:
+        return l->message;
+    case OUTCOME_NO_MATCH:
+        return l->state == REQUEST_REFUSED ? l->message : NULL;
+    default:
+        return NULL;
+    }
 }
 
 static bool is_sent_or_known(const struct run_line *l)
@@ -157,12 +177,17 @@ static bool lacks_wanted(const struct run_line *l, const struct lookup_options *
 
 static bool has_failed(const struct run_line *l)
 {
-    static const char *const bad[] = {"failed", "refused", "uncertain", "expired", "abandoned", "unplaced"};
-    const char *outcome = run_line_outcome(l);
-    for (size_t i = 0; l->standing == ROW_SENT && i < sizeof bad / sizeof *bad; i++)
-        if (strcmp(outcome, bad[i]) == 0)
-            return true;
-    return false;
+    switch (run_line_outcome(l)) {
+    case OUTCOME_FAILED:
+    case OUTCOME_REFUSED:
+    case OUTCOME_UNCERTAIN:
+    case OUTCOME_EXPIRED:
+    case OUTCOME_ABANDONED:
+    case OUTCOME_UNPLACED:
+        return l->standing == ROW_SENT;
+    default:
+        return false;
+    }
 }
 
 bool run_line_is_chosen(const struct run_line *l, enum row_choice c, const struct lookup_options *wanted)

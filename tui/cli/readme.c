@@ -106,6 +106,15 @@ static void write_states(struct buf *out)
     }
 }
 
+static void write_outcomes(struct buf *out)
+{
+    buf_append_text(out, "| status | meaning |\n|---|---|\n");
+    for (int i = 0; i < OUTCOME_COUNT; i++) {
+        enum row_outcome o = (enum row_outcome)i;
+        write_row(out, (const char *[]){row_outcome_word(o), row_outcome_meaning(o)}, 2, 1);
+    }
+}
+
 static void write_plain(struct buf *out)
 {
     struct buf how;
@@ -134,7 +143,7 @@ static const struct {
 } sections[] = {
     {"commands", write_commands},     {"enrich", write_enrich}, {"settings", write_settings},
     {"exit-codes", write_exit_codes}, {"states", write_states}, {"keys", actions_write_markdown},
-    {"plain", write_plain},           {"json", write_json},
+    {"plain", write_plain},           {"json", write_json},     {"outcomes", write_outcomes},
 };
 
 bool readme_write(const char *section, struct buf *out, struct err *e)

@@ -142,7 +142,7 @@ void plain_lists_story_line(const struct plain *p, const struct run_line *l, str
     const char *reason = run_line_reason(l);
     buf_printf(out, "row %lld, ", (long long)l->row);
     put_who(p, l, out);
-    buf_printf(out, ": %s", run_line_outcome(l));
+    buf_printf(out, ": %s", row_outcome_word(run_line_outcome(l)));
     if (email) {
         buf_append_text(out, ", e-mail ");
         plain_put_private(p, out, email->value);

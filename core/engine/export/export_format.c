@@ -29,7 +29,7 @@ static const char *do_not_call(const struct view *v)
 
 /* name, value (text or NULL) */
 #define COLUMNS(X)                                                                                           \
-    X(status, run_line_outcome(v->line))                                                                     \
+    X(status, row_outcome_word(run_line_outcome(v->line)))                                                   \
     X(reason, run_line_reason(v->line))                                                                      \
     X(email, v->email ? v->email->value : NULL)                                                              \
     X(email_status, v->email ? v->email->status : NULL)                                                      \

@@ -70,8 +70,8 @@ static void a_known_row_shows_the_result_of_its_own_person(void **state)
     persons_before = 0;
     ask_lines(s, later, ALL, &k);
     assert_int_equal(k.r.line_count, 3);
-    assert_string_equal(run_line_outcome(&k.r.lines[0]), "no_match");
-    assert_string_equal(run_line_outcome(&k.r.lines[1]), "found");
+    assert_string_equal(row_outcome_word(run_line_outcome(&k.r.lines[0])), "no_match");
+    assert_string_equal(row_outcome_word(run_line_outcome(&k.r.lines[1])), "found");
     assert_string_equal(email_of(&k.r.lines[1]), "c@example.com");
     assert_int_equal(k.r.lines[1].request, request);
     assert_int_equal(k.r.lines[1].known_ms, 3000);
@@ -174,7 +174,7 @@ static void a_result_that_may_be_anybodys_is_not_paid_for_again(void **state)
     deliver_batch(s, request, email, 2, "3");
     ask_lines(s, run, ALL, &k);
     for (size_t i = 0; i < 3; i++) {
-        assert_string_equal(run_line_outcome(&k.r.lines[i]), "unplaced");
+        assert_string_equal(row_outcome_word(run_line_outcome(&k.r.lines[i])), "unplaced");
         assert_int_equal(k.r.lines[i].request, request);
     }
     release_lines(&k);
@@ -211,7 +211,7 @@ static void a_duplicate_shows_the_result_of_the_row_that_was_sent(void **state)
     ask_lines(s, how.run, ALL, &k);
     assert_int_equal(k.r.lines[2].request, request);
     assert_string_equal(email_of(&k.r.lines[2]), "b@example.com");
-    assert_string_equal(run_line_outcome(&k.r.lines[2]), "found");
+    assert_string_equal(row_outcome_word(run_line_outcome(&k.r.lines[2])), "found");
     release_lines(&k);
     store_close(s);
 }

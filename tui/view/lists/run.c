@@ -334,20 +334,35 @@ void lists_rows_head(struct app *a, struct canvas *c, struct rect line)
     }
 }
 
-static enum role outcome_role(const char *outcome)
+static enum role standing_role(enum row_standing s)
 {
-    static const struct {
-        const char *word;
-        enum role role;
-    } roles[] = {{"found", ROLE_GOOD},      {"matched", ROLE_GOOD},   {"waiting", ROLE_PENDING},
-                 {"sending", ROLE_PENDING}, {"not_sent", ROLE_MUTED}, {"not_found", ROLE_MISS},
-                 {"no_match", ROLE_MISS},   {"failed", ROLE_BAD},     {"refused", ROLE_BAD},
-                 {"uncertain", ROLE_WARN},  {"weak", ROLE_WARN},      {"unreadable", ROLE_WARN},
-                 {"expired", ROLE_WARN},    {"unplaced", ROLE_WARN},  {"ready", ROLE_ACCENT}};
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        if (strcmp(outcome, roles[i].word) == 0)
-            return roles[i].role;
-    return ROLE_MUTED;
+    return s == ROW_READY ? ROLE_ACCENT : s == ROW_WEAK || s == ROW_UNREADABLE ? ROLE_WARN : ROLE_MUTED;
+}
+
+static enum role outcome_role(enum row_outcome o)
+{
+    switch (o) {
+    case OUTCOME_FOUND:
+    case OUTCOME_MATCHED:
+        return ROLE_GOOD;
+    case OUTCOME_WAITING:
+    case OUTCOME_SENDING:
+        return ROLE_PENDING;
+    case OUTCOME_NOT_FOUND:
+    case OUTCOME_NO_MATCH:
+        return ROLE_MISS;
+    case OUTCOME_FAILED:
+    case OUTCOME_REFUSED:
+        return ROLE_BAD;
+    case OUTCOME_UNCERTAIN:
+    case OUTCOME_UNPLACED:
+    case OUTCOME_EXPIRED:
+    case OUTCOME_WEAK:
+    case OUTCOME_UNREADABLE:
+        return ROLE_WARN;
+    default:
+        return ROLE_MUTED;
+    }
 }
 
 /* As it was asked; else as it was found; else the record itself. */
@@ -427,8 +442,10 @@ void lists_rows_row(struct app *a, struct canvas *c, int64_t index, struct rect 
     insight_put(a, c, line.x + WHO, line.y, who, ROLE_STRONG, name);
     free(name);
     char word[24];
-    snprintf(word, sizeof word, "%s", is_at_review(a) ? row_standing_word(l->standing) : run_line_outcome(l));
-    enum role role = outcome_role(word);
+    bool is_review = is_at_review(a);
+    enum row_outcome outcome = run_line_outcome(l);
+    snprintf(word, sizeof word, "%s", is_review ? row_standing_word(l->standing) : row_outcome_word(outcome));
+    enum role role = is_review ? standing_role(l->standing) : outcome_role(outcome);
     for (char *at = word; *at; at++)
         *at = *at == '_' ? ' ' : *at;
     canvas_put_cut(c, x, line.y, OUTCOME_WIDTH, role, word);
