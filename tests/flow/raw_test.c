@@ -105,6 +105,27 @@ static void every_body_comes_out_as_it_came_in(void **state)
     flow_stop(&f);
 }
 
+/* Where no other program has the history open, too: who imports looks at the request next. */
+static void an_import_is_settled_when_it_says_so(void **state)
+{
+    (void)state;
+    struct flow f;
+    struct program p;
+    flow_start(&f, &(struct flow_options){.scenario = "webhook-late"});
+    flow_wait_listening(&f);
+    int64_t id = flow_send_take(&f, flow_lookup("Tim", "Zheng", true, false));
+    request_free(flow_wait_state(&f, id, REQUEST_WAITING));
+    flow_close_core(&f);
+    run(&f, &p,
+        (const char *const[]){"import", "tests/fixtures/webhook_waterfall.json", "--request", "1", NULL}, 0);
+    assert_non_null(strstr(p.out.data, "waterfall show 1 tells it all"));
+    program_release(&p);
+    run(&f, &p, (const char *const[]){"show", "1", NULL}, 0);
+    assert_non_null(strstr(p.out.data, "request 1: delivered"));
+    program_release(&p);
+    flow_stop(&f);
+}
+
 /* What is held at once has a ceiling of 64 MiB; what has come in by and by has none. */
 static void more_than_is_held_at_once_comes_in_one_after_the_other(void **state)
 {
@@ -128,5 +149,6 @@ static void more_than_is_held_at_once_comes_in_one_after_the_other(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(more_than_is_held_at_once_comes_in_one_after_the_other),
     cmocka_unit_test(every_body_comes_out_as_it_came_in),
+    cmocka_unit_test(an_import_is_settled_when_it_says_so),
 };
 TEST_MAIN(tests)

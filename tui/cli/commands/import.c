@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/waterfall.h"
 #include "tui/cli/arguments.h"
@@ -13,7 +14,7 @@
 #include "tui/cli/failure.h"
 #include "tui/cli/output.h"
 
-enum { IMPORT_CEILING = 2 * 1024 * 1024 };
+enum { IMPORT_CEILING = 2 * 1024 * 1024, SETTLE_WAIT_MS = 5000, LOOK_AGAIN_MS = 20 };
 
 static bool read_all(const char *path, struct buf *out, struct err *e)
 {
@@ -60,6 +61,34 @@ static void tell(const struct wf_event *ev)
     buf_release(&text);
 }
 
+static bool is_unsettled(struct client *s, int64_t request, int64_t delivery)
+{
+    struct err e = {0};
+    bool is_unsettled = false;
+    struct wf_event *ev = client_answer(s, wf_query_request(s->wf, request, false), &e);
+    for (size_t i = 0; ev && ev->request && i < ev->request->delivery_count; i++) {
+        const struct delivery_record *d = &ev->request->deliveries[i];
+        is_unsettled = is_unsettled || (d->id == delivery && d->outcome == DELIVERY_STORED);
+    }
+    wf_event_free(ev);
+    return is_unsettled;
+}
+
+/* What is said then sends its reader to the request, which is to know it. Where the call of the request is
+ * still out, or the disk refuses, it is settled later, by whoever has the history open. */
+static void await_settled(struct client *s, const struct wf_event *imported)
+{
+    int64_t by_ms = clock_mono_ms() + SETTLE_WAIT_MS;
+    if (!imported->id || imported->outcome != DELIVERY_STORED)
+        return;
+    while (clock_mono_ms() < by_ms && is_unsettled(s, imported->id, imported->delivery_id)) {
+        struct wf_event *ev = NULL;
+        if (client_next(s, clock_mono_ms() + LOOK_AGAIN_MS, &ev) == CLIENT_SIGNAL)
+            return;
+        wf_event_free(ev);
+    }
+}
+
 enum exit_code command_import_run(const struct arguments *a)
 {
     struct client s;
@@ -79,6 +108,7 @@ enum exit_code command_import_run(const struct arguments *a)
         e.code = ERR_USAGE; /* the file's fault, not Apollo's */
     if (!ev)
         return failure_close(&s, a, &e);
+    await_settled(&s, ev);
     tell(ev);
     wf_event_free(ev);
     client_close(&s);
