@@ -301,6 +301,30 @@ static void requests_filter_is_shown_parked_and_brought_back(void **state)
     picture_close(&p);
 }
 
+/* What is said of a bad filter takes lines from the list before its rows come. */
+static void requests_that_a_filter_hid_are_not_new(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 20);
+    press(&p, "/");
+    type(&p, "zz");
+    press(&p, "Enter");
+    settle(&p, 7);
+    press(&p, "Down");
+    picture_draw(&p, 80, 24);
+    settle(&p, 7);
+    assert_int_equal(p.app->list.selected_id, 6);
+    press(&p, "/");
+    type(&p, ":");
+    picture_has(picture_draw(&p, 80, 24), "is no key");
+    settle(&p, 20);
+    picture_has(picture_draw(&p, 80, 24), "HELD");
+    picture_lacks(p.text, "new");
+    assert_int_equal(p.app->list.selected_id, 6);
+    picture_close(&p);
+}
+
 /* Who moves and copies in one breath means the request that he moved to, which is read a moment later. */
 static void requests_are_copied_once_they_are_read(void **state)
 {
@@ -383,6 +407,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_a_bad_answer_empties_nothing),
     cmocka_unit_test(requests_filter_is_shown_parked_and_brought_back),
     cmocka_unit_test(requests_say_what_is_wrong_with_a_filter),
+    cmocka_unit_test(requests_that_a_filter_hid_are_not_new),
     cmocka_unit_test(requests_are_copied_once_they_are_read),
 };
 

@@ -116,7 +116,7 @@ static void follow_identity(struct app *a)
     } else if (grown > 0) { /* out of the window that was asked for: look where it must be now */
         l->selected_index += grown;
         l->top += grown;
-        l->new_count += grown;
+        l->new_count += l->is_other_list ? 0 : grown;
     } else if (l->selected_index >= s->matching) {
         l->selected_index = s->matching ? s->matching - 1 : 0;
         l->selected_id = 0;
@@ -146,6 +146,12 @@ void request_list_sync(struct app *a)
     if (!l->selected_id)
         adopt(a, l->selected_index < s->matching ? l->selected_index : s->matching ? s->matching - 1 : 0);
     keep_in_sight(l);
+    want_window(a);
+}
+
+void request_list_resized(struct app *a)
+{
+    keep_in_sight(&a->list);
     want_window(a);
 }
 

@@ -342,7 +342,7 @@ void requests_draw(struct app *a, struct canvas *c, struct rect rect)
         draw_columns(a, c, &r, &col);
     if (r.height != l->height) {
         l->height = r.height;
-        request_list_sync(a);
+        request_list_resized(a);
     }
     if (!a->session.matching || !a->session.has_rows) {
         draw_empty(a, c, r);

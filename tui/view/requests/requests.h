@@ -36,6 +36,8 @@ struct request_list {
 void request_list_init(struct request_list *l);
 /* New rows came: finds the selection again. */
 void request_list_sync(struct app *a);
+/* Its pane has another height; the rows are those that were there. */
+void request_list_resized(struct app *a);
 void request_list_select(struct app *a, int64_t index);
 void request_list_follow(struct app *a, int64_t id); /* 0: whatever is newest */
 /* Brings any request to the list, however old; a filter that might hide it is parked. */
