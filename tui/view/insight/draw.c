@@ -83,7 +83,9 @@ static void draw_prompt(struct app *a, struct canvas *c, struct rect *r)
     int y = r->y + --r->height, x = r->x + 1;
     if (v->prompt == PROMPT_NONE) {
         x += canvas_put(c, x, y, 2, ROLE_ACCENT, "/ ");
-        private_put(a, c, x, y, r->width - 4, ROLE_ACCENT, v->filter.text, mask_filter);
+        x += private_put(a, c, x, y, r->width - 4, ROLE_ACCENT, v->filter.text, mask_filter);
+        if (!v->is_filter_own && a->session.filter) /* else it was parked meanwhile */
+            canvas_put_cut(c, x + 2, y, r->x + r->width - x - 3, ROLE_FAINT, "as in Requests");
         return;
     }
     x += canvas_put(c, x, y, r->width, ROLE_ACCENT,

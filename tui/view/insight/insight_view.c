@@ -61,11 +61,39 @@ static void show_level(struct app *a, enum insight_level level)
         lists_shown(a);
 }
 
+/* Vendors and Credits understand the list's filter and follow it; people and deliveries are found by words
+ * alone, to which its conditions would be words that nobody has. */
+static bool has_conditions(enum insight_level level)
+{
+    return insight_level_ops(level)->page < PAGE_PEOPLE;
+}
+
+static void set_filter(struct app *a, const char *text)
+{
+    struct insight_view *v = &a->view;
+    if (strcmp(v->filter.text, text ? text : "") == 0)
+        return;
+    text_edit_set(&v->filter, text);
+    v->is_other = true;
+    v->ticket = v->answered_ms = 0; /* an answer under way is to another question */
+    insight_view_stale(a);
+}
+
+/* What was typed elsewhere in another language holds no longer. */
+static void take_filter_along(struct app *a, enum insight_level level)
+{
+    struct insight_view *v = &a->view;
+    if (insight_level_ops(level)->is_lists || level == LEVEL_COMPARE)
+        return;
+    v->is_filter_own = v->is_filter_own && has_conditions(level) == has_conditions(v->level);
+    if (!v->is_filter_own)
+        set_filter(a, has_conditions(level) ? a->session.filter : NULL);
+}
+
 void insight_view_open(struct app *a, enum insight_level level)
 {
     struct insight_view *v = &a->view;
-    if (!v->is_open && !v->filter.size && a->session.filter && insight_level_ops(level)->page < PAGE_PEOPLE)
-        text_edit_set(&v->filter, a->session.filter); /* the list's filter applies */
+    take_filter_along(a, level);
     v->is_open = true;
     v->of_request = v->shown_request = 0;
     v->compared_in = LEVEL_COUNT;
@@ -455,11 +483,9 @@ static void end_prompt(struct app *a)
         else
             app_toast(a, true, "That is no request's number.");
     } else {
-        text_edit_set(&v->filter, v->line.text);
-        v->is_other = true;
+        set_filter(a, v->line.text);
+        v->is_filter_own = true;
         v->selected = v->top = 0;
-        v->ticket = v->answered_ms = 0;
-        insight_view_stale(a);
     }
     v->prompt = PROMPT_NONE;
 }

@@ -71,6 +71,7 @@ struct insight_view {
     bool is_order_up;
     enum insight_prompt prompt;
     struct text_edit line, filter;
+    bool is_filter_own;    /* typed in these views; else it is the list's, as long as that one is in force */
     int64_t selected, top; /* rows of the level; of a document: its first line */
     int64_t parent_selected, parent_top;
     int height;
