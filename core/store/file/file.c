@@ -229,6 +229,12 @@ static bool make_file(const char *path, struct err *e)
     if (!S_ISREG(st.st_mode))
         return err_set(e, ERR_DAMAGED, "%s is not a file; it was left as it is. Choose another with --db.",
                        path);
+    /* In a folder such as /tmp whoever laid it there would read all that is stored. */
+    if (st.st_uid != geteuid() && geteuid() != 0 && access(path, W_OK) == 0)
+        return err_set(e, ERR_STORE,
+                       "%s is somebody else's, who can read all that would be stored in it; it "
+                       "was left as it is. Choose another with --db.",
+                       path);
     if ((st.st_mode & 0077) && chmod(path, 0600) != 0)
         log_write(LOG_LEVEL_WARN, "history readable by others: %s", strerror(errno));
     return true;

@@ -509,6 +509,34 @@ static void file_without_rights_is_a_sentence(void **state)
     assert_int_equal(child_run(child_without_rights, p), 0);
 }
 
+static void child_with_rights_on_what_is_roots(void *place)
+{
+    const struct place *p = place;
+    struct err e = {0};
+    if (setgid(NOBODY) != 0 || setuid(NOBODY) != 0)
+        _exit(3);
+    struct store *s = try_open(&(struct store_options){.path = p->path}, &e);
+    assert_int_equal(e.code, ERR_STORE);
+    assert_non_null(strstr(e.text, "somebody else's"));
+    store_close(s);
+}
+
+/* Only root can play somebody else. */
+static void a_file_laid_in_the_way_by_somebody_else_is_not_written_to(void **state)
+{
+    struct place *p = *state;
+    if (getuid() != 0)
+        skip();
+    assert_int_equal(close(open(p->path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600)), 0);
+    assert_int_equal(chmod(p->path, 0666), 0);
+    assert_int_equal(chmod(p->folder, 0777), 0);
+    assert_int_equal(child_run(child_with_rights_on_what_is_roots, p), 0);
+    assert_int_equal(mode_of(p->folder, "history.db"), 0666);
+    struct stat st;
+    assert_int_equal(stat(p->path, &st), 0);
+    assert_int_equal(st.st_size, 0);
+}
+
 static const struct CMUnitTest tests[] = {
     PLACE_TEST(new_history_is_private_with_its_folders),
     PLACE_TEST(log_begins_anew_while_bodies_go_on_arriving),
@@ -527,6 +555,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(start_on_a_full_disk_recovers_without_restart),
     PLACE_TEST(folder_without_rights_is_a_sentence),
     PLACE_TEST(lack_of_descriptors_is_named),
+    PLACE_TEST(a_file_laid_in_the_way_by_somebody_else_is_not_written_to),
     PLACE_TEST(file_without_rights_is_a_sentence),
 };
 TEST_MAIN(tests)
