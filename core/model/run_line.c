@@ -77,19 +77,22 @@ const struct person *run_line_person(const struct run_line *l)
     return l->person && (l->person->name || l->person->apollo_id || !l->known) ? l->person : l->known;
 }
 
-/* Of a request that is over, and found nothing for this row. That nobody matched only Apollo's own answer
- * tells; a delivery without one tells that nothing was found. */
+/* Apollo said at once that it did not process them, and no vendor was asked all the same. */
+static bool is_left_out(const struct person *p)
+{
+    return p && p->unprocessed_json && strcmp(p->unprocessed_json, "null") != 0 && !p->attempt_count;
+}
+
+/* Of a request that found nothing for this row. That nobody matched only Apollo's own answer tells; a
+ * delivery without one tells that nothing was found. */
 static enum row_outcome nothing_found(const struct run_line *l, enum row_outcome matched)
 {
     bool has_person = l->person && (l->person->person_json || l->person->attempt_count);
     if (l->is_unplaced)
         return OUTCOME_UNPLACED;
-    return has_person ? matched : l->is_answered ? OUTCOME_NO_MATCH : OUTCOME_NOT_FOUND;
-}
-
-static bool is_unprocessed(const struct person *p)
-{
-    return p && p->unprocessed_json && strcmp(p->unprocessed_json, "null") != 0;
+    if (has_person)
+        return is_left_out(l->person) ? OUTCOME_REFUSED : matched;
+    return l->is_answered ? OUTCOME_NO_MATCH : OUTCOME_NOT_FOUND;
 }
 
 static enum row_outcome outcome_of_request(const struct run_line *l)
@@ -105,7 +108,7 @@ static enum row_outcome outcome_of_request(const struct run_line *l)
     case REQUEST_REFUSED:
         return nothing_found(l, OUTCOME_REFUSED);
     case REQUEST_WAITING:
-        return is_unprocessed(l->person) ? OUTCOME_REFUSED : OUTCOME_WAITING;
+        return is_left_out(l->person) ? nothing_found(l, OUTCOME_REFUSED) : OUTCOME_WAITING;
     case REQUEST_SENDING:
         return OUTCOME_SENDING;
     case REQUEST_REJECTED:
@@ -142,6 +145,10 @@ enum row_outcome run_line_outcome(const struct run_line *l)
     }
 }
 
+/* Of one of a batch: the others were accepted. */
+static const char left_out_reason[] = "Apollo did not process this person; the request says which of the "
+                                      "values it did not take.";
+
 const char *run_line_reason(const struct run_line *l)
 {
     if (l->reason)
@@ -151,8 +158,9 @@ const char *run_line_reason(const struct run_line *l)
         return "It was asked about, but the request is in the history no more.";
     case OUTCOME_UNPLACED:
         return ADVICE_UNPLACED;
-    case OUTCOME_FAILED:
     case OUTCOME_REFUSED:
+        return l->state == REQUEST_REFUSED ? l->message : left_out_reason;
+    case OUTCOME_FAILED:
     case OUTCOME_UNCERTAIN:
     case OUTCOME_EXPIRED:
         return l->message;

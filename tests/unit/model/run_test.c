@@ -202,7 +202,17 @@ static void a_row_tells_what_became_of_it(void **state)
     matched.unprocessed_json = BORROWED("null");
     expect_outcome(&l, "waiting", NULL);
     matched.unprocessed_json = BORROWED("{}"); /* of a batch that was accepted in part */
-    expect_outcome(&l, "refused", "why");
+    assert_string_equal(row_outcome_word(run_line_outcome(&l)), "refused");
+    l.state = REQUEST_DELIVERED; /* to the others */
+    expect_outcome(
+        &l, "refused",
+        "Apollo did not process this person; the request says which of the values it did not take.");
+    matched.attempt_count = 1; /* only a part of what was told of them was left out */
+    expect_outcome(&l, "not_found", NULL);
+    matched = (struct person){.unprocessed_json = BORROWED("{}")}; /* nor matched */
+    expect_outcome(&l, "no_match", NULL);
+    l.state = REQUEST_WAITING;
+    expect_outcome(&l, "no_match", NULL);
 }
 
 static void a_row_without_a_request_tells_its_standing(void **state)
