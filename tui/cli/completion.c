@@ -53,9 +53,10 @@ static void write_words(const struct flag *f, struct buf *out)
             buf_append_char(out, *c == '|' ? ' ' : *c);
 }
 
+/* A scenario is a name, or a file of one's own. */
 static bool takes_file(const struct flag *f)
 {
-    return strcmp(f->argument, "FILE") == 0;
+    return strcmp(f->argument, "FILE") == 0 || (f->kind == FLAG_OPTION && f->index == OPTION_SCENARIO);
 }
 
 static bool command_takes_file(enum command c)
@@ -94,7 +95,7 @@ static void write_bash_value(enum command c, const struct flag *f, struct buf *o
     buf_init(&words, 16000);
     write_words(f, &words);
     buf_printf(out, "    '%s %s') words='%s'%s ;;\n", command_info(c)->word, f->name,
-               words.data ? words.data : "", takes_file(f) || f->index == OPTION_SCENARIO ? " files=1" : "");
+               words.data ? words.data : "", takes_file(f) ? " files=1" : "");
     buf_release(&words);
 }
 
@@ -236,7 +237,7 @@ static void write_fish_flag(enum command c, const struct flag *f, struct buf *ou
     write_fish_condition(c, out);
     buf_printf(out, " -l %s", f->name + 2);
     if (words.size)
-        buf_printf(out, " -x -a '%s'", words.data);
+        buf_printf(out, " %s -a '%s'", takes_file(f) ? "-r -F" : "-x", words.data);
     else if (f->argument[0])
         buf_append_text(out, takes_file(f) ? " -r -F" : " -x");
     buf_append_text(out, " -d ");
@@ -245,9 +246,19 @@ static void write_fish_flag(enum command c, const struct flag *f, struct buf *ou
     buf_release(&words);
 }
 
+static void write_fish_help(struct buf *out)
+{
+    write_fish_condition(COMMAND_HELP, out);
+    buf_append_text(out, " -a '");
+    for (int i = 1; i < COMMAND_COUNT; i++)
+        buf_printf(out, "%s%s", i > 1 ? " " : "", command_info((enum command)i)->word);
+    buf_append_text(out, "'\n");
+}
+
 static void write_fish(struct buf *out)
 {
     buf_append_text(out, "# fish completion for waterfall\ncomplete -c waterfall -f\n");
+    write_fish_help(out);
     for (int i = 1; i < COMMAND_COUNT; i++) {
         write_fish_condition(COMMAND_LIVE, out);
         buf_printf(out, " -a %s -d ", command_info((enum command)i)->word);
