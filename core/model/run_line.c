@@ -55,23 +55,6 @@ static const char *found_by(const struct run_line *l)
     return found ? found->source : NULL;
 }
 
-void run_line_write_known(const struct run_line *l, int64_t now_ms, struct buf *out)
-{
-    const char *vendor = found_by(l);
-    long long days = (now_ms - l->known_ms) / (24 * 3600 * 1000LL);
-    if (days < 1)
-        buf_append_text(out, "less than a day ago");
-    else
-        buf_printf(out, "%lld %s ago", days, days == 1 ? "day" : "days");
-    if (vendor)
-        buf_printf(out, ", by %s", vendor);
-    else
-        buf_append_text(out, has_findings(l)                   ? ""
-                             : l->is_unplaced                  ? ", whose result cannot be told"
-                             : request_state_is_open(l->state) ? ", still open"
-                                                               : ", nothing found");
-}
-
 const struct person *run_line_person(const struct run_line *l)
 {
     return l->person && (l->person->name || l->person->apollo_id || !l->known) ? l->person : l->known;
@@ -122,6 +105,37 @@ static enum row_outcome outcome_of_request(const struct run_line *l)
     default:
         return OUTCOME_NOT_SENT;
     }
+}
+
+/* Of somebody of whom nothing was found: why, as far as it is not just that. */
+static const char *nothing_known(const struct run_line *l)
+{
+    if (l->is_unplaced)
+        return ", whose result cannot be told";
+    switch (outcome_of_request(l)) {
+    case OUTCOME_FAILED:
+        return ", by a call that failed and may have been charged";
+    case OUTCOME_UNCERTAIN:
+        return ", by a call that may have been charged and was not answered";
+    case OUTCOME_REFUSED:
+        return ", and not taken into the waterfall";
+    default:
+        return request_state_is_open(l->state) ? ", still open" : ", nothing found";
+    }
+}
+
+void run_line_write_known(const struct run_line *l, int64_t now_ms, struct buf *out)
+{
+    const char *vendor = found_by(l);
+    long long days = (now_ms - l->known_ms) / (24 * 3600 * 1000LL);
+    if (days < 1)
+        buf_append_text(out, "less than a day ago");
+    else
+        buf_printf(out, "%lld %s ago", days, days == 1 ? "day" : "days");
+    if (vendor)
+        buf_printf(out, ", by %s", vendor);
+    else if (!has_findings(l))
+        buf_append_text(out, nothing_known(l));
 }
 
 enum row_outcome run_line_outcome(const struct run_line *l)

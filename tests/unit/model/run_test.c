@@ -315,6 +315,11 @@ static void a_known_person_tells_how_long_ago_and_by_whom(void **state)
     expect_known(&l, 1000 + day - 1, "less than a day ago, still open");
     l.state = REQUEST_NOT_FOUND;
     expect_known(&l, 1000 + day, "1 day ago, nothing found");
+    l.state = REQUEST_REJECTED;
+    expect_known(&l, 1000 + day, "1 day ago, by a call that failed and may have been charged");
+    l.state = REQUEST_UNCERTAIN;
+    expect_known(&l, 1000 + day, "1 day ago, by a call that may have been charged and was not answered");
+    l.state = REQUEST_NOT_FOUND;
     l.person = &p;
     expect_known(&l, 1000 + 12 * day, "12 days ago");
     address.source = BORROWED("FindyMail");
