@@ -231,7 +231,11 @@ struct estimate run_estimate_ready(const struct run *r)
 void run_write_rest(const struct run *r, struct buf *out)
 {
     char a[CREDITS_TEXT_SIZE], b[CREDITS_TEXT_SIZE];
-    int64_t priced = r->standing[ROW_SENT] - r->unpriced, left = r->standing[ROW_READY];
+    int64_t asked = run_people_in(r, REQUEST_DELIVERED) + run_people_in(r, REQUEST_NOT_FOUND) +
+                    run_people_in(r, REQUEST_ANSWERED);
+    int64_t sent = r->standing[ROW_SENT], left = r->standing[ROW_READY];
+    /* Rows to be asked again stand among those to be sent, and what they cost among what was spent. */
+    int64_t priced = (asked > sent ? asked : sent) - r->unpriced;
     if (priced <= 0 || left <= 0)
         return;
     double rest = (double)r->spent_micro / (double)priced * (double)left;

@@ -276,6 +276,27 @@ static void what_may_be_charged_is_not_sent_again(void **state)
     bulk_place_close(&p);
 }
 
+/* Whom Apollo knows is one person, however often it is asked; what was spent was spent on all who were asked.
+ */
+static void asking_again_counts_nobody_twice(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    bulk_place_open(&p, "all-miss", 50);
+    write_simple(&p, 20);
+    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
+    bulk_place_assert_end(&p, &program, words, 0);
+    assert_non_null(strstr(program.out.data, "20  sent, 20 matched, 0 with an e-mail"));
+    program_release(&program);
+    bulk_place_set_scenario(&p, "default");
+    const char *const retry[] = {"--run", "1", "--retry", "missing", "--yes", NULL};
+    bulk_place_assert_end(&p, &program, retry, 0);
+    assert_non_null(strstr(program.out.data, "20  sent, 20 matched, 20 with an e-mail"));
+    program_release(&program);
+    bulk_place_close(&p);
+}
+
 static void weak_rows_are_written_corrected_and_read_again(void **state)
 {
     (void)state;
@@ -496,6 +517,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(nobody_is_paid_for_twice),
     cmocka_unit_test(refused_key_pauses_and_keeps_every_row),
     cmocka_unit_test(what_may_be_charged_is_not_sent_again),
+    cmocka_unit_test(asking_again_counts_nobody_twice),
     cmocka_unit_test(weak_rows_are_written_corrected_and_read_again),
     cmocka_unit_test(json_lines_keep_every_value),
     cmocka_unit_test(full_disk_leaves_the_old_file),

@@ -293,6 +293,17 @@ static bool has_found(const struct person *p)
     return p && p->finding_count > 0;
 }
 
+/* Whom Apollo knows is counted once: with the request that asks again, not with the one before as well. */
+static bool count_match_no_more(struct store_file *f, const struct run_line *line, struct err *e)
+{
+    if (line->standing != ROW_SENT || !line->person || !line->person->person_json)
+        return true;
+    return sql_run_for(&f->sql,
+                       "UPDATE requests SET matched_people = matched_people - 1"
+                       " WHERE id = ?1 AND matched_people > 0 AND run IS NOT NULL",
+                       line->request, 0, e);
+}
+
 static bool make_ready(struct store_file *f, const struct run *run, const struct run_line *line,
                        unsigned wants, struct err *e)
 {
@@ -311,7 +322,8 @@ static bool make_ready(struct store_file *f, const struct run *run, const struct
     sql_bind_int(&q, keeps_earlier);
     sql_bind_int(&q, run->id);
     sql_bind_int(&q, line->row);
-    return sql_finish(&q, e) && store_count_standing(f, run->id, line->standing, -1, e) &&
+    return sql_finish(&q, e) && count_match_no_more(f, line, e) &&
+           store_count_standing(f, run->id, line->standing, -1, e) &&
            store_count_standing(f, run->id, ROW_READY, 1, e);
 }
 

@@ -74,6 +74,9 @@ static void a_pilot_tells_what_the_rest_would_cost(void **state)
     (void)state;
     struct run r = a_run(20, 280, 40);
     expect(run_write_rest, &r, "So far 40 credits for 20 rows: at that price about 560 for the 280 left.");
+    r.state_count[REQUEST_DELIVERED].people = 40; /* half of whom are to be asked again */
+    expect(run_write_rest, &r, "So far 40 credits for 40 rows: at that price about 280 for the 280 left.");
+    r.state_count[REQUEST_DELIVERED].people = 0;
     r.unpriced = 10;
     expect(run_write_rest, &r, "So far 40 credits for 10 rows: at that price about 1120 for the 280 left.");
     r.unpriced = 20; /* nobody knows */
