@@ -59,6 +59,12 @@ static void nothing_is_sent_without_a_yes(void **state)
     program_release(&program);
     bulk_place_assert_end(&p, &program, dry, 0);
     assert_non_null(strstr(program.out.data, "Estimate, in credits: 30 to 630; from published prices"));
+    /* Of a pipe, which is read once, and in a script nothing else says it. */
+    assert_non_null(strstr(program.out.data, "Columns, as --map names them: "));
+    program_release(&program);
+    const char *const scripted[] = {p.in, "--waterfall-email", "--dry-run", "--json", NULL};
+    bulk_place_assert_end(&p, &program, scripted, 0);
+    assert_non_null(strstr(program.out.data, "\"encoding\":\"UTF-8\",\"map\":\""));
     program_release(&program);
     const char *const nowhere[] = {"/nowhere/people.csv", "--waterfall-email", "--dry-run", NULL};
     const char *const told[] = {"/nowhere/people.csv", "--waterfall-email", "--json", NULL};

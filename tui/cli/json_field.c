@@ -91,6 +91,8 @@ static const struct json_field fields[] = {
     {"states", JSON_FIELD_OBJECT, "bulk", "people by the state of their request; none of a state: left out"},
     {"matched_count", JSON_FIELD_NUMBER, "bulk", "people whom Apollo knows"},
     {"left_out", JSON_FIELD_OBJECT, "bulk, at its review", "cells that were not taken"},
+    {"map", JSON_FIELD_TEXT, "bulk, at its review", "what the columns are taken for, as --map says it"},
+    {"encoding", JSON_FIELD_TEXT, "bulk, at its review", "of the table, as it was found"},
     {"not_priced", JSON_FIELD_NUMBER, "bulk", "people whose credits are not reported"},
     {"budget", JSON_FIELD_TEXT, "bulk", "credits, as given"},
     {"estimate", JSON_FIELD_OBJECT, "bulk", "of the whole list, in credits"},

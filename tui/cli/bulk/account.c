@@ -137,6 +137,8 @@ void bulk_write_review(const struct run *r, struct buf *out)
         write_count(out, r->standing[s], what);
         free(what);
     }
+    if (r->map && *r->map)
+        buf_printf(out, "Columns, as --map names them: %s\n", r->map);
     run_write_left_out(r, out);
     buf_append_text(out, "Asked for: ");
     run_write_asks(&r->options, out);
@@ -316,6 +318,8 @@ void bulk_write_json(const struct run *r, const char *event, double rate, struct
     json_write_text(&w, "message", r->message);
     write_json_counts(&w, r);
     if (strcmp(event, "review") == 0) {
+        json_write_text(&w, "encoding", r->encoding);
+        json_write_text(&w, "map", r->map);
         json_write_object(&w, "left_out");
         json_write_int(&w, "cells_without_value", r->tally.no_values);
         json_write_int(&w, "domains_of_mail_providers", r->tally.mail_hosts);
