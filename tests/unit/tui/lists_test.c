@@ -489,6 +489,43 @@ static void lists_new_shows_what_columns_are_taken_for(void **state)
     picture_close(&p);
 }
 
+static void refuse_peek(struct picture *p, const char *why)
+{
+    struct wf_event ev = {.kind = WF_EVENT_PEEK, .ticket = 24, .err = {.code = ERR_USAGE}};
+    snprintf(ev.err.text, sizeof ev.err.text, "%s", why);
+    p->app->view.lists.peek_ticket = 24;
+    app_take_event(p->app, &ev);
+}
+
+/* Whoever mistyped a column or a path goes on with what was typed. */
+static void lists_new_lets_a_slip_be_corrected(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_lists(&p);
+    press(&p, "a");
+    type(&p, "/data/leads.cvs");
+    press(&p, "Enter");
+    refuse_peek(&p, "Cannot open /data/leads.cvs.");
+    picture_has(picture_draw(&p, 80, 24), "a corrects the path.");
+    picture_lacks(p.text, "⏎ check");
+    picture_lacks(p.text, "= columns");
+    press(&p, "Enter");
+    picture_lacks(picture_draw(&p, 80, 24), "nothing to read");
+    press(&p, "a");
+    assert_string_equal(p.app->view.line.text, "/data/leads.cvs");
+    press(&p, "Enter");
+    press(&p, "=");
+    type(&p, "first=#9");
+    press(&p, "Enter");
+    refuse_peek(&p, "There is no column #9.");
+    picture_has(picture_draw(&p, 80, 24), "= corrects the columns.");
+    picture_lacks(p.text, "⏎ check");
+    press(&p, "=");
+    assert_string_equal(p.app->view.line.text, "first=#9");
+    picture_close(&p);
+}
+
 /* Reading it whole could only fail: what helps is said at once, in keys of the screen. */
 static void lists_new_says_what_to_do_where_no_column_is_a_person(void **state)
 {
@@ -539,6 +576,7 @@ static void lists_complain_of_one_answer_at_a_time(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_complain_of_one_answer_at_a_time),
     cmocka_unit_test(lists_new_says_what_to_do_where_no_column_is_a_person),
+    cmocka_unit_test(lists_new_lets_a_slip_be_corrected),
     cmocka_unit_test(lists_are_told_at_every_size),
     cmocka_unit_test(lists_say_where_there_is_none),
     cmocka_unit_test(lists_selection_follows_the_list),

@@ -367,6 +367,8 @@ static void act_open(struct app *a)
     } else if (v->level != LEVEL_LIST_NEW) {
         if (v->selected < insight_row_count(a))
             insight_level_ops(v->level)->open(a, v->selected);
+    } else if (!l->new.peek && l->new.err.code != ERR_NONE) {
+        app_toast(a, true, "%s", l->new.err.text);
     } else if (!l->new.peek || l->read_ticket) {
         app_toast(a, true, l->read_ticket ? "It is being read." : "There is nothing to read yet.");
     } else if (!*l->new.peek->map_words) {
@@ -416,18 +418,19 @@ static bool act_run(struct app *a, enum action action)
 
 bool lists_act(struct app *a, enum action action)
 {
+    const struct lists_new *n = &a->view.lists.new;
     if (act_run(a, action))
         return true;
     switch (action) {
     case ACTION_VIEW_OPEN:
         act_open(a);
         return true;
-    case ACTION_LIST_NEW:
-        open_prompt(a, PROMPT_LIST_PATH, NULL);
+    case ACTION_LIST_NEW: /* a slip in it is corrected, not typed anew */
+        open_prompt(a, PROMPT_LIST_PATH, lists_is_path_refused(a) ? n->path : NULL);
         return true;
     case ACTION_LIST_MAP:
         if (a->view.level == LEVEL_LIST_NEW)
-            open_prompt(a, PROMPT_LIST_MAP, a->view.lists.new.peek ? a->view.lists.new.peek->map : NULL);
+            open_prompt(a, PROMPT_LIST_MAP, n->peek ? n->peek->map : n->map);
         else
             app_toast(a, true, "Columns are corrected before a list is read.");
         return true;
@@ -462,9 +465,9 @@ bool lists_hint_applies(const struct app *a, enum action action)
     case ACTION_LIST_EXPORT:
         return r && r->state != RUN_READING;
     case ACTION_LIST_NEW:
-        return level == LEVEL_LISTS;
+        return level == LEVEL_LISTS || lists_is_path_refused(a);
     case ACTION_LIST_MAP:
-        return level == LEVEL_LIST_NEW;
+        return level == LEVEL_LIST_NEW && !lists_is_path_refused(a);
     case ACTION_LIST_CHOICE:
         return level == LEVEL_LIST_ROWS;
     case ACTION_LIST_KNOWN:
@@ -473,7 +476,8 @@ bool lists_hint_applies(const struct app *a, enum action action)
     case ACTION_COMPARE:
         return level == LEVEL_LIST;
     case ACTION_VIEW_OPEN:
-        return level != LEVEL_LISTS || insight_row_count(a) > 0;
+        return level == LEVEL_LIST_NEW ? a->view.lists.new.peek != NULL
+                                       : level != LEVEL_LISTS || insight_row_count(a) > 0;
     case ACTION_VIEW_BACK:
     case ACTION_HELP:
     case ACTION_QUIT:

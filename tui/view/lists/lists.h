@@ -97,6 +97,8 @@ void lists_doc_bar(struct doc *d, int columns, double part);
 enum role lists_state_role(const struct run *r);
 void lists_begin_new(struct app *a, const char *bytes, size_t size); /* a path, or a table of many lines */
 void lists_peek(struct app *a);
+/* The file that was named last cannot be looked at, and not because of what its columns are taken for. */
+bool lists_is_path_refused(const struct app *a);
 void lists_drop_rows(struct lists *l);
 /* What the form's boxes ask for is what a new list asks for. */
 

@@ -127,6 +127,23 @@ char *lists_no_person(const struct app *a)
                            key);
 }
 
+bool lists_is_path_refused(const struct app *a)
+{
+    const struct lists_new *n = &a->view.lists.new;
+    return a->view.level == LEVEL_LIST_NEW && n->err.code != ERR_NONE && n->path && !n->map;
+}
+
+static void write_way_out(struct app *a, struct doc *d)
+{
+    const struct lists_new *n = &a->view.lists.new;
+    char key[KEY_TEXT_SIZE];
+    if (!n->map && !n->path)
+        return;
+    keymap_key_text(&a->keys, n->map ? ACTION_LIST_MAP : ACTION_LIST_NEW, false, key);
+    doc_line(d);
+    doc_printf(d, ROLE_ACCENT, "%s corrects %s.", key, n->map ? "the columns" : "the path");
+}
+
 /* What Enter does with it, or what has to be said first. */
 static void write_next_step(struct app *a, struct doc *d, const struct wf_peek *p)
 {
@@ -154,6 +171,7 @@ void lists_write_new(struct app *a, struct doc *d)
         doc_line(d);
         doc_put(d, ROLE_BAD, why);
         free(why);
+        write_way_out(a, d);
     }
     if (n->peek)
         write_next_step(a, d, n->peek);
