@@ -186,12 +186,12 @@ static const enum action event_hints[] = {ACTION_PANE_NEXT, ACTION_ZOOM, ACTION_
                                           ACTION_PALETTE,   ACTION_QUIT, ACTION_NONE};
 
 static const enum action view_hints[] = {
-    ACTION_VIEW_OPEN,    ACTION_VIEW_BACK,    ACTION_VIEW_FILTER,    ACTION_VIEW_PERIOD, ACTION_VIEW_ORDER,
-    ACTION_VIEW_EARLIER, ACTION_VIEW_LATER,   ACTION_VIEW_LEAVE_OUT, ACTION_VIEW_REPLAY, ACTION_VIEW_ASSIGN,
-    ACTION_LIST_START,   ACTION_LIST_PAUSE,   ACTION_LIST_STOP,      ACTION_LIST_CHOICE, ACTION_LIST_KNOWN,
-    ACTION_LIST_RETRY,   ACTION_LIST_EXPORT,  ACTION_LIST_NEW,       ACTION_LIST_MAP,    ACTION_VIEW_BALANCE,
-    ACTION_COMPARE,      ACTION_VIEW_VENDORS, ACTION_VIEW_CREDITS,   ACTION_VIEW_PEOPLE, ACTION_VIEW_INBOX,
-    ACTION_VIEW_LISTS,   ACTION_HELP,         ACTION_QUIT,           ACTION_NONE};
+    ACTION_VIEW_OPEN,    ACTION_VIEW_BACK,    ACTION_PANE_NEXT,    ACTION_VIEW_FILTER,    ACTION_VIEW_PERIOD,
+    ACTION_VIEW_ORDER,   ACTION_VIEW_EARLIER, ACTION_VIEW_LATER,   ACTION_VIEW_LEAVE_OUT, ACTION_VIEW_REPLAY,
+    ACTION_VIEW_ASSIGN,  ACTION_LIST_START,   ACTION_LIST_PAUSE,   ACTION_LIST_STOP,      ACTION_LIST_CHOICE,
+    ACTION_LIST_KNOWN,   ACTION_LIST_RETRY,   ACTION_LIST_EXPORT,  ACTION_LIST_NEW,       ACTION_LIST_MAP,
+    ACTION_VIEW_BALANCE, ACTION_COMPARE,      ACTION_VIEW_VENDORS, ACTION_VIEW_CREDITS,   ACTION_VIEW_PEOPLE,
+    ACTION_VIEW_INBOX,   ACTION_VIEW_LISTS,   ACTION_HELP,         ACTION_QUIT,           ACTION_NONE};
 
 bool bar_view_applies(const struct app *a, enum action action)
 {
@@ -229,10 +229,33 @@ bool bar_view_applies(const struct app *a, enum action action)
     }
 }
 
+/* The tab that Tab leads to; NULL: there is no other. */
+static const char *next_tab(const struct app *a)
+{
+    const enum insight_level *tab = insight_tabs(insight_level_ops(a->view.level)->page);
+    for (int i = 0; tab[i] != LEVEL_COUNT; i++)
+        if (tab[i] == a->view.level) {
+            enum insight_level next = tab[i + 1] != LEVEL_COUNT ? tab[i + 1] : tab[0];
+            return next != a->view.level ? insight_level_ops(next)->title : NULL;
+        }
+    return NULL;
+}
+
+/* Its key leads to the view that is open already. */
+static bool is_of_this_view(const struct app *a, enum action action)
+{
+    static const enum insight_page pages[] = {PAGE_VENDORS, PAGE_CREDITS, PAGE_PEOPLE, PAGE_INBOX,
+                                              PAGE_LISTS};
+    return action >= ACTION_VIEW_VENDORS && action <= ACTION_VIEW_LISTS &&
+           pages[action - ACTION_VIEW_VENDORS] == insight_level_ops(a->view.level)->page;
+}
+
 static bool hint_applies(const struct app *a, enum action action)
 {
+    if (a->view.is_open && action == ACTION_PANE_NEXT)
+        return next_tab(a) != NULL;
     if (a->view.is_open)
-        return bar_view_applies(a, action);
+        return !is_of_this_view(a, action) && bar_view_applies(a, action);
     const struct request_row *row = app_selected_row(a);
     bool is_typing = app_is_typing(a);
     if (action == ACTION_POLL_NOW || action == ACTION_ABANDON)
@@ -273,6 +296,8 @@ static struct hint hint_of(const struct app *a, enum action action)
     }
     if (action == ACTION_VIEW_OPEN && a->view.level == LEVEL_LIST_NEW)
         h.text = "check";
+    if (action == ACTION_PANE_NEXT && a->view.is_open)
+        h.text = next_tab(a);
     if (strcmp(h.key, "Enter") == 0)
         snprintf(h.key, sizeof h.key, "%s", glyph_text(GLYPH_ENTER, a->is_ascii));
     h.width = text_width(h.key) + 1 + text_width(h.text);

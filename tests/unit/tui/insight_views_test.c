@@ -634,6 +634,12 @@ static void keys_are_offered_where_they_work(void **state)
     press(&p, "Esc");
     press(&p, "V");
     picture_lacks(picture_draw(&p, 120, 24), "f choose");
+    picture_has(p.text, "Tab What if");
+    picture_has(p.text, "C credits");
+    picture_lacks(p.text, "V vendors"); /* one is there */
+    press(&p, "Tab");
+    picture_has(picture_draw(&p, 120, 24), "Tab Rates");
+    press(&p, "V");
     insight_view_enter(p.app, LEVEL_ATTEMPTS);
     picture_has(picture_draw(&p, 120, 24), "f choose");
     press(&p, "?");
