@@ -361,6 +361,7 @@ static void filter_key(struct app *a, struct key k)
         request_list_filter_changed(a);
     } else if (k.code == KEYCODE_ENTER || k.code == KEYCODE_DOWN) {
         l->is_filtering = false;
+        text_edit_trim(&l->filter);
     } else if (text_edit_key(&l->filter, &a->keys, k, &a->form.cut, &other)) {
         request_list_filter_changed(a);
     } else {

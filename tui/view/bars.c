@@ -378,6 +378,20 @@ static const char *prompt_hint(const struct app *a)
                                         : NULL;
 }
 
+/* A filter that is there is gone on with: another one begins with an empty line. */
+static void put_emptying(const struct app *a, struct canvas *c, int x, int y, int end)
+{
+    bool is_of_view = a->view.is_open && a->view.prompt == PROMPT_FILTER;
+    bool is_of_list = !a->view.is_open && a->list.is_filtering;
+    const struct text_edit *line = is_of_view ? &a->view.line : &a->list.filter;
+    char key[KEY_TEXT_SIZE];
+    if (a->popup.kind != POPUP_NONE || (!is_of_view && !is_of_list) || !line->size)
+        return;
+    keymap_key_text(&a->keys, ACTION_EDIT_KILL_START, true, key);
+    if (*key && end - x >= text_width(key) + 13)
+        canvas_printf(c, x, y, end - x, ROLE_HINT_BAR, "   %s empties it", key);
+}
+
 void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
 {
     static const enum action *const of_pane[PANE_COUNT] = {form_hints, request_hints, detail_hints,
@@ -388,7 +402,8 @@ void hint_bar_draw(struct app *a, struct canvas *c, struct rect r)
         return;
     int x = r.x + 1, end = r.x + r.width;
     if (prompt) {
-        canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, prompt);
+        x += canvas_put(c, x, r.y, end - x, ROLE_HINT_BAR, prompt);
+        put_emptying(a, c, x, r.y, end);
         return;
     }
     /* Whatever does not fit, the way to all of it does, and the way out. */

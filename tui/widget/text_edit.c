@@ -34,6 +34,21 @@ void text_edit_insert(struct text_edit *t, const char *bytes, size_t size)
     buf_release(&clean);
 }
 
+void text_edit_trim(struct text_edit *t)
+{
+    while (t->size && t->text[t->size - 1] == ' ')
+        t->text[--t->size] = '\0';
+    t->cursor = t->cursor < t->size ? t->cursor : t->size;
+}
+
+void text_edit_go_on(struct text_edit *t)
+{
+    text_edit_trim(t);
+    t->cursor = t->size;
+    if (t->size)
+        text_edit_insert(t, " ", 1);
+}
+
 void text_edit_paste(struct text_edit *t, const char *bytes, size_t size)
 {
     while (size && bytes[size - 1] == '\n')

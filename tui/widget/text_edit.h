@@ -26,6 +26,9 @@ struct text_cut {
 };
 
 void text_edit_set(struct text_edit *t, const char *text); /* cursor at the end; NULL empties */
+/* Words are gone on with: a blank is there already, so that the next one does not stick to the last. */
+void text_edit_go_on(struct text_edit *t);
+void text_edit_trim(struct text_edit *t); /* without the blanks at its end */
 /* Cleaned and cut at the ceiling; newlines become spaces. */
 void text_edit_insert(struct text_edit *t, const char *bytes, size_t size);
 /* The same, without the ends of lines around it: a line that was copied whole brings its own. */

@@ -316,12 +316,39 @@ static void requests_that_a_filter_hid_are_not_new(void **state)
     settle(&p, 7);
     assert_int_equal(p.app->list.selected_id, 6);
     press(&p, "/");
+    press(&p, "Backspace"); /* the blank before the next word */
     type(&p, ":");
     picture_has(picture_draw(&p, 80, 24), "is no key");
     settle(&p, 20);
     picture_has(picture_draw(&p, 80, 24), "HELD");
     picture_lacks(p.text, "new");
     assert_int_equal(p.app->list.selected_id, 6);
+    picture_close(&p);
+}
+
+/* The next word does not stick to the last one. */
+static void requests_filter_is_gone_on_with(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_list(&p, 40);
+    press(&p, "/");
+    picture_lacks(picture_draw(&p, 80, 24), "empties it");
+    type(&p, "zheng");
+    press(&p, "Enter");
+    press(&p, "/");
+    type(&p, "credits>5");
+    picture_has(picture_draw(&p, 80, 24), "^U empties it");
+    press(&p, "Enter");
+    assert_string_equal(p.app->session.filter, "zheng credits>5");
+    press(&p, "/");
+    press(&p, "Enter"); /* looked at only */
+    assert_string_equal(p.app->list.filter.text, "zheng credits>5");
+    press(&p, "/");
+    press(&p, "^U");
+    type(&p, "tim");
+    press(&p, "Enter");
+    assert_string_equal(p.app->session.filter, "tim");
     picture_close(&p);
 }
 
@@ -407,6 +434,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_a_bad_answer_empties_nothing),
     cmocka_unit_test(requests_filter_is_shown_parked_and_brought_back),
     cmocka_unit_test(requests_say_what_is_wrong_with_a_filter),
+    cmocka_unit_test(requests_filter_is_gone_on_with),
     cmocka_unit_test(requests_that_a_filter_hid_are_not_new),
     cmocka_unit_test(requests_are_copied_once_they_are_read),
 };

@@ -285,6 +285,7 @@ static void open_prompt(struct app *a, enum insight_prompt prompt)
     struct insight_view *v = &a->view;
     v->prompt = prompt;
     text_edit_set(&v->line, prompt == PROMPT_FILTER ? v->filter.text : NULL);
+    text_edit_go_on(&v->line);
 }
 
 static void begin_assign(struct app *a)
@@ -483,6 +484,7 @@ static void end_prompt(struct app *a)
         else
             app_toast(a, true, "That is no request's number.");
     } else {
+        text_edit_trim(&v->line);
         set_filter(a, v->line.text);
         v->is_filter_own = true;
         v->selected = v->top = 0;

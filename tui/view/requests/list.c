@@ -249,6 +249,7 @@ bool request_list_act(struct app *a, enum action action)
     case ACTION_FILTER:
         l->is_filtering = true;
         l->is_filter_parked = false;
+        text_edit_go_on(&l->filter);
         request_list_filter_changed(a);
         return true;
     case ACTION_FILTER_TOGGLE:
