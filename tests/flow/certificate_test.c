@@ -174,6 +174,21 @@ static void listening_beyond_this_machine_is_said_first(void **state)
     flow_stop(&flow);
 }
 
+static void doctor_says_how_far_and_in_what_the_port_is_reached(void **state)
+{
+    (void)state;
+    make_history();
+    make_pair();
+    (void)ends_with((const char *[]){"doctor", "--api-url", sim_url(flow.sim), "--db", flow.db, "--listen",
+                                     "0.0.0.0:0", "--expose", "on", NULL},
+                    "can be reached from the network, in plain HTTP");
+    (void)ends_with((const char *[]){"doctor", "--api-url", sim_url(flow.sim), "--db", flow.db, "--listen",
+                                     "0.0.0.0:0", "--expose", "on", "--tls-certificate", cert, "--tls-key",
+                                     key, NULL},
+                    "can be reached from the network, over TLS");
+    flow_stop(&flow);
+}
+
 /* The core's own door, and what its status then says. */
 static void status_says_what_is_exposed(void **state)
 {
@@ -204,6 +219,7 @@ static void status_says_what_is_exposed(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(renewed_certificate_is_served_and_a_bad_one_is_not),
     cmocka_unit_test(listening_beyond_this_machine_is_said_first),
+    cmocka_unit_test(doctor_says_how_far_and_in_what_the_port_is_reached),
     cmocka_unit_test(status_says_what_is_exposed),
 };
 TEST_MAIN(tests)

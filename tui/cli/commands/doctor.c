@@ -188,9 +188,7 @@ static void check_callback(struct doctor *d)
         tell(d, VERDICT_OK, "callback", "%s", note);
     else if (!is_loopback_text(s->listen))
         tell(d, VERDICT_WARN, "callback",
-             "listens on %s, where every machine that reaches this one may knock. A tunnel or proxy in front "
-             "of 127.0.0.1 exposes less.",
-             s->listen);
+             "listens on %s. %s A tunnel or proxy in front of 127.0.0.1 exposes less.", s->listen, note);
     else
         tell(d, VERDICT_OK, "callback", "listens on %s", s->listen);
 }
