@@ -17,7 +17,7 @@ struct secret;
     X(API_KEY_FILE, "api_key_file", "--api-key-file", "", "", "FILE",                                        \
       "a file that holds the API key, readable by you alone")                                                \
     X(API_KEY_COMMAND, "api_key_command", "", "", "", "COMMAND",                                             \
-      "a command that prints the API key, such as a password manager's")                                     \
+      "a command that prints the API key within ten seconds, such as a password manager's")                  \
     X(LISTEN, "listen", "--listen", "WATERFALL_LISTEN", "127.0.0.1:8787", "ADDR:PORT",                       \
       "where the callback server listens; port 0 takes any free one")                                        \
     X(EXPOSE, "expose", "--expose", "WATERFALL_EXPOSE", "off", "on|off",                                     \

@@ -33,13 +33,13 @@ struct arguments;
       "--json: JSON Lines of progress.")                                                                     \
     X(LIST, "list", "[FILTER...]", 0, 64, list, "what is stored, newest first",                              \
       "A FILTER is what / takes in the screen: words, KEY:VALUE and comparisons, all of which must hold: "   \
-      "state:waiting, vendor:icypeas, email:verified, credits>5 (quote it from the shell), since:1d, "       \
-      "!is:simulated. With --json: one array of objects.")                                                   \
+      "state:waiting, vendor:icypeas, email:verified, since:1d, 'credits>5', '!is:simulated'. What begins "  \
+      "with - stands behind --. With --json: one array of objects.")                                         \
     X(SHOW, "show", "ID", 1, 1, show, "everything that is stored about one request",                         \
       "With --json: the object of enrich. With --raw: the newest delivery's body, byte for byte as it "      \
       "came.")                                                                                               \
     X(INBOX, "inbox", "[WORDS...]", 0, 64, inbox, "every delivery that arrived, newest first",               \
-      "WORDS are looked for in bodies, names, outcomes and notes; #12 is request 12. --delivery writes "     \
+      "WORDS are looked for in bodies, names, outcomes and notes; \"#12\" is request 12. --delivery writes " \
       "one body byte for byte as it came, an unmatched or unreadable one, too.")                             \
     X(WAIT, "wait", "[ID...]", 0, 64, wait, "waits (and polls) for what is still open",                      \
       "Without an ID it waits for everything that is open. With --json and one ID it prints the object of "  \
@@ -53,7 +53,8 @@ struct arguments;
     X(ABANDON, "abandon", "ID", 1, 1, abandon, "stops waiting; a late delivery still counts",                \
       "Polling stops. Credits that Apollo spends on the request are spent all the same.")                    \
     X(FORGET, "forget", "PERSON", 1, 1, forget, "removes every stored copy of a person, for good",           \
-      "PERSON is a request's number (all people in it), an e-mail, a LinkedIn URL, an Apollo id, a phone, "  \
+      "PERSON is a request's number such as 17 (all people in it), an e-mail, a LinkedIn URL, an Apollo "    \
+      "id, a phone, "                                                                                        \
       "or a full name with a domain (\"Tim Zheng apollo.io\"). Shows what would go and asks first. "         \
       "Requests "                                                                                            \
       "about nobody else go whole; from a batch the person goes and the others stay, without the raw "       \

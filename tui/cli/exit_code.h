@@ -8,8 +8,8 @@ struct request;
 /* name, number, meaning */
 #define EXIT_CODES(X)                                                                                        \
     X(FOUND, 0, "found, or answered; of a list: at its end, whatever it found")                              \
-    X(USAGE, 2, "usage, or an identity or a table refused before anything was sent")                         \
-    X(NOTHING, 3, "nothing found, no such person, expired; never of a list")                                 \
+    X(USAGE, 2, "usage, an --out without a place, an identity or a table refused before anything was sent")  \
+    X(NOTHING, 3, "nothing found, expired, or no such person or number; never how a list ends")              \
     X(KEY, 4, "the key was refused (401, 403)")                                                              \
     X(REFUSED, 5, "refused, or any other error of Apollo's; of a list: every row, or three calls in a row")  \
     X(NETWORK, 6, "network trouble, or uncertain: it left and no whole answer came")                         \

@@ -23,7 +23,8 @@
     X(REVEAL_PERSONAL_EMAILS, "--reveal-personal-emails", "", FLAG_ON(ENRICH) | FLAG_ON(BULK),               \
       "ask for personal e-mails; Apollo tells none of people in GDPR regions")                               \
     X(WAIT, "--wait", "SECONDS", FLAG_ON(BULK) | FLAG_ON(ENRICH) | FLAG_ON(WAIT),                            \
-      "how long to wait for the end, counted from the start; of a list since it had nothing more to send "   \
+      "how long to wait for the end, counted from the start (a call that is out may end first, within two "  \
+      "minutes); of a list since it had nothing more to send "                                               \
       "(default 900)")                                                                                       \
     X(NO_WAIT, "--no-wait", "", FLAG_ON(ENRICH),                                                             \
       "end once Apollo has answered; the request goes on waiting")                                           \

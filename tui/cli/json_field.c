@@ -87,7 +87,7 @@ static const struct json_field fields[] = {
     {"event", JSON_FIELD_TEXT, "bulk, serve, doctor, errors", "what the line is"},
     {"code", JSON_FIELD_NUMBER, "errors", "the exit code"},
     {"list", JSON_FIELD_NUMBER, "bulk, report", "the list's number, for --run"},
-    {"rows", JSON_FIELD_OBJECT, "bulk", "how many stand how"},
+    {"rows", JSON_FIELD_OBJECT, "bulk", "how many stand how: all, ready, blank and so on"},
     {"states", JSON_FIELD_OBJECT, "bulk", "people by the state of their request; none of a state: left out"},
     {"matched_count", JSON_FIELD_NUMBER, "bulk", "people whom Apollo knows"},
     {"left_out", JSON_FIELD_OBJECT, "bulk, at its review", "cells that were not taken"},

@@ -136,17 +136,16 @@ static const char head[] =
     ".B api_key_command\n"
     "in the configuration; never from the command line, which every user of the machine can read.\n";
 
-static const char examples[] =
-    ".SH EXAMPLES\n"
-    "Try it without a key and without a network:\n"
-    ".PP\n.RS\n.EX\nwaterfall demo\n.EE\n.RE\n"
-    ".PP\n"
-    "Find an e-mail address and a phone number, and take them apart in a script:\n"
-    ".PP\n.RS\n.EX\n"
-    "waterfall enrich \\-\\-name \"Tim Zheng\" \\-\\-domain apollo.io \\-\\-waterfall\\-email "
-    "\\-\\-waterfall\\-phone \\-\\-json |\n"
-    "    jq \\-r \\(aq.people[0].emails[0].email\\(aq\n"
-    ".EE\n.RE\n";
+static const char examples[] = ".SH EXAMPLES\n"
+                               "Try it without a key and without a network:\n"
+                               ".PP\n.RS\n.EX\nwaterfall demo\n.EE\n.RE\n"
+                               ".PP\n"
+                               "Find an e-mail address and a phone number, and take them apart in a script:\n"
+                               ".PP\n.RS\n.EX\n"
+                               "waterfall enrich \\-\\-name \"Tim Zheng\" \\-\\-domain apollo.io \\e\n"
+                               "        \\-\\-waterfall\\-email \\-\\-waterfall\\-phone \\-\\-json |\n"
+                               "    jq \\-r \\(aq.people[0] | .emails[0].email, .phones[0].number\\(aq\n"
+                               ".EE\n.RE\n";
 
 static const char keys_introduction[] = "Where two actions share a key, the one of the place where the focus "
                                         "is wins; single letters type while a "
