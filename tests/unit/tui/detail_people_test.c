@@ -223,6 +223,29 @@ static void hundreds_of_attempts_scroll(void **state)
     picture_close(&p);
 }
 
+/* What does not fit shows that it was cut, and words that go on below stay apart. */
+static void long_vendors_are_cut_and_words_stay_apart(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct request *r = request_waiting(1);
+    add_attempt(r, CONTACT_EMAIL, 1, "Datenhaus Gesellschaft mbH", "INVALID",
+                "somebody.with.a.long.name@a.long.company.example", true);
+    r->people[0].attempts[0].status_code = mem_text("mailbox_full");
+    for (int i = 2; i < 16; i++)
+        add_attempt(r, CONTACT_EMAIL, i, "Wiza",
+                    i == 2   ? "ERROR"
+                    : i == 3 ? "RISKY"
+                             : "NOT_FOUND",
+                    NULL, false);
+    open_request(&p, r);
+    picture_has(picture_draw(&p, 80, 40), "Datenhaus Gesellsch…");
+    picture_has(p.text, "0 found · 12 missed · 1 failed · 1 unclear");
+    picture_has(picture_draw(&p, 60, 40), "INVALID  mailbox_full");
+    picture_has(picture_draw(&p, 200, 40), "Datenhaus Gesellschaft mbH  rejected");
+    picture_close(&p);
+}
+
 static void people_stand_in_columns_and_are_told_apart(void **state)
 {
     (void)state;
@@ -287,6 +310,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_page_is_of_whom_the_mark_stands_beside),
     cmocka_unit_test(a_click_chooses_whose_line_it_is),
     cmocka_unit_test(who_was_scrolled_to_or_found_is_who_is_looked_at),
+    cmocka_unit_test(long_vendors_are_cut_and_words_stay_apart),
     cmocka_unit_test(people_stand_in_columns_and_are_told_apart),
     cmocka_unit_test(what_may_be_anybodys_is_told_as_that),
     cmocka_unit_test(hundreds_of_attempts_scroll),

@@ -10,13 +10,20 @@
 #include "tui/view/outcome.h"
 
 #define FIELD_COLUMN 8
-#define NAME_MAX 20
+#define NAME_MOST 20
+#define NAME_MOST_WIDE 44 /* where lines are long enough for both it and what was found */
+#define WIDE 100
 #define OUTCOME_LEAST 9 /* "not found" */
 #define OUTCOME_MOST 14 /* "invalid_number" */
 #define VALUE_LEAST 24  /* narrower, and values go on below the vendor's name */
 #define LONG_LIST 12    /* attempts on one field */
 
 /* ---- columns ---- */
+
+static const char *vendor_name(const struct attempt *a)
+{
+    return a->vendor ? a->vendor : a->vendor_id ? a->vendor_id : "(unnamed)";
+}
 
 static int wider(int width, const char *text)
 {
@@ -39,16 +46,18 @@ void detail_field_columns(struct story *s)
         const struct person *p = &s->r->people[i];
         for (size_t k = 0; k < p->attempt_count; k++) {
             int own = digits_of(p->attempts[k].position);
-            vendor = wider(vendor, p->attempts[k].vendor);
+            vendor = wider(vendor, vendor_name(&p->attempts[k]));
             digits = own > digits ? own : digits;
         }
         for (size_t k = 0; k < p->finding_count; k++)
             outcome = wider(outcome, p->findings[k].status);
     }
-    vendor = vendor > NAME_MAX ? NAME_MAX : vendor;
+    int most = s->d->width >= WIDE ? NAME_MOST_WIDE : NAME_MOST;
+    vendor = vendor > most ? most : vendor;
     outcome = outcome > OUTCOME_MOST ? OUTCOME_MOST : outcome;
     s->glyph_column = FIELD_COLUMN + 1 + (digits < 5 ? digits : 5);
     s->vendor_column = s->glyph_column + 2;
+    s->vendor_width = vendor;
     s->outcome_column = s->vendor_column + vendor + 2;
     s->value_column = s->outcome_column + outcome + 2;
     bool is_narrow = s->d->width - s->value_column < VALUE_LEAST;
@@ -74,8 +83,11 @@ static void put_mark(struct story *s, enum role role, enum glyph glyph)
 
 static void put_vendor(struct story *s, const struct attempt *a)
 {
-    const char *name = a->vendor ? a->vendor : a->vendor_id ? a->vendor_id : "(unnamed)";
-    doc_put_n(s->d, ROLE_VENDOR, name, text_fit(name, strlen(name), NAME_MAX, NULL));
+    const char *name = vendor_name(a);
+    bool is_cut = text_width(name) > s->vendor_width;
+    doc_put_n(s->d, ROLE_VENDOR, name, text_fit(name, strlen(name), s->vendor_width - is_cut, NULL));
+    if (is_cut)
+        doc_glyph(s->d, ROLE_VENDOR, GLYPH_ELLIPSIS);
 }
 
 static void put_values(struct story *s, const struct text_list *values, enum role role)
@@ -87,12 +99,14 @@ static void put_values(struct story *s, const struct text_list *values, enum rol
     }
 }
 
+/* On a line that goes on the value's column says nothing: it may begin further left. */
 static void put_word(struct story *s, enum role role, const char *word)
 {
     struct doc *d = s->d;
     if (!word || !*word)
         return;
-    bool is_first = d->column <= s->value_column || d->column <= d->indent;
+    int first = d->lines[d->line_count - 1].is_continued ? d->indent : s->value_column;
+    bool is_first = d->column <= first || d->column <= d->indent;
     doc_keep(d, (is_first ? 0 : 2) + text_width(word));
     if (!is_first && d->column > d->indent)
         doc_to(d, d->column + 2);
@@ -305,11 +319,19 @@ static void write_nothing(struct story *s, const struct person *p, enum contact_
 
 /* ---- the whole field ---- */
 
+static void put_count(struct story *s, enum role role, int count, const char *what)
+{
+    if (!count)
+        return;
+    doc_dot(s->d);
+    doc_printf(s->d, role, "%d %s", count, what);
+}
+
 /* A list too long to be taken in at a glance says first what is in it. */
 static bool write_long_list(struct story *s, const struct person *p, enum contact_field field,
                             const char *label)
 {
-    int found = 0, missed = 0, asked = 0;
+    int found = 0, missed = 0, failed = 0, asked = 0;
     for (size_t i = 0; i < p->attempt_count; i++) {
         const struct attempt *a = &p->attempts[i];
         if (!is_finder(a, field))
@@ -317,6 +339,7 @@ static bool write_long_list(struct story *s, const struct person *p, enum contac
         asked++;
         found += attempt_outcome(a) == ATTEMPT_HIT;
         missed += attempt_outcome(a) == ATTEMPT_MISS;
+        failed += attempt_outcome(a) == ATTEMPT_ERROR;
     }
     if (asked < LONG_LIST)
         return false;
@@ -327,10 +350,8 @@ static bool write_long_list(struct story *s, const struct person *p, enum contac
     doc_printf(s->d, found ? ROLE_GOOD : ROLE_MUTED, "%d found", found);
     doc_dot(s->d);
     doc_printf(s->d, ROLE_MISS, "%d missed", missed);
-    if (asked - found - missed) {
-        doc_dot(s->d);
-        doc_printf(s->d, ROLE_WARN, "%d otherwise", asked - found - missed);
-    }
+    put_count(s, ROLE_BAD, failed, "failed");
+    put_count(s, ROLE_WARN, asked - found - missed - failed, "unclear");
     return true;
 }
 

@@ -13,6 +13,7 @@ struct story {
     /* Columns of an attempt: the glyph stands behind the position, further right where those have several
      * digits. */
     int glyph_column, vendor_column, outcome_column, value_column;
+    int vendor_width; /* a longer name is cut, and shows that it is */
     int value_indent; /* where a long value goes on */
 };
 
