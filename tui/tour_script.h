@@ -70,7 +70,7 @@
     X("", "@Esc|palette|=copy", READ, REQUESTS, WATERFALL,                                                   \
       "Nothing has to be remembered: F1 shows the keys, ^P finds every command by a few of its letters.")    \
     X("", "pane-lookup", READ, LOOKUP, WATERFALL,                                                            \
-      "That is the tour. From here the demo is yours: S picks another scenario, Enter sends. Any key takes " \
-      "over, q leaves.")
+      "That is the tour. From here the demo is yours: F8 picks another scenario, Enter sends, ^P finds the " \
+      "rest. Any key takes over, q leaves.")
 
 #endif
