@@ -249,6 +249,23 @@ static void requests_say_why_nothing_came(void **state)
     picture_close(&p);
 }
 
+/* A full batch beside long names: how many were found is not cut. */
+static void requests_count_what_a_batch_found(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    struct request_row *row = one_row(1, REQUEST_DELIVERED, "Bartholomew Hohenzollern and 9 more");
+    mem_text_replace_take(&row->organization, mem_text("Donaudampfschifffahrtsgesellschaft"));
+    row->email_count = row->phone_count = 10;
+    tell_one(&p, row);
+    for (int width = 60; width <= 130; width += 10) {
+        picture_draw(&p, width, 36);
+        picture_has(picture_draw(&p, width, 36), "✓ 10 e-mails + 10 phones");
+    }
+    picture_close(&p);
+}
+
 /* Half of a number would be another number. */
 static void requests_show_the_next_poll_whole_or_not(void **state)
 {
@@ -430,6 +447,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(requests_show_a_state_by_word_for_each),
     cmocka_unit_test(requests_keep_columns_with_wide_and_marked_names),
     cmocka_unit_test(requests_say_why_nothing_came),
+    cmocka_unit_test(requests_count_what_a_batch_found),
     cmocka_unit_test(requests_show_the_next_poll_whole_or_not),
     cmocka_unit_test(requests_a_bad_answer_empties_nothing),
     cmocka_unit_test(requests_filter_is_shown_parked_and_brought_back),
