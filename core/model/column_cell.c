@@ -254,6 +254,49 @@ char *column_cell_without_titles(const char *cell, char **titles)
     return mem_text_n(text, size);
 }
 
+/* ---- how somebody is addressed, before a name ---- */
+
+/* "Dr." and "Herr". In capitals and without a dot it may be somebody's initials: "MS Dhoni". */
+static bool is_salutation(const char *word, size_t size)
+{
+    static const char salutations[] =
+        "|mr|mrs|ms|miss|mx|dr|prof|professor|rev|herr|frau|hr|monsieur|madame|mme|mlle|se\xC3\xB1or|"
+        "se\xC3\xB1ora|"
+        "sra|srta|signor|signora|sig|dott|dottssa|ing|dipl-ing|dr-ing|dhr|mevr|";
+    bool has_dot = memchr(word, '.', size) != NULL;
+    bool is_capital = size > 1 && word[1] >= 'A' && word[1] <= 'Z';
+    return (has_dot || !is_capital) && is_in(salutations, word, size);
+}
+
+/* How much of the text is salutations, where as many words are left behind them. */
+static size_t salutation_size(const char *text, size_t least_words)
+{
+    size_t done = 0;
+    for (;;) {
+        size_t size = strcspn(text + done, " "), next = done + size + strspn(text + done + size, " ");
+        if (!is_salutation(text + done, size) || count_words(text + next, strlen(text + next)) < least_words)
+            return done;
+        done = next;
+    }
+}
+
+char *column_cell_without_salutation(const char *cell, size_t least_words, char **salutation)
+{
+    const char *begin = cell + strspn(cell, " \t\r\n"), *comma = strchr(begin, ',');
+    size_t size = salutation_size(begin, least_words);
+    if (size == 0 && comma) { /* "Zheng, Dr. Tim" */
+        begin = comma + 1 + strspn(comma + 1, " ");
+        size = salutation_size(begin, 1);
+    }
+    if (size == 0)
+        return NULL;
+    size_t said = size;
+    while (said && begin[said - 1] == ' ')
+        said--;
+    *salutation = mem_text_n(begin, said);
+    return mem_text_format("%.*s%s", (int)(begin - cell), cell, begin + size);
+}
+
 /* ---- several addresses ---- */
 
 #define BETWEEN_EMAILS ";,|/ \t\r\n"

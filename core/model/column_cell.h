@@ -4,6 +4,7 @@
 #define MODEL_COLUMN_CELL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "core/model/identifiers.h"
 
@@ -27,6 +28,11 @@ bool column_cell_splits_name(const char *cell, char **first, char **last);
  * yours. NULL where that may belong to the name: "Ondo, Mba", "King, Jr.", "ONDO, MBA" and "Tim (Timothy)"
  * are left alone. */
 char *column_cell_without_titles(const char *cell, char **titles) __attribute__((warn_unused_result));
+
+/* "Dr. Tim Zheng", "Herr Tim Zheng" and "Zheng, Dr. Tim": the name, yours, and what stands before it, yours.
+ * NULL where it is not certain, or where fewer words than that would be left: "Dr Dre" is called so. */
+char *column_cell_without_salutation(const char *cell, size_t least_words, char **salutation)
+    __attribute__((warn_unused_result));
 
 /* "tim@a.io; tim@b.io": the first of several addresses, yours; NULL where it is not just addresses. */
 char *column_cell_first_email(const char *cell) __attribute__((warn_unused_result));

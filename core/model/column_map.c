@@ -391,19 +391,35 @@ static void take_without_titles(struct row_reading *r, enum identifier field, co
     free(titles);
 }
 
-/* "Zheng, Tim" is somebody's last and first name, which Apollo would look up as one name written so. */
-static void take_name(struct row_reading *r, const char *cell)
+/* "Dr. Grün" and "Grün" are one person, and paid for once. NULL: the cell is fine. */
+static char *leave_out_salutation(struct row_reading *r, enum identifier field, const char *cell)
 {
-    char *first = NULL, *last = NULL;
+    char *salutation = NULL;
+    char *name = column_cell_without_salutation(cell, field == IDENTIFIER_NAME ? 2 : 1, &salutation);
+    if (name) {
+        buf_printf(r->notes, "%s%s: \"%s\" before it is left out.", r->notes->size ? " " : "",
+                   identifier_label(field), salutation);
+        r->tally->titles++;
+    }
+    free(salutation);
+    return name;
+}
+
+/* "Zheng, Tim" is somebody's last and first name, which Apollo would look up as one name written so. */
+static void take_name(struct row_reading *r, const char *whole)
+{
+    char *first = NULL, *last = NULL, *rest = leave_out_salutation(r, IDENTIFIER_NAME, whole);
+    const char *cell = rest ? rest : whole;
     if (r->ids->value[IDENTIFIER_FIRST_NAME] || r->ids->value[IDENTIFIER_LAST_NAME] ||
         !column_cell_splits_name(cell, &first, &last)) {
         take_without_titles(r, IDENTIFIER_NAME, cell);
-        return;
+    } else {
+        take(r, IDENTIFIER_FIRST_NAME, first);
+        take(r, IDENTIFIER_LAST_NAME, last);
     }
-    take(r, IDENTIFIER_FIRST_NAME, first);
-    take(r, IDENTIFIER_LAST_NAME, last);
     free(first);
     free(last);
+    free(rest);
 }
 
 /* "Tim Zheng <tim@example.com>" */
@@ -457,12 +473,22 @@ static void leave_out_mail_host(struct row_reading *r, enum identifier field)
     r->tally->mail_hosts++;
 }
 
+static void take_half_name(struct row_reading *r, enum identifier field, const char *cell)
+{
+    char *rest = leave_out_salutation(r, field, cell);
+    if (field == IDENTIFIER_LAST_NAME)
+        take_without_titles(r, field, rest ? rest : cell);
+    else
+        take(r, field, rest ? rest : cell);
+    free(rest);
+}
+
 static void take_column(struct row_reading *r, enum identifier field, const char *cell)
 {
     if (field == IDENTIFIER_NAME)
         take_name(r, cell);
-    else if (field == IDENTIFIER_LAST_NAME)
-        take_without_titles(r, field, cell);
+    else if (field == IDENTIFIER_LAST_NAME || field == IDENTIFIER_FIRST_NAME)
+        take_half_name(r, field, cell);
     else
         take(r, field, cell);
     if (!r->ids->value[field])

@@ -52,7 +52,7 @@ struct column_tally {
     int64_t no_values;  /* cells such as "N/A" */
     int64_t mail_hosts; /* domains and companies such as gmail.com */
     int64_t misfits;    /* cells that are not what their column promises */
-    int64_t titles;     /* names with ", MBA" or "(she/her)" behind them, sent without it */
+    int64_t titles;     /* names with "Dr." or ", MBA" around them, sent without it */
 };
 /* One row. What a cell holds that is not what its column promises is left out, and said in `notes` ("E-mail
  * left out: …"); what only says that there is nothing is counted alone. `ids` is released before. */

@@ -269,9 +269,9 @@ void run_write_left_out(const struct run *r, struct buf *out)
                    (long long)t->misfits, plural(t->misfits, "cell is", "cells are"),
                    plural(t->misfits, "its column", "their column"));
     if (t->titles)
-        buf_printf(out, "%lld %s sent without what stands behind %s, such as \", MBA\" or \"(she/her)\".\n",
-                   (long long)t->titles, plural(t->titles, "name is", "names are"),
-                   plural(t->titles, "it", "them"));
+        buf_printf(
+            out, "%lld %s sent without what stands around %s, such as \"Dr.\", \", MBA\" or \"(she/her)\".\n",
+            (long long)t->titles, plural(t->titles, "name is", "names are"), plural(t->titles, "it", "them"));
 }
 
 /* ---- runs ---- */

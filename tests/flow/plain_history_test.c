@@ -282,18 +282,19 @@ static void what_is_not_used_is_told_before_the_yes(void **state)
     play(&p, text, 0);
     free(text);
     expect_in_order(
-        &p, (const char *const[]){
-                "Last name: \"MBA\" behind it is left out.", "list 1, people.csv: review",
-                "1 cell says \"N/A\" or the like, taken for empty.\n",
-                "2 domains are a mail provider's, such as gmail.com, and are not sent as a company's.\n",
-                "1 cell is not what its column promises, and left out; the row says why.\n",
-                "1 name is sent without what stands behind it, such as \", MBA\" or \"(she/her)\".\n",
-                "Send 3 rows of list 1? They are asked for: ",
-                "1 row cannot be read, may hide others, and is left out.", "Not sent.", "row 4, Ann: weak, ",
-                "Domain left out: \"hotmail.com\" is a mail provider", "row 4, ***: weak, ",
-                "Domain left out: \"*******.***\" is a mail provider",
-                "1 name is sent without", /* an earlier list says so, too */
-                NULL});
+        &p,
+        (const char *const[]){
+            "Last name: \"MBA\" behind it is left out.", "list 1, people.csv: review",
+            "1 cell says \"N/A\" or the like, taken for empty.\n",
+            "2 domains are a mail provider's, such as gmail.com, and are not sent as a company's.\n",
+            "1 cell is not what its column promises, and left out; the row says why.\n",
+            "1 name is sent without what stands around it, such as \"Dr.\", \", MBA\" or \"(she/her)\".\n",
+            "Send 3 rows of list 1? They are asked for: ",
+            "1 row cannot be read, may hide others, and is left out.", "Not sent.", "row 4, Ann: weak, ",
+            "Domain left out: \"hotmail.com\" is a mail provider", "row 4, ***: weak, ",
+            "Domain left out: \"*******.***\" is a mail provider",
+            "1 name is sent without", /* an earlier list says so, too */
+            NULL});
     program_release(&p);
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/model/column_cell.h"
 #include "core/model/column_map.h"
 #include "tests/test.h"
 
@@ -340,6 +341,41 @@ static void cells_that_say_nothing_are_counted(void **state)
 }
 
 /* A title behind a name is no part of it; what may be somebody's name stays, and nothing goes unsaid. */
+static void titles_before_a_name_are_left_out_and_said(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cell, *name, *salutation; /* NULL: it stays as it is written */
+        size_t least;
+    } cases[] = {
+        {"Dr. Tim Zheng", "Tim Zheng", "Dr.", 2},
+        {" Herr  Prof. Dr. Tim Zheng", " Tim Zheng", "Herr  Prof. Dr.", 2},
+        {"Ms Ada Byron, PhD", "Ada Byron, PhD", "Ms", 2},
+        {"DR. TIM ZHENG", "TIM ZHENG", "DR.", 2},
+        {"Zheng, Dr. Tim", "Zheng, Tim", "Dr.", 2},
+        {"Dr. Tim", "Tim", "Dr.", 1},
+        {"Se\u00f1ora Garc\u00eda", "Garc\u00eda", "Se\u00f1ora", 1},
+        {"Dr Dre", NULL, NULL, 2},
+        {"MS Dhoni Kumar", NULL, NULL, 2},
+        {"Dr.", NULL, NULL, 1},
+        {"Drew Zheng", NULL, NULL, 2},
+        {"Zheng, Tim", NULL, NULL, 2},
+        {"Zheng, Dr.", NULL, NULL, 2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *said = NULL, *name = column_cell_without_salutation(cases[i].cell, cases[i].least, &said);
+        if (!cases[i].name && name)
+            fail_msg("%s: %s", cases[i].cell, name);
+        if (cases[i].name) {
+            assert_non_null(name);
+            assert_string_equal(name, cases[i].name);
+            assert_string_equal(said, cases[i].salutation);
+        }
+        free(name);
+        free(said);
+    }
+}
+
 static void titles_behind_a_name_are_left_out_and_said(void **state)
 {
     (void)state;
@@ -441,6 +477,7 @@ int main(int argc, char **argv)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_mail_provider_is_nobodys_company),
         cmocka_unit_test(cells_that_say_nothing_are_counted),
+        cmocka_unit_test(titles_before_a_name_are_left_out_and_said),
         cmocka_unit_test(titles_behind_a_name_are_left_out_and_said),
         cmocka_unit_test(cells_that_do_not_fit_are_counted),
         cmocka_unit_test(texts_behind_an_equals_sign_are_read),
