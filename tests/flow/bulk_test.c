@@ -162,6 +162,26 @@ static void the_rest_follows_its_pilot_with_a_yes_of_its_own(void **state)
     bulk_place_close(&p);
 }
 
+/* Apollo answers "failed" where it knows nobody of a batch, as where a team may not ask: only that is a
+ * fault. */
+static void nobody_known_is_no_refusal(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    bulk_place_open(&p, "no-match", 50);
+    write_simple(&p, 3);
+    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
+    bulk_place_assert_end(&p, &program, words, 0);
+    program_release(&program);
+    struct err e;
+    assert_true(sim_set_scenario(p.sim, "refused", &e));
+    const char *const again[] = {p.in, "--out", p.out, "--waterfall-email", "--refresh", "--yes", NULL};
+    bulk_place_assert_end(&p, &program, again, 5);
+    program_release(&program);
+    bulk_place_close(&p);
+}
+
 /* A look at a list that is kept leaves it, and a part of it never takes the place of the whole. */
 static void a_kept_list_survives_a_dry_run(void **state)
 {
@@ -519,6 +539,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(budget_holds_what_is_in_flight),
     cmocka_unit_test(a_budget_that_is_less_than_a_row_says_so),
     cmocka_unit_test(the_rest_follows_its_pilot_with_a_yes_of_its_own),
+    cmocka_unit_test(nobody_known_is_no_refusal),
     cmocka_unit_test(a_kept_list_survives_a_dry_run),
     cmocka_unit_test(nobody_is_paid_for_twice),
     cmocka_unit_test(refused_key_pauses_and_keeps_every_row),

@@ -242,11 +242,13 @@ static bool write_out(struct bulk *b, const struct run *r, struct err *e)
 
 /* ---- the course of things ---- */
 
-/* Every row that was sent came back with an error, or was not accepted. */
+/* Every row that was sent came back with an error, or was not accepted. Apollo "refuses" a waterfall for
+ * people it does not know, too: then nobody was found, which is no fault. */
 static bool is_all_turned_down(const struct run *r)
 {
-    int64_t turned_down = run_people_in(r, REQUEST_REJECTED) + run_people_in(r, REQUEST_REFUSED);
-    return turned_down > 0 && turned_down == r->standing[ROW_SENT];
+    int64_t rejected = run_people_in(r, REQUEST_REJECTED), refused = run_people_in(r, REQUEST_REFUSED);
+    return rejected + refused > 0 && rejected + refused == r->standing[ROW_SENT] &&
+           (rejected > 0 || r->matched > 0);
 }
 
 static enum exit_code code_of(const struct run *r, enum bulk_end end)
