@@ -73,6 +73,10 @@ static void nothing_is_sent_without_a_yes(void **state)
         strstr(program.out.data, "{\"event\":\"error\",\"message\":\"/nowhere/people.csv cannot be"));
     assert_non_null(strstr(program.out.data, "\"code\":2}"));
     program_release(&program);
+    const char *const no_such[] = {"--run", "99", "--yes", NULL}; /* a mistake, not "nothing found" */
+    bulk_place_assert_end(&p, &program, no_such, 2);
+    assert_non_null(strstr(program.err.data, "There is no list 99."));
+    program_release(&program);
     const char *const workbook[] = {p.in, "--out", "enriched.xlsx", "--waterfall-email", NULL};
     bulk_place_assert_end(&p, &program, nowhere, 2);
     program_release(&program);

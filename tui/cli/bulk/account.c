@@ -263,7 +263,7 @@ void bulk_write_bar(const struct run *r, double rate, int columns, bool is_ascii
         buf_append_text(out, columns >= 80 ? ", waits to try again" : ", waits");
     else if (r->is_held)
         buf_append_text(out, columns >= 80 ? ", waits for prices" : ", waits");
-    else if (rate >= 0.05 && settled < r->row_count) {
+    else if (rate >= 0.05 && settled < r->row_count && r->state == RUN_RUNNING) {
         buf_append_text(out, ", ");
         if (columns >= 80)
             buf_printf(out, "%.1f/s, ", rate);
@@ -344,7 +344,7 @@ void bulk_write_json(const struct run *r, const char *event, double rate, struct
     }
     int64_t left = r->row_count - bulk_rows_settled(r);
     json_write_int(&w, "rows_per_second", (int64_t)(rate + 0.5));
-    if (rate >= 0.05)
+    if (rate >= 0.05 && r->state == RUN_RUNNING)
         json_write_int(&w, "seconds_left", (int64_t)((double)left / rate));
     else
         json_write_null(&w, "seconds_left");

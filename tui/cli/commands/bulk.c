@@ -142,6 +142,8 @@ static struct run *take_run(struct bulk *b, uint64_t ticket, int64_t *matching, 
             err_set(e, ERR_NOT_FOUND, "There is no such list.");
         wf_event_free(ev);
     }
+    /* Nobody was looked for in vain: the number is wrong. */
+    e->code = e->code == ERR_NOT_FOUND ? ERR_USAGE : e->code;
     return r;
 }
 
