@@ -296,6 +296,7 @@ void run_free(struct run *r)
     free(r->message);
     free(r->out);
     free(r->balance);
+    free(r->again_why);
     free(r);
 }
 

@@ -152,6 +152,7 @@ struct run {
     int calls_out;
     bool is_held;     /* its budgets have no room until what is under way has its price */
     int64_t again_ms; /* wall: when sending goes on after a limit or a lost network; 0 = now */
+    char *again_why;  /* what it waits for, as a sentence; NULL = it does not wait */
     char *balance;    /* what Apollo says is left; NULL = not told */
 };
 struct run *run_new(void) __attribute__((warn_unused_result));

@@ -1,6 +1,7 @@
 /* bulk_test.c — whole lists through the real program, over real HTTP: what is asked before money is spent,
  * how far it goes, what is never paid twice, and what comes out. */
 #include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -492,6 +493,33 @@ static void a_budget_waits_for_prices_no_longer_than_it_was_told(void **state)
     bulk_place_close(&p);
 }
 
+/* Without a network nothing goes out, and whoever waits is told what for. */
+static void a_list_that_reaches_nobody_says_why_it_waits(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    bulk_place_open(&p, NULL, 1);
+    write_simple(&p, 3);
+    free(p.env[2]);
+    p.env[2] = mem_text("APOLLO_API_BASE_URL=http://127.0.0.1:1");
+    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
+    bulk_place_start(&p, &program, words);
+    program_await(&program, "127.0.0.1 refuses the connection");
+    program_await(&program, "It goes on by itself at ");
+    program_signal(&program, SIGINT);
+    assert_int_equal(program_finish(&program), 130);
+    program_release(&program);
+    const char *const again[] = {"--resume", "--json", NULL};
+    bulk_place_start(&p, &program, again);
+    program_await(&program, "\"waits_because\":\"127.0.0.1 refuses the connection");
+    program_signal(&program, SIGINT);
+    assert_int_equal(program_finish(&program), 130);
+    assert_null(strstr(program.err.data, "goes on by itself"));
+    program_release(&program);
+    bulk_place_close(&p);
+}
+
 /* A script that only looks at the code does not send what is left of a table that a quote has eaten. */
 static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
 {
@@ -535,6 +563,7 @@ static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(a_list_that_reaches_nobody_says_why_it_waits),
     cmocka_unit_test(a_table_that_hides_rows_is_not_sent_unasked),
     cmocka_unit_test(a_budget_waits_for_prices_no_longer_than_it_was_told),
     cmocka_unit_test(a_list_that_is_turned_down_says_so),

@@ -176,6 +176,7 @@ static void a_long_wait_is_not_cut_short_by_another(void **state)
     struct run *run = flow_wait_run(&f, is_held_up, "a list that is held up");
     assert_int_equal(run->state, RUN_RUNNING);
     assert_true(run->again_ms > before_ms + 59 * 60000LL);
+    assert_non_null(strstr(run->again_why, "By the book"));
     assert_int_equal(atomic_load(&book.calls), 2);
     run_free(run);
     book_close(&book, &f);

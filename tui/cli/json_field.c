@@ -107,6 +107,8 @@ static const struct json_field fields[] = {
     {"rows_per_second", JSON_FIELD_NUMBER, "bulk", "at this pace"},
     {"seconds_left", JSON_FIELD_NUMBER, "bulk", "at this pace"},
     {"waits_for_prices", JSON_FIELD_FLAG, "bulk", "until credits of what is out are reported"},
+    {"waits_until", JSON_FIELD_TEXT, "bulk", "when it tries again; null where nothing hinders it"},
+    {"waits_because", JSON_FIELD_TEXT, "bulk", "why, as a sentence"},
     {"at", JSON_FIELD_TEXT, "serve", "when the line was written"},
     {"reception", JSON_FIELD_TEXT, "serve", "webhook or poll"},
     {"listen", JSON_FIELD_TEXT, "serve", "where it listens"},

@@ -95,6 +95,8 @@ void plain_lists_story_run(const struct plain *p, const struct run *r, struct bu
     put_title(p, r, out);
     if (r->is_held)
         buf_append_text(out, "\nIts budget allows no further row until what is under way has its price.");
+    if (r->again_why)
+        buf_printf(out, "\nIt waits to try again: %s", r->again_why);
     buf_printf(out, "\nProgress: %lld of %lld %s outcome\n", (long long)lists_settled(r),
                (long long)r->row_count, plural(r->row_count, "row has its", "rows have their"));
     if (sent) {

@@ -33,6 +33,7 @@ struct bulk_send {
     int troubles, refusals;    /* in a row */
     int64_t minute_left;       /* -1 = not told */
     int64_t again_ms;          /* monotonic: nothing is sent before */
+    char *again_why;           /* … for this reason, a sentence */
     int64_t look_ms;           /* monotonic: when the timer looks; 0 = not set */
     struct loop_timer *look_timer, *again_timer;
 };
@@ -56,6 +57,7 @@ static void send_free(struct bulk_send *b)
         }
     loop_timer_free(b->look_timer);
     loop_timer_free(b->again_timer);
+    free(b->again_why);
     free(b);
 }
 
@@ -159,12 +161,13 @@ void bulk_touch(struct wf *wf)
 
 /* ---- pace ---- */
 
-static void wait_ms(struct bulk_send *b, int64_t ms)
+static void wait_ms(struct bulk_send *b, int64_t ms, const char *why)
 {
     int64_t again = clock_mono_ms() + ms;
     if (again <= b->again_ms)
         return;
     b->again_ms = again;
+    mem_text_replace(&b->again_why, why);
     loop_timer_set(b->again_timer, ms);
     look_soon(b, LOOK_WAIT_MS);
 }
@@ -267,7 +270,7 @@ static void on_claimed(void *owner, struct store_result *result)
         /* Stored as queued, it is a draft at the next start, and its rows are ready again. */
     } else if (result->err.code != ERR_NONE) {
         count_trouble(b);
-        wait_ms(b, backoff_ms(b));
+        wait_ms(b, backoff_ms(b), result->err.text);
     } else {
         take_claim(b, c, result);
     }
@@ -321,8 +324,11 @@ static void take_refusal(struct bulk_send *b, const struct call_report *report)
 
 static void take_limit(struct bulk_send *b, const struct call_report *report)
 {
+    const char *why = report->sentence[0]          ? report->sentence
+                      : report->http_status == 429 ? "Apollo's limit of calls is reached (429)."
+                                                   : "A batch could not be stored before it was sent.";
     count_trouble(b);
-    wait_ms(b, report->retry_after_s > 0 ? report->retry_after_s * 1000LL : backoff_ms(b));
+    wait_ms(b, report->retry_after_s > 0 ? report->retry_after_s * 1000LL : backoff_ms(b), why);
     b->is_drained = b->is_held = false; /* its rows wait again */
 }
 
@@ -470,6 +476,7 @@ void bulk_send_fill(const struct wf *wf, struct run *run)
     run->calls_out = b->calls_out;
     run->is_held = b->is_sending && b->is_short;
     run->again_ms = left > 0 ? clock_wall_ms() + left : 0;
+    mem_text_replace(&run->again_why, left > 0 ? b->again_why : NULL);
 }
 
 void bulk_sends_free(struct wf *wf)

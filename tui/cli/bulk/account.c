@@ -349,6 +349,8 @@ void bulk_write_json(const struct run *r, const char *event, double rate, struct
     else
         json_write_null(&w, "seconds_left");
     json_write_bool(&w, "waits_for_prices", r->is_held);
+    wf_write_time_json(&w, "waits_until", r->again_ms);
+    json_write_text(&w, "waits_because", r->again_why);
     json_write_bool(&w, "simulated", r->is_simulated);
     json_write_end(&w);
 }

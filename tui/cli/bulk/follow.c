@@ -160,6 +160,18 @@ struct following {
     uint64_t ticket; /* of a look under way */
 };
 
+/* Once for each reason: where only a bar says that it waits, nobody knows what to do about it. */
+static void tell_why_it_waits(struct bulk_follow *f, const struct run *before, const struct run *now)
+{
+    char when[CLOCK_ISO_SIZE];
+    bool is_told = before->again_why && now->again_why && strcmp(before->again_why, now->again_why) == 0;
+    if (!now->again_why || is_told || f->is_json || f->is_quiet)
+        return;
+    clear_bar(f);
+    clock_format_local_time(now->again_ms, when);
+    output_note("%s It goes on by itself at %s.", now->again_why, when);
+}
+
 static void take(struct following *c, struct wf_event *ev)
 {
     const char *trouble = client_new_trouble(c->f->client);
@@ -171,6 +183,7 @@ static void take(struct following *c, struct wf_event *ev)
         c->ticket = 0;
     if (ev->kind != WF_EVENT_RUN || !ev->run || ev->run->id != (*c->run)->id)
         return;
+    tell_why_it_waits(c->f, *c->run, ev->run);
     run_free(*c->run);
     *c->run = ev->run;
     ev->run = NULL;

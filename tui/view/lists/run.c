@@ -35,7 +35,8 @@ static void write_state(struct app *a, struct doc *d, const struct run *r)
         char when[CLOCK_ISO_SIZE];
         clock_format_local_time(r->again_ms, when);
         insight_doc_label(d, "", COLUMN);
-        doc_printf(d, ROLE_WARN, "waits for Apollo's limit or the network, until %s", when);
+        doc_printf(d, ROLE_WARN, "waits until %s: %s", when,
+                   r->again_why ? r->again_why : "for Apollo's limit or the network");
     }
     if (r->is_held) {
         insight_doc_label(d, "", COLUMN);
