@@ -304,14 +304,30 @@ static void what_cannot_be_done_is_said(void **state)
     (void)state;
     struct program p;
     play(&p, "default",
-         "hlep\nshow\nshow nine\nshow 9\nabandon\nabandon 9\ncopy\nscenario nonsense\nlookup x\n",
+         "hlep\nhelp shwo\nshow\nshow nine\nshow 9\nabandon\nabandon 9\ncopy\nscenario nonsense\nlookup x\n",
          3); /* no such request */
     expect(&p, "did you mean help?");
+    expect(&p, "did you mean show?");
+    expect_not(&p, "toggle-email"); /* of all that help lists */
     expect(&p, "Which request?");
     expect(&p, "\"nine\" is no request's number");
     expect(&p, "abandon which request?");
     expect(&p, "copy what? One of email|phone");
     expect(&p, "\"x\" is no field and no switch");
+    program_release(&p);
+}
+
+/* It is the user's slip, and nothing that Apollo answered. */
+static void an_import_that_is_none_is_a_slip(void **state)
+{
+    (void)state;
+    struct program p;
+    play(&p, "default", "import LICENSE\nimport {\"a\": 1}\n", 2);
+    expect(&p, "Not JSON");
+    expect(&p, "There are no people in it");
+    program_release(&p);
+    play(&p, "default", "import {\"people\": [\n", 2); /* the input ends before its last line comes */
+    expect(&p, "Not JSON");
     program_release(&p);
 }
 
@@ -459,6 +475,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_request_is_shown_in_all_its_parts),
     cmocka_unit_test(privacy_masks_everything),
     cmocka_unit_test(what_cannot_be_done_is_said),
+    cmocka_unit_test(an_import_that_is_none_is_a_slip),
     cmocka_unit_test(a_refusal_has_the_exit_code_of_its_cause),
     cmocka_unit_test(abandoning_stops_the_wait),
     cmocka_unit_test(status_counts_what_is_over_at_once),

@@ -239,6 +239,11 @@ static bool take_next_line(struct plain *p)
 {
     char *end = memchr(p->input.data, '\n', p->input.size);
     size_t size = end ? (size_t)(end - p->input.data) : p->input.size;
+    if (!end && p->is_input_over && !p->input.size && p->pasted.size) {
+        char nothing[] = "";
+        take_line(p, nothing); /* what was to go on does not */
+        return true;
+    }
     if (!end && (!p->is_input_over || !p->input.size))
         return false;
     char *line = mem_text_n(p->input.data, size);

@@ -235,10 +235,25 @@ static void act_scenario(struct plain *p, const char *name)
         plain_say(p, "From now on the simulator plays %s.", name);
 }
 
+static void refuse_word(struct plain *p, const char *word)
+{
+    const char *near = plain_command_nearest(word), *instead = plain_needless(word);
+    if (instead)
+        plain_refuse(p, "%s is for the screen; here %s.", word, instead);
+    else if (near)
+        plain_refuse(p, "There is no command \"%.60s\"; did you mean %s?", word, near);
+    else
+        plain_refuse(p, "There is no command \"%.60s\". help lists them.", word);
+}
+
 static void act_help(struct plain *p, const char *word)
 {
     enum plain_command only = word ? plain_command_of(word) : PLAIN_NONE;
     struct buf out;
+    if (word && only == PLAIN_NONE) {
+        refuse_word(p, word);
+        return;
+    }
     buf_init(&out, 64 * 1024);
     for (int c = PLAIN_NONE + 1; c < PLAIN_COMMAND_COUNT; c++)
         if ((only == PLAIN_NONE || c == (int)only) && (c != PLAIN_SCENARIO || p->options->scenario_count))
@@ -374,17 +389,6 @@ static void act(struct plain *p, enum plain_command c, char *const *words, size_
 
 /* ---- a line ---- */
 
-static void refuse_line(struct plain *p, const char *word)
-{
-    const char *near = plain_command_nearest(word), *instead = plain_needless(word);
-    if (instead)
-        plain_refuse(p, "%s is for the screen; here %s.", word, instead);
-    else if (near)
-        plain_refuse(p, "There is no command \"%.60s\"; did you mean %s?", word, near);
-    else
-        plain_refuse(p, "There is no command \"%.60s\". help lists them.", word);
-}
-
 /* True: the line was the answer to the question. */
 static bool take_confirmation(struct plain *p, const char *word)
 {
@@ -431,7 +435,7 @@ void plain_take_line(struct plain *p, char *line)
         else if (words[0][0] != '#' && plain_form_paste(p, whole)) /* a script may have remarks */
             plain_form_tell(p);
         else if (words[0][0] != '#')
-            refuse_line(p, words[0]);
+            refuse_word(p, words[0]);
     }
     free(whole);
 }

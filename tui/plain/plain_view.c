@@ -274,8 +274,11 @@ static void assign(struct plain *p, const char *delivery_word, const char *id_wo
 
 static void take_imported(struct plain *p, const struct wf_event *ev)
 {
-    if (ev->err.code != ERR_NONE)
-        plain_refuse_err(p, &ev->err);
+    struct err e = ev->err;
+    if (e.code == ERR_JSON || e.code == ERR_LIMIT)
+        e.code = ERR_USAGE; /* the file's fault, not Apollo's */
+    if (e.code != ERR_NONE)
+        plain_refuse_err(p, &e);
     else if (ev->outcome == DELIVERY_DUPLICATE)
         plain_say(p, "Delivery %lld: the same bytes came before. Kept, and not counted again.",
                   (long long)ev->delivery_id);
