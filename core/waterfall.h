@@ -276,8 +276,9 @@ struct wf_status {
      * latest. wf_abandon takes one back. */
     size_t held_count;
     int64_t held_until_ms;
-    char *balance; /* Apollo's credits left at the last reading of this run; NULL = not told */
-    char *warning; /* one sentence: the balance is low, or much was spent today; NULL */
+    char *balance;            /* Apollo's credits left at the last reading of this run; NULL = not told */
+    bool is_balance_followed; /* it is read again whenever credits were reported: low_balance is set */
+    char *warning;            /* one sentence: the balance is low, or much was spent today; NULL */
 };
 
 enum wf_note_kind {

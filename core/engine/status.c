@@ -37,6 +37,7 @@ static void post(struct wf *wf, uint64_t ticket)
     s->held_count = wf->sendings.held_count;
     s->held_until_ms = wf->sendings.held_until_ms;
     s->balance = mem_text(wf->account.balance);
+    s->is_balance_followed = wf->account.low_balance_micro > 0;
     s->warning = mem_text(wf->history.is_replaced
                               ? "The history was moved or deleted while waterfall runs. What it waits "
                                 "for is put off: move that file back, or start again to go on with the "

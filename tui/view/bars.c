@@ -19,20 +19,6 @@ static int badge(struct canvas *c, int x, int y, const char *text)
     return width + 1;
 }
 
-/* One fact at the right end; false where it has no room any more. */
-static bool put_fact(struct canvas *c, int *end, int y, int from, enum role role, const char *label,
-                     const char *text)
-{
-    int width = text_width(label) + text_width(text);
-    if (*end - width < from)
-        return false;
-    int x = *end - width;
-    x += canvas_put(c, x, y, width, ROLE_MUTED, label);
-    canvas_put(c, x, y, width, role, text);
-    *end -= width + 3;
-    return true;
-}
-
 static bool has_gauge(const struct wf_status *s)
 {
     return s->rates.span[RATE_MINUTE].left >= 0 && s->rates.span[RATE_MINUTE].limit > 0;
@@ -45,37 +31,87 @@ int64_t title_bar_wake_ms(const struct app *a)
     return left > 0 ? left : -1;
 }
 
-static void put_facts(struct canvas *c, const struct wf_status *s, int64_t now_ms, int from, int end, int y)
+enum fact { FACT_CREDITS, FACT_BALANCE, FACT_RATE, FACT_KEY, FACT_HELD, FACT_WAITING, FACT_COUNT };
+struct facts {
+    struct {
+        enum role role;
+        const char *label;
+        char text[80];
+        bool is_shown;
+    } of[FACT_COUNT]; /* an empty text: there is none */
+};
+
+static void set_fact(struct facts *f, enum fact which, enum role role, const char *label, const char *text)
+{
+    f->of[which].role = role;
+    f->of[which].label = label;
+    snprintf(f->of[which].text, sizeof f->of[which].text, "%s", text);
+}
+
+static void gather_rate(struct facts *f, const struct wf_status *s, int64_t now_ms)
 {
     char text[80];
     const struct rate_window *minute = &s->rates.span[RATE_MINUTE];
+    if (!has_gauge(s))
+        return;
+    /* A minute later the window has turned, and what is left of the new one nobody has said. */
+    bool is_fresh = rate_windows_is_fresh(&s->rates, now_ms);
+    if (is_fresh)
+        snprintf(text, sizeof text, "%lld/%lld", (long long)minute->left, (long long)minute->limit);
+    else
+        snprintf(text, sizeof text, "?/%lld", (long long)minute->limit);
+    bool is_little = is_fresh && minute->left * 10 < minute->limit;
+    set_fact(f, FACT_RATE, is_little ? ROLE_WARN : ROLE_TEXT, "per min ", text);
+}
+
+static void gather_facts(struct facts *f, const struct wf_status *s, int64_t now_ms)
+{
+    char text[80], when[CLOCK_ISO_SIZE];
     if (s->credits_today) {
         snprintf(text, sizeof text, "%s today", s->credits_today);
-        put_fact(c, &end, y, from, ROLE_STRONG, "credits ", text);
+        set_fact(f, FACT_CREDITS, ROLE_STRONG, "credits ", text);
     }
-    if (has_gauge(s)) {
-        /* A minute later the window has turned, and what is left of the new one nobody has said. */
-        bool is_fresh = rate_windows_is_fresh(&s->rates, now_ms);
-        if (is_fresh)
-            snprintf(text, sizeof text, "%lld/%lld", (long long)minute->left, (long long)minute->limit);
-        else
-            snprintf(text, sizeof text, "?/%lld", (long long)minute->limit);
-        put_fact(c, &end, y, from, is_fresh && minute->left * 10 < minute->limit ? ROLE_WARN : ROLE_TEXT,
-                 "per min ", text);
-    }
-    if (s->has_key)
-        put_fact(c, &end, y, from, ROLE_TEXT, "key ", s->key_hint);
-    else
-        put_fact(c, &end, y, from, ROLE_WARN, "", "no key");
+    if (s->balance && s->is_balance_followed)
+        set_fact(f, FACT_BALANCE, ROLE_TEXT, "balance ", s->balance);
+    gather_rate(f, s, now_ms);
+    set_fact(f, FACT_KEY, s->has_key ? ROLE_TEXT : ROLE_WARN, s->has_key ? "key " : "",
+             s->has_key ? s->key_hint : "no key");
     if (s->held_count) {
-        char when[CLOCK_ISO_SIZE];
         clock_format_local_time(s->held_until_ms, when);
         snprintf(text, sizeof text, "%zu until %s", s->held_count, when);
-        put_fact(c, &end, y, from, ROLE_WARN, "held ", text);
+        set_fact(f, FACT_HELD, ROLE_WARN, "held ", text);
     }
     if (s->open_count) {
         snprintf(text, sizeof text, "%lld", (long long)s->open_count);
-        put_fact(c, &end, y, from, ROLE_PENDING, "waiting ", text);
+        set_fact(f, FACT_WAITING, ROLE_PENDING, "waiting ", text);
+    }
+}
+
+static int fact_width(const struct facts *f, enum fact which)
+{
+    return f->of[which].text[0] ? text_width(f->of[which].label) + text_width(f->of[which].text) : 0;
+}
+
+/* Each at its place from the right end on; where there is little room those that change most come first. */
+static void put_facts(struct canvas *c, const struct wf_status *s, int64_t now_ms, int from, int end, int y)
+{
+    static const enum fact by_worth[FACT_COUNT] = {FACT_CREDITS, FACT_HELD, FACT_WAITING,
+                                                   FACT_BALANCE, FACT_RATE, FACT_KEY};
+    struct facts f = {0};
+    int room = end - from;
+    gather_facts(&f, s, now_ms);
+    for (size_t i = 0; i < FACT_COUNT; i++) {
+        int width = fact_width(&f, by_worth[i]);
+        f.of[by_worth[i]].is_shown = width > 0 && width <= room;
+        room -= f.of[by_worth[i]].is_shown ? width + 3 : 0;
+    }
+    for (int i = 0; i < FACT_COUNT; i++) {
+        if (!f.of[i].is_shown)
+            continue;
+        int width = fact_width(&f, (enum fact)i), x = end - width;
+        x += canvas_put(c, x, y, width, ROLE_MUTED, f.of[i].label);
+        canvas_put(c, x, y, width, f.of[i].role, f.of[i].text);
+        end -= width + 3;
     }
 }
 

@@ -135,6 +135,29 @@ static void app_gauge_gets_old_by_itself(void **state)
     picture_close(&p);
 }
 
+/* In a small terminal what changes comes before what is always the same. */
+static void app_title_keeps_what_changes(void **state)
+{
+    (void)state;
+    struct picture p;
+    picture_open(&p, NULL);
+    tell_status(&p, WF_RECEPTION_WEBHOOK, NULL);
+    struct wf_status *status = p.app->session.status;
+    status->rates.span[RATE_MINUTE] = (struct rate_window){.limit = 1000, .used = 1, .left = 999};
+    status->rates.seen_ms = PICTURE_NOW_MS;
+    status->credits_today = mem_text("3.5");
+    status->open_count = 2;
+    status->is_simulated = false;
+    picture_has(picture_draw(&p, 80, 24), "waiting 2   credits 3.5 today");
+    picture_has(picture_draw(&p, 100, 30), "waiting 2   per min 999/1000   credits 3.5 today");
+    status->balance = mem_text("894"); /* somebody read it once: it may have fallen since */
+    picture_lacks(picture_draw(&p, 120, 36), "894");
+    status->is_balance_followed = true;
+    picture_has(picture_draw(&p, 120, 36),
+                "waiting 2   key ····3f2a   per min 999/1000   balance 894   credits 3.5 today");
+    picture_close(&p);
+}
+
 static void app_tab_walks_the_form_and_then_the_panes(void **state)
 {
     (void)state;
@@ -369,6 +392,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(app_does_nothing_that_is_not_seen),
     cmocka_unit_test(app_first_picture_needs_no_event),
     cmocka_unit_test(app_gauge_gets_old_by_itself),
+    cmocka_unit_test(app_title_keeps_what_changes),
     cmocka_unit_test(app_tab_walks_the_form_and_then_the_panes),
     cmocka_unit_test(app_quits_at_once_when_nothing_waits),
     cmocka_unit_test(app_quit_says_what_goes_on_waiting),
