@@ -11,12 +11,13 @@
 
 static const char *const NAMES[IDENTIFIER_COUNT] = {
     [IDENTIFIER_FIRST_NAME] =
-        "firstname first givenname forename fname personfirstname contactfirstname leadfirstname vorname "
+        "firstname first givenname forename fname personfirstname contactfirstname contactfirst "
+        "leadfirstname vorname "
         "rufname "
         "prenom primernombre nombredepila primonome primeironome voornaam fornavn fornamn etunimi imie jmeno "
         "имя nombre nome 名",
     [IDENTIFIER_LAST_NAME] = "lastname last surname familyname lname secondname personlastname "
-                             "contactlastname leadlastname nachname "
+                             "contactlastname contactlast leadlastname nachname "
                              "familienname zuname nomdefamille apellido apellidos primerapellido cognome "
                              "sobrenome apelido ultimonome "
                              "achternaam efternavn etternavn efternamn sukunimi nazwisko prijmeni фамилия 姓",
@@ -27,7 +28,7 @@ static const char *const NAMES[IDENTIFIER_COUNT] = {
         "nombrecompleto "
         "nombreyapellidos nombreapellidos nomecompleto nomecognome nomeecognome nomeesobrenome volledigenaam "
         "vorundnachname vorundzuname vornamenachname nombreyapellido "
-        "imieinazwisko fullstandignamn contact kontakt nom naam namn navn 姓名 氏名 фио",
+        "imieinazwisko fullstandignamn contact kontakt nom naam namn navn 姓名 氏名 名前 お名前 担当者名 фио",
     [IDENTIFIER_LINKEDIN_URL] =
         "personlinkedinurl linkedinurl linkedinprofileurl linkedinprofile linkedin personlinkedin "
         "contactlinkedinurl linkedincontactprofileurl linkedinlink linkedinprofil profillinkedin "
@@ -48,7 +49,7 @@ static const char *const NAMES[IDENTIFIER_COUNT] = {
         "epost "
         "epostadress epostadresse sahkoposti adresemail personalemail secondaryemail почта электроннаяпочта "
         "邮箱 "
-        "メールアドレス",
+        "メールアドレス メール eメール 電子メール 电子邮件 电子邮箱",
     [IDENTIFIER_ORGANIZATION_NAME] =
         "companyname company organizationname organisationname organization organisation accountname account "
         "companyaccount employer currentcompany currentemployer companynameforemails associatedcompany "
@@ -60,7 +61,7 @@ static const char *const NAMES[IDENTIFIER_COUNT] = {
         "ragionesociale "
         "bedrijf "
         "bedrijfsnaam werkgever foretag foretagsnamn virksomhed bedrift yritys nazwafirmy компания 公司 "
-        "会社名",
+        "会社名 会社 企業名 勤務先 公司名称",
     [IDENTIFIER_DOMAIN] =
         "domain companydomain companydomainname organizationdomain emaildomain webdomain website "
         "companywebsite "

@@ -157,6 +157,8 @@ bool identifier_linkedin_normalise(char **text, struct err *e)
     char *path = skip_host(*text, e);
     if (!path)
         return false;
+    if (ascii_begins(path, "mwlite/")) /* as phones show it */
+        path += strlen("mwlite/");
     if (!ascii_begins(path, "in/")) {
         path[strcspn(path, "/?#")] = '\0';
         return refuse(e, ascii_equal(path, "in") ? "has nothing behind /in/" : path_fault(path));

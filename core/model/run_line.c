@@ -48,7 +48,8 @@ static const char *found_by(const struct run_line *l)
 {
     const struct person *p = l->known ? l->known : l->person;
     for (size_t i = 0; p && i < p->attempt_count; i++)
-        if (attempt_outcome(&p->attempts[i]) == ATTEMPT_HIT && p->attempts[i].vendor)
+        if (attempt_outcome(&p->attempts[i]) == ATTEMPT_HIT && p->attempts[i].vendor &&
+            person_best(p, p->attempts[i].field)) /* else a validator rejected it */
             return p->attempts[i].vendor;
     const struct finding *found = p ? person_best(p, CONTACT_EMAIL) : NULL;
     found = found || !p ? found : person_best(p, CONTACT_PHONE);

@@ -92,6 +92,10 @@ static void languages_are_understood(void **state)
                  "name=#1,linkedin=#4,email=#2,company=#3");
     expect_guess((const char *const[]){"Imię", "Nazwisko", "Adres e-mail", "Strona internetowa", NULL},
                  "first=#1,last=#2,email=#3,domain=#4");
+    expect_guess((const char *const[]){"氏名", "会社名", "メール", "部署", NULL},
+                 "name=#1,email=#3,company=#2");
+    expect_guess((const char *const[]){"Contact First", "Contact Last", "Owner Email", NULL},
+                 "first=#1,last=#2");
     /* As macOS writes it: the mark behind its letter. */
     expect_guess((const char *const[]){"Pre\xCC\x81nom", "Nom", NULL}, "first=#1,last=#2");
     expect_guess((const char *const[]){"Foo", "Bar", NULL}, "");

@@ -178,6 +178,7 @@ static void identifier_linkedin_variants(void **state)
                                        "http://www.linkedin.com/in/Tim-Z/",
                                        "https://de.linkedin.com/in/Tim-Z",
                                        "https://m.linkedin.com/in/Tim-Z#about",
+                                       "https://www.linkedin.com/mwlite/in/Tim-Z",
                                        "www.linkedin.com/in/Tim-Z",
                                        "HTTPS://WWW.LinkedIn.COM/in/Tim-Z",
                                        "https://www.linkedin.com:443/in/Tim-Z",

@@ -330,6 +330,8 @@ static void a_known_person_tells_how_long_ago_and_by_whom(void **state)
     p.attempts = asked;
     p.attempt_count = 2;
     expect_known(&l, 1000 + 12 * day, "12 days ago, by Icypeas");
+    address.field = CONTACT_PHONE; /* of the e-mail nothing was left */
+    expect_known(&l, 1000 + 12 * day, "12 days ago, by FindyMail");
 }
 
 /* An address that was paid for stays its finder's, when a later answer holds it, too. */
