@@ -153,7 +153,7 @@ static void app_title_keeps_what_changes(void **state)
     status->balance = mem_text("894"); /* somebody read it once: it may have fallen since */
     picture_lacks(picture_draw(&p, 120, 36), "894");
     status->is_balance_followed = true;
-    picture_has(picture_draw(&p, 120, 36),
+    picture_has(picture_draw(&p, 140, 36),
                 "waiting 2   key ····3f2a   per min 999/1000   balance 894   credits 3.5 today");
     picture_close(&p);
 }
