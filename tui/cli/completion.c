@@ -159,7 +159,9 @@ static void write_zsh_flag(const struct flag *f, struct buf *out)
         write_zsh_text(f->argument, out);
         buf_append_char(out, ':');
     }
-    if (words.size)
+    if (words.size && takes_file(f))
+        buf_printf(out, "{_alternative words\\:word\\:\"(%s)\" files\\:file\\:_files}", words.data);
+    else if (words.size)
         buf_printf(out, "(%s)", words.data);
     else if (takes_file(f))
         buf_append_text(out, "_files");

@@ -95,11 +95,14 @@ static void each_shell_knows_every_command_and_flag(void **state)
     }
 }
 
-/* No fish is at hand where tests run: its script is read. */
-static void fish_knows_what_help_and_a_scenario_take(void **state)
+/* Neither zsh nor fish is at hand where tests run: their scripts are read. */
+static void zsh_and_fish_know_what_help_and_a_scenario_take(void **state)
 {
     (void)state;
     struct buf script;
+    write_script("zsh", &script);
+    assert_non_null(strstr(script.data, ":{_alternative words\\:word\\:\"(list "));
+    buf_release(&script);
     write_script("fish", &script);
     assert_non_null(strstr(script.data, "'__fish_seen_subcommand_from help' -a 'demo enrich "));
     const char *scenario = strstr(script.data, " -l scenario -r -F -a 'list ");
@@ -121,7 +124,7 @@ static void another_shell_is_refused(void **state)
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(bash_completes_what_the_tables_have),
     cmocka_unit_test(each_shell_knows_every_command_and_flag),
-    cmocka_unit_test(fish_knows_what_help_and_a_scenario_take),
+    cmocka_unit_test(zsh_and_fish_know_what_help_and_a_scenario_take),
     cmocka_unit_test(another_shell_is_refused),
 };
 
