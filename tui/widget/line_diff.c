@@ -34,19 +34,33 @@ static bool is_same(const struct lines *a, int i, const struct lines *b, int k)
     return a->size[i] == b->size[k] && memcmp(a->at[i], b->at[k], a->size[i]) == 0;
 }
 
-/* Its length from each pair on. */
-static uint16_t *common(const struct lines *a, const struct lines *b)
+/* With the same indent and first word: one field, one key, one place in the order, with another value. */
+static bool is_alike(const struct lines *a, int i, const struct lines *b, int k)
 {
-    size_t wide = (size_t)b->count + 1;
-    uint16_t *length = mem_zalloc(((size_t)a->count + 1) * wide * sizeof *length);
-    for (int i = a->count; i-- > 0;)
-        for (int k = b->count; k-- > 0;) {
-            uint16_t down = length[(size_t)(i + 1) * wide + (size_t)k];
-            uint16_t right = length[(size_t)i * wide + (size_t)k + 1];
-            length[(size_t)i * wide + (size_t)k] =
-                is_same(a, i, b, k) ? (uint16_t)(length[(size_t)(i + 1) * wide + (size_t)k + 1] + 1)
-                : down > right      ? down
-                                    : right;
+    size_t n = 0;
+    while (n < a->size[i] && a->at[i][n] == ' ')
+        n++;
+    while (n < a->size[i] && a->at[i][n] != ' ')
+        n++;
+    return n <= b->size[k] && memcmp(a->at[i], b->at[k], n) == 0 && (n == b->size[k] || b->at[k][n] == ' ');
+}
+
+typedef bool same_fn(const struct lines *a, int i, const struct lines *b, int k);
+/* A run of lines of each. */
+struct span {
+    int i, i_end, k, k_end;
+};
+
+/* Its length from each pair on. */
+static uint16_t *common(const struct diff *d, struct span s, same_fn *is_it)
+{
+    size_t wide = (size_t)(s.k_end - s.k) + 1;
+    uint16_t *length = mem_zalloc(((size_t)(s.i_end - s.i) + 1) * wide * sizeof *length);
+    for (int i = s.i_end; i-- > s.i;)
+        for (int k = s.k_end; k-- > s.k;) {
+            uint16_t *at = length + (size_t)(i - s.i) * wide + (size_t)(k - s.k);
+            uint16_t down = at[wide], right = at[1];
+            *at = is_it(d->a, i, d->b, k) ? (uint16_t)(at[wide + 1] + 1) : down > right ? down : right;
         }
     return length;
 }
@@ -62,35 +76,47 @@ static void give(const struct diff *d, int i, int k)
     d->on_pair(d->owner, &pair);
 }
 
-/* What stands between two common lines is set side by side. */
-static void give_gap(const struct diff *d, int i, int i_end, int k, int k_end)
+typedef void give_fn(const struct diff *d, struct span s);
+
+/* The longest run of lines that `is_it` of both, and what stands between them as `give_gap` does. */
+static void walk(const struct diff *d, struct span s, same_fn *is_it, give_fn *give_gap)
 {
-    while (i < i_end || k < k_end) {
-        give(d, i < i_end ? i : -1, k < k_end ? k : -1);
-        i += i < i_end;
-        k += k < k_end;
+    uint16_t *length = common(d, s, is_it);
+    size_t wide = (size_t)(s.k_end - s.k) + 1;
+    struct span gap = {s.i, s.i, s.k, s.k};
+    while (gap.i_end < s.i_end && gap.k_end < s.k_end) {
+        const uint16_t *at = length + (size_t)(gap.i_end - s.i) * wide + (size_t)(gap.k_end - s.k);
+        if (is_it(d->a, gap.i_end, d->b, gap.k_end)) {
+            give_gap(d, gap);
+            give(d, gap.i_end, gap.k_end);
+            gap.i = ++gap.i_end;
+            gap.k = ++gap.k_end;
+        } else if (at[wide] >= at[1]) {
+            gap.i_end++;
+        } else {
+            gap.k_end++;
+        }
+    }
+    give_gap(d, (struct span){gap.i, s.i_end, gap.k, s.k_end});
+    free(length);
+}
+
+static void give_side_by_side(const struct diff *d, struct span s)
+{
+    while (s.i < s.i_end || s.k < s.k_end) {
+        give(d, s.i < s.i_end ? s.i : -1, s.k < s.k_end ? s.k : -1);
+        s.i += s.i < s.i_end;
+        s.k += s.k < s.k_end;
     }
 }
 
-static void walk(const struct diff *d)
+/* Between two common lines those that say the same thing otherwise stand level. */
+static void give_different(const struct diff *d, struct span s)
 {
-    uint16_t *length = common(d->a, d->b);
-    size_t wide = (size_t)d->b->count + 1;
-    int i = 0, k = 0, from_i = 0, from_k = 0;
-    while (i < d->a->count && k < d->b->count) {
-        if (is_same(d->a, i, d->b, k)) {
-            give_gap(d, from_i, i, from_k, k);
-            give(d, i, k);
-            from_i = ++i;
-            from_k = ++k;
-        } else if (length[(size_t)(i + 1) * wide + (size_t)k] >= length[(size_t)i * wide + (size_t)k + 1]) {
-            i++;
-        } else {
-            k++;
-        }
-    }
-    give_gap(d, from_i, d->a->count, from_k, d->b->count);
-    free(length);
+    if (s.i < s.i_end && s.k < s.k_end)
+        walk(d, s, is_alike, give_side_by_side);
+    else
+        give_side_by_side(d, s);
 }
 
 void line_diff(const char *left, const char *right,
@@ -99,7 +125,8 @@ void line_diff(const char *left, const char *right,
     struct lines *a = mem_zalloc(sizeof *a), *b = mem_zalloc(sizeof *b);
     cut_lines(a, left);
     cut_lines(b, right);
-    walk(&(struct diff){.a = a, .b = b, .on_pair = on_pair, .owner = owner});
+    const struct diff d = {.a = a, .b = b, .on_pair = on_pair, .owner = owner};
+    walk(&d, (struct span){0, a->count, 0, b->count}, is_same, give_different);
     free(a);
     free(b);
 }

@@ -1,5 +1,6 @@
-/* line_diff.h — two texts side by side, line by line: the longest run of lines that both have stays level,
- * and what stands between is paired. Knows no domain and draws nothing. */
+/* line_diff.h — two texts side by side, line by line: the longest run of lines that both have stays level.
+ * Of what stands between, lines that begin with the same word do, and the rest is paired. Knows no domain and
+ * draws nothing. */
 #ifndef TUI_WIDGET_LINE_DIFF_H
 #define TUI_WIDGET_LINE_DIFF_H
 

@@ -41,6 +41,19 @@ static void line_diff_keeps_common_lines_level(void **state)
     expect("\n\nx", "\nx", "= | x=x ");
 }
 
+/* A field that one side lacks does not push the others out of line. */
+static void line_diff_sets_the_same_field_level(void **state)
+{
+    (void)state;
+    expect("E-mail x\nCredits 2", "E-mail x\nPhone y\n  2 z\nCredits 6",
+           "E-mail x=E-mail x |Phone y |  2 z Credits 2|Credits 6 ");
+    expect("Credits 6\nPhone y", "Credits 2", "Credits 6|Credits 2 Phone y| ");
+    expect("Title a\nName b", "Name c", "Title a| Name b|Name c ");
+    expect("Tim\nName b", "Ray\nName c", "Tim|Ray Name b|Name c ");
+    expect("  \"id\": 1,", "\"id\": 2,\n  \"id\": 3,", "|\"id\": 2,   \"id\": 1,|  \"id\": 3, ");
+    expect("Name", "Name c\nNamed d", "Name|Name c |Named d ");
+}
+
 static void line_diff_leaves_out_what_is_too_much(void **state)
 {
     (void)state;
@@ -57,6 +70,7 @@ static void line_diff_leaves_out_what_is_too_much(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(line_diff_keeps_common_lines_level),
+    cmocka_unit_test(line_diff_sets_the_same_field_level),
     cmocka_unit_test(line_diff_leaves_out_what_is_too_much),
 };
 TEST_MAIN(tests)
