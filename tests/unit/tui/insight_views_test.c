@@ -541,6 +541,37 @@ static void views_use_the_room_for_names(void **state)
     tell_insight(&p, x);
     picture_has(picture_draw(&p, 120, 30), "Annalena Charlotte Baerbock");
     picture_has(picture_draw(&p, 80, 30), "Annalena Cha…");
+    picture_lacks(p.text, "sources that"); /* a shorter title, not a part of one */
+    picture_has(p.text, "sources");
+    picture_close(&p);
+}
+
+/* Twenty vendors that miss before one with a long name has it. */
+static void vendors_have_room_for_names_and_places(void **state)
+{
+    (void)state;
+    struct picture p;
+    struct buf course;
+    buf_init(&course, 4096);
+    for (int i = 0; i < 20; i++)
+        buf_append_text(&course, "+M\tApollo\n");
+    buf_append_text(&course, "+Ha\tDatenhaus Gesellschaft\n=a+0\n");
+    picture_open(&p, NULL);
+    press(&p, "Esc");
+    press(&p, "V");
+    struct insight *x = insight_new(INSIGHT_VENDORS);
+    struct course_count *c = insight_add_course(x);
+    c->field = CONTACT_EMAIL;
+    c->course = mem_text(course.data);
+    c->count = 3;
+    buf_release(&course);
+    tell_insight(&p, x);
+    picture_has(picture_draw(&p, 200, 40), "Datenhaus Gesellschaft");
+    picture_has(p.text, "21.0 (21-21)");
+    picture_has(picture_draw(&p, 80, 24), "Datenhaus Gese…");
+    press(&p, "P");
+    tell_insight(&p, people_of(1, 1));
+    picture_has(picture_draw(&p, 120, 24), "last asked        identity");
     picture_close(&p);
 }
 
@@ -674,6 +705,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(inbox_tells_why_it_is_empty),
     cmocka_unit_test(views_use_the_room_for_names),
     cmocka_unit_test(credits_tell_why_there_is_no_balance),
+    cmocka_unit_test(vendors_have_room_for_names_and_places),
     cmocka_unit_test(vendors_are_told_whole_at_eighty_columns),
     cmocka_unit_test(validators_say_what_they_refused_at_eighty_columns),
     cmocka_unit_test(vendors_call_one_of_a_thing_one),

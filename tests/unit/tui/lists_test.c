@@ -249,6 +249,22 @@ static void lists_rows_tell_what_became_of_each(void **state)
     picture_close(&p);
 }
 
+/* Half of a number is another number: the address is cut instead. */
+static void lists_rows_show_phones_whole(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_rows(&p);
+    struct person *who = p.app->view.lists.rows.line[0].person;
+    for (size_t i = 0; i < who->finding_count; i++)
+        if (who->findings[i].field == CONTACT_EMAIL)
+            mem_text_replace_take(&who->findings[i].value,
+                                  mem_text("tim.zheng@a.company.with.a.name.of.its.own.example.com"));
+    picture_has(picture_draw(&p, 80, 24), "tim.zheng@a.compa…  +19167871122");
+    picture_has(picture_draw(&p, 200, 24), "of.its.own.example.com  +19167871122");
+    picture_close(&p);
+}
+
 static void lists_row_opens_its_request(void **state)
 {
     (void)state;
@@ -586,6 +602,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_tell_that_a_budget_waits_for_prices),
     cmocka_unit_test(lists_yes_is_to_all_that_it_may_cost),
     cmocka_unit_test(lists_rows_tell_what_became_of_each),
+    cmocka_unit_test(lists_rows_show_phones_whole),
     cmocka_unit_test(lists_row_opens_its_request),
     cmocka_unit_test(lists_choice_drops_the_rows_before),
     cmocka_unit_test(lists_send_only_after_a_budget_and_a_yes),

@@ -427,7 +427,9 @@ void ledger_head(struct app *a, struct canvas *c, struct rect line)
     canvas_put(c, p.ask, line.y, 14, ROLE_LABEL, "asked for");
     canvas_put(c, p.enriched, line.y, 8, ROLE_LABEL, "enriched");
     canvas_put_right(c, p.credits, line.y, 12, ROLE_LABEL, "credits");
-    canvas_put_cut(c, p.sources, line.y, end - p.sources, ROLE_LABEL, "sources that returned data");
+    const char *sources = "sources that returned data";
+    canvas_put_cut(c, p.sources, line.y, end - p.sources, ROLE_LABEL,
+                   text_width(sources) <= end - p.sources ? sources : "sources");
     (void)a;
 }
 

@@ -31,6 +31,8 @@ void people_head(struct app *a, struct canvas *c, struct rect line)
     canvas_put(c, x + 31, line.y, 24, ROLE_LABEL, "company");
     canvas_put_right(c, x + 55, line.y, 9, ROLE_LABEL, "requests");
     canvas_put(c, x + 66, line.y, line.width - 68, ROLE_LABEL, "last asked");
+    if (line.width > 110)
+        canvas_put(c, x + 84, line.y, line.width - 86, ROLE_LABEL, "identity");
     (void)a;
 }
 

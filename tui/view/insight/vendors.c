@@ -48,19 +48,20 @@ static const struct column columns[] = {
     {"first", 8, VENDOR_BY_FIRST},          {"only it", 9, VENDOR_BY_UNIQUE},
     {"confirmed", 10, VENDOR_BY_CONFIRMED}, {"overruled", 10, VENDOR_BY_OVERRULED},
     {"agree", 8, VENDOR_BY_AGREED},         {"differ", 8, VENDOR_BY_CONFLICTED},
-    {"% final", 9, VENDOR_BY_FINALS},       {"place", 12, VENDOR_BY_PLACE},
+    {"% final", 9, VENDOR_BY_FINALS},       {"place", 14, VENDOR_BY_PLACE},
     {"other", 7, VENDOR_BY_OTHER},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
 
 #define NAME_WIDTH 15
+#define NAME_WIDTH_MOST 30 /* where all columns leave room for it */
 #define FIELD_WIDTH 6
 #define RATE_WIDTH 14
 #define BAR_WIDTH 10
 
 /* Where things stand at this width. */
 struct places {
-    int name, field, bar, bar_width, rate, sparks, column[COLUMN_COUNT]; /* 0: not shown */
+    int name, name_width, field, bar, bar_width, rate, sparks, column[COLUMN_COUNT]; /* 0: not shown */
 };
 
 static bool has_sparks(const struct app *a)
@@ -68,11 +69,22 @@ static bool has_sparks(const struct app *a)
     return a->view.answer && a->view.answer->spark_count > 1;
 }
 
+static int spare_width(const struct app *a, int width, int bar_width)
+{
+    int spare = width - 2 - NAME_WIDTH - 1 - FIELD_WIDTH - 1 - bar_width - 1 - RATE_WIDTH;
+    spare -= has_sparks(a) ? a->view.answer->spark_count + 1 : 0;
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        spare -= columns[i].width;
+    return spare > 0 ? spare : 0;
+}
+
 static struct places place_all(const struct app *a, struct rect line)
 {
     const struct insight_view *v = &a->view;
     struct places p = {.name = line.x + 1, .bar_width = line.width >= 150 ? 20 : BAR_WIDTH};
-    int x = p.field = p.name + NAME_WIDTH + 1, end = line.x + line.width - 1, last = -1;
+    p.name_width = NAME_WIDTH + spare_width(a, line.width, p.bar_width);
+    p.name_width = p.name_width < NAME_WIDTH_MOST ? p.name_width : NAME_WIDTH_MOST;
+    int x = p.field = p.name + p.name_width + 1, end = line.x + line.width - 1, last = -1;
     p.bar = x += FIELD_WIDTH + 1;
     p.rate = x += p.bar_width + 1;
     x += RATE_WIDTH;
@@ -127,7 +139,7 @@ static void put_title(struct app *a, struct canvas *c, struct rect at, const cha
 void vendors_head(struct app *a, struct canvas *c, struct rect line)
 {
     struct places p = place_all(a, line);
-    put_title(a, c, (struct rect){p.name, line.y, NAME_WIDTH, 1}, "vendor", VENDOR_BY_NAME, false);
+    put_title(a, c, (struct rect){p.name, line.y, p.name_width, 1}, "vendor", VENDOR_BY_NAME, false);
     canvas_put(c, p.field, line.y, FIELD_WIDTH, ROLE_LABEL, "field");
     put_title(a, c, (struct rect){p.bar, line.y, p.bar_width + RATE_WIDTH, 1}, "hit rate, 95 % interval",
               VENDOR_BY_RATE, false);
@@ -204,7 +216,7 @@ void vendors_row(struct app *a, struct canvas *c, int64_t index, struct rect lin
     int64_t hits = s->asked ? s->hit : s->passed, asked = s->asked ? s->asked : s->checked;
     double low, high;
     struct chart chart;
-    canvas_put_cut(c, p.name, line.y, NAME_WIDTH, ROLE_VENDOR, s->vendor);
+    canvas_put_cut(c, p.name, line.y, p.name_width, ROLE_VENDOR, s->vendor);
     canvas_put(c, p.field, line.y, FIELD_WIDTH, ROLE_MUTED, contact_field_name(s->field));
     rate_interval(hits, asked, &low, &high);
     chart_interval(&chart, p.bar_width, low, ratio(hits, asked), high);

@@ -312,7 +312,7 @@ const struct run_line *lists_chosen_line(const struct app *a)
     return line_at(a, a->view.selected);
 }
 
-enum { WHO = 10, OUTCOME_WIDTH = 12 };
+enum { WHO = 10, OUTCOME_WIDTH = 12, EMAIL_LEAST = 12 };
 
 static int who_width(int width)
 {
@@ -415,8 +415,11 @@ static void put_result(struct app *a, struct canvas *c, const struct run_line *l
     int used = 0;
     if (is_at_review(a) && run_line_is_known(l))
         used += put_known(a, c, l, x, y, width);
-    if (email && used < width)
-        used += insight_put(a, c, x + used, y, width - used, ROLE_VALUE, email->value) + 2;
+    if (email && used < width) {
+        int kept = phone ? text_width(phone->value) + 2 : 0; /* half of a number is another number */
+        int room = width - used - kept >= EMAIL_LEAST ? width - used - kept : width - used;
+        used += insight_put(a, c, x + used, y, room, ROLE_VALUE, email->value) + 2;
+    }
     if (phone && used < width)
         used += insight_put(a, c, x + used, y, width - used, ROLE_VALUE, phone->value) + 2;
     if (l->standing == ROW_DUPLICATE && l->twin && used < width)
