@@ -113,7 +113,7 @@ static void lists_review_counts_what_is_left_out(void **state)
         const char *picture = picture_draw(&p, sizes[i][0], sizes[i][1]);
         picture_has(picture, "left out      12 cells say \"N/A\" or the like, taken for empty.");
         picture_has(picture, "1 domain is a mail provider's, such as gmail.com");
-        picture_has(picture, "3 names are sent without what stands behind them");
+        picture_has(picture, "3 names are sent without what stands around them");
         picture_close(&p);
     }
 }
