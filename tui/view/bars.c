@@ -221,13 +221,14 @@ static const enum action detail_hints[] = {
 static const enum action event_hints[] = {ACTION_PANE_NEXT, ACTION_ZOOM, ACTION_HELP,
                                           ACTION_PALETTE,   ACTION_QUIT, ACTION_NONE};
 
+/* What is of one view alone comes before what is of many. */
 static const enum action view_hints[] = {
-    ACTION_VIEW_OPEN,    ACTION_VIEW_BACK,    ACTION_PANE_NEXT,    ACTION_VIEW_FILTER,    ACTION_VIEW_PERIOD,
-    ACTION_VIEW_ORDER,   ACTION_VIEW_EARLIER, ACTION_VIEW_LATER,   ACTION_VIEW_LEAVE_OUT, ACTION_VIEW_REPLAY,
-    ACTION_VIEW_ASSIGN,  ACTION_LIST_START,   ACTION_LIST_PAUSE,   ACTION_LIST_STOP,      ACTION_LIST_CHOICE,
-    ACTION_LIST_KNOWN,   ACTION_LIST_RETRY,   ACTION_LIST_EXPORT,  ACTION_LIST_NEW,       ACTION_LIST_MAP,
-    ACTION_VIEW_BALANCE, ACTION_COMPARE,      ACTION_VIEW_VENDORS, ACTION_VIEW_CREDITS,   ACTION_VIEW_PEOPLE,
-    ACTION_VIEW_INBOX,   ACTION_VIEW_LISTS,   ACTION_HELP,         ACTION_QUIT,           ACTION_NONE};
+    ACTION_VIEW_OPEN,      ACTION_VIEW_BACK,   ACTION_PANE_NEXT,    ACTION_VIEW_EARLIER, ACTION_VIEW_LATER,
+    ACTION_VIEW_LEAVE_OUT, ACTION_VIEW_ASSIGN, ACTION_VIEW_REPLAY,  ACTION_VIEW_BALANCE, ACTION_VIEW_ORDER,
+    ACTION_VIEW_FILTER,    ACTION_VIEW_PERIOD, ACTION_LIST_START,   ACTION_LIST_PAUSE,   ACTION_LIST_STOP,
+    ACTION_LIST_CHOICE,    ACTION_LIST_KNOWN,  ACTION_LIST_RETRY,   ACTION_LIST_EXPORT,  ACTION_LIST_NEW,
+    ACTION_LIST_MAP,       ACTION_COMPARE,     ACTION_VIEW_VENDORS, ACTION_VIEW_CREDITS, ACTION_VIEW_PEOPLE,
+    ACTION_VIEW_INBOX,     ACTION_VIEW_LISTS,  ACTION_HELP,         ACTION_QUIT,         ACTION_NONE};
 
 bool bar_view_applies(const struct app *a, enum action action)
 {
@@ -334,6 +335,8 @@ static struct hint hint_of(const struct app *a, enum action action)
         h.text = "check";
     if (action == ACTION_PANE_NEXT && a->view.is_open)
         h.text = next_tab(a);
+    if (action == ACTION_VIEW_ORDER && a->view.level == LEVEL_WHAT_IF)
+        h.text = "field"; /* its order is what one tries */
     if (strcmp(h.key, "Enter") == 0)
         snprintf(h.key, sizeof h.key, "%s", glyph_text(GLYPH_ENTER, a->is_ascii));
     h.width = text_width(h.key) + 1 + text_width(h.text);

@@ -620,7 +620,10 @@ static void keys_are_offered_where_they_work(void **state)
     picture_has(p.text, "C credits");
     picture_lacks(p.text, "V vendors"); /* one is there */
     press(&p, "Tab");
-    picture_has(picture_draw(&p, 120, 24), "Tab Rates");
+    picture_has(picture_draw(&p, 80, 24), "Tab Rates  K earlier  J later  x leave out  o field");
+    press(&p, "I");
+    press(&p, "Tab");
+    picture_has(picture_draw(&p, 80, 24), "Tab All deliveries  A assign  r replay");
     press(&p, "V");
     insight_view_enter(p.app, LEVEL_ATTEMPTS);
     picture_has(picture_draw(&p, 120, 24), "f choose");
