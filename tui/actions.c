@@ -65,7 +65,7 @@ const char *action_where_text(enum action a)
     case WHERE_DETAIL | WHERE_EVENTS:
         return "detail, events";
     default:
-        return "lists";
+        return "any list";
     }
 }
 
