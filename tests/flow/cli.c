@@ -24,6 +24,20 @@ void cli_open(struct cli *p, const char *scenario)
     p->url = mem_text_format("APOLLO_API_BASE_URL=%s", sim_url(p->sim));
 }
 
+void cli_write_config(struct cli *p, const char *text)
+{
+    char *folder = mem_text_format("%s/.config", p->home), *path = mem_text_format("%s/waterfall", folder);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(mkdir(path, 0700), 0);
+    mem_text_replace_take(&path, mem_text_format("%s/config.ini", path));
+    FILE *f = fopen(path, "we");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+    free(folder);
+    free(path);
+}
+
 void cli_close(struct cli *p)
 {
     sim_stop(p->sim);

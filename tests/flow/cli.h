@@ -17,6 +17,8 @@ struct cli {
 };
 
 void cli_open(struct cli *p, const char *scenario);
+/* The config.ini of its home. */
+void cli_write_config(struct cli *p, const char *text);
 void cli_close(struct cli *p);
 
 /* Blanks separate the words of `line`; a word in quotes may hold blanks. */

@@ -180,6 +180,18 @@ static void doctor_tells_good_from_bad(void **state)
     cli_close(&p);
 }
 
+static void doctor_warns_of_a_low_balance(void **state)
+{
+    (void)state;
+    struct cli p;
+    cli_open(&p, NULL);
+    cli_write_config(&p, "low_balance = 10001\n");
+    cli_assert_run(&p, "doctor", 0);
+    cli_assert_said(&p, "warn  credits     10000 left, fewer than 10001 (low_balance)");
+    cli_said_enough(&p);
+    cli_close(&p);
+}
+
 static void screen_without_a_terminal_says_so(void **state)
 {
     (void)state;
@@ -442,6 +454,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(doctor_tells_good_from_bad),
     cmocka_unit_test(doctor_tells_whether_the_public_address_leads_here),
     cmocka_unit_test(doctor_tells_that_the_waterfall_is_not_enabled),
+    cmocka_unit_test(doctor_warns_of_a_low_balance),
     cmocka_unit_test(screen_without_a_terminal_says_so),
     cmocka_unit_test(who_is_asked_about_again_is_told),
     cmocka_unit_test(a_reader_who_leaves_ends_it_quietly),

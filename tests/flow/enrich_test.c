@@ -413,20 +413,6 @@ static void interrupted_call_is_heard_if_it_is_answered_soon(void **state)
     cli_close(&p);
 }
 
-static void write_config(struct cli *p, const char *text)
-{
-    char *folder = mem_text_format("%s/.config", p->home), *path = mem_text_format("%s/waterfall", folder);
-    assert_int_equal(mkdir(folder, 0700), 0);
-    assert_int_equal(mkdir(path, 0700), 0);
-    mem_text_replace_take(&path, mem_text_format("%s/config.ini", path));
-    FILE *f = fopen(path, "we");
-    assert_non_null(f);
-    assert_true(fputs(text, f) >= 0);
-    assert_int_equal(fclose(f), 0);
-    free(folder);
-    free(path);
-}
-
 /* The key's command runs while nothing is opened yet; its parent is the program. */
 static void exit_130_interrupted_before_anything_is_sent(void **state)
 {
@@ -435,7 +421,7 @@ static void exit_130_interrupted_before_anything_is_sent(void **state)
     struct sim_ledger ledger;
     cli_open(&p, NULL);
     mem_text_replace_take(&p.key, mem_text("NO_KEY="));
-    write_config(&p, "api_key_command = kill -INT $PPID; echo test-key-0123456789\n");
+    cli_write_config(&p, "api_key_command = kill -INT $PPID; echo test-key-0123456789\n");
     cli_assert_run(&p, "enrich --name \"Tim Zheng\" --domain apollo.io --json " BOTH, 130);
     cJSON *object = cli_parse_object(&p);
     assert_true(cJSON_IsNull(cli_get(object, "id")));

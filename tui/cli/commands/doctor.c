@@ -132,14 +132,23 @@ static struct secret *check_key(struct doctor *d, const struct settings *s)
     return key;
 }
 
+static void tell_credits(struct doctor *d, const char *remaining)
+{
+    int64_t left, low;
+    const char *limit = d->client.settings.value[SETTING_LOW_BALANCE];
+    if (limit && credits_parse(limit, &low) && credits_parse(remaining, &left) && left < low)
+        tell(d, VERDICT_WARN, "credits", "%s left, fewer than %s (low_balance)", remaining, limit);
+    else
+        tell(d, strcmp(remaining, "0") == 0 ? VERDICT_WARN : VERDICT_OK, "credits", "%s left", remaining);
+}
+
 /* The first thing without which every waterfall is refused: it is the admin's to set up at Apollo. */
 static void tell_account(struct doctor *d, const struct account *a)
 {
     const bool is_off[] = {a && a->waterfall_email == TRISTATE_FALSE,
                            a && a->waterfall_phone == TRISTATE_FALSE};
     if (a && a->remaining)
-        tell(d, strcmp(a->remaining, "0") == 0 ? VERDICT_WARN : VERDICT_OK, "credits", "%s left",
-             a->remaining);
+        tell_credits(d, a->remaining);
     if (is_off[0] || is_off[1])
         tell(d, VERDICT_WARN, "waterfall",
              "Apollo says that it is not enabled for %s. An admin sets it up in Apollo's waterfall settings.",
