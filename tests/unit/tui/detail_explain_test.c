@@ -169,7 +169,13 @@ static void detail_says_whether_anybody_had_it(void **state)
     expect_explained(r, "No vendor had it. A LinkedIn URL");
     r->people[0].attempt_count = 0;
     expect_explained(r, "Nothing was found. A LinkedIn URL");
-    expect_explained(r, "\nThe result came by webhook after 00:40. Apollo reports");
+    expect_explained(r, "\nThe result came by webhook after 40 seconds. Apollo reports");
+    r->settled_ms = r->created_ms + 999;
+    expect_explained(r, "by webhook after less than a second.");
+    r->settled_ms = r->created_ms + 125000;
+    expect_explained(r, "by webhook after 2 min 5 s.");
+    r->settled_ms = r->created_ms + 3723000;
+    expect_explained(r, "by webhook after 1:02:03 hours.");
     r->people[0].attempt_count = count;
     r->people[0].finding_count = findings;
     request_free(r);

@@ -1,8 +1,10 @@
 /* explain.c — a request's story in plain words, for a ticket or a colleague. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/plural.h"
 #include "tui/terminal/text_width.h"
 #include "tui/view/detail/detail.h"
 #include "tui/view/outcome.h"
@@ -203,16 +205,34 @@ static void explain_polling(const struct detail_context *x, struct doc *d)
     }
 }
 
+/* A clock's figures would be read as a time of day in a sentence. */
+static void span_words(int64_t span_ms, char *out, size_t size)
+{
+    char figures[CLOCK_ISO_SIZE];
+    long long s = span_ms / 1000;
+    clock_format_span(span_ms, figures);
+    if (s == 0)
+        snprintf(out, size, "less than a second");
+    else if (s < 60)
+        snprintf(out, size, "%lld %s", s, plural(s, "second", "seconds"));
+    else if (s < 3600 && s % 60)
+        snprintf(out, size, "%lld min %lld s", s / 60, s % 60);
+    else if (s < 3600)
+        snprintf(out, size, "%lld %s", s / 60, plural(s / 60, "minute", "minutes"));
+    else
+        snprintf(out, size, s < 86400 ? "%s hours" : "%s", figures);
+}
+
 static void explain_end(const struct detail_context *x, struct doc *d)
 {
     const struct request *r = x->request;
-    char span[CLOCK_ISO_SIZE];
+    char span[40];
     sentence(x, d);
     bool is_empty = r->state == REQUEST_NOT_FOUND; /* "the request is not found" would be another thing */
     if (!is_empty)
         doc_printf(d, ROLE_TEXT, "The request is %s", state_text(r->state));
     if (r->delivered_by != CHANNEL_NONE && r->settled_ms > r->created_ms) {
-        clock_format_span(r->settled_ms - r->created_ms, span);
+        span_words(r->settled_ms - r->created_ms, span, sizeof span);
         doc_printf(d, ROLE_TEXT, "%s result came by %s after %s. ", is_empty ? "The" : ": the",
                    channel_word(r->delivered_by), span);
     } else if (is_empty) {
