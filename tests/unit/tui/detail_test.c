@@ -317,11 +317,17 @@ static void detail_folds_payloads_level_by_level(void **state)
     picture_has(picture, "\"a\" (not read): […3]");
     picture_has(picture, "\"z\" (not read): 1");
     picture_lacks(picture, "deep");
+    picture_has(picture, "1 level of the tree is open.");
     press(&p, "+");
     picture_has(picture_draw(&p, 120, 40), "{…2}");
+    picture_has(p.text, "2 levels of the tree are open.");
     for (int i = 0; i < 9; i++)
         press(&p, "+");
     picture_has(picture_draw(&p, 120, 40), "\"deep\" (not read): \"}\"");
+    press(&p, "["); /* Person */
+    press(&p, "["); /* Waterfall */
+    press(&p, "-");
+    picture_has(picture_draw(&p, 120, 40), "Nothing folds here");
     picture_close(&p);
 }
 

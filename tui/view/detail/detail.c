@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/plural.h"
 #include "tui/app.h"
 #include "tui/mask.h"
 #include "tui/view/outcome.h"
@@ -113,6 +114,22 @@ static void unfold_all(struct detail *d)
 {
     d->folds.count = 0;
     d->folding++;
+}
+
+/* What folds may be far below what is in sight, so it is said. */
+static void fold_to(struct app *a, int depth)
+{
+    if (!detail_is_tree(a)) {
+        app_toast(a, true, "Nothing folds here; Person, Payload as a tree, and HTTP do.");
+        return;
+    }
+    unfold_all(&a->detail);
+    a->detail.open_depth = depth;
+    if (depth)
+        app_toast(a, false, "%d %s of the tree %s open.", depth, plural(depth, "level", "levels"),
+                  plural(depth, "is", "are"));
+    else
+        app_toast(a, false, "All levels are open.");
 }
 
 static void tree_move(struct app *a, long lines)
@@ -311,12 +328,10 @@ bool detail_act(struct app *a, enum action action)
         d->top = d->cursor = 0;
         return true;
     case ACTION_FOLD:
-        unfold_all(d);
-        d->open_depth = d->open_depth == 0 ? FOLD_FROM : d->open_depth > 1 ? d->open_depth - 1 : 1;
+        fold_to(a, d->open_depth == 0 ? FOLD_FROM : d->open_depth > 1 ? d->open_depth - 1 : 1);
         return true;
     case ACTION_UNFOLD:
-        unfold_all(d);
-        d->open_depth = d->open_depth == 0 || d->open_depth >= FOLD_FROM ? 0 : d->open_depth + 1;
+        fold_to(a, d->open_depth == 0 || d->open_depth >= FOLD_FROM ? 0 : d->open_depth + 1);
         return true;
     case ACTION_TAB_NEXT:
         detail_select_tab(a, (int)d->tab + 1);
