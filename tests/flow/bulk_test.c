@@ -74,8 +74,8 @@ static void nothing_is_sent_without_a_yes(void **state)
         strstr(program.out.data, "{\"event\":\"error\",\"message\":\"/nowhere/people.csv cannot be"));
     assert_non_null(strstr(program.out.data, "\"code\":2}"));
     program_release(&program);
-    const char *const no_such[] = {"--run", "99", "--yes", NULL}; /* a mistake, not "nothing found" */
-    bulk_place_assert_end(&p, &program, no_such, 2);
+    const char *const no_such[] = {"--run", "99", "--yes", NULL};
+    bulk_place_assert_end(&p, &program, no_such, 3);
     assert_non_null(strstr(program.err.data, "There is no list 99."));
     program_release(&program);
     const char *const workbook[] = {p.in, "--out", "enriched.xlsx", "--waterfall-email", NULL};
@@ -304,6 +304,31 @@ static void what_may_be_charged_is_not_sent_again(void **state)
     bulk_place_assert_end(&p, &program, retry, 0);
     assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 100);
     program_release(&program);
+    bulk_place_close(&p);
+}
+
+/* How a list ends is what became of its rows, not what had become of them the time before. */
+static void the_end_after_a_retry_is_that_of_the_retry(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    static const char dropped[] = "answer dropped\nwebhook never\npoll unknown\n";
+    bulk_place_open(&p, "default", 50);
+    write_simple(&p, 10);
+    char *nothing = mem_text_format("%s/nothing.scenario", p.dir);
+    bulk_place_write_file(nothing, dropped, sizeof dropped - 1);
+    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
+    const char *const retry[] = {"--run", "1", "--retry", "failed", "--yes", NULL};
+    const int code[] = {6, 5, 5, 0}; /* nothing came back, an error, another one, all of them found */
+    const char *const scenario[] = {nothing, "server-500", "out-of-credits-422", "default"};
+    for (int i = 0; i < 4; i++) {
+        bulk_place_set_scenario(&p, scenario[i]);
+        bulk_place_assert_end(&p, &program, i ? retry : words, code[i]);
+        program_release(&program);
+    }
+    unlink(nothing);
+    free(nothing);
     bulk_place_close(&p);
 }
 
@@ -578,6 +603,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(refused_key_pauses_and_keeps_every_row),
     cmocka_unit_test(what_may_be_charged_is_not_sent_again),
     cmocka_unit_test(asking_again_counts_nobody_twice),
+    cmocka_unit_test(the_end_after_a_retry_is_that_of_the_retry),
     cmocka_unit_test(weak_rows_are_written_corrected_and_read_again),
     cmocka_unit_test(json_lines_keep_every_value),
     cmocka_unit_test(full_disk_leaves_the_old_file),

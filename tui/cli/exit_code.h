@@ -12,7 +12,7 @@ struct request;
     X(NOTHING, 3, "nothing found, expired, or no such person or number; never how a list ends")              \
     X(KEY, 4, "the key was refused (401, 403)")                                                              \
     X(REFUSED, 5, "refused, or any other error of Apollo's; of a list: every row, or three calls in a row")  \
-    X(NETWORK, 6, "network trouble, or uncertain: it left and no whole answer came")                         \
+    X(NETWORK, 6, "network trouble, or uncertain: it left and no whole answer came; of a list: of nobody")   \
     X(RATE_LIMIT, 7, "rate limit (429): told at once, with the time to wait; a list waits instead")          \
     X(WAITING, 8, "still waiting when --wait ran out or --no-wait was given, or abandoned; a list: paused")  \
     X(BUDGET, 9, "a list stopped at its budget")                                                             \

@@ -142,8 +142,6 @@ static struct run *take_run(struct bulk *b, uint64_t ticket, int64_t *matching, 
             err_set(e, ERR_NOT_FOUND, "There is no such list.");
         wf_event_free(ev);
     }
-    /* Nobody was looked for in vain: the number is wrong. */
-    e->code = e->code == ERR_NOT_FOUND ? ERR_USAGE : e->code;
     return r;
 }
 
@@ -244,13 +242,30 @@ static bool write_out(struct bulk *b, const struct run *r, struct err *e)
 
 /* ---- the course of things ---- */
 
-/* Every row that was sent came back with an error, or was not accepted. Apollo "refuses" a waterfall for
- * people it does not know, too: then nobody was found, which is no fault. */
+/* Of so many people an answer came that is none of those, or may come. */
+static int64_t people_answered(const struct run *r)
+{
+    int64_t others = run_people_in(r, REQUEST_DRAFT) + run_people_in(r, REQUEST_REJECTED) +
+                     run_people_in(r, REQUEST_REFUSED) + run_people_in(r, REQUEST_UNCERTAIN);
+    int64_t all = 0;
+    for (enum request_state s = 0; s < REQUEST_STATE_COUNT; s++)
+        all += run_people_in(r, s);
+    return all - others;
+}
+
+/* Every row that was sent came back with an error, or was not accepted, however often it was asked again.
+ * Apollo "refuses" a waterfall for people it does not know, too: then nobody was found, which is no fault. */
 static bool is_all_turned_down(const struct run *r)
 {
     int64_t rejected = run_people_in(r, REQUEST_REJECTED), refused = run_people_in(r, REQUEST_REFUSED);
-    return rejected + refused > 0 && rejected + refused == r->standing[ROW_SENT] &&
+    return people_answered(r) == 0 && rejected + refused > 0 && rejected + refused >= r->standing[ROW_SENT] &&
            (rejected > 0 || r->matched > 0);
+}
+
+/* Nothing came back at all. */
+static bool is_all_uncertain(const struct run *r)
+{
+    return people_answered(r) == 0 && run_people_in(r, REQUEST_UNCERTAIN) > 0;
 }
 
 static enum exit_code code_of(const struct run *r, enum bulk_end end)
@@ -260,7 +275,9 @@ static enum exit_code code_of(const struct run *r, enum bulk_end end)
     if (r->state == RUN_BUDGET)
         return EXIT_CODE_BUDGET;
     if (r->state == RUN_FINISHED)
-        return is_all_turned_down(r) ? EXIT_CODE_REFUSED : EXIT_CODE_FOUND;
+        return is_all_turned_down(r) ? EXIT_CODE_REFUSED
+               : is_all_uncertain(r) ? EXIT_CODE_NETWORK
+                                     : EXIT_CODE_FOUND;
     if (r->state == RUN_PAUSED && r->cause == RUN_CAUSE_KEY)
         return EXIT_CODE_KEY;
     if (r->state == RUN_PAUSED && r->cause == RUN_CAUSE_REFUSED)
