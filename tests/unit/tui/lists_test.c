@@ -300,6 +300,25 @@ static void lists_choice_drops_the_rows_before(void **state)
 
 /* ---- steering ---- */
 
+static void lists_take_back_what_is_no_longer_so(void **state)
+{
+    (void)state;
+    struct picture p;
+    open_run(&p);
+    struct wf_event ev = {.kind = WF_EVENT_RUN, .ticket = 25, .id = 4, .run = run_half_done(4)};
+    p.app->view.lists.act_ticket = 25;
+    app_take_event(p.app, &ev);
+    run_free(ev.run);
+    picture_has(picture_draw(&p, 80, 24), "List 4 is running");
+    progress(&p, run_half_done(4));
+    picture_has(picture_draw(&p, 80, 24), "List 4 is running");
+    struct run *over = run_half_done(4);
+    over->state = RUN_BUDGET;
+    progress(&p, over);
+    picture_lacks(picture_draw(&p, 80, 24), "List 4 is running");
+    picture_close(&p);
+}
+
 static void lists_send_only_after_a_budget_and_a_yes(void **state)
 {
     (void)state;
@@ -605,6 +624,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(lists_rows_show_phones_whole),
     cmocka_unit_test(lists_row_opens_its_request),
     cmocka_unit_test(lists_choice_drops_the_rows_before),
+    cmocka_unit_test(lists_take_back_what_is_no_longer_so),
     cmocka_unit_test(lists_send_only_after_a_budget_and_a_yes),
     cmocka_unit_test(lists_stop_asks_by_name),
     cmocka_unit_test(lists_yes_is_for_the_list_that_was_named),

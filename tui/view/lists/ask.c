@@ -276,14 +276,34 @@ static void take_lines(struct app *a, struct wf_event *ev)
         note_starts(w);
 }
 
+/* A list may reach its end or its budget before what was said of it is gone. */
+static bool is_as_told(const struct app *a)
+{
+    const struct lists *l = &a->view.lists;
+    if (l->run && l->run->id == l->told_run)
+        return l->run->state == l->told_state;
+    for (size_t i = 0; i < l->run_count; i++)
+        if (l->runs[i]->id == l->told_run)
+            return l->runs[i]->state == l->told_state;
+    return true;
+}
+
+static void tell_acted(struct app *a, const struct run *r)
+{
+    a->view.lists.told_run = r->id;
+    a->view.lists.told_state = r->state;
+    app_toast(a, false, "List %lld is %s: %s.", (long long)r->id, run_state_word(r->state),
+              run_state_meaning(r->state));
+    a->is_toast_true = is_as_told;
+}
+
 /* A wish about a list was done, or why not. */
 static void take_acted(struct app *a, struct wf_event *ev)
 {
     if (ev->err.code != ERR_NONE)
         app_toast(a, true, "%s", ev->err.text);
     else if (ev->run)
-        app_toast(a, false, "List %lld is %s: %s.", (long long)ev->run->id, run_state_word(ev->run->state),
-                  run_state_meaning(ev->run->state));
+        tell_acted(a, ev->run);
     take_progress(a, ev);
     stale(a);
 }

@@ -61,6 +61,8 @@ struct lists {
     int64_t known_row; /* that known_ticket is about; 0: all */
     enum run_policy known_policy;
     char *exported_to;
+    int64_t told_run; /* what was said of a list last, and is to be true as long as it is shown */
+    enum run_state told_state;
 };
 
 void lists_release(struct lists *l);
