@@ -235,8 +235,8 @@ static bool is_note_below(struct bulk_table *t, const struct sheet_cells *cells,
     size_t filled = 0;
     for (size_t i = 0; i < cells->count; i++)
         filled += cells->cell[i][0] != '\0';
-    t->is_below = t->is_below && filled == 1;
-    return t->is_below && t->header && !is_json(t) && column_map_count(&t->map) > 1 &&
+    t->is_below = t->is_below && (filled == 1 || identity_strength(ids) < IDENTITY_FAIR);
+    return t->is_below && filled == 1 && t->header && !is_json(t) && column_map_count(&t->map) > 1 &&
            identity_strength(ids) == IDENTITY_FAIR;
 }
 

@@ -22,7 +22,7 @@ struct bulk_table {
     struct sheet_parser *cutter; /* … and what takes a row apart to leave the others out */
     struct buf cut;
     int64_t rows;  /* so far */
-    bool is_below; /* since the last blank row each row had one cell */
+    bool is_below; /* since the last blank row each row had one cell, or was nobody's */
     char **values; /* JSON: one row's */
     struct buf notes, packed;
     struct column_tally tally; /* of the rows so far */
