@@ -155,10 +155,10 @@ static void known_people_are_chosen_for_by_a_key(void **state)
     terminal_type(t, "u");
     terminal_wait_for_all(t, (const char *const[]){"30 known people keep their result; 0 rows", NULL});
     terminal_key(t, "Tab");
-    terminal_wait_for_all(t, (const char *const[]){"known        reuse: less than a day ago, by", NULL});
+    terminal_wait_for_all(t, (const char *const[]){"known       reuse: less than a day ago, by", NULL});
     terminal_type(t, "u");
     terminal_wait_for_all(t, (const char *const[]){"Row 1 is asked again; 1 row would be sent",
-                                                   "ready        ask again: less than a day", NULL});
+                                                   "ready       ask again: less than a day", NULL});
     terminal_quit(t);
 }
 

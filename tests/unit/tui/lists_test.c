@@ -260,7 +260,7 @@ static void lists_rows_show_phones_whole(void **state)
         if (who->findings[i].field == CONTACT_EMAIL)
             mem_text_replace_take(&who->findings[i].value,
                                   mem_text("tim.zheng@a.company.with.a.name.of.its.own.example.com"));
-    picture_has(picture_draw(&p, 80, 24), "tim.zheng@a.compa…  +19167871122");
+    picture_has(picture_draw(&p, 80, 24), "tim.zheng@a.company.…  +19167871122");
     picture_has(picture_draw(&p, 200, 24), "of.its.own.example.com  +19167871122");
     picture_close(&p);
 }

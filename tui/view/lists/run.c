@@ -312,11 +312,11 @@ const struct run_line *lists_chosen_line(const struct app *a)
     return line_at(a, a->view.selected);
 }
 
-enum { WHO = 10, OUTCOME_WIDTH = 12, EMAIL_LEAST = 12 };
+enum { WHO = 10, OUTCOME_WIDTH = 11, EMAIL_LEAST = 12 };
 
 static int who_width(int width)
 {
-    return width < 100 ? 20 : 28;
+    return width < 100 ? 18 : 28;
 }
 
 void lists_rows_head(struct app *a, struct canvas *c, struct rect line)
