@@ -134,8 +134,7 @@ void sending_end_uncertain(struct sending *s, const char *what)
     const char *general = strstr(what, HTTP_CHECK_FIRST);
     size_t size = general ? (size_t)(general - what) : strlen(what);
     char *message =
-        mem_text_format("%.*s%sIt may have been accepted and charged, so it is not sent again by itself; "
-                        "its delivery is still waited for.",
+        mem_text_format("%.*s%sIt may have been accepted and charged, so it is not sent again by itself.",
                         (int)size, what, general ? "" : " ");
     sending_end(s, REQUEST_UNCERTAIN, message);
     free(message);

@@ -132,10 +132,20 @@ const char *request_advice(const struct request *r)
     case REQUEST_REJECTED:
         return rejected(&r->http, r->message);
     case REQUEST_UNCERTAIN:
-        return "Look into Apollo's request log before sending it again: a second call may be charged again.";
+        return request_is_hopeless(r)
+                   ? "Apollo was given no address to call, so the result cannot come here. Look into "
+                     "Apollo's "
+                     "request log before sending it again: a second call may be charged again."
+                   : "Its delivery is still waited for. Look into Apollo's request log before sending it "
+                     "again: a "
+                     "second call may be charged again.";
     case REQUEST_REFUSED:
         return refused(r);
     case REQUEST_WAITING:
+        if (request_is_hopeless(r))
+            return "Apollo gave no request id and was given no address to call, so the result cannot come "
+                   "here. "
+                   "Look into Apollo's request log.";
         if (!r->request_id)
             return "Apollo gave no request id, so the result cannot be fetched: only a webhook can bring it.";
         return NULL;

@@ -220,7 +220,8 @@ void request_free(struct request *r)
 
 bool request_is_hopeless(const struct request *r)
 {
-    return r->state == REQUEST_UNCERTAIN && !r->has_callback && !r->request_id;
+    bool is_awaited = r->state == REQUEST_UNCERTAIN || r->state == REQUEST_WAITING;
+    return is_awaited && !r->has_callback && !r->request_id;
 }
 
 bool request_was_answered(const struct request *r)

@@ -196,7 +196,8 @@ static void write_waiting(const struct request *r, struct buf *out)
     if (keeping)
         buf_printf(out, "%s\n", keeping);
     free(keeping);
-    buf_printf(out, "come back with: waterfall wait %lld\n", (long long)r->id);
+    if (!request_is_hopeless(r))
+        buf_printf(out, "come back with: waterfall wait %lld\n", (long long)r->id);
 }
 
 /* Apollo's sentence on acceptance is told where it belongs, below. */

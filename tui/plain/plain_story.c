@@ -41,8 +41,9 @@ void plain_story_name(const struct plain *p, const struct request *r, struct buf
 
 static void put_waiting(const struct request *r, struct buf *out)
 {
-    buf_append_text(out, r->has_callback ? ". Apollo accepted it; the result comes by webhook"
-                                         : ". Apollo accepted it; the result is fetched");
+    buf_append_text(out, r->has_callback          ? ". Apollo accepted it; the result comes by webhook"
+                         : request_is_hopeless(r) ? ". Apollo accepted it"
+                                                  : ". Apollo accepted it; the result is fetched");
     if (r->next_poll_ms > 0) {
         int64_t left = (r->next_poll_ms - clock_wall_ms() + 999) / 1000;
         buf_printf(out, ", next poll in %lld s", (long long)(left > 0 ? left : 0));

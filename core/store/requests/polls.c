@@ -347,7 +347,7 @@ static bool run_recover(struct store_file *f, struct store_op *op, struct err *e
            rest_orphans(
                f, r, REQUEST_SENDING, REQUEST_UNCERTAIN,
                "The program ended while the call was out. It may have been accepted and charged, so it "
-               "is not sent again by itself; its delivery is still waited for.",
+               "is not sent again by itself.",
                e) &&
            rest_overdue(f, r, REQUEST_WAITING, e) && rest_overdue(f, r, REQUEST_UNCERTAIN, e) &&
            store_find_next_due(f, &op->result, e);

@@ -22,6 +22,25 @@ static void waiting_tells_of_a_delivery_that_could_not_be_read(void **state)
     request_free(r);
 }
 
+/* Polling needs an id, and a webhook an address: without both nobody is told to wait. */
+static void what_cannot_come_is_not_waited_for(void **state)
+{
+    static const enum request_state awaited[] = {REQUEST_WAITING, REQUEST_UNCERTAIN};
+    char id[] = "1";
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct request r = {.state = awaited[i]};
+        assert_true(request_is_hopeless(&r));
+        assert_non_null(strstr(request_advice(&r), "so the result cannot come here"));
+        r.has_callback = true;
+        assert_false(request_is_hopeless(&r));
+        assert_null(strstr(request_advice(&r), "cannot come here"));
+        r = (struct request){.state = awaited[i], .request_id = id};
+        assert_false(request_is_hopeless(&r));
+    }
+    assert_false(request_is_hopeless(&(struct request){.state = REQUEST_SENDING}));
+}
+
 static const char *advice_on_403(const char *body)
 {
     struct request r = {.state = REQUEST_REJECTED,
@@ -130,6 +149,7 @@ static void a_state_is_not_told_again_by_its_advice(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(what_cannot_come_is_not_waited_for),
     cmocka_unit_test(a_refusal_of_nobody_speaks_of_what_was_typed),
     cmocka_unit_test(a_miss_asks_for_what_is_missing),
     cmocka_unit_test(a_failed_delivery_blames_no_identifier),

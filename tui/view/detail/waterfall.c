@@ -302,8 +302,8 @@ static const char *waiting_text(const struct request *r)
     bool is_waterfall = r->options.waterfall_email || r->options.waterfall_phone;
     if (r->state == REQUEST_SENDING)
         return "On its way. Apollo's answer tells whether it is accepted; the vendors' results follow.";
-    if (r->state != REQUEST_WAITING)
-        return NULL;
+    if (r->state != REQUEST_WAITING || request_is_hopeless(r))
+        return NULL; /* the advice tells */
     if (is_polling_over(r))
         return r->has_callback ? "Only a webhook can still bring the result." : NULL;
     if (r->failure_reason)
