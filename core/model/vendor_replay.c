@@ -69,6 +69,15 @@ static enum knowledge known(const struct course *c, const char *vendor)
     return k;
 }
 
+/* Whether anybody's answer ended the asking. */
+static bool has_hit(const struct course *c)
+{
+    for (size_t i = 0; i < c->step_count; i++)
+        if (!c->step[i].is_validator && course_step_is_usable(c, i))
+            return true;
+    return false;
+}
+
 static void add(struct bounds *b, bool is_sure, int64_t count)
 {
     b->low += is_sure ? count : 0;
@@ -81,12 +90,15 @@ void replay_add(struct replay *r, enum contact_field field, const char *course, 
     bool is_sure = true, has_ended = false;
     if (field != r->field || !course_read(course, &c))
         return;
+    bool is_whole = !has_hit(&c);
     r->courses += count;
     for (size_t i = 0; i < r->vendor_count && !has_ended; i++) {
         struct replay_vendor *v = &r->vendor[i];
         if (v->is_left_out)
             continue;
         enum knowledge k = known(&c, v->vendor);
+        if (k == NEVER_ASKED && is_whole)
+            continue;
         add(&v->asked, is_sure, count);
         add(&r->asks, is_sure, count);
         if (k == HAD_IT) {

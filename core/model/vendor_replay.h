@@ -1,6 +1,7 @@
 /* vendor_replay.h — what if the vendors were asked in another order, or some not at all: the stored attempts
  * replayed, as a lower and an upper bound. Vendors that come after a hit were never asked, and nobody knows
- * what they would have said: below, they are taken to have nothing; above, to have everything.
+ * what they would have said: below, they are taken to have nothing; above, to have everything. Where nothing
+ * was found everybody was asked; whoever was not is taken for no part of that waterfall.
  * The waterfall is taken to stop at the first answer that can be used (no validator refused it). */
 #ifndef MODEL_VENDOR_REPLAY_H
 #define MODEL_VENDOR_REPLAY_H

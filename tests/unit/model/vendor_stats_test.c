@@ -332,7 +332,16 @@ static int said(const struct person *p, const char *vendor)
     return result;
 }
 
-/* Every unasked vendor answers the same way in one world: nothing, or everything. */
+static bool has_usable(const struct person *p)
+{
+    for (int v = 0; v < VENDORS; v++)
+        if (said(p, vendors[v]) == SOMETHING)
+            return true;
+    return false;
+}
+
+/* Every vendor that a hit left unasked answers the same way in one world: nothing, or everything. Where there
+ * was no hit, who was not asked stood in no order. */
 static void replay_world(const struct person *people, const struct replay *r, int unasked, int64_t *found,
                          int64_t *asks)
 {
@@ -342,6 +351,8 @@ static void replay_world(const struct person *people, const struct replay *r, in
             if (r->vendor[v].is_left_out)
                 continue;
             int answer = said(&people[n], r->vendor[v].vendor);
+            if (answer == NOT_ASKED && !has_usable(&people[n]))
+                continue;
             ++*asks;
             if (answer == SOMETHING || (answer == NOT_ASKED && unasked == SOMETHING)) {
                 ++*found;
@@ -383,6 +394,30 @@ static void a_replay_is_bounded_by_its_two_worlds(void **state)
         replay_world(people, &r, SOMETHING, &found, &asks);
         assert_int_equal(r.found.high, found);
         assert_int_equal(r.asks.low, asks);
+        replay_release(&r);
+        vendor_table_release(&t);
+        release(people);
+    }
+}
+
+/* Whom nobody found nobody finds for one vendor less. */
+static void to_leave_a_vendor_out_never_finds_more(void **state)
+{
+    (void)state;
+    for (uint64_t h = 1; h <= HISTORIES; h++) {
+        struct person *people = generate(h);
+        struct vendor_table t = {0};
+        struct replay r;
+        add_people(&t, people, 0, PEOPLE);
+        replay_begin(&r, CONTACT_EMAIL, &t);
+        replay_people(&r, people);
+        int64_t found = r.found.low;
+        for (size_t v = 0; v < r.vendor_count; v++) {
+            r.vendor[v].is_left_out = true;
+            replay_people(&r, people);
+            assert_true(r.found.high <= found);
+            r.vendor[v].is_left_out = false;
+        }
         replay_release(&r);
         vendor_table_release(&t);
         release(people);
@@ -503,6 +538,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(figures_partition_and_sum_up),
     cmocka_unit_test(two_halves_make_the_whole),
     cmocka_unit_test(a_replay_is_bounded_by_its_two_worlds),
+    cmocka_unit_test(to_leave_a_vendor_out_never_finds_more),
     cmocka_unit_test(order_alone_never_changes_what_is_surely_found),
     cmocka_unit_test(phones_are_compared_by_their_digits),
     cmocka_unit_test(a_text_that_is_no_course_is_refused),
