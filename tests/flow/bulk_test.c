@@ -307,6 +307,31 @@ static void what_may_be_charged_is_not_sent_again(void **state)
     bulk_place_close(&p);
 }
 
+/* The call may have been accepted: its webhook must not find that nobody listens any more. */
+static void what_comes_of_a_lost_answer_is_waited_for(void **state)
+{
+    (void)state;
+    struct bulk_place p;
+    struct program program;
+    struct table t;
+    struct sheet_record record;
+    struct err e;
+    bulk_place_open(&p, "dropped-answer", 5);
+    write_simple(&p, 3);
+    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
+    bulk_place_assert_end(&p, &program, words, 0);
+    assert_non_null(strstr(program.err.data, "The answers about 3 people were lost on the way."));
+    assert_non_null(strstr(program.out.data, "finished"));
+    program_release(&program);
+    table_open(&t, p.out);
+    for (int i = 0; i < 3; i++) {
+        assert_true(sheet_reader_next(t.reader, &record, &e));
+        assert_string_equal(table_cell(&t, &record, "waterfall_status"), "found");
+    }
+    table_close(&t);
+    bulk_place_close(&p);
+}
+
 /* How a list ends is what became of its rows, not what had become of them the time before. */
 static void the_end_after_a_retry_is_that_of_the_retry(void **state)
 {
@@ -318,7 +343,7 @@ static void the_end_after_a_retry_is_that_of_the_retry(void **state)
     write_simple(&p, 10);
     char *nothing = mem_text_format("%s/nothing.scenario", p.dir);
     bulk_place_write_file(nothing, dropped, sizeof dropped - 1);
-    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
+    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--wait", "1", NULL};
     const char *const retry[] = {"--run", "1", "--retry", "failed", "--yes", NULL};
     const int code[] = {6, 5, 5, 0}; /* nothing came back, an error, another one, all of them found */
     const char *const scenario[] = {nothing, "server-500", "out-of-credits-422", "default"};
@@ -603,6 +628,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(refused_key_pauses_and_keeps_every_row),
     cmocka_unit_test(what_may_be_charged_is_not_sent_again),
     cmocka_unit_test(asking_again_counts_nobody_twice),
+    cmocka_unit_test(what_comes_of_a_lost_answer_is_waited_for),
     cmocka_unit_test(the_end_after_a_retry_is_that_of_the_retry),
     cmocka_unit_test(weak_rows_are_written_corrected_and_read_again),
     cmocka_unit_test(json_lines_keep_every_value),

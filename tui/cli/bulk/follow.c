@@ -12,6 +12,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
+#include "core/base/plural.h"
 #include "core/waterfall.h"
 #include "tui/cli/bulk/account.h"
 #include "tui/cli/client.h"
@@ -156,7 +157,7 @@ struct following {
     struct run **run;
     int64_t sent_ms; /* since when nothing has been left to be sent; 0 = something is */
     int64_t stop_by_ms;
-    bool is_interrupted;
+    bool is_interrupted, is_loss_told;
     uint64_t ticket; /* of a look under way */
 };
 
@@ -202,6 +203,31 @@ static bool is_sent(const struct run *r)
     return !is_sending(r) && (r->state != RUN_RUNNING || r->standing[ROW_READY] == 0 || r->is_held);
 }
 
+/* A call whose answer was lost may have been accepted, and paid for: then its webhook comes, and finds nobody
+ * where the program has ended. A list that was paused is gone on with, and waits for it then. */
+static bool awaits_lost(const struct following *c)
+{
+    const struct run *r = *c->run;
+    const struct wf_status *status = c->f->client->status;
+    return r->state_count[REQUEST_UNCERTAIN].requests > c->f->lost_before && r->state != RUN_PAUSED &&
+           status && status->reception == WF_RECEPTION_WEBHOOK;
+}
+
+static void tell_loss(struct following *c, int64_t wait_ms)
+{
+    const struct run *r = *c->run;
+    char until[CLOCK_ISO_SIZE];
+    if (c->is_loss_told || c->f->is_json || c->f->is_quiet)
+        return;
+    c->is_loss_told = true;
+    clear_bar(c->f);
+    clock_format_local_time(clock_wall_ms() + wait_ms, until);
+    output_note("The answers about %lld %s were lost on the way. What comes of them is waited for until %s; "
+                "Ctrl-C ends that.",
+                (long long)run_people_in(r, REQUEST_UNCERTAIN),
+                plural(run_people_in(r, REQUEST_UNCERTAIN), "person", "people"), until);
+}
+
 static bool is_over(struct following *c, int64_t wait_ms, enum bulk_end *how)
 {
     const struct run *r = *c->run;
@@ -210,10 +236,14 @@ static bool is_over(struct following *c, int64_t wait_ms, enum bulk_end *how)
     if (c->is_interrupted)
         return !is_sending(r) || now >= c->stop_by_ms;
     *how = BULK_AT_REST;
-    if (r->state != RUN_RUNNING && !is_sending(r) && run_open_requests(r) == 0)
+    bool is_at_rest = r->state != RUN_RUNNING && !is_sending(r) && run_open_requests(r) == 0;
+    if (is_at_rest && !awaits_lost(c))
         return true;
     c->sent_ms = !is_sent(r) ? 0 : c->sent_ms ? c->sent_ms : now;
-    *how = BULK_WAITED;
+    if (is_at_rest)
+        tell_loss(c, c->sent_ms + wait_ms - now);
+    else
+        *how = BULK_WAITED;
     return c->sent_ms && now - c->sent_ms >= wait_ms;
 }
 

@@ -16,7 +16,8 @@ struct bulk_follow {
     struct client *client;
     bool is_json, is_quiet, has_bar, is_bar_drawn;
     int64_t told_ms;
-    struct { /* rows settled over the last while: the speed */
+    int64_t lost_before; /* requests of the list whose answer was lost in an earlier run of it */
+    struct {             /* rows settled over the last while: the speed */
         int64_t at_ms, rows;
     } span[FOLLOW_SPANS];
     int span_count;
@@ -27,8 +28,10 @@ void bulk_follow_init(struct bulk_follow *f, struct client *client, bool is_json
 struct run *bulk_follow_reading(struct bulk_follow *f, uint64_t ticket, struct err *e);
 
 enum bulk_end {
-    BULK_AT_REST, /* it is not running any more, and nothing of it is under way */
-    BULK_WAITED,  /* everything was sent, and `wait_s` passed without the last results */
+    /* It is not running any more, and nothing of it is under way; what was lost on the way, and may still be
+     * delivered, was waited for no longer than `wait_s`. */
+    BULK_AT_REST,
+    BULK_WAITED, /* everything was sent, and `wait_s` passed without the last results */
     BULK_INTERRUPTED,
 };
 /* *r is replaced by newer snapshots. */
