@@ -1,5 +1,6 @@
 /* http_client_test.c — outgoing calls: whole answers, ceilings, connections, cancelling, addresses. How far a
  * call got when it fails is the subject of http_reach_test.c. */
+#include "core/base/http_header.h"
 #include "tests/unit/net/call_support.h"
 
 static char big[1024 * 1024];
