@@ -256,28 +256,38 @@ char *column_cell_without_titles(const char *cell, char **titles)
 
 /* ---- how somebody is addressed, before a name ---- */
 
-/* "Dr." and "Herr". In capitals and without a dot it may be somebody's initials: "MS Dhoni". */
+/* "Dr." and "Herr". In capitals and without a dot it may be somebody's initials: "MS Dhoni"; and some are
+ * first names without one: "Ing Marie", "Sig". */
 static bool is_salutation(const char *word, size_t size)
 {
     static const char salutations[] =
         "|mr|mrs|ms|miss|mx|dr|prof|professor|rev|herr|frau|hr|monsieur|madame|mme|mlle|se\xC3\xB1or|"
         "se\xC3\xB1ora|"
-        "sra|srta|signor|signora|sig|dott|dottssa|ing|dipl-ing|dr-ing|dhr|mevr|";
+        "sra|srta|signor|signora|dott|dottssa|dipl-ing|dr-ing|dhr|mevr|";
     bool has_dot = memchr(word, '.', size) != NULL;
     bool is_capital = size > 1 && word[1] >= 'A' && word[1] <= 'Z';
-    return (has_dot || !is_capital) && is_in(salutations, word, size);
+    return ((has_dot || !is_capital) && is_in(salutations, word, size)) ||
+           (has_dot && is_in("|ing|sig|", word, size));
 }
 
-/* How much of the text is salutations, where as many words are left behind them. */
+/* What a doctor is of: "med.", "rer. nat.", "h.c."; what is shorter is an initial. */
+static bool is_faculty(const char *word, size_t size)
+{
+    return size > 3 && word[0] >= 'a' && word[0] <= 'z' && word[size - 1] == '.';
+}
+
+/* How much of the text is salutations, where as many words are left behind all of them. */
 static size_t salutation_size(const char *text, size_t least_words)
 {
     size_t done = 0;
     for (;;) {
-        size_t size = strcspn(text + done, " "), next = done + size + strspn(text + done + size, " ");
-        if (!is_salutation(text + done, size) || count_words(text + next, strlen(text + next)) < least_words)
-            return done;
-        done = next;
+        const char *word = text + done;
+        size_t size = strcspn(word, " ");
+        if (!is_salutation(word, size) && !(done && is_faculty(word, size)))
+            break;
+        done += size + strspn(word + size, " ");
     }
+    return count_words(text + done, strlen(text + done)) < least_words ? 0 : done;
 }
 
 char *column_cell_without_salutation(const char *cell, size_t least_words, char **salutation)
