@@ -288,9 +288,10 @@ void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record
         t->columns = record->cells.count;
     if (record->is_blank || (!is_json(t) && are_blank(&record->cells))) {
         out->standing = ROW_BLANK;
-        t->is_below = t->rows > 1;
+        t->is_below = t->has_begun;
         return;
     }
+    t->has_begun = true;
     if (!cells_of(t, record, &cells, &why)) {
         out->standing = ROW_UNREADABLE;
         out->reason = arena_text(text, why.text);

@@ -230,6 +230,8 @@ static void notes_below_a_table_are_nobody(void **state)
     static const enum row_standing names[] = {ROW_READY, ROW_BLANK, ROW_READY, ROW_BLANK, ROW_READY};
     static const char *const none[] = {"", "", "", "", ""};
     expect_standings("Name\nTim Zheng\n\nRay Li\n\nAda Byron\n", names, none, 5);
+    static const enum row_standing above[] = {ROW_BLANK, ROW_BLANK, ROW_READY, ROW_READY};
+    expect_standings("Name,Company,Email\n,,\n,,\nAda Byron,,\nTim Zheng,Apollo,\n", above, none, 4);
     static const enum row_standing exact[] = {ROW_READY, ROW_BLANK, ROW_READY};
     expect_standings("Name,Email\nTim Zheng,\n,\n,ray@example.com\n", exact, none, 3);
 }
