@@ -44,10 +44,10 @@ static bool is_no_character(unsigned char c)
     return IS_IN(c, "\x81\x8D\x8F\x90\x9D");
 }
 
-/* Quotes, and the marks that open a Spanish sentence. */
+/* Quotes, the marks that open a Spanish sentence, and what stands for micro. */
 static bool may_begin_word(unsigned char c)
 {
-    return IS_IN(c, "\x82\x84\x8B\x93\x94\xA1\xBF");
+    return IS_IN(c, "\x82\x84\x8B\x93\x94\xA1\xB5\xBF");
 }
 
 /* A letter behind a sign, unless the sign opens the word: "Wa³êsa", "£ukasz". */

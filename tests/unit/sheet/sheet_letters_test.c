@@ -25,6 +25,8 @@ static void western_names_are_western(void **state)
     (void)state;
     static const char *const texts[] = {
         "Tim,Zheng",
+        "Tim,\xB5"
+        "Torrent",
         "J\xFCrgen;M\xFCller;Gr\xF6\xDF"
         "e;GRO\xDF;\xC4nne",
         "\xC9lo\xEFse;Lef\xE8vre;cr\xE9\xE9"
