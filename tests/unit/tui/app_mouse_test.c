@@ -126,10 +126,12 @@ static void app_hints_are_clicked_where_they_stand(void **state)
             const struct hit *hit = hits_find(&p.app->hits, x, 35);
             if (!hit || hit->kind != HIT_ACTION || hit->rect.x != x)
                 continue;
-            struct cell *last = &p.canvas.cells[35 * width + x + hit->rect.width - 1];
+            struct cell *row = &p.canvas.cells[35 * width], *last = &row[x + hit->rect.width - 1];
             const char *hint = action_info((enum action)hit->value)->hint;
             hint = hit->value == ACTION_PANE_LOOKUP ? "lookup" : hint;
-            assert_int_equal(last->point[0], (uint32_t)hint[strlen(hint) - 1]);
+            bool is_tab = hit->value == ACTION_PANE_NEXT && p.app->view.is_open; /* its own name is told */
+            assert_true(is_tab ? last->point[0] > ' ' : last->point[0] == (uint32_t)hint[strlen(hint) - 1]);
+            assert_true(x + hit->rect.width == width || last[1].point[0] == ' ');
             seen++;
         }
         click(&p, "help", width, 36);
