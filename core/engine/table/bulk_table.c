@@ -227,6 +227,17 @@ static bool are_names_again(const struct bulk_table *t, const struct sheet_cells
     return same > 0;
 }
 
+/* Whether nothing is in it. Where each line has a blank one behind it, as some programs write them, that is
+ * no end. */
+static bool take_blank(struct bulk_table *t, const struct sheet_record *record)
+{
+    bool is_blank = record->is_blank || (!is_json(t) && are_blank(&record->cells));
+    t->has_body = t->has_body || (!is_blank && !t->is_behind_blank);
+    t->is_below = is_blank ? t->has_body : t->is_below;
+    t->is_behind_blank = is_blank;
+    return is_blank;
+}
+
 /* Behind a blank line reports say what they are, of whom, and when they were made: in one cell a row, under a
  * name if its column is the first. Nobody else's row is as empty. */
 static bool is_note_below(struct bulk_table *t, const struct sheet_cells *cells,
@@ -286,12 +297,10 @@ void bulk_table_read_row(struct bulk_table *t, const struct sheet_record *record
     *out = (struct run_row){.row = ++t->rows, .raw = arena_text_n(text, record->raw, record->raw_size)};
     if (record->cells.count > t->columns)
         t->columns = record->cells.count;
-    if (record->is_blank || (!is_json(t) && are_blank(&record->cells))) {
+    if (take_blank(t, record)) {
         out->standing = ROW_BLANK;
-        t->is_below = t->has_begun;
         return;
     }
-    t->has_begun = true;
     if (!cells_of(t, record, &cells, &why)) {
         out->standing = ROW_UNREADABLE;
         out->reason = arena_text(text, why.text);
@@ -367,11 +376,9 @@ struct wf_peek *bulk_table_peek(struct bulk_table *t, struct err *e)
     for (int i = 0; i < WF_PEEK_ROWS;) {
         if (!bulk_table_next(t, &record, e))
             break;
-        if (!record.is_blank && (is_json(t) || !are_blank(&record.cells))) {
+        if (!take_blank(t, &record)) {
             peek_row(t, &record, &p->rows[i], &p->people[i]);
             i++;
-        } else {
-            t->is_below = i > 0;
         }
     }
     if (e->code == ERR_NONE)

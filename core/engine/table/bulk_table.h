@@ -21,10 +21,11 @@ struct bulk_table {
     size_t own;     /* of an earlier result that is read again: its input's columns; 0: all are the input's */
     struct sheet_parser *cutter; /* … and what takes a row apart to leave the others out */
     struct buf cut;
-    int64_t rows;   /* so far */
-    bool has_begun; /* a row that is not blank was read */
-    bool is_below;  /* since the last blank row each row had one cell, or was nobody's */
-    char **values;  /* JSON: one row's */
+    int64_t rows;         /* so far */
+    bool is_behind_blank; /* the row before was blank */
+    bool has_body; /* two lines stood one below the other, the names being one: blank lines end something */
+    bool is_below; /* since the last blank row each row had one cell, or was nobody's */
+    char **values; /* JSON: one row's */
     struct buf notes, packed;
     struct column_tally tally; /* of the rows so far */
 };

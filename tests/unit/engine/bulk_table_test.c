@@ -232,6 +232,9 @@ static void notes_below_a_table_are_nobody(void **state)
     expect_standings("Name\nTim Zheng\n\nRay Li\n\nAda Byron\n", names, none, 5);
     static const enum row_standing above[] = {ROW_BLANK, ROW_BLANK, ROW_READY, ROW_READY};
     expect_standings("Name,Company,Email\n,,\n,,\nAda Byron,,\nTim Zheng,Apollo,\n", above, none, 4);
+    /* With every line end doubled, as some programs write them, a blank line is no end. */
+    static const enum row_standing doubled[] = {ROW_BLANK, ROW_READY, ROW_BLANK, ROW_READY, ROW_BLANK};
+    expect_standings("Name,Company,Email\r\r\nTim Zheng,,\r\r\nRay Li,,\r\r\n", doubled, none, 5);
     static const enum row_standing exact[] = {ROW_READY, ROW_BLANK, ROW_READY};
     expect_standings("Name,Email\nTim Zheng,\n,\n,ray@example.com\n", exact, none, 3);
 }
