@@ -161,6 +161,7 @@ struct wf_run_plan {
     enum run_policy policy;
     const char *out; /* where its result is to be written in the end: kept, not used here; NULL */
     enum wf_export_format out_format;
+    bool with_vendors; /* one column a vendor, in that result */
     bool is_dry; /* only a look: counted, checked and compared like any other, but it can only be dropped */
 };
 /* Looks at the beginning: what the columns are taken for, and five rows. Stores and sends nothing.

@@ -138,6 +138,7 @@ struct run {
     enum run_cause cause;
     char *out; /* where its result is to be written; NULL = not told */
     int out_format;
+    bool out_vendors; /* … with a column for each vendor */
     int64_t standing[ROW_STANDING_COUNT];
     struct {
         int64_t requests, people;

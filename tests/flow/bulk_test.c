@@ -270,7 +270,8 @@ static void refused_key_pauses_and_keeps_every_row(void **state)
     struct program program;
     bulk_place_open(&p, "key-401", 50);
     write_simple(&p, 40);
-    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--json", NULL};
+    const char *const words[] = {p.in,    "--out",  p.out,       "--waterfall-email",
+                                 "--yes", "--json", "--vendors", NULL};
     bulk_place_assert_end(&p, &program, words, 4);
     assert_int_equal(bulk_place_told_count(&program, "\"ready\":"), 40);
     program_release(&program);
@@ -279,6 +280,10 @@ static void refused_key_pauses_and_keeps_every_row(void **state)
     bulk_place_assert_end(&p, &program, again, 0);
     assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 40);
     program_release(&program);
+    struct table t; /* in the columns that were wished for in the beginning */
+    table_open(&t, p.out);
+    assert_int_equal(table_count_names(&t, "waterfall_vendor_Icypeas"), 1);
+    table_close(&t);
     bulk_place_close(&p);
 }
 

@@ -37,6 +37,7 @@ static uint64_t post_plan(struct wf *wf, enum run_verb verb, const struct wf_run
     c->policy = p->policy;
     c->out = mem_text(p->out);
     c->format = p->out_format;
+    c->with_vendors = p->with_vendors;
     c->is_dry = p->is_dry;
     return command_post_run(wf, c);
 }

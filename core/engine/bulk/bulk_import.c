@@ -192,6 +192,7 @@ static void add_run(struct bulk_import *i, struct run *run, const char *found)
     run->policy = i->plan->policy;
     run->out = mem_text(i->plan->out);
     run->out_format = (int)i->plan->format;
+    run->out_vendors = i->plan->with_vendors;
     run->is_simulated = i->wf->is_simulated;
     run->created_ms = clock_wall_ms();
     i->stores_out++;

@@ -61,8 +61,11 @@ static const char CLOCK[] =
 static const char LEFT_OUT[] =
 #include "12_left_out.sql.inc"
     ;
-static const char *const MIGRATIONS[] = {SCHEMA, INSIGHT,   RUNS,      LISTS,   DIGESTS, ARRIVALS,
-                                         SHARES, SIMULATED, REWRITING, COUNTED, CLOCK,   LEFT_OUT};
+static const char VENDORS[] =
+#include "13_vendors.sql.inc"
+    ;
+static const char *const MIGRATIONS[] = {SCHEMA,    INSIGHT,   RUNS,    LISTS, DIGESTS,  ARRIVALS, SHARES,
+                                         SIMULATED, REWRITING, COUNTED, CLOCK, LEFT_OUT, VENDORS};
 #define NEWEST_VERSION ((int64_t)STORE_COUNT_OF(MIGRATIONS))
 
 static bool run_migrations(struct sql *s, struct err *e)

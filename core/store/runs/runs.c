@@ -41,7 +41,8 @@
     X(TEXT, message, message)                                                                                \
     X(INT, cause, cause)                                                                                     \
     X(TEXT, out, out)                                                                                        \
-    X(INT, out_format, out_format)
+    X(INT, out_format, out_format)                                                                           \
+    X(FLAG, out_vendors, out_vendors)
 #define RUN_SUMS(X)                                                                                          \
     X(MS, spent_micro, spent_micro)                                                                          \
     X(MS, unpriced, unpriced)                                                                                \

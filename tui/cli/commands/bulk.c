@@ -178,6 +178,7 @@ static struct run *read_table(struct bulk *b, struct err *e)
     b->wish.plan.out = b->wish.out;
     b->wish.plan.is_dry = b->wish.is_dry;
     b->wish.plan.out_format = b->wish.target.format;
+    b->wish.plan.with_vendors = b->wish.target.with_vendors;
     return bulk_follow_reading(&b->follow, wf_run_read(b->client.wf, &b->wish.plan), e);
 }
 
@@ -227,6 +228,7 @@ static bool write_out(struct bulk *b, const struct run *r, struct err *e)
     if (!b->wish.target.path && r->out) {
         b->wish.target.path = b->wish.out = mem_text(r->out);
         b->wish.target.format = (enum wf_export_format)r->out_format;
+        b->wish.target.with_vendors |= r->out_vendors;
     }
     if (!b->wish.target.path)
         return true;
