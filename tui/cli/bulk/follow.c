@@ -161,7 +161,7 @@ struct following {
     uint64_t ticket; /* of a look under way */
 };
 
-/* Once for each reason: where only a bar says that it waits, nobody knows what to do about it. */
+/* Each time that it begins to: where only a bar says that it waits, nobody knows what to do about it. */
 static void tell_why_it_waits(struct bulk_follow *f, const struct run *before, const struct run *now)
 {
     char when[CLOCK_ISO_SIZE];
