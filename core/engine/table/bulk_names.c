@@ -180,7 +180,8 @@ static bool begin_cells(struct bulk_table *t, bool has_no_names, struct err *e)
         return err_set(
             e, ERR_USAGE,
             "Line %lld holds several e-mail addresses, and a row is one person: put each on a line "
-            "of its own. If they are one person's, add --no-header.",
+            "of its own. If they are one person's, add --no-header, or header=none where the columns are "
+            "corrected.",
             (long long)record.line);
     column_map_guess(&t->map, cell, record.cells.count);
     struct column_map by_cells;

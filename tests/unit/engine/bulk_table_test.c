@@ -246,6 +246,8 @@ static void several_people_on_a_line_are_told(void **state)
     static const char why[] = "Line 1 holds several e-mail addresses";
     expect_names("ada@a.io, ray@b.io, eva@c.io\n", why);
     expect_names("Ada Byron <ada@a.io>; Ray Li <ray@b.io>;\n", why);
+    /* The screen and plain mode have no flags. */
+    expect_names("ada@a.io,ada@b.io\n", "or header=none where the columns are corrected");
     expect_names("Ada Byron,ada@a.io\n", NULL);
     expect_names("ada@a.io,,Apollo\n", NULL);
     static const enum row_standing ready[] = {ROW_READY, ROW_READY};
