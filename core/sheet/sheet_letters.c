@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-enum { MARKS_MOST = 2 /* "Größe", "Ação" */ };
+enum {
+    MARKS_MOST = 2,    /* "Größe", "Ação" */
+    FOREIGN_LEAST = 2, /* "CréditÉtoile" alone says nothing of a table that is ASCII */
+};
 
 static bool is_in(unsigned char c, const char *bytes, size_t size)
 {
@@ -98,5 +101,5 @@ void sheet_letters_count(struct sheet_letters *l, const char *bytes, size_t size
 bool sheet_letters_are_western(struct sheet_letters *l)
 {
     end_word(l);
-    return 2 * l->foreign <= l->western;
+    return l->foreign < FOREIGN_LEAST || 2 * l->foreign <= l->western;
 }

@@ -29,12 +29,13 @@ static int read_retry_after(const cJSON *object)
     return seconds >= RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : (int)seconds + ((double)(int)seconds < seconds);
 }
 
-/* An object, or a text in which one is written (wire_read_delivery). */
+/* An object, alone in a list or not, or a text in which one is written (wire_read_delivery). */
 static bool has_result(const cJSON *root)
 {
     const cJSON *result = json_get(root, "webhook_result");
     const char *text = cJSON_GetStringValue(result);
-    return text ? text[strspn(text, " \t\r\n")] == '{' : json_only_object(result) != NULL;
+    char first = text ? text[strspn(text, " \t\r\n")] : '\0';
+    return first == '{' || first == '[' || json_only_object(result);
 }
 
 static enum poll_kind read_found(const cJSON *root, const struct poll_answer *p)

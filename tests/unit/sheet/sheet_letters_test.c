@@ -36,6 +36,8 @@ static void western_names_are_western(void **state)
         "M\xDCLLER;J\xDCRGEN;\xC5"
         "DA",
         "S\xF8ren,Kj\xE6r,\x93quoted\x94 \x96 5\x80 m\xB2",
+        "Tim,Zheng,Cr\xE9"
+        "dit\xC9toile\nRay,Li,Acme", /* one alone, however it is spelt */
         /* One of another kind among them. */
         "J\xFCrgen,Ren\xE9,Zo\xEB,Bj\xF6rk,Wa\xB3\xEAsa",
     };

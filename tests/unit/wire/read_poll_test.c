@@ -48,6 +48,7 @@ static void poll_other_answers(void **state)
     assert_poll(200, "{\"webhook_status\":\"success\",\"webhook_result\":[{\"people\":[]}]}", POLL_RESULT, 0);
     assert_poll(200, "{\"webhook_status\":\"in_progress\",\"webhook_result\":[]}", POLL_PENDING, 0);
     assert_poll(200, "{\"webhook_result\":\"soon\"}", POLL_TROUBLE, 0);
+    assert_poll(200, "{\"webhook_result\":\"[{\\\"people\\\":[]}]\"}", POLL_RESULT, 0);
     assert_poll(200, "{\"webhook_result\":\" {\\\"people\\\":[]}\"}", POLL_RESULT, 0);
     assert_poll(200, "{}", POLL_TROUBLE, 0);
     assert_poll(200, "[]", POLL_TROUBLE, 0);
