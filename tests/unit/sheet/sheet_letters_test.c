@@ -50,7 +50,7 @@ static void other_encodings_are_not(void **state)
     static const char *const texts[] = {
         "\x8E\x52\x93\x63,\x91\xBE\x98\x59,\x8A\x94\x8E\xAE\x89\xEF\x8E\xD0\x97\xE1", /* Shift-JIS */
         "\xC8\xE2\xE0\xED,\xCF\xE5\xF2\xF0\xEE\xE2",                                  /* Windows-1251 */
-        "J\x9Frgen;K\x9Aln",                                                          /* Mac Roman */
+        "J\x9Frgen;K\x9Aln;M\x9Fller",                                                /* Mac Roman */
         "J\x81rgen;M\x81ller",                                                        /* DOS */
         "\xA3ukasz,Wa\xB3\xEAsa",                                                     /* Windows-1250 */
     };
