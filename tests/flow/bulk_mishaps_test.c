@@ -172,7 +172,8 @@ static void every_row_survives_kills_and_mishaps(void **state)
     const char *const first[] = {
         p.in, "--out", p.out, "--yes", "--json", "--calls", calls, "--waterfall-email", "--waterfall-phone",
         NULL};
-    const char *const again[] = {"--resume", "--json", "--calls", calls, NULL};
+    /* Of whoever was being asked at a kill a result may never come: that is waited for, but not for long. */
+    const char *const again[] = {"--resume", "--json", "--calls", calls, "--wait", "60", NULL};
     start_and_kill(&p, first);
     bulk_place_set_scenario(&p, "webhook-duplicated");
     start_and_kill(&p, again);

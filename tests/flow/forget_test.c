@@ -571,7 +571,9 @@ static void old_lists_go_when_their_time_is_up(void **state)
     run_sql(&f, "UPDATE runs SET ended_ms = ended_ms - 2 * 86400000");
     assert_int_equal(list_keeping(&f, "3"), 0);
     assert_kept(&f, "wears a hat");
-    assert_int_equal(list_keeping(&f, "1"), 0);
+    /* The requests first, then the lists: a command may end in between, and the next one goes on. */
+    for (int i = 0; i < 20 && is_in_history(&f, "wears a hat"); i++)
+        assert_int_equal(list_keeping(&f, "1"), 0);
     assert_gone(&f, "wears a hat");
     assert_gone(&f, "Quagmire");
     assert_int_equal(ask(&f, "SELECT count(*) FROM runs"), 0);
