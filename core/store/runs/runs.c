@@ -135,11 +135,30 @@ static bool load_zero_price(struct store_file *f, struct run *r, struct err *e)
     return step != SQL_FAILED;
 }
 
+/* Of all requests few are uncertain, of a long list's many are not. Whoever was asked about once more waits
+ * for that one. */
+static bool load_lost(struct store_file *f, struct run *r, struct err *e)
+{
+    struct sql_query q;
+    if (r->state_count[REQUEST_UNCERTAIN].requests == 0)
+        return true;
+    if (!sql_prepare(&f->sql, &q,
+                     "SELECT ifnull(max(sent_ms), 0) FROM requests WHERE state = 'uncertain' AND +run = ?"
+                     " AND has_callback AND EXISTS (SELECT 1 FROM run_rows WHERE request = requests.id)",
+                     e))
+        return false;
+    sql_bind_int(&q, r->id);
+    enum sql_step step = sql_step(&q, e);
+    r->lost_ms = step == SQL_ROW ? sql_read_int(&q) : 0;
+    return step != SQL_FAILED;
+}
+
 struct run *store_load_run(struct store_file *f, int64_t id, struct err *e)
 {
     struct run *r = run_new();
     r->id = id;
-    if (load_head(f, r, e) && load_standings(f, r, e) && load_states(f, r, e) && load_zero_price(f, r, e))
+    if (load_head(f, r, e) && load_standings(f, r, e) && load_states(f, r, e) && load_zero_price(f, r, e) &&
+        load_lost(f, r, e))
         return r;
     run_free(r);
     return NULL;

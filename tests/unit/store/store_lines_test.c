@@ -190,6 +190,32 @@ static void a_result_that_may_be_anybodys_is_not_paid_for_again(void **state)
     store_close(s);
 }
 
+static int64_t lost_ms_of(struct store *s, int64_t run)
+{
+    struct run *r = find(s, run);
+    int64_t ms = r->lost_ms;
+    run_free(r);
+    return ms;
+}
+
+/* … while a webhook can still bring what came of it, and until the row is asked about once more. */
+static void a_list_tells_since_when_an_answer_is_lost(void **state)
+{
+    struct place *p = *state;
+    struct store *s = open_at(p->path);
+    int64_t run = add_list(s, 2);
+    assert_true(start(s, run));
+    int64_t request = claim_some(s, run, 2);
+    assert_int_equal(lost_ms_of(s, run), 0);
+    break_off(s, request);
+    assert_int_equal(lost_ms_of(s, run), 0); /* no address was given */
+    plain_sql_run(p->path, "UPDATE requests SET has_callback = 1");
+    assert_int_equal(lost_ms_of(s, run), 3500);
+    retry(s, run, ROWS_FAILED, 2);
+    assert_int_equal(lost_ms_of(s, run), 0);
+    store_close(s);
+}
+
 static void a_duplicate_shows_the_result_of_the_row_that_was_sent(void **state)
 {
     struct place *p = *state;
@@ -298,6 +324,7 @@ static const struct CMUnitTest tests[] = {
     PLACE_TEST(a_row_that_waits_is_not_asked_again_for_what_it_lacks),
     PLACE_TEST(a_row_that_has_its_phone_is_asked_for_the_address),
     PLACE_TEST(a_result_that_may_be_anybodys_is_not_paid_for_again),
+    PLACE_TEST(a_list_tells_since_when_an_answer_is_lost),
     PLACE_TEST(a_duplicate_shows_the_result_of_the_row_that_was_sent),
     PLACE_TEST(nobody_who_was_forgotten_is_asked_again),
     PLACE_TEST(a_row_that_stands_far_down_is_found_at_once),

@@ -204,18 +204,20 @@ static bool is_sent(const struct run *r)
 }
 
 /* A call whose answer was lost may have been accepted, and paid for: then its webhook comes, and finds nobody
- * where the program has ended. A list that was paused is gone on with, and waits for it then. */
-static bool awaits_lost(const struct following *c)
+ * where the program has ended. How long that is still waited for. A list that was paused is gone on with, and
+ * waits for it then. */
+static int64_t lost_wait_ms(const struct following *c, int64_t wait_ms)
 {
     const struct run *r = *c->run;
     const struct wf_status *status = c->f->client->status;
-    return r->state_count[REQUEST_UNCERTAIN].requests > c->f->lost_before && r->state != RUN_PAUSED &&
-           status && status->reception == WF_RECEPTION_WEBHOOK;
+    bool can_come =
+        r->lost_ms && r->state != RUN_PAUSED && status && status->reception == WF_RECEPTION_WEBHOOK;
+    return can_come ? r->lost_ms + wait_ms - clock_wall_ms() : 0;
 }
 
 static void tell_loss(struct following *c, int64_t wait_ms)
 {
-    const struct run *r = *c->run;
+    int64_t people = run_people_in(*c->run, REQUEST_UNCERTAIN);
     char until[CLOCK_ISO_SIZE];
     if (c->is_loss_told || c->f->is_json || c->f->is_quiet)
         return;
@@ -224,8 +226,7 @@ static void tell_loss(struct following *c, int64_t wait_ms)
     clock_format_local_time(clock_wall_ms() + wait_ms, until);
     output_note("The answers about %lld %s were lost on the way. What comes of them is waited for until %s; "
                 "Ctrl-C ends that.",
-                (long long)run_people_in(r, REQUEST_UNCERTAIN),
-                plural(run_people_in(r, REQUEST_UNCERTAIN), "person", "people"), until);
+                (long long)people, plural(people, "person", "people"), until);
 }
 
 static bool is_over(struct following *c, int64_t wait_ms, enum bulk_end *how)
@@ -237,13 +238,14 @@ static bool is_over(struct following *c, int64_t wait_ms, enum bulk_end *how)
         return !is_sending(r) || now >= c->stop_by_ms;
     *how = BULK_AT_REST;
     bool is_at_rest = r->state != RUN_RUNNING && !is_sending(r) && run_open_requests(r) == 0;
-    if (is_at_rest && !awaits_lost(c))
-        return true;
+    if (is_at_rest) {
+        int64_t lost_ms = lost_wait_ms(c, wait_ms);
+        if (lost_ms > 0)
+            tell_loss(c, lost_ms);
+        return lost_ms <= 0;
+    }
     c->sent_ms = !is_sent(r) ? 0 : c->sent_ms ? c->sent_ms : now;
-    if (is_at_rest)
-        tell_loss(c, c->sent_ms + wait_ms - now);
-    else
-        *how = BULK_WAITED;
+    *how = BULK_WAITED;
     return c->sent_ms && now - c->sent_ms >= wait_ms;
 }
 

@@ -16,8 +16,7 @@ struct bulk_follow {
     struct client *client;
     bool is_json, is_quiet, has_bar, is_bar_drawn;
     int64_t told_ms;
-    int64_t lost_before; /* requests of the list whose answer was lost in an earlier run of it */
-    struct {             /* rows settled over the last while: the speed */
+    struct { /* rows settled over the last while: the speed */
         int64_t at_ms, rows;
     } span[FOLLOW_SPANS];
     int span_count;
@@ -29,7 +28,7 @@ struct run *bulk_follow_reading(struct bulk_follow *f, uint64_t ticket, struct e
 
 enum bulk_end {
     /* It is not running any more, and nothing of it is under way; what was lost on the way, and may still be
-     * delivered, was waited for no longer than `wait_s`. */
+     * delivered, was waited for until `wait_s` after it was sent. */
     BULK_AT_REST,
     BULK_WAITED, /* everything was sent, and `wait_s` passed without the last results */
     BULK_INTERRUPTED,

@@ -441,8 +441,6 @@ static enum exit_code run_list(struct bulk *b)
         code = failure_tell(b->wish.arguments, &e);
         return b->client.is_interrupted ? EXIT_CODE_INTERRUPTED : code;
     }
-    if (r->state == RUN_FINISHED || b->wish.retry != ROWS_ALL)
-        b->follow.lost_before = r->state_count[REQUEST_UNCERTAIN].requests;
     if (is_only_written(&b->wish))
         code = write_out(b, r, &e) ? EXIT_CODE_FOUND : failure_tell(b->wish.arguments, &e);
     else
