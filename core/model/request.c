@@ -247,7 +247,7 @@ bool request_was_answered(const struct request *r)
     return false;
 }
 
-static bool is_unprocessed(const struct person *p)
+bool person_is_unprocessed(const struct person *p)
 {
     return p->unprocessed_json && strcmp(p->unprocessed_json, "null") != 0;
 }
@@ -260,7 +260,7 @@ bool request_is_unplaced(const struct request *r, const struct person *p)
         has_record |= other->position < 0 && other->person_json;
         has_contacts |= other->position < 0 && (other->attempt_count || other->finding_count);
     }
-    if (p->position < 0 || p->attempt_count || p->finding_count || is_unprocessed(p))
+    if (p->position < 0 || p->attempt_count || p->finding_count || person_is_unprocessed(p))
         return false;
     if (p->person_json)
         return has_contacts;

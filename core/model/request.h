@@ -123,6 +123,8 @@ struct person {
     size_t finding_count;
 };
 void person_release(struct person *p);
+/* Whether Apollo said at once that it did not process something of what was told of them. */
+bool person_is_unprocessed(const struct person *p);
 struct attempt *
 person_add_attempt(struct person *p); /* zeroed but for TRISTATE_ABSENT; filled by the caller */
 struct finding *person_add_finding(struct person *p);

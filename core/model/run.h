@@ -143,8 +143,7 @@ struct run {
     struct {
         int64_t requests, people;
     } state_count[REQUEST_STATE_COUNT];
-    int64_t lost_ms; /* when the latest call left whose answer was lost, and whose webhook may still come; 0 =
-                        none */
+    int64_t lost_ms; /* when the latest call left whose answer is lost and whose webhook may come; 0 = none */
     int64_t spent_micro; /* as reported so far */
     int64_t unpriced;    /* people who may have cost something that is not reported (yet) */
     int64_t matched, emails, phones;

@@ -61,10 +61,10 @@ const struct person *run_line_person(const struct run_line *l)
     return l->person && (l->person->name || l->person->apollo_id || !l->known) ? l->person : l->known;
 }
 
-/* Apollo said at once that it did not process them, and no vendor was asked all the same. */
+/* … and no vendor was asked all the same. */
 static bool is_left_out(const struct person *p)
 {
-    return p && p->unprocessed_json && strcmp(p->unprocessed_json, "null") != 0 && !p->attempt_count;
+    return p && person_is_unprocessed(p) && !p->attempt_count;
 }
 
 /* Of a request that found nothing for this row. That nobody matched only Apollo's own answer tells; a
