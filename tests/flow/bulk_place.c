@@ -88,6 +88,17 @@ void bulk_place_assert_end(struct bulk_place *p, struct program *program, const 
         fail_msg("ended with %d, not %d\n%s\n%s", got, code, program->out.data, program->err.data);
 }
 
+void bulk_place_write_people(const struct bulk_place *p, int count)
+{
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    buf_append_text(&text, "First Name,Last Name,Email\n");
+    for (int i = 0; i < count; i++)
+        buf_printf(&text, "Jo%d,Doe,jo%d@example.com\n", i, i);
+    bulk_place_write_file(p->in, text.data, text.size);
+    buf_release(&text);
+}
+
 void bulk_place_set_scenario(struct bulk_place *p, const char *name)
 {
     struct err e;

@@ -15,6 +15,8 @@ struct bulk_place {
 void bulk_place_open(struct bulk_place *p, const char *scenario, double speed);
 void bulk_place_close(struct bulk_place *p);
 void bulk_place_write_file(const char *path, const char *text, size_t size);
+/* A table of so many people, each somebody of their own. */
+void bulk_place_write_people(const struct bulk_place *p, int count);
 void bulk_place_set_scenario(struct bulk_place *p, const char *name);
 int64_t bulk_place_calls(struct bulk_place *p); /* that the simulator has had */
 

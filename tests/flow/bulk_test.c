@@ -1,7 +1,6 @@
 /* bulk_test.c — whole lists through the real program, over real HTTP: what is asked before money is spent,
  * how far it goes, what is never paid twice, and what comes out. */
 #include <stdio.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -9,17 +8,6 @@
 #include "core/base/mem.h"
 #include "tests/flow/bulk_place.h"
 #include "tests/test.h"
-
-static void write_simple(const struct bulk_place *p, int count)
-{
-    struct buf text;
-    buf_init(&text, 1 << 20);
-    buf_append_text(&text, "First Name,Last Name,Email\n");
-    for (int i = 0; i < count; i++)
-        buf_printf(&text, "Jo%d,Doe,jo%d@example.com\n", i, i);
-    bulk_place_write_file(p->in, text.data, text.size);
-    buf_release(&text);
-}
 
 /* Of many weak rows some are shown, and it is told how many are not; none is announced that is not there. */
 static void a_review_counts_what_it_does_not_show(void **state)
@@ -52,7 +40,7 @@ static void nothing_is_sent_without_a_yes(void **state)
     struct bulk_place p;
     struct program program;
     bulk_place_open(&p, "default", 50);
-    write_simple(&p, 30);
+    bulk_place_write_people(&p, 30);
     const char *const plain[] = {p.in, "--out", p.out, "--waterfall-email", NULL};
     const char *const dry[] = {p.in, "--waterfall-email", "--dry-run", NULL};
     bulk_place_assert_end(&p, &program, plain, 2);
@@ -96,7 +84,7 @@ static void a_budget_that_is_less_than_a_row_says_so(void **state)
     struct bulk_place p;
     struct program program;
     bulk_place_open(&p, "default", 50);
-    write_simple(&p, 3);
+    bulk_place_write_people(&p, 3);
     const char *const list[] = {p.in, "--waterfall-email", "--yes", "--budget", "20", NULL};
     const char *const day[] = {"--run",        "1", "--resume", "--yes", "--budget", "50",
                                "--day-budget", "1", NULL};
@@ -119,7 +107,7 @@ static void budget_holds_what_is_in_flight(void **state)
     struct program program;
     struct sim_ledger ledger;
     bulk_place_open(&p, "default", 50);
-    write_simple(&p, 200);
+    bulk_place_write_people(&p, 200);
     const char *const words[] = {p.in,       "--out", p.out, "--waterfall-email", "--yes", "--json",
                                  "--budget", "100",   NULL};
     bulk_place_assert_end(&p, &program, words, 9);
@@ -144,7 +132,7 @@ static void the_rest_follows_its_pilot_with_a_yes_of_its_own(void **state)
     struct bulk_place p;
     struct program program;
     bulk_place_open(&p, "default", 50);
-    write_simple(&p, 30);
+    bulk_place_write_people(&p, 30);
     const char *const pilot[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--pilot", "4", NULL};
     const char *const silent[] = {"--resume", NULL};
     const char *const small[] = {"--resume", "--yes", "--budget", "1", NULL};
@@ -167,26 +155,6 @@ static void the_rest_follows_its_pilot_with_a_yes_of_its_own(void **state)
     bulk_place_close(&p);
 }
 
-/* Apollo answers "failed" where it knows nobody of a batch, as where a team may not ask: only that is a
- * fault. */
-static void nobody_known_is_no_refusal(void **state)
-{
-    (void)state;
-    struct bulk_place p;
-    struct program program;
-    bulk_place_open(&p, "no-match", 50);
-    write_simple(&p, 3);
-    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
-    bulk_place_assert_end(&p, &program, words, 0);
-    program_release(&program);
-    struct err e;
-    assert_true(sim_set_scenario(p.sim, "refused", &e));
-    const char *const again[] = {p.in, "--out", p.out, "--waterfall-email", "--refresh", "--yes", NULL};
-    bulk_place_assert_end(&p, &program, again, 5);
-    program_release(&program);
-    bulk_place_close(&p);
-}
-
 /* A look at a list that is kept leaves it, and a part of it never takes the place of the whole. */
 static void a_kept_list_survives_a_dry_run(void **state)
 {
@@ -194,7 +162,7 @@ static void a_kept_list_survives_a_dry_run(void **state)
     struct bulk_place p;
     struct program program;
     bulk_place_open(&p, "default", 50);
-    write_simple(&p, 5);
+    bulk_place_write_people(&p, 5);
     const char *const read[] = {p.in, "--out", p.out, "--waterfall-email", NULL};
     const char *const dry[] = {"--run", "1", "--dry-run", NULL};
     const char *const send[] = {"--run", "1", "--yes", "--json", NULL};
@@ -229,7 +197,7 @@ static void nobody_is_paid_for_twice(void **state)
     struct bulk_place p;
     struct program program;
     bulk_place_open(&p, "default", 50);
-    write_simple(&p, 25);
+    bulk_place_write_people(&p, 25);
     const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--json", NULL};
     const char *const refresh[] = {p.in,    "--out",  p.out,       "--waterfall-email",
                                    "--yes", "--json", "--refresh", NULL};
@@ -259,126 +227,6 @@ static void nobody_is_paid_for_twice(void **state)
     table_close(&t);
     bulk_place_assert_end(&p, &program, refresh, 0);
     assert_int_equal(bulk_place_calls(&p), 2 * calls);
-    program_release(&program);
-    bulk_place_close(&p);
-}
-
-static void refused_key_pauses_and_keeps_every_row(void **state)
-{
-    (void)state;
-    struct bulk_place p;
-    struct program program;
-    bulk_place_open(&p, "key-401", 50);
-    write_simple(&p, 40);
-    const char *const words[] = {p.in,    "--out",  p.out,       "--waterfall-email",
-                                 "--yes", "--json", "--vendors", NULL};
-    bulk_place_assert_end(&p, &program, words, 4);
-    assert_int_equal(bulk_place_told_count(&program, "\"ready\":"), 40);
-    program_release(&program);
-    bulk_place_set_scenario(&p, "default");
-    const char *const again[] = {"--resume", "--json", NULL};
-    bulk_place_assert_end(&p, &program, again, 0);
-    assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 40);
-    program_release(&program);
-    struct table t; /* in the columns that were wished for in the beginning */
-    table_open(&t, p.out);
-    assert_int_equal(table_count_names(&t, "waterfall_vendor_Icypeas"), 1);
-    table_close(&t);
-    bulk_place_close(&p);
-}
-
-static void what_may_be_charged_is_not_sent_again(void **state)
-{
-    (void)state;
-    struct bulk_place p;
-    struct program program;
-    bulk_place_open(&p, "server-500", 50);
-    write_simple(&p, 100);
-    const char *const words[] = {p.in,      "--out", p.out, "--waterfall-email", "--yes", "--json",
-                                 "--calls", "1",     NULL};
-    bulk_place_assert_end(&p, &program, words, 5); /* after three refusals in a row */
-    assert_int_equal(bulk_place_told_count(&program, "\"sent\":"), 30);
-    assert_int_equal(bulk_place_told_count(&program, "\"not_priced\":"), 30);
-    program_release(&program);
-    bulk_place_set_scenario(&p, "default");
-    const char *const again[] = {"--resume", "--json", NULL};
-    bulk_place_assert_end(&p, &program, again, 0);
-    assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 70);
-    program_release(&program);
-    const char *const retry[] = {"--run", "1", "--retry", "failed", "--yes", "--json", NULL};
-    bulk_place_assert_end(&p, &program, retry, 0);
-    assert_int_equal(bulk_place_told_count(&program, "\"email_count\":"), 100);
-    program_release(&program);
-    bulk_place_close(&p);
-}
-
-/* The call may have been accepted: its webhook must not find that nobody listens any more. */
-static void what_comes_of_a_lost_answer_is_waited_for(void **state)
-{
-    (void)state;
-    struct bulk_place p;
-    struct program program;
-    struct table t;
-    struct sheet_record record;
-    struct err e;
-    bulk_place_open(&p, "dropped-answer", 5);
-    write_simple(&p, 3);
-    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
-    bulk_place_assert_end(&p, &program, words, 0);
-    assert_non_null(strstr(program.err.data, "The answers about 3 people were lost on the way."));
-    assert_non_null(strstr(program.out.data, "finished"));
-    program_release(&program);
-    table_open(&t, p.out);
-    for (int i = 0; i < 3; i++) {
-        assert_true(sheet_reader_next(t.reader, &record, &e));
-        assert_string_equal(table_cell(&t, &record, "waterfall_status"), "found");
-    }
-    table_close(&t);
-    bulk_place_close(&p);
-}
-
-/* How a list ends is what became of its rows, not what had become of them the time before. */
-static void the_end_after_a_retry_is_that_of_the_retry(void **state)
-{
-    (void)state;
-    struct bulk_place p;
-    struct program program;
-    static const char dropped[] = "answer dropped\nwebhook never\npoll unknown\n";
-    bulk_place_open(&p, "default", 50);
-    write_simple(&p, 10);
-    char *nothing = mem_text_format("%s/nothing.scenario", p.dir);
-    bulk_place_write_file(nothing, dropped, sizeof dropped - 1);
-    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", "--wait", "1", NULL};
-    const char *const retry[] = {"--run", "1", "--retry", "failed", "--yes", NULL};
-    const int code[] = {6, 5, 5, 0}; /* nothing came back, an error, another one, all of them found */
-    const char *const scenario[] = {nothing, "server-500", "out-of-credits-422", "default"};
-    for (int i = 0; i < 4; i++) {
-        bulk_place_set_scenario(&p, scenario[i]);
-        bulk_place_assert_end(&p, &program, i ? retry : words, code[i]);
-        program_release(&program);
-    }
-    unlink(nothing);
-    free(nothing);
-    bulk_place_close(&p);
-}
-
-/* Whom Apollo knows is one person, however often it is asked; what was spent was spent on all who were asked.
- */
-static void asking_again_counts_nobody_twice(void **state)
-{
-    (void)state;
-    struct bulk_place p;
-    struct program program;
-    bulk_place_open(&p, "all-miss", 50);
-    write_simple(&p, 20);
-    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
-    bulk_place_assert_end(&p, &program, words, 0);
-    assert_non_null(strstr(program.out.data, "20  sent, 20 matched, 0 with an e-mail"));
-    program_release(&program);
-    bulk_place_set_scenario(&p, "default");
-    const char *const retry[] = {"--run", "1", "--retry", "missing", "--yes", NULL};
-    bulk_place_assert_end(&p, &program, retry, 0);
-    assert_non_null(strstr(program.out.data, "20  sent, 20 matched, 20 with an e-mail"));
     program_release(&program);
     bulk_place_close(&p);
 }
@@ -481,7 +329,7 @@ static void full_disk_leaves_the_old_file(void **state)
     struct bulk_place p;
     struct program program;
     bulk_place_open(&p, "default", 50);
-    write_simple(&p, 10);
+    bulk_place_write_people(&p, 10);
     const char *const words[] = {p.in, "--out", "/dev/full", "--waterfall-email", "--yes", NULL};
     bulk_place_assert_end(&p, &program, words, 10);
     assert_non_null(strstr(program.err.data, "No space left"));
@@ -489,88 +337,6 @@ static void full_disk_leaves_the_old_file(void **state)
     const char *const write[] = {"--run", "1", "--out", p.out, NULL};
     bulk_place_assert_end(&p, &program, write, 0);
     assert_int_equal(access(p.out, F_OK), 0);
-    program_release(&program);
-    bulk_place_close(&p);
-}
-
-/* Apollo's words in every row, a code that says so, and no price where none was told. */
-static void a_list_that_is_turned_down_says_so(void **state)
-{
-    (void)state;
-    static const char scenario[] =
-        "title an error in a 200\nstatus 200\ncontent-type application/json\n"
-        "| {\"status\":\"failed\",\"error_message\":\"Too many\",\"matches\":[]}\n";
-    struct bulk_place p;
-    struct program program;
-    struct table t;
-    struct sheet_record record;
-    struct err e;
-    bulk_place_open(&p, "default", 50);
-    char *path = mem_text_format("%s/odd.scenario", p.dir);
-    bulk_place_write_file(path, scenario, strlen(scenario));
-    bulk_place_set_scenario(&p, path);
-    write_simple(&p, 3);
-    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
-    bulk_place_assert_end(&p, &program, words, 5);
-    assert_non_null(strstr(program.out.data, "Credits reported by Apollo: none."));
-    program_release(&program);
-    table_open(&t, p.out);
-    for (int i = 0; i < 3; i++) {
-        assert_true(sheet_reader_next(t.reader, &record, &e));
-        assert_string_equal(table_cell(&t, &record, "waterfall_status"), "failed");
-        assert_string_equal(table_cell(&t, &record, "waterfall_reason"), "Too many");
-    }
-    table_close(&t);
-    free(path);
-    bulk_place_close(&p);
-}
-
-/* What is out may have its price in a month: whoever runs the program by the clock gets it back by then. */
-static void a_budget_waits_for_prices_no_longer_than_it_was_told(void **state)
-{
-    (void)state;
-    struct bulk_place p;
-    struct program program;
-    static const char people[] = "Name,Website\nTim Zheng,example.com\nEva Gruen,example.com\n"
-                                 "Ada Lovelace,example.com\n";
-    bulk_place_open(&p, "poll-pending", 0.3);
-    bulk_place_write_file(p.in, people, sizeof people - 1);
-    const char *const words[] = {
-        p.in, "--waterfall-email", "--yes", "--budget", "42", "--wait", "1", "--json", "--out", p.out, NULL};
-    bulk_place_assert_end(&p, &program, words, 8);
-    assert_int_equal(bulk_place_told_count(&program, "\"sent\":"), 2);
-    assert_non_null(strstr(program.out.data, "\"waits_for_prices\":true"));
-    program_release(&program);
-    const char *const again[] = {"--resume", "--wait", "0", NULL};
-    bulk_place_assert_end(&p, &program, again, 8);
-    assert_non_null(strstr(program.out.data, "allows no further row until what is under way has its price."));
-    program_release(&program);
-    bulk_place_close(&p);
-}
-
-/* Without a network nothing goes out, and whoever waits is told what for. */
-static void a_list_that_reaches_nobody_says_why_it_waits(void **state)
-{
-    (void)state;
-    struct bulk_place p;
-    struct program program;
-    bulk_place_open(&p, NULL, 1);
-    write_simple(&p, 3);
-    free(p.env[2]);
-    p.env[2] = mem_text("APOLLO_API_BASE_URL=http://127.0.0.1:1");
-    const char *const words[] = {p.in, "--out", p.out, "--waterfall-email", "--yes", NULL};
-    bulk_place_start(&p, &program, words);
-    program_await(&program, "127.0.0.1 refuses the connection");
-    program_await(&program, "It goes on by itself at ");
-    program_signal(&program, SIGINT);
-    assert_int_equal(program_finish(&program), 130);
-    program_release(&program);
-    const char *const again[] = {"--resume", "--json", NULL};
-    bulk_place_start(&p, &program, again);
-    program_await(&program, "\"waits_because\":\"127.0.0.1 refuses the connection");
-    program_signal(&program, SIGINT);
-    assert_int_equal(program_finish(&program), 130);
-    assert_null(strstr(program.err.data, "goes on by itself"));
     program_release(&program);
     bulk_place_close(&p);
 }
@@ -618,23 +384,14 @@ static void a_table_that_hides_rows_is_not_sent_unasked(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test(a_list_that_reaches_nobody_says_why_it_waits),
     cmocka_unit_test(a_table_that_hides_rows_is_not_sent_unasked),
-    cmocka_unit_test(a_budget_waits_for_prices_no_longer_than_it_was_told),
-    cmocka_unit_test(a_list_that_is_turned_down_says_so),
     cmocka_unit_test(a_review_counts_what_it_does_not_show),
     cmocka_unit_test(nothing_is_sent_without_a_yes),
     cmocka_unit_test(budget_holds_what_is_in_flight),
     cmocka_unit_test(a_budget_that_is_less_than_a_row_says_so),
     cmocka_unit_test(the_rest_follows_its_pilot_with_a_yes_of_its_own),
-    cmocka_unit_test(nobody_known_is_no_refusal),
     cmocka_unit_test(a_kept_list_survives_a_dry_run),
     cmocka_unit_test(nobody_is_paid_for_twice),
-    cmocka_unit_test(refused_key_pauses_and_keeps_every_row),
-    cmocka_unit_test(what_may_be_charged_is_not_sent_again),
-    cmocka_unit_test(asking_again_counts_nobody_twice),
-    cmocka_unit_test(what_comes_of_a_lost_answer_is_waited_for),
-    cmocka_unit_test(the_end_after_a_retry_is_that_of_the_retry),
     cmocka_unit_test(weak_rows_are_written_corrected_and_read_again),
     cmocka_unit_test(json_lines_keep_every_value),
     cmocka_unit_test(full_disk_leaves_the_old_file),
